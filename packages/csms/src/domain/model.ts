@@ -1,0 +1,466 @@
+/**
+ * What the network is made of, in OCPP 2.x words and free of any protocol version.
+ *
+ * Instants are epoch milliseconds (UTC) under names that end in `At`; energy is whole Wh, power W.
+ * Every record that belongs to a customer carries `organisationId` (F27). A station's `stationId` is its
+ * identity in lower case, because identities compare without case (F12); `identity` keeps it as written.
+ */
+
+export type Instant = number
+
+export type Onboarding = 'accepted' | 'pending' | 'rejected'
+
+export interface Station {
+  organisationId: string
+  stationId: string
+  identity: string
+  siteId: string | null
+  displayName: string | null
+  onboarding: Onboarding
+  /** How its frames are read: generous is the default, strict is for certification and firmware tests (F1). */
+  reading: 'generous' | 'strict'
+  securityProfile: number
+  /** Opaque name of the version of its last connection; null before the first. */
+  protocolVersion: string | null
+  vendor: string | null
+  model: string | null
+  serialNumber: string | null
+  firmwareVersion: string | null
+  iccid: string | null
+  imsi: string | null
+  registeredAt: Instant
+  lastBootAt: Instant | null
+  lastBootReason: string | null
+  /** Coalesced in memory, so it may be older than the last frame by up to a minute (promise 2). */
+  lastSeenAt: Instant | null
+  online: boolean
+  /** Since when `online` has its value. */
+  linkAt: Instant | null
+  /** Station clock minus ours, the median over live messages (F17); null while unknown. */
+  clockOffsetMs: number | null
+  /** The last offsets measured on live messages, newest last, at most 9. */
+  clockSamples: number[]
+  heartbeatIntervalS: number
+  /** Which firmware the configuration or inventory was last read from (F19); null asks again. */
+  inventoryFirmware: string | null
+  inventoryAt: Instant | null
+  /** Version assumed when the station offers no subprotocol; null refuses it. */
+  assumedVersion: string | null
+  /** Whether the server pings this station (F16). */
+  pings: boolean
+}
+
+export interface StationCredential {
+  organisationId: string
+  stationId: string
+  /** HMAC-SHA-256 of the password bytes under the installation key, hex. */
+  passwordHash: string
+  /** The one before, accepted until the new was seen once or `previousUntilAt` (F25). */
+  previousHash: string | null
+  previousUntilAt: Instant | null
+  setAt: Instant
+  usedAt: Instant | null
+}
+
+export interface Site {
+  organisationId: string
+  siteId: string
+  name: string
+  address: string | null
+  city: string | null
+  postalCode: string | null
+  country: string | null
+  timeZone: string
+  latitude: number | null
+  longitude: number | null
+  /** Which tokens may charge here (F21). */
+  access: SiteAccess
+}
+
+export interface SiteAccess {
+  mode: 'known' | 'free' | 'groups'
+  groupIds: string[]
+}
+
+export type EvseState = 'available' | 'occupied' | 'reserved' | 'faulted' | 'unavailable' | 'unknown'
+
+/** Evse 0 stands for the station as a whole. */
+export interface Evse {
+  organisationId: string
+  stationId: string
+  evseId: number
+  /** The id that is printed on it, unique in the network (F18). */
+  publicEvseId: string | null
+  state: EvseState
+  /** Why, as a stable code: a connector status, `transaction`, `requested`, `link` … */
+  stateReason: string | null
+  stateAt: Instant
+  /** What the operator asked for, kept apart from what the station reports. */
+  requestedOperation: 'operative' | 'inoperative' | null
+}
+
+export interface Connector {
+  organisationId: string
+  stationId: string
+  evseId: number
+  connectorId: number
+  /** The number a 1.6 station gives it; in 2.x null. */
+  wireConnectorId: number | null
+  type: string | null
+  maxPowerW: number | null
+  /** As the station says it, mapped to the neutral state by the domain. */
+  status: string | null
+  errorCode: string | null
+  info: string | null
+  vendorErrorCode: string | null
+  /** The station's own time of the report. */
+  statusAt: Instant | null
+  receivedAt: Instant | null
+}
+
+/** One line of the timeline: a connector's or station's status as it came. */
+export interface StatusReport {
+  organisationId: string
+  stationId: string
+  evseId: number
+  connectorId: number
+  status: string
+  state: EvseState
+  errorCode: string | null
+  info: string | null
+  vendorErrorCode: string | null
+  statusAt: Instant
+  receivedAt: Instant
+  /** History only: older than what is known and the clock did not step (F17). */
+  stale: boolean
+}
+
+/** A period in which a station's socket was open; `disconnectedAt` is null while it lasts. */
+export interface LinkPeriod {
+  organisationId: string
+  linkId: string
+  stationId: string
+  connectedAt: Instant
+  disconnectedAt: Instant | null
+  closeReason: string | null
+  remoteAddress: string | null
+  protocolVersion: string | null
+}
+
+export type TransactionState = 'active' | 'ended' | 'ended-incomplete' | 'interrupted' | 'orphan'
+
+export interface Transaction {
+  organisationId: string
+  /** Ours, UUIDv7. */
+  id: string
+  stationId: string
+  siteId: string | null
+  /** The OCPP transaction id: the station's string in 2.x, our `number` as text in 1.6. */
+  transactionId: string
+  number: number
+  evseId: number | null
+  connectorId: number | null
+  state: TransactionState
+  idTokenKey: string | null
+  idToken: string | null
+  idTokenType: string | null
+  groupId: string | null
+  /** What we answered for the token. */
+  authorizationStatus: string | null
+  startedAt: Instant
+  startReceivedAt: Instant
+  endedAt: Instant | null
+  endReceivedAt: Instant | null
+  /** Set when a station time was impossible and ours took its place (F17). */
+  timeCorrected: boolean
+  clockOffsetMs: number | null
+  meterStartWh: number | null
+  meterStopWh: number | null
+  energyWh: number | null
+  /** Its end is provisional: the last register and time received (F7). */
+  estimated: boolean
+  chargingState: string | null
+  stoppedReason: string | null
+  remoteStartId: number | null
+  commandId: string | null
+  reservationId: number | null
+  /** Any of its events was sent after the fact. */
+  offline: boolean
+  sequence: SequenceState
+  lastEventAt: Instant
+  lastMeterAt: Instant | null
+  lastRegisterWh: number | null
+  lastPowerW: number | null
+  lastSocPercent: number | null
+  /** Anomalies that a person may want to see, as stable codes. */
+  flags: string[]
+}
+
+/** Which `seqNo` have come: inclusive ranges, ascending (2.x E 1.3.2.1). */
+export interface SequenceState {
+  seen: [number, number][]
+  startedSeqNo: number | null
+  endedSeqNo: number | null
+}
+
+/** Every billing message as it came, with what we answered; written in the commit of its state (F2). */
+export interface LedgerEntry {
+  organisationId: string
+  stationId: string
+  messageId: string
+  action: string
+  /** Hash of the payload without what a resend may change; a replay is equal in all four (F4). */
+  fingerprint: string
+  transactionKey: string | null
+  seqNo: number | null
+  kind: 'started' | 'updated' | 'ended' | 'meter-values' | 'unreadable'
+  /** The station's time. */
+  at: Instant | null
+  receivedAt: Instant
+  raw: string
+  response: string
+  /** Quarantined until the station is accepted (F10). */
+  quarantined: boolean
+  note: string | null
+}
+
+export interface SampledValue {
+  measurand: string
+  /** Normalised: Wh, W, A, V, percent …; null for a signed or unreadable one. */
+  value: number | null
+  unit: string
+  context: string
+  phase: string | null
+  location: string
+  /** Kept byte-exact when it was not a plain number: signed data, its method, encoding and key. */
+  signed?: { data: string; method: string | null; encoding: string | null; publicKey: string | null }
+  /** The text or number as it came, when normalising changed it. */
+  raw?: string
+}
+
+export interface MeterValue {
+  organisationId: string
+  stationId: string
+  evseId: number
+  connectorId: number | null
+  transactionKey: string | null
+  at: Instant
+  receivedAt: Instant
+  energyWh: number | null
+  powerW: number | null
+  socPercent: number | null
+  samples: SampledValue[]
+}
+
+export type IdTokenStatus = 'accepted' | 'blocked' | 'expired' | 'invalid' | 'no-credit'
+
+export interface IdToken {
+  organisationId: string
+  /** Family and normalised value, e.g. `rfid:04A1B2C3` (F20). */
+  key: string
+  value: string
+  type: string
+  status: IdTokenStatus
+  expiresAt: Instant | null
+  groupId: string | null
+  /** What stands for it where at most 20 characters fit (F20). */
+  shortAlias: string | null
+  /** Whether it may charge at several stations at once; null follows its group, then the default: yes. */
+  concurrentUse: 'allow' | 'forbid' | null
+  /** Evses it may use as `stationId` or `stationId/evseId`; empty: all. */
+  allowedEvses: string[]
+  /** Personal data; erased by erasure. */
+  holder: string | null
+  note: string | null
+  createdAt: Instant
+}
+
+export interface TokenGroup {
+  organisationId: string
+  groupId: string
+  name: string
+  concurrentUse: 'allow' | 'forbid'
+}
+
+/** A token that was presented and is not on file (F21). */
+export interface SeenCard {
+  organisationId: string
+  key: string
+  value: string
+  type: string
+  stationId: string
+  firstSeenAt: Instant
+  lastSeenAt: Instant
+  count: number
+}
+
+export interface DeviceVariable {
+  organisationId: string
+  stationId: string
+  component: string
+  componentInstance: string
+  /** 0 where the component stands for the station. */
+  evseId: number
+  connectorId: number
+  variable: string
+  variableInstance: string
+  attributeType: 'Actual' | 'Target' | 'MinSet' | 'MaxSet'
+  value: string | null
+  mutability: 'ReadOnly' | 'WriteOnly' | 'ReadWrite' | null
+  dataType: string | null
+  unit: string | null
+  valuesList: string | null
+  minLimit: number | null
+  maxLimit: number | null
+  readAt: Instant
+}
+
+/** What a station's configuration should be; the narrowest scope wins: station, model, site, everyone. */
+export interface DesiredVariable {
+  organisationId: string
+  scope: 'everyone' | 'site' | 'model' | 'station'
+  /** Site id, `vendor/model`, or station id; empty for everyone. */
+  scopeId: string
+  component: string
+  variable: string
+  variableInstance: string
+  value: string
+}
+
+export type CommandStatus =
+  | 'pending'
+  | 'sent'
+  | 'accepted'
+  | 'completed'
+  | 'rejected'
+  | 'error'
+  | 'timeout'
+  | 'offline'
+  | 'expired'
+  | 'no-effect'
+  | 'unsupported'
+
+export interface Command {
+  organisationId: string
+  commandId: string
+  stationId: string
+  type: string
+  parameters: unknown
+  status: CommandStatus
+  /** The station's own words: its status, reason code, CALLERROR code and description. */
+  outcome: CommandOutcome | null
+  actor: string
+  reason: string | null
+  createdAt: Instant
+  sentAt: Instant | null
+  answeredAt: Instant | null
+  completedAt: Instant | null
+  expiresAt: Instant
+  /** What a later event must carry to move this row: `remoteStartId:…`, `requestId:…`, `transaction:…`. */
+  correlation: string | null
+}
+
+export interface CommandOutcome {
+  status: string | null
+  code: string | null
+  description: string | null
+  /** The answer's payload, redacted. */
+  payload: unknown
+}
+
+export interface Deviation {
+  organisationId: string
+  vendor: string
+  model: string
+  firmwareVersion: string
+  action: string
+  path: string
+  rule: string
+  sample: string
+  stationId: string
+  firstSeenAt: Instant
+  lastSeenAt: Instant
+  count: number
+}
+
+/** Identities that were refused or wait at the door (F11). */
+export interface Knock {
+  organisationId: string
+  stationId: string
+  identity: string
+  remoteAddress: string
+  subprotocols: string
+  credential: 'none' | 'missing' | 'wrong' | 'correct' | 'unknown'
+  reason: string
+  vendor: string | null
+  model: string | null
+  serialNumber: string | null
+  firstSeenAt: Instant
+  lastSeenAt: Instant
+  count: number
+}
+
+export type Role = 'administrator' | 'operator' | 'viewer'
+
+export interface User {
+  organisationId: string
+  userId: string
+  name: string
+  displayName: string
+  role: Role
+  /** argon2id, PHC string. */
+  passwordHash: string | null
+  createdAt: Instant
+  disabledAt: Instant | null
+  language: string | null
+}
+
+export interface ApiKey {
+  organisationId: string
+  apiKeyId: string
+  name: string
+  role: Role
+  /** SHA-256 of a long random key, hex. */
+  keyHash: string
+  createdAt: Instant
+  createdBy: string
+  lastUsedAt: Instant | null
+  expiresAt: Instant | null
+  revokedAt: Instant | null
+}
+
+export interface ConsoleSession {
+  organisationId: string
+  /** SHA-256 of the cookie's value. */
+  sessionHash: string
+  userId: string
+  createdAt: Instant
+  expiresAt: Instant
+}
+
+/** Who changed what, why and when (F27). */
+export interface AuditEntry {
+  organisationId: string
+  auditId: string
+  at: Instant
+  actor: string
+  reason: string | null
+  action: string
+  subject: string
+  change: unknown
+}
+
+/** A committed fact as the feed tells it. */
+export interface OutboxEvent {
+  /** Rising in commit order as the feed reads it. */
+  position: number
+  organisationId: string
+  id: string
+  type: string
+  version: number
+  stationId: string | null
+  at: Instant
+  recordedAt: Instant
+  source: string
+  data: unknown
+}

@@ -1,0 +1,172 @@
+import type {
+  ApiKey,
+  AuditEntry,
+  Command,
+  Connector,
+  ConsoleSession,
+  DesiredVariable,
+  Deviation,
+  DeviceVariable,
+  Evse,
+  IdToken,
+  Instant,
+  Knock,
+  LedgerEntry,
+  LinkPeriod,
+  MeterValue,
+  OutboxEvent,
+  SeenCard,
+  Site,
+  Station,
+  StationCredential,
+  StatusReport,
+  TokenGroup,
+  Transaction,
+  User,
+} from './model.ts'
+
+export interface Clock {
+  /** Epoch milliseconds, UTC. */
+  now(): Instant
+}
+
+export interface Ids {
+  /** A UUIDv7. */
+  next(): string
+}
+
+/** Every table the domain writes, by name, with the shape of its row. */
+export interface Tables {
+  station: Station
+  stationCredential: StationCredential
+  site: Site
+  evse: Evse
+  connector: Connector
+  statusReport: StatusReport
+  linkPeriod: LinkPeriod
+  transaction: Transaction
+  ledger: LedgerEntry
+  meterValue: MeterValue
+  idToken: IdToken
+  tokenGroup: TokenGroup
+  seenCard: SeenCard
+  deviceVariable: DeviceVariable
+  desiredVariable: DesiredVariable
+  command: Command
+  deviation: Deviation
+  knock: Knock
+  user: User
+  apiKey: ApiKey
+  consoleSession: ConsoleSession
+  audit: AuditEntry
+}
+export type TableName = keyof Tables
+
+/**
+ * The questions a unit of work may ask before it decides, each answered by one prepared statement.
+ * `one` gives a row or undefined, `many` a list (bounded by the statement).
+ */
+export interface Lookups {
+  station: { key: [stationId: string]; result: Station | undefined }
+  credential: { key: [stationId: string]; result: StationCredential | undefined }
+  site: { key: [siteId: string]; result: Site | undefined }
+  /** The site of a station, in one step. */
+  siteOfStation: { key: [stationId: string]; result: Site | undefined }
+  evses: { key: [stationId: string]; result: Evse[] }
+  connectors: { key: [stationId: string]; result: Connector[] }
+  /** By the OCPP transaction id, together with its station only (F5). */
+  transaction: { key: [stationId: string, transactionId: string]; result: Transaction | undefined }
+  transactionById: { key: [id: string]; result: Transaction | undefined }
+  /** All that are `active` on the station. */
+  activeTransactions: { key: [stationId: string]; result: Transaction[] }
+  /** The newest by number on one evse and connector, whatever its state (F6). */
+  newestOnConnector: { key: [stationId: string, evseId: number, connectorId: number]; result: Transaction | undefined }
+  /** Active ones of a token on any station (F8). */
+  activeOfToken: { key: [idTokenKey: string]; result: Transaction[] }
+  activeOfGroup: { key: [groupId: string]; result: Transaction[] }
+  /** Ledger entries with this message id and action, newest first, at most 8 (F4). */
+  ledgerByMessage: { key: [stationId: string, messageId: string, action: string]; result: LedgerEntry[] }
+  /** Ledger entries of a transaction with this seqNo, at most 8. */
+  ledgerBySeqNo: { key: [transactionKey: string, seqNo: number]; result: LedgerEntry[] }
+  quarantined: { key: [stationId: string]; result: LedgerEntry[] }
+  idToken: { key: [key: string]; result: IdToken | undefined }
+  idTokenByAlias: { key: [shortAlias: string]; result: IdToken | undefined }
+  tokenGroup: { key: [groupId: string]; result: TokenGroup | undefined }
+  seenCard: { key: [key: string]; result: SeenCard | undefined }
+  deviceVariables: { key: [stationId: string]; result: DeviceVariable[] }
+  /** Desired values of every scope that can concern the station. */
+  desiredVariables: { key: [stationId: string]; result: DesiredVariable[] }
+  command: { key: [commandId: string]; result: Command | undefined }
+  /** Unsettled commands of the station: pending, sent or accepted, oldest first, at most 256. */
+  openCommands: { key: [stationId: string]; result: Command[] }
+  openLink: { key: [stationId: string]; result: LinkPeriod | undefined }
+  knock: { key: [stationId: string]; result: Knock | undefined }
+  user: { key: [userId: string]; result: User | undefined }
+  userByName: { key: [name: string]; result: User | undefined }
+  apiKeyByHash: { key: [keyHash: string]; result: ApiKey | undefined }
+  apiKey: { key: [apiKeyId: string]; result: ApiKey | undefined }
+  consoleSession: { key: [sessionHash: string]; result: ConsoleSession | undefined }
+  deviation: {
+    key: [vendor: string, model: string, firmwareVersion: string, action: string, path: string, rule: string]
+    result: Deviation | undefined
+  }
+  /** A fresh number for a transaction, from a sequence that never goes back (F5). Gaps are allowed. */
+  nextTransactionNumber: { key: []; result: number }
+}
+export type LookupName = keyof Lookups
+
+export type Need<L extends LookupName = LookupName> = { [K in L]: { lookup: K; key: Lookups[K]['key'] } }[L]
+export type Needs = Readonly<Record<string, Need>>
+export type Loaded<N extends Needs> = { [K in keyof N]: Lookups[N[K]['lookup']]['result'] }
+
+/**
+ * `put` inserts the row or replaces the one with the same key; `add` appends to a table without a natural key
+ * (ledger, meterValue, statusReport, audit); `remove` takes the row with the same key away.
+ */
+export type Write = {
+  [T in TableName]: { op: 'put' | 'add' | 'remove'; table: T; row: Tables[T] }
+}[TableName]
+
+export type NewEvent = Pick<OutboxEvent, 'organisationId' | 'type' | 'stationId' | 'at' | 'source' | 'data'>
+
+export interface Decision<R> {
+  result: R
+  writes: Write[]
+  events: NewEvent[]
+}
+
+/**
+ * A unit of work: load, decide, write. `decide` is synchronous and pure, and may be called again from a fresh load
+ * when its batch failed.
+ */
+export interface Unit<R, N extends Needs = Needs, M extends Needs = Needs> {
+  /** Units that touch the same key never share a batch: `station:…`, `token:…`, `group:…`, `transaction:…`. */
+  touches: readonly string[]
+  needs: N
+  /** A second round of loads that depends on the first, e.g. the group of a token. */
+  more?: (loaded: Loaded<N>) => M
+  decide: (loaded: Loaded<N> & Loaded<M>) => Decision<R>
+}
+
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable'
+}
+
+/** Runs units; a promise resolves only after its unit's commit (promise 1) and rejects with StoreUnavailable. */
+export interface Store {
+  run<R, N extends Needs, M extends Needs = Record<string, never>>(unit: Unit<R, N, M>): Promise<R>
+}
+
+export function need<L extends LookupName>(lookup: L, ...key: Lookups[L]['key']): Extract<Need, { lookup: L }> {
+  return { lookup, key } as Extract<Need, { lookup: L }>
+}
+
+export function put<T extends TableName>(table: T, row: Tables[T]): Write {
+  return { op: 'put', table, row } as Write
+}
+export function add<T extends TableName>(table: T, row: Tables[T]): Write {
+  return { op: 'add', table, row } as Write
+}
+export function remove<T extends TableName>(table: T, row: Tables[T]): Write {
+  return { op: 'remove', table, row } as Write
+}
