@@ -1,0 +1,102 @@
+import Type, { type Static } from 'typebox'
+import { type ActionDefinition } from '../protocol.ts'
+
+export const ChargePointErrorCode = Type.Enum(
+  [
+    'ConnectorLockFailure',
+    'EVCommunicationError',
+    'GroundFailure',
+    'HighTemperature',
+    'InternalError',
+    'LocalListConflict',
+    'NoError',
+    'OtherError',
+    'OverCurrentFailure',
+    'PowerMeterFailure',
+    'PowerSwitchFailure',
+    'ReaderFailure',
+    'ResetFailure',
+    'UnderVoltage',
+    'OverVoltage',
+    'WeakSignal',
+  ],
+  { type: 'string' },
+)
+export type ChargePointErrorCode = Static<typeof ChargePointErrorCode>
+
+export const ChargePointStatus = Type.Enum(
+  [
+    'Available',
+    'Preparing',
+    'Charging',
+    'SuspendedEVSE',
+    'SuspendedEV',
+    'Finishing',
+    'Reserved',
+    'Unavailable',
+    'Faulted',
+  ],
+  { type: 'string' },
+)
+export type ChargePointStatus = Static<typeof ChargePointStatus>
+
+export const StatusNotificationRequest = Type.Object(
+  {
+    connectorId: Type.Integer(),
+    errorCode: ChargePointErrorCode,
+    info: Type.Optional(Type.String({ maxLength: 50 })),
+    status: ChargePointStatus,
+    timestamp: Type.Optional(Type.String({ format: 'date-time' })),
+    vendorId: Type.Optional(Type.String({ maxLength: 255 })),
+    vendorErrorCode: Type.Optional(Type.String({ maxLength: 50 })),
+  },
+  { additionalProperties: false },
+)
+
+export const StatusNotificationResponse = Type.Object({}, { additionalProperties: false })
+
+export const HeartbeatRequest = Type.Object({}, { additionalProperties: false })
+
+export const HeartbeatResponse = Type.Object(
+  {
+    currentTime: Type.String({ format: 'date-time' }),
+  },
+  { additionalProperties: false },
+)
+
+export const AvailabilityType = Type.Enum(['Inoperative', 'Operative'], { type: 'string' })
+export type AvailabilityType = Static<typeof AvailabilityType>
+
+export const ChangeAvailabilityRequest = Type.Object(
+  {
+    connectorId: Type.Integer(),
+    type: AvailabilityType,
+  },
+  { additionalProperties: false },
+)
+
+export const AvailabilityStatus = Type.Enum(['Accepted', 'Rejected', 'Scheduled'], { type: 'string' })
+export type AvailabilityStatus = Static<typeof AvailabilityStatus>
+
+export const ChangeAvailabilityResponse = Type.Object(
+  {
+    status: AvailabilityStatus,
+  },
+  { additionalProperties: false },
+)
+
+export const availability = {
+  StatusNotification: {
+    block: 'availability',
+    sender: 'station',
+    request: StatusNotificationRequest,
+    response: StatusNotificationResponse,
+  },
+  Heartbeat: { block: 'availability', sender: 'station', request: HeartbeatRequest, response: HeartbeatResponse },
+  ChangeAvailability: {
+    block: 'availability',
+    sender: 'csms',
+    request: ChangeAvailabilityRequest,
+    response: ChangeAvailabilityResponse,
+  },
+} as const satisfies Record<string, ActionDefinition>

@@ -1,0 +1,52 @@
+import Type, { type Static } from 'typebox'
+import { type ActionDefinition } from '../protocol.ts'
+
+export const ReserveNowRequest = Type.Object(
+  {
+    connectorId: Type.Integer(),
+    expiryDate: Type.String({ format: 'date-time' }),
+    idTag: Type.String({ maxLength: 20 }),
+    parentIdTag: Type.Optional(Type.String({ maxLength: 20 })),
+    reservationId: Type.Integer(),
+  },
+  { additionalProperties: false },
+)
+
+export const ReservationStatus = Type.Enum(['Accepted', 'Faulted', 'Occupied', 'Rejected', 'Unavailable'], {
+  type: 'string',
+})
+export type ReservationStatus = Static<typeof ReservationStatus>
+
+export const ReserveNowResponse = Type.Object(
+  {
+    status: ReservationStatus,
+  },
+  { additionalProperties: false },
+)
+
+export const CancelReservationRequest = Type.Object(
+  {
+    reservationId: Type.Integer(),
+  },
+  { additionalProperties: false },
+)
+
+export const CancelReservationStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
+export type CancelReservationStatus = Static<typeof CancelReservationStatus>
+
+export const CancelReservationResponse = Type.Object(
+  {
+    status: CancelReservationStatus,
+  },
+  { additionalProperties: false },
+)
+
+export const reservation = {
+  ReserveNow: { block: 'reservation', sender: 'csms', request: ReserveNowRequest, response: ReserveNowResponse },
+  CancelReservation: {
+    block: 'reservation',
+    sender: 'csms',
+    request: CancelReservationRequest,
+    response: CancelReservationResponse,
+  },
+} as const satisfies Record<string, ActionDefinition>

@@ -1,0 +1,75 @@
+import Type, { type Static } from 'typebox'
+import { type ActionDefinition } from '../protocol.ts'
+import { IdTagInfo } from './types/id-token.ts'
+import { MeterValue } from './types/meter-value.ts'
+
+export const StartTransactionRequest = Type.Object(
+  {
+    connectorId: Type.Integer(),
+    idTag: Type.String({ maxLength: 20 }),
+    meterStart: Type.Integer(),
+    reservationId: Type.Optional(Type.Integer()),
+    timestamp: Type.String({ format: 'date-time' }),
+  },
+  { additionalProperties: false },
+)
+
+export const StartTransactionResponse = Type.Object(
+  {
+    idTagInfo: IdTagInfo,
+    transactionId: Type.Integer(),
+  },
+  { additionalProperties: false },
+)
+
+export const Reason = Type.Enum(
+  [
+    'EmergencyStop',
+    'EVDisconnected',
+    'HardReset',
+    'Local',
+    'Other',
+    'PowerLoss',
+    'Reboot',
+    'Remote',
+    'SoftReset',
+    'UnlockCommand',
+    'DeAuthorized',
+  ],
+  { type: 'string' },
+)
+export type Reason = Static<typeof Reason>
+
+export const StopTransactionRequest = Type.Object(
+  {
+    idTag: Type.Optional(Type.String({ maxLength: 20 })),
+    meterStop: Type.Integer(),
+    timestamp: Type.String({ format: 'date-time' }),
+    transactionId: Type.Integer(),
+    reason: Type.Optional(Reason),
+    transactionData: Type.Optional(Type.Array(MeterValue)),
+  },
+  { additionalProperties: false },
+)
+
+export const StopTransactionResponse = Type.Object(
+  {
+    idTagInfo: Type.Optional(IdTagInfo),
+  },
+  { additionalProperties: false },
+)
+
+export const transactions = {
+  StartTransaction: {
+    block: 'transactions',
+    sender: 'station',
+    request: StartTransactionRequest,
+    response: StartTransactionResponse,
+  },
+  StopTransaction: {
+    block: 'transactions',
+    sender: 'station',
+    request: StopTransactionRequest,
+    response: StopTransactionResponse,
+  },
+} as const satisfies Record<string, ActionDefinition>

@@ -1,0 +1,53 @@
+import Type, { type Static } from 'typebox'
+
+export const ChargingProfilePurpose = Type.Enum(['ChargePointMaxProfile', 'TxDefaultProfile', 'TxProfile'], {
+  type: 'string',
+})
+export type ChargingProfilePurpose = Static<typeof ChargingProfilePurpose>
+
+export const ChargingRateUnit = Type.Enum(['A', 'W'], { type: 'string' })
+export type ChargingRateUnit = Static<typeof ChargingRateUnit>
+
+export const ChargingSchedulePeriod = Type.Object(
+  {
+    startPeriod: Type.Integer(),
+    limit: Type.Number({ multipleOf: 0.1 }),
+    numberPhases: Type.Optional(Type.Integer()),
+  },
+  { additionalProperties: false },
+)
+export type ChargingSchedulePeriod = Static<typeof ChargingSchedulePeriod>
+
+export const ChargingSchedule = Type.Object(
+  {
+    duration: Type.Optional(Type.Integer()),
+    startSchedule: Type.Optional(Type.String({ format: 'date-time' })),
+    chargingRateUnit: ChargingRateUnit,
+    chargingSchedulePeriod: Type.Array(ChargingSchedulePeriod),
+    minChargingRate: Type.Optional(Type.Number({ multipleOf: 0.1 })),
+  },
+  { additionalProperties: false },
+)
+export type ChargingSchedule = Static<typeof ChargingSchedule>
+
+export const ChargingProfileKind = Type.Enum(['Absolute', 'Recurring', 'Relative'], { type: 'string' })
+export type ChargingProfileKind = Static<typeof ChargingProfileKind>
+
+export const RecurrencyKind = Type.Enum(['Daily', 'Weekly'], { type: 'string' })
+export type RecurrencyKind = Static<typeof RecurrencyKind>
+
+export const ChargingProfile = Type.Object(
+  {
+    chargingProfileId: Type.Integer(),
+    transactionId: Type.Optional(Type.Integer()),
+    stackLevel: Type.Integer(),
+    chargingProfilePurpose: ChargingProfilePurpose,
+    chargingProfileKind: ChargingProfileKind,
+    recurrencyKind: Type.Optional(RecurrencyKind),
+    validFrom: Type.Optional(Type.String({ format: 'date-time' })),
+    validTo: Type.Optional(Type.String({ format: 'date-time' })),
+    chargingSchedule: ChargingSchedule,
+  },
+  { additionalProperties: false },
+)
+export type ChargingProfile = Static<typeof ChargingProfile>

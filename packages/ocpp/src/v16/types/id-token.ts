@@ -1,0 +1,16 @@
+import Type, { type Static } from 'typebox'
+
+export const AuthorizationStatus = Type.Enum(['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx'], {
+  type: 'string',
+})
+export type AuthorizationStatus = Static<typeof AuthorizationStatus>
+
+export const IdTagInfo = Type.Object(
+  {
+    expiryDate: Type.Optional(Type.String({ format: 'date-time' })),
+    parentIdTag: Type.Optional(Type.String({ maxLength: 20 })),
+    status: AuthorizationStatus,
+  },
+  { additionalProperties: false },
+)
+export type IdTagInfo = Static<typeof IdTagInfo>

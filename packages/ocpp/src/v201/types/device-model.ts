@@ -1,0 +1,157 @@
+import Type, { type Static } from 'typebox'
+import { CustomData, EVSE, StatusInfo } from './common.ts'
+
+export const ReportBase = Type.Enum(['ConfigurationInventory', 'FullInventory', 'SummaryInventory'], { type: 'string' })
+export type ReportBase = Static<typeof ReportBase>
+
+export const GenericDeviceModelStatus = Type.Enum(['Accepted', 'Rejected', 'NotSupported', 'EmptyResultSet'], {
+  type: 'string',
+})
+export type GenericDeviceModelStatus = Static<typeof GenericDeviceModelStatus>
+
+export const Component = Type.Object(
+  {
+    evse: Type.Optional(EVSE),
+    name: Type.String({ maxLength: 50 }),
+    instance: Type.Optional(Type.String({ maxLength: 50 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type Component = Static<typeof Component>
+
+export const Variable = Type.Object(
+  {
+    name: Type.String({ maxLength: 50 }),
+    instance: Type.Optional(Type.String({ maxLength: 50 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type Variable = Static<typeof Variable>
+
+export const ComponentVariable = Type.Object(
+  {
+    component: Component,
+    variable: Type.Optional(Variable),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type ComponentVariable = Static<typeof ComponentVariable>
+
+export const ComponentCriterion = Type.Enum(['Active', 'Available', 'Enabled', 'Problem'], { type: 'string' })
+export type ComponentCriterion = Static<typeof ComponentCriterion>
+
+export const Attribute = Type.Enum(['Actual', 'Target', 'MinSet', 'MaxSet'], { type: 'string' })
+export type Attribute = Static<typeof Attribute>
+
+export const GetVariableData = Type.Object(
+  {
+    attributeType: Type.Optional(Attribute),
+    component: Component,
+    variable: Variable,
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type GetVariableData = Static<typeof GetVariableData>
+
+export const GetVariableStatus = Type.Enum(
+  ['Accepted', 'Rejected', 'UnknownComponent', 'UnknownVariable', 'NotSupportedAttributeType'],
+  { type: 'string' },
+)
+export type GetVariableStatus = Static<typeof GetVariableStatus>
+
+export const GetVariableResult = Type.Object(
+  {
+    attributeStatusInfo: Type.Optional(StatusInfo),
+    attributeStatus: GetVariableStatus,
+    attributeType: Type.Optional(Attribute),
+    attributeValue: Type.Optional(Type.String({ maxLength: 2500 })),
+    component: Component,
+    variable: Variable,
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type GetVariableResult = Static<typeof GetVariableResult>
+
+export const Data = Type.Enum(
+  ['string', 'decimal', 'integer', 'dateTime', 'boolean', 'OptionList', 'SequenceList', 'MemberList'],
+  { type: 'string' },
+)
+export type Data = Static<typeof Data>
+
+export const Mutability = Type.Enum(['ReadOnly', 'WriteOnly', 'ReadWrite'], { type: 'string' })
+export type Mutability = Static<typeof Mutability>
+
+export const VariableAttribute = Type.Object(
+  {
+    type: Type.Optional(Attribute),
+    value: Type.Optional(Type.String({ maxLength: 2500 })),
+    mutability: Type.Optional(Mutability),
+    persistent: Type.Optional(Type.Boolean()),
+    constant: Type.Optional(Type.Boolean()),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type VariableAttribute = Static<typeof VariableAttribute>
+
+export const VariableCharacteristics = Type.Object(
+  {
+    unit: Type.Optional(Type.String({ maxLength: 16 })),
+    dataType: Data,
+    minLimit: Type.Optional(Type.Number()),
+    maxLimit: Type.Optional(Type.Number()),
+    valuesList: Type.Optional(Type.String({ maxLength: 1000 })),
+    supportsMonitoring: Type.Boolean(),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type VariableCharacteristics = Static<typeof VariableCharacteristics>
+
+export const ReportData = Type.Object(
+  {
+    component: Component,
+    variable: Variable,
+    variableAttribute: Type.Array(VariableAttribute, { minItems: 1, maxItems: 4 }),
+    variableCharacteristics: Type.Optional(VariableCharacteristics),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type ReportData = Static<typeof ReportData>
+
+export const SetVariableData = Type.Object(
+  {
+    attributeType: Type.Optional(Attribute),
+    attributeValue: Type.String({ maxLength: 1000 }),
+    component: Component,
+    variable: Variable,
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type SetVariableData = Static<typeof SetVariableData>
+
+export const SetVariableStatus = Type.Enum(
+  ['Accepted', 'Rejected', 'UnknownComponent', 'UnknownVariable', 'NotSupportedAttributeType', 'RebootRequired'],
+  { type: 'string' },
+)
+export type SetVariableStatus = Static<typeof SetVariableStatus>
+
+export const SetVariableResult = Type.Object(
+  {
+    attributeType: Type.Optional(Attribute),
+    attributeStatus: SetVariableStatus,
+    attributeStatusInfo: Type.Optional(StatusInfo),
+    component: Component,
+    variable: Variable,
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type SetVariableResult = Static<typeof SetVariableResult>

@@ -1,0 +1,34 @@
+import Type from 'typebox'
+import { type ActionDefinition } from '../protocol.ts'
+import { DataTransferStatus } from '../v201/data-transfer.ts'
+import { CustomData } from '../v201/types/common.ts'
+import { StatusInfo } from './types/common.ts'
+
+export const DataTransferRequest = Type.Object(
+  {
+    messageId: Type.Optional(Type.String({ maxLength: 50 })),
+    data: Type.Optional(Type.Unknown()),
+    vendorId: Type.String({ maxLength: 255 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const DataTransferResponse = Type.Object(
+  {
+    status: DataTransferStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    data: Type.Optional(Type.Unknown()),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const dataTransfer = {
+  DataTransfer: {
+    block: 'data-transfer',
+    sender: 'both',
+    request: DataTransferRequest,
+    response: DataTransferResponse,
+  },
+} as const satisfies Record<string, ActionDefinition>

@@ -1,0 +1,429 @@
+import Type, { type Static } from 'typebox'
+import { type ActionDefinition } from '../protocol.ts'
+import { CustomerInformationStatus, LogStatus, UploadLogStatus } from '../v201/diagnostics.ts'
+import { CertificateHashData } from '../v201/types/certificate.ts'
+import { CustomData, GenericStatus } from '../v201/types/common.ts'
+import { GenericDeviceModelStatus } from '../v201/types/device-model.ts'
+import { MonitoringBase, MonitoringCriterion } from '../v201/types/monitoring.ts'
+import { StatusInfo } from './types/common.ts'
+import { ComponentVariable } from './types/device-model.ts'
+import { IdToken } from './types/id-token.ts'
+import {
+  ClearMonitoringResult,
+  EventData,
+  MonitoringData,
+  SetMonitoringData,
+  SetMonitoringResult,
+} from './types/monitoring.ts'
+
+export const LogParameters = Type.Object(
+  {
+    remoteLocation: Type.String({ maxLength: 2000 }),
+    oldestTimestamp: Type.Optional(Type.String({ format: 'date-time' })),
+    latestTimestamp: Type.Optional(Type.String({ format: 'date-time' })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type LogParameters = Static<typeof LogParameters>
+
+export const Log = Type.Enum(['DiagnosticsLog', 'SecurityLog', 'DataCollectorLog'], { type: 'string' })
+export type Log = Static<typeof Log>
+
+export const GetLogRequest = Type.Object(
+  {
+    log: LogParameters,
+    logType: Log,
+    requestId: Type.Integer(),
+    retries: Type.Optional(Type.Integer({ minimum: 0 })),
+    retryInterval: Type.Optional(Type.Integer()),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const GetLogResponse = Type.Object(
+  {
+    status: LogStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    filename: Type.Optional(Type.String({ maxLength: 255 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const LogStatusNotificationRequest = Type.Object(
+  {
+    status: UploadLogStatus,
+    requestId: Type.Optional(Type.Integer()),
+    statusInfo: Type.Optional(StatusInfo),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const LogStatusNotificationResponse = Type.Object(
+  {
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const GetMonitoringReportRequest = Type.Object(
+  {
+    componentVariable: Type.Optional(Type.Array(ComponentVariable, { minItems: 1 })),
+    requestId: Type.Integer(),
+    monitoringCriteria: Type.Optional(Type.Array(MonitoringCriterion, { minItems: 1, maxItems: 3 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const GetMonitoringReportResponse = Type.Object(
+  {
+    status: GenericDeviceModelStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const NotifyMonitoringReportRequest = Type.Object(
+  {
+    monitor: Type.Optional(Type.Array(MonitoringData, { minItems: 1 })),
+    requestId: Type.Integer(),
+    tbc: Type.Optional(Type.Boolean()),
+    seqNo: Type.Integer({ minimum: 0 }),
+    generatedAt: Type.String({ format: 'date-time' }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const NotifyMonitoringReportResponse = Type.Object(
+  {
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const SetMonitoringBaseRequest = Type.Object(
+  {
+    monitoringBase: MonitoringBase,
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const SetMonitoringBaseResponse = Type.Object(
+  {
+    status: GenericDeviceModelStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const SetMonitoringLevelRequest = Type.Object(
+  {
+    severity: Type.Integer({ minimum: 0 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const SetMonitoringLevelResponse = Type.Object(
+  {
+    status: GenericStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const SetVariableMonitoringRequest = Type.Object(
+  {
+    setMonitoringData: Type.Array(SetMonitoringData, { minItems: 1 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const SetVariableMonitoringResponse = Type.Object(
+  {
+    setMonitoringResult: Type.Array(SetMonitoringResult, { minItems: 1 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const ClearVariableMonitoringRequest = Type.Object(
+  {
+    id: Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const ClearVariableMonitoringResponse = Type.Object(
+  {
+    clearMonitoringResult: Type.Array(ClearMonitoringResult, { minItems: 1 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const NotifyEventRequest = Type.Object(
+  {
+    generatedAt: Type.String({ format: 'date-time' }),
+    tbc: Type.Optional(Type.Boolean()),
+    seqNo: Type.Integer({ minimum: 0 }),
+    eventData: Type.Array(EventData, { minItems: 1 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const NotifyEventResponse = Type.Object(
+  {
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const CustomerInformationRequest = Type.Object(
+  {
+    customerCertificate: Type.Optional(CertificateHashData),
+    idToken: Type.Optional(IdToken),
+    requestId: Type.Integer({ minimum: 0 }),
+    report: Type.Boolean(),
+    clear: Type.Boolean(),
+    customerIdentifier: Type.Optional(Type.String({ maxLength: 64 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const CustomerInformationResponse = Type.Object(
+  {
+    status: CustomerInformationStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const NotifyCustomerInformationRequest = Type.Object(
+  {
+    data: Type.String({ maxLength: 512 }),
+    tbc: Type.Optional(Type.Boolean()),
+    seqNo: Type.Integer({ minimum: 0 }),
+    generatedAt: Type.String({ format: 'date-time' }),
+    requestId: Type.Integer({ minimum: 0 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const NotifyCustomerInformationResponse = Type.Object(
+  {
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const PeriodicEventStreamParams = Type.Object(
+  {
+    interval: Type.Optional(Type.Integer({ minimum: 0 })),
+    values: Type.Optional(Type.Integer({ minimum: 0 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type PeriodicEventStreamParams = Static<typeof PeriodicEventStreamParams>
+
+export const ConstantStreamData = Type.Object(
+  {
+    id: Type.Integer({ minimum: 0 }),
+    params: PeriodicEventStreamParams,
+    variableMonitoringId: Type.Integer({ minimum: 0 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type ConstantStreamData = Static<typeof ConstantStreamData>
+
+export const OpenPeriodicEventStreamRequest = Type.Object(
+  {
+    constantStreamData: ConstantStreamData,
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const OpenPeriodicEventStreamResponse = Type.Object(
+  {
+    status: GenericStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const StreamDataElement = Type.Object(
+  {
+    t: Type.Number(),
+    v: Type.String({ maxLength: 2500 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type StreamDataElement = Static<typeof StreamDataElement>
+
+export const NotifyPeriodicEventStreamRequest = Type.Object(
+  {
+    data: Type.Array(StreamDataElement, { minItems: 1 }),
+    id: Type.Integer({ minimum: 0 }),
+    pending: Type.Integer({ minimum: 0 }),
+    basetime: Type.String({ format: 'date-time' }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const ClosePeriodicEventStreamRequest = Type.Object(
+  {
+    id: Type.Integer({ minimum: 0 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const ClosePeriodicEventStreamResponse = Type.Object(
+  {
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const GetPeriodicEventStreamRequest = Type.Object(
+  {
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const GetPeriodicEventStreamResponse = Type.Object(
+  {
+    constantStreamData: Type.Optional(Type.Array(ConstantStreamData, { minItems: 1 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const AdjustPeriodicEventStreamRequest = Type.Object(
+  {
+    id: Type.Integer({ minimum: 0 }),
+    params: PeriodicEventStreamParams,
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const AdjustPeriodicEventStreamResponse = Type.Object(
+  {
+    status: GenericStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const diagnostics = {
+  GetLog: { block: 'diagnostics', sender: 'csms', request: GetLogRequest, response: GetLogResponse },
+  LogStatusNotification: {
+    block: 'diagnostics',
+    sender: 'station',
+    request: LogStatusNotificationRequest,
+    response: LogStatusNotificationResponse,
+  },
+  GetMonitoringReport: {
+    block: 'diagnostics',
+    sender: 'csms',
+    request: GetMonitoringReportRequest,
+    response: GetMonitoringReportResponse,
+  },
+  NotifyMonitoringReport: {
+    block: 'diagnostics',
+    sender: 'station',
+    request: NotifyMonitoringReportRequest,
+    response: NotifyMonitoringReportResponse,
+  },
+  SetMonitoringBase: {
+    block: 'diagnostics',
+    sender: 'csms',
+    request: SetMonitoringBaseRequest,
+    response: SetMonitoringBaseResponse,
+  },
+  SetMonitoringLevel: {
+    block: 'diagnostics',
+    sender: 'csms',
+    request: SetMonitoringLevelRequest,
+    response: SetMonitoringLevelResponse,
+  },
+  SetVariableMonitoring: {
+    block: 'diagnostics',
+    sender: 'csms',
+    request: SetVariableMonitoringRequest,
+    response: SetVariableMonitoringResponse,
+  },
+  ClearVariableMonitoring: {
+    block: 'diagnostics',
+    sender: 'csms',
+    request: ClearVariableMonitoringRequest,
+    response: ClearVariableMonitoringResponse,
+  },
+  NotifyEvent: { block: 'diagnostics', sender: 'station', request: NotifyEventRequest, response: NotifyEventResponse },
+  CustomerInformation: {
+    block: 'diagnostics',
+    sender: 'csms',
+    request: CustomerInformationRequest,
+    response: CustomerInformationResponse,
+  },
+  NotifyCustomerInformation: {
+    block: 'diagnostics',
+    sender: 'station',
+    request: NotifyCustomerInformationRequest,
+    response: NotifyCustomerInformationResponse,
+  },
+  OpenPeriodicEventStream: {
+    block: 'diagnostics',
+    sender: 'station',
+    request: OpenPeriodicEventStreamRequest,
+    response: OpenPeriodicEventStreamResponse,
+  },
+  NotifyPeriodicEventStream: {
+    block: 'diagnostics',
+    sender: 'station',
+    request: NotifyPeriodicEventStreamRequest,
+    response: null,
+  },
+  ClosePeriodicEventStream: {
+    block: 'diagnostics',
+    sender: 'station',
+    request: ClosePeriodicEventStreamRequest,
+    response: ClosePeriodicEventStreamResponse,
+  },
+  GetPeriodicEventStream: {
+    block: 'diagnostics',
+    sender: 'csms',
+    request: GetPeriodicEventStreamRequest,
+    response: GetPeriodicEventStreamResponse,
+  },
+  AdjustPeriodicEventStream: {
+    block: 'diagnostics',
+    sender: 'csms',
+    request: AdjustPeriodicEventStreamRequest,
+    response: AdjustPeriodicEventStreamResponse,
+  },
+} as const satisfies Record<string, ActionDefinition>

@@ -1,0 +1,160 @@
+import Type, { type Static } from 'typebox'
+import { type ActionDefinition } from '../protocol.ts'
+import { CustomData } from '../v201/types/common.ts'
+import { StatusInfo } from './types/common.ts'
+import { Tariff } from './types/tariff.ts'
+
+export const CostUpdatedRequest = Type.Object(
+  {
+    totalCost: Type.Number(),
+    transactionId: Type.String({ maxLength: 36 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const CostUpdatedResponse = Type.Object(
+  {
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const SetDefaultTariffRequest = Type.Object(
+  {
+    evseId: Type.Integer({ minimum: 0 }),
+    tariff: Tariff,
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const TariffSetStatus = Type.Enum(
+  ['Accepted', 'Rejected', 'TooManyElements', 'ConditionNotSupported', 'DuplicateTariffId'],
+  { type: 'string' },
+)
+export type TariffSetStatus = Static<typeof TariffSetStatus>
+
+export const SetDefaultTariffResponse = Type.Object(
+  {
+    status: TariffSetStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const GetTariffsRequest = Type.Object(
+  {
+    evseId: Type.Integer({ minimum: 0 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const TariffGetStatus = Type.Enum(['Accepted', 'Rejected', 'NoTariff'], { type: 'string' })
+export type TariffGetStatus = Static<typeof TariffGetStatus>
+
+export const TariffKind = Type.Enum(['DefaultTariff', 'DriverTariff'], { type: 'string' })
+export type TariffKind = Static<typeof TariffKind>
+
+export const TariffAssignment = Type.Object(
+  {
+    tariffId: Type.String({ maxLength: 60 }),
+    tariffKind: TariffKind,
+    validFrom: Type.Optional(Type.String({ format: 'date-time' })),
+    evseIds: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1 })),
+    idTokens: Type.Optional(Type.Array(Type.String({ maxLength: 255 }), { minItems: 1 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type TariffAssignment = Static<typeof TariffAssignment>
+
+export const GetTariffsResponse = Type.Object(
+  {
+    status: TariffGetStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    tariffAssignments: Type.Optional(Type.Array(TariffAssignment, { minItems: 1 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const ClearTariffsRequest = Type.Object(
+  {
+    tariffIds: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { minItems: 1 })),
+    evseId: Type.Optional(Type.Integer({ minimum: 0 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const TariffClearStatus = Type.Enum(['Accepted', 'Rejected', 'NoTariff'], { type: 'string' })
+export type TariffClearStatus = Static<typeof TariffClearStatus>
+
+export const ClearTariffsResult = Type.Object(
+  {
+    statusInfo: Type.Optional(StatusInfo),
+    tariffId: Type.Optional(Type.String({ maxLength: 60 })),
+    status: TariffClearStatus,
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type ClearTariffsResult = Static<typeof ClearTariffsResult>
+
+export const ClearTariffsResponse = Type.Object(
+  {
+    clearTariffsResult: Type.Array(ClearTariffsResult, { minItems: 1 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const ChangeTransactionTariffRequest = Type.Object(
+  {
+    tariff: Tariff,
+    transactionId: Type.String({ maxLength: 36 }),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const TariffChangeStatus = Type.Enum(
+  ['Accepted', 'Rejected', 'TooManyElements', 'ConditionNotSupported', 'TxNotFound', 'NoCurrencyChange'],
+  { type: 'string' },
+)
+export type TariffChangeStatus = Static<typeof TariffChangeStatus>
+
+export const ChangeTransactionTariffResponse = Type.Object(
+  {
+    status: TariffChangeStatus,
+    statusInfo: Type.Optional(StatusInfo),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+
+export const tariffAndCost = {
+  CostUpdated: { block: 'tariff-and-cost', sender: 'csms', request: CostUpdatedRequest, response: CostUpdatedResponse },
+  SetDefaultTariff: {
+    block: 'tariff-and-cost',
+    sender: 'csms',
+    request: SetDefaultTariffRequest,
+    response: SetDefaultTariffResponse,
+  },
+  GetTariffs: { block: 'tariff-and-cost', sender: 'csms', request: GetTariffsRequest, response: GetTariffsResponse },
+  ClearTariffs: {
+    block: 'tariff-and-cost',
+    sender: 'csms',
+    request: ClearTariffsRequest,
+    response: ClearTariffsResponse,
+  },
+  ChangeTransactionTariff: {
+    block: 'tariff-and-cost',
+    sender: 'csms',
+    request: ChangeTransactionTariffRequest,
+    response: ChangeTransactionTariffResponse,
+  },
+} as const satisfies Record<string, ActionDefinition>
