@@ -12,6 +12,7 @@ import {
   ClearMonitoringResult,
   EventData,
   MonitoringData,
+  PeriodicEventStreamParams,
   SetMonitoringData,
   SetMonitoringResult,
 } from './types/monitoring.ts'
@@ -231,16 +232,6 @@ export const NotifyCustomerInformationResponse = Type.Object(
   },
   { additionalProperties: false },
 )
-
-export const PeriodicEventStreamParams = Type.Object(
-  {
-    interval: Type.Optional(Type.Integer({ minimum: 0 })),
-    values: Type.Optional(Type.Integer({ minimum: 0 })),
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-export type PeriodicEventStreamParams = Static<typeof PeriodicEventStreamParams>
 
 export const ConstantStreamData = Type.Object(
   {

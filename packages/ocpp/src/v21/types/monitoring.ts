@@ -7,9 +7,18 @@ import {
   EventTrigger,
   SetMonitoringStatus,
 } from '../../v201/types/monitoring.ts'
-import { PeriodicEventStreamParams } from '../diagnostics.ts'
 import { StatusInfo } from './common.ts'
 import { Component } from './device-model.ts'
+
+export const PeriodicEventStreamParams = Type.Object(
+  {
+    interval: Type.Optional(Type.Integer({ minimum: 0 })),
+    values: Type.Optional(Type.Integer({ minimum: 0 })),
+    customData: Type.Optional(CustomData),
+  },
+  { additionalProperties: false },
+)
+export type PeriodicEventStreamParams = Static<typeof PeriodicEventStreamParams>
 
 export const ClearMonitoringResult = Type.Object(
   {
