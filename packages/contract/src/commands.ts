@@ -1,0 +1,138 @@
+import Type, { type Static } from 'typebox'
+import { Id, Identity, Instant, nullable, oneOf, Reason } from './primitives.ts'
+
+const evseId = Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 }))
+const connectorId = Type.Optional(Type.Integer({ minimum: 1, maximum: 100 }))
+const command = <T extends string, P extends Record<string, Type.TSchema>>(type: T, parameters: P) =>
+  Type.Object(
+    { type: Type.Literal(type), parameters: Type.Object(parameters, { additionalProperties: false }), reason: Reason },
+    { additionalProperties: false },
+  )
+
+const VariableRef = {
+  component: Type.String({ minLength: 1, maxLength: 50 }),
+  componentInstance: Type.Optional(Type.String({ maxLength: 50 })),
+  evseId,
+  connectorId,
+  variable: Type.String({ minLength: 1, maxLength: 50 }),
+  variableInstance: Type.Optional(Type.String({ maxLength: 50 })),
+}
+
+/**
+ * What we may ask of a station, in the words of OCPP 2.x whatever version it speaks. In 1.6 a variable is a
+ * configuration key: its component is ignored and its name is the key.
+ */
+export const commandSchemas = {
+  RequestStartTransaction: command('RequestStartTransaction', {
+    evseId,
+    connectorId,
+    idToken: Type.Object(
+      { value: Type.String({ minLength: 1, maxLength: 255 }), type: Type.Optional(Type.String({ maxLength: 20 })) },
+      { additionalProperties: false },
+    ),
+  }),
+  /** By our id of the transaction. */
+  RequestStopTransaction: command('RequestStopTransaction', { transactionId: Id }),
+  UnlockConnector: command('UnlockConnector', {
+    evseId: Type.Integer({ minimum: 1, maximum: 1000 }),
+    connectorId: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  }),
+  /** `Immediate` is 1.6's Hard, `OnIdle` its Soft. */
+  Reset: command('Reset', { type: oneOf(['Immediate', 'OnIdle']), evseId }),
+  ChangeAvailability: command('ChangeAvailability', {
+    operationalStatus: oneOf(['Operative', 'Inoperative']),
+    evseId,
+    connectorId,
+  }),
+  TriggerMessage: command('TriggerMessage', {
+    requestedMessage: oneOf([
+      'BootNotification',
+      'Heartbeat',
+      'MeterValues',
+      'StatusNotification',
+      'TransactionEvent',
+      'DiagnosticsStatusNotification',
+      'FirmwareStatusNotification',
+      'LogStatusNotification',
+      'SignChargingStationCertificate',
+    ]),
+    evseId,
+    connectorId,
+  }),
+  ClearCache: command('ClearCache', {}),
+  GetVariables: command('GetVariables', { variables: Type.Array(Type.Object(VariableRef), { minItems: 1, maxItems: 100 }) }),
+  SetVariables: command('SetVariables', {
+    variables: Type.Array(Type.Object({ ...VariableRef, value: Type.String({ maxLength: 2500 }) }), {
+      minItems: 1,
+      maxItems: 100,
+    }),
+  }),
+  /** The whole configuration: GetConfiguration in 1.6, GetBaseReport FullInventory in 2.x. */
+  GetBaseReport: command('GetBaseReport', {}),
+  GetTransactionStatus: command('GetTransactionStatus', { transactionId: Type.Optional(Id) }),
+  DataTransfer: command('DataTransfer', {
+    vendorId: Type.String({ minLength: 1, maxLength: 255 }),
+    messageId: Type.Optional(Type.String({ maxLength: 50 })),
+    data: Type.Optional(Type.Unknown()),
+  }),
+}
+
+export type CommandType = keyof typeof commandSchemas
+export type CommandParameters<T extends CommandType> = Static<(typeof commandSchemas)[T]>['parameters']
+export type CommandRequest = { [T in CommandType]: Static<(typeof commandSchemas)[T]> }[CommandType]
+export const commandTypes = Object.keys(commandSchemas) as CommandType[]
+export const CommandRequest = Type.Union(Object.values(commandSchemas))
+
+export const CommandStatus = oneOf([
+  'pending',
+  'sent',
+  'accepted',
+  'completed',
+  'rejected',
+  'error',
+  'timeout',
+  'offline',
+  'expired',
+  'no-effect',
+  'unsupported',
+])
+export type CommandStatus = Static<typeof CommandStatus>
+
+/** No longer moves once settled, but for `accepted`, which an observed effect completes (promise 1). */
+export const Command = Type.Object({
+  id: Id,
+  stationId: Identity,
+  /** A contract command, or `RawCall`. */
+  type: Type.String(),
+  parameters: Type.Unknown(),
+  status: CommandStatus,
+  outcome: nullable(
+    Type.Object({
+      status: nullable(Type.String()),
+      code: nullable(Type.String()),
+      description: nullable(Type.String()),
+      payload: Type.Unknown(),
+    }),
+  ),
+  actor: Type.String(),
+  reason: nullable(Type.String()),
+  createdAt: Instant,
+  sentAt: nullable(Instant),
+  answeredAt: nullable(Instant),
+  completedAt: nullable(Instant),
+  expiresAt: Instant,
+})
+export type Command = Static<typeof Command>
+
+/** `POST /stations/{id}/calls`: exactly this CALL in the station's version. */
+export const CallRequest = Type.Object(
+  { action: Type.String({ minLength: 1, maxLength: 100 }), payload: Type.Unknown(), reason: Reason },
+  { additionalProperties: false },
+)
+export const CallResult = Type.Object({
+  outcome: oneOf(['result', 'error', 'timeout', 'offline']),
+  /** The CALLRESULT's payload, or `{ code, description, details }` of a CALLERROR. */
+  payload: Type.Unknown(),
+  commandId: Id,
+})
+export type CallResult = Static<typeof CallResult>

@@ -1,0 +1,47 @@
+/**
+ * Every refusal has a stable code. It becomes an RFC 9457 problem on HTTP, with `type` `/problems/<code>`, and the
+ * matching error at the other doors.
+ */
+export const errorTable = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  unauthenticated: { status: 401, title: 'Sign in or send an API key' },
+  forbidden: { status: 403, title: 'Your role does not allow this' },
+  'cross-site-request': { status: 403, title: 'The request came from another site' },
+  'not-found': { status: 404, title: 'There is no such thing' },
+  'station-not-found': { status: 404, title: 'There is no station with this identity' },
+  'transaction-not-found': { status: 404, title: 'There is no such transaction' },
+  'id-token-not-found': { status: 404, title: 'There is no such token' },
+  'site-not-found': { status: 404, title: 'There is no such site' },
+  'command-not-found': { status: 404, title: 'There is no such command' },
+  'not-connected': { status: 409, title: 'The station is not connected' },
+  'not-accepted': { status: 409, title: 'The station has not been accepted yet' },
+  'not-supported-by-version': { status: 409, title: 'The version this station speaks has no such command' },
+  'already-exists': { status: 409, title: 'It exists already' },
+  'not-active': { status: 409, title: 'The transaction is not active' },
+  'last-administrator': { status: 409, title: 'The last administrator cannot be taken away' },
+  'in-use': { status: 409, title: 'It is still in use' },
+  'payload-too-large': { status: 413, title: 'The request is too large' },
+  'payload-not-valid': { status: 422, title: 'The payload does not fit the schema of this version' },
+  'password-too-weak': { status: 422, title: 'The password is too short' },
+  'rows-not-valid': { status: 422, title: 'Some rows are not valid' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'queue-full': { status: 429, title: 'Too many commands wait for this station' },
+  'store-unavailable': { status: 503, title: 'The store cannot be reached; nothing was changed' },
+  internal: { status: 500, title: 'An unexpected error' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ErrorCode = keyof typeof errorTable
+
+/** An expected refusal, mapped once at the door it leaves by. `detail` says what to do. */
+export class DomainError extends Error {
+  override name = 'DomainError'
+  readonly code: ErrorCode
+  readonly detail: string
+  readonly fields: Readonly<Record<string, unknown>>
+  constructor(code: ErrorCode, detail: string, fields: Readonly<Record<string, unknown>> = {}) {
+    super(`${code}: ${detail}`)
+    this.code = code
+    this.detail = detail
+    this.fields = fields
+  }
+}

@@ -1,0 +1,24 @@
+import Type, { type Static, type TSchema } from 'typebox'
+
+/** RFC 3339 in UTC with milliseconds, e.g. `2026-01-05T10:00:00.000Z`. */
+export const Instant = Type.String({ format: 'date-time' })
+/** A station's identity: at most 48 characters, compared without case, kept as written. */
+export const Identity = Type.String({ minLength: 1, maxLength: 48, pattern: '^[^:/?#\\s]+$' })
+/** A UUIDv7 of ours. */
+export const Id = Type.String({ minLength: 1, maxLength: 48 })
+
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+export const oneOf = <const V extends string[]>(values: [...V]) => Type.Enum(values, { type: 'string' })
+
+/** A page of a list: pass `nextCursor` as `?cursor=` to go on; null on the last page. */
+export const pageOf = <T extends TSchema>(item: T) =>
+  Type.Object({ items: Type.Array(item), nextCursor: nullable(Type.String()), total: Type.Optional(Type.Integer()) })
+
+export const PageQuery = Type.Object({
+  cursor: Type.Optional(Type.String({ maxLength: 512 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+})
+export type PageQuery = Static<typeof PageQuery>
+
+/** What every edit may say about itself (F27); commands carry the same field. */
+export const Reason = Type.Optional(Type.String({ maxLength: 500 }))
