@@ -1,0 +1,183 @@
+/**
+ * What a station tells us, in our words: the seam between `adapters/` (versions end) and the domain.
+ * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
+ */
+import type { DeviceVariable, Instant, LedgerEntry, Onboarding, SampledValue } from './model.ts'
+
+/** The call a message came in. */
+export interface StationCall {
+  stationId: string
+  /** As on the wire; numbers as their decimal text (F3). */
+  messageId: string
+  action: string
+  receivedAt: Instant
+  /** The payload's text as it came. */
+  raw: string
+  /** The parsed payload as it came, before any repair. */
+  payload: unknown
+}
+
+export interface PresentedToken {
+  value: string
+  /** OCPP 2.x type; a 1.6 idTag has `null` and is looked up in the rfid family first (F20). */
+  type: string | null
+}
+
+/** Statuses of OCPP 2.x; the 1.6 adapter maps them to its five. */
+export type AuthorizationStatus =
+  | 'Accepted'
+  | 'Blocked'
+  | 'ConcurrentTx'
+  | 'Expired'
+  | 'Invalid'
+  | 'NoCredit'
+  | 'NotAllowedTypeEVSE'
+  | 'NotAtThisLocation'
+  | 'NotAtThisTime'
+  | 'Unknown'
+
+export interface AuthorizationResult {
+  status: AuthorizationStatus
+  /** How long the station may cache it. */
+  expiresAt: Instant | null
+  groupId: string | null
+  /** Set when it may charge on some of the station's EVSEs only (C01.FR.18). */
+  evseIds: number[] | null
+}
+
+export interface AuthorizationPort {
+  authorize(call: StationCall, token: PresentedToken): Promise<AuthorizationResult>
+}
+
+export interface MeterValueInput {
+  /** The station's time; null when it is missing or unreadable, then ours counts. */
+  at: Instant | null
+  samples: SampledValue[]
+}
+
+export interface StartInput {
+  /** 1.6 connector number. */
+  wireConnectorId: number
+  token: PresentedToken
+  meterStartWh: number
+  at: Instant | null
+  reservationId: number | null
+}
+export interface StopInput {
+  /** The integer the station sent, as text; it is looked up only together with the station (F5). */
+  transactionId: string
+  token: PresentedToken | null
+  meterStopWh: number
+  at: Instant | null
+  reason: string | null
+  meterValues: MeterValueInput[]
+}
+export interface MeterValuesInput {
+  /** 1.6 connector number, or null. */
+  wireConnectorId: number | null
+  evseId: number | null
+  transactionId: string | null
+  meterValues: MeterValueInput[]
+}
+export interface TransactionEventInput {
+  eventType: 'Started' | 'Updated' | 'Ended'
+  at: Instant | null
+  triggerReason: string
+  seqNo: number
+  offline: boolean
+  transactionId: string
+  chargingState: string | null
+  stoppedReason: string | null
+  remoteStartId: number | null
+  evseId: number | null
+  connectorId: number | null
+  token: PresentedToken | null
+  reservationId: number | null
+  meterValues: MeterValueInput[]
+}
+
+export interface TransactionsPort {
+  /** 1.6 4.8: the answer always carries an id, whatever the token's status. */
+  start(call: StationCall, input: StartInput): Promise<{ number: number; authorization: AuthorizationResult }>
+  stop(call: StationCall, input: StopInput): Promise<{ authorization: AuthorizationResult | null }>
+  meterValues(call: StationCall, input: MeterValuesInput): Promise<void>
+  /** 2.x; `authorization` is there when the request carried a token (E01.FR.12). */
+  event(call: StationCall, input: TransactionEventInput): Promise<{ authorization: AuthorizationResult | null }>
+  /** A billing message nothing more can be done with: stored raw (F2); `number` for a StartTransaction. */
+  unreadable(call: StationCall, note: string): Promise<{ number: number }>
+  /** Billing messages of a station we answered Pending or Rejected: kept in quarantine (F10). */
+  quarantine(call: StationCall): Promise<void>
+  /** What was kept while it was not accepted, oldest first, to be handled again as if it came now. */
+  quarantined(stationId: string): Promise<LedgerEntry[]>
+}
+
+export interface BootInput {
+  vendor: string
+  model: string
+  serialNumber: string | null
+  firmwareVersion: string | null
+  iccid: string | null
+  imsi: string | null
+  /** 2.x reason, `Unknown` in 1.6. */
+  reason: string
+}
+export interface BootResult {
+  status: Onboarding
+  intervalS: number
+  at: Instant
+}
+
+export interface ReportPart {
+  requestId: number
+  seqNo: number
+  toBeContinued: boolean
+  variables: DeviceVariableInput[]
+}
+export type DeviceVariableInput = Omit<DeviceVariable, 'organisationId' | 'stationId' | 'readAt'>
+
+export interface ProvisioningPort {
+  boot(call: StationCall, input: BootInput): Promise<BootResult>
+  /** Costs no write: last-seen is coalesced by the gateway. */
+  heartbeat(call: StationCall): Promise<{ at: Instant }>
+  report(call: StationCall, part: ReportPart): Promise<void>
+}
+
+export interface StatusInput {
+  /** 1.6 connector number, 0 for the station; null in 2.x. */
+  wireConnectorId: number | null
+  evseId: number
+  connectorId: number
+  /** Available, Occupied, Preparing, Charging, …: the station's word. */
+  status: string
+  errorCode: string | null
+  info: string | null
+  vendorErrorCode: string | null
+  at: Instant | null
+}
+
+export interface AvailabilityPort {
+  status(call: StationCall, input: StatusInput): Promise<void>
+}
+
+export interface DataTransferPort {
+  /** Registered vendors answer; others get UnknownVendorId (P01). */
+  received(
+    call: StationCall,
+    input: { vendorId: string; messageId: string | null; data: unknown },
+  ): Promise<{ status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown }>
+}
+
+export interface SecurityPort {
+  /** Security events, firmware and log progress and everything else that is only noted as a committed event. */
+  noted(call: StationCall, type: string, at: Instant | null, data: unknown): Promise<void>
+}
+
+/** All that an adapter may ask of the domain. */
+export interface DomainPorts {
+  authorization: AuthorizationPort
+  transactions: TransactionsPort
+  provisioning: ProvisioningPort
+  availability: AvailabilityPort
+  dataTransfer: DataTransferPort
+  security: SecurityPort
+}

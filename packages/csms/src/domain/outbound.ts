@@ -1,0 +1,65 @@
+/** What we ask of a station: the seam between the domain, the gateway's relay and the adapters. */
+import type { CommandParameters, CommandType } from '@stationmaster/contract'
+import type { DeviceVariableInput } from './inbound.ts'
+import type { Connector, Transaction } from './model.ts'
+
+/** What the domain looked up for a command, so that an adapter needs no store. */
+export interface CommandContext {
+  commandId: string
+  /** int32, unique per station: remoteStartId and requestId on the wire. */
+  requestId: number
+  connectors: Connector[]
+  /** The transaction the command names, if it names one. */
+  transaction: Transaction | undefined
+  /** The token's value as this version can carry it (F20: at most 20 characters in 1.6). */
+  idToken: { value: string; type: string } | undefined
+  /** How many items one message may carry, by action, where the station said so (B05.FR.11). */
+  itemsPerMessage: Readonly<Record<string, number>>
+}
+
+export type Verdict =
+  | 'accepted'
+  /** Accepted, and nothing more will come: the effect is in the answer itself. */
+  | 'completed'
+  | 'rejected'
+  | 'error'
+  | 'timeout'
+  | 'offline'
+  | 'expired'
+  | 'unsupported'
+
+export interface StationAnswer {
+  verdict: Verdict
+  /** The station's own status word. */
+  status: string | null
+  code: string | null
+  description: string | null
+  payload: unknown
+  /** Variables that the answer told us (GetConfiguration, GetVariables, SetVariables). */
+  variables?: DeviceVariableInput[]
+}
+
+export interface SendOptions {
+  priority: 'high' | 'normal' | 'low'
+  timeoutMs: number
+  /** Called when the CALL leaves. */
+  onSent: () => void
+}
+
+/** Reaches the node and socket of a station (gateway/relay). */
+export interface StationLinks {
+  isOnline(stationId: string): boolean
+  send<T extends CommandType>(
+    stationId: string,
+    type: T,
+    parameters: CommandParameters<T>,
+    context: CommandContext,
+    options: SendOptions,
+  ): Promise<StationAnswer>
+  /** Exactly this CALL; `force` skips the schema of the version. Throws DomainError `payload-not-valid`. */
+  call(stationId: string, action: string, payload: unknown, force: boolean, options: SendOptions): Promise<StationAnswer>
+  /** Contract commands the version of the station's link has. */
+  commandsOf(protocolVersion: string | null): CommandType[]
+  /** Ends the station's socket, e.g. after its credentials changed or it was removed. */
+  close(stationId: string, code: number, reason: string): void
+}
