@@ -1,0 +1,226 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+/** How one setting is read; the same table serves flags, environment variables and the file. */
+interface Setting<T> {
+  /** For `--help`. */
+  help: string
+  /** What stands behind the flag in `--help`; a switch has none. */
+  placeholder?: string
+  fallback: T
+  parse: (text: string) => T
+}
+
+/** A setting that cannot be used; the message says which, where it came from and what to do. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const text = (text: string): string => text
+const flag = (text: string): boolean => {
+  if (/^(true|1|yes|on|)$/i.test(text)) return true
+  if (/^(false|0|no|off)$/i.test(text)) return false
+  throw new ConfigError('use true or false')
+}
+const integer = (least: number, most: number) => (text: string) => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new ConfigError(`use a whole number from ${least} to ${most}`)
+  }
+  return value
+}
+const choice =
+  <const T extends string>(...values: T[]) =>
+  (text: string): T => {
+    const found = values.find((value) => value === text)
+    if (found === undefined) throw new ConfigError(`use one of ${values.join(', ')}`)
+    return found
+  }
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+
+const setting = <T>(setting: Setting<T>): Setting<T> => setting
+
+export const settings = {
+  port: setting({
+    help: 'port for stations, console and API',
+    placeholder: '<port>',
+    fallback: 8080,
+    parse: integer(0, 65_535),
+  }),
+  host: setting({
+    help: 'address to listen on; 0.0.0.0 opens it to the network',
+    placeholder: '<address>',
+    fallback: '127.0.0.1',
+    parse: text,
+  }),
+  data: setting({ help: 'folder for the database and keys', placeholder: '<folder>', fallback: './data', parse: text }),
+  database: setting({
+    help: 'sqlite:<file> or postgres://…; default: a file in the data folder',
+    placeholder: '<url>',
+    fallback: '',
+    parse: text,
+  }),
+  empty: setting({ help: 'start without the demo network', fallback: false, parse: flag }),
+  onboarding: setting({
+    help: 'what an unknown station gets: accept, pending or reject; default: pending, the demo accepts',
+    placeholder: '<how>',
+    fallback: '' as '' | 'accept' | 'pending' | 'reject',
+    parse: choice('accept', 'pending', 'reject', ''),
+  }),
+  interrogate: setting({
+    help: 'ask stations for their configuration and status after a boot: first-boot or never',
+    placeholder: '<when>',
+    fallback: 'first-boot' as 'first-boot' | 'never',
+    parse: choice('first-boot', 'never'),
+  }),
+  'api-key': setting({
+    help: "an administrator's API key given from outside, at least 24 characters",
+    placeholder: '<key>',
+    fallback: '',
+    parse: text,
+  }),
+  'heartbeat-interval': setting({
+    help: 'seconds between heartbeats told to stations',
+    placeholder: '<s>',
+    fallback: 300,
+    parse: integer(1, 86_400),
+  }),
+  'max-frame-bytes': setting({
+    help: 'largest frame a station may send',
+    placeholder: '<bytes>',
+    fallback: 1_048_576,
+    parse: integer(4_096, 67_108_864),
+  }),
+  'frame-retention-days': setting({
+    help: 'how long frames are kept',
+    placeholder: '<days>',
+    fallback: 14,
+    parse: integer(1, 3_650),
+  }),
+  'frame-retention-mb': setting({
+    help: 'how many megabytes of frames are kept',
+    placeholder: '<MB>',
+    fallback: 2_048,
+    parse: integer(1, 10_000_000),
+  }),
+  'trusted-proxies': setting({
+    help: 'addresses or networks whose X-Forwarded-For is believed, separated by commas',
+    placeholder: '<list>',
+    fallback: [] as string[],
+    parse: list,
+  }),
+  'public-url': setting({
+    help: 'the address people and stations reach this server by, when a proxy stands before it',
+    placeholder: '<url>',
+    fallback: '',
+    parse: text,
+  }),
+  'transaction-number-start': setting({
+    help: 'first number for 1.6 transactions; default: random above 1,000,000',
+    placeholder: '<n>',
+    fallback: 0,
+    parse: integer(0, 2_000_000_000),
+  }),
+  'log-level': setting({
+    help: 'error, warn, info or debug',
+    placeholder: '<level>',
+    fallback: 'info' as 'error' | 'warn' | 'info' | 'debug',
+    parse: choice('error', 'warn', 'info', 'debug'),
+  }),
+}
+
+type SettingName = keyof typeof settings
+type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S
+export type Config = { [K in SettingName as Camel<K>]: (typeof settings)[K]['fallback'] }
+
+const names = Object.keys(settings) as SettingName[]
+const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+const environmentName = (name: string) => `STATIONMASTER_${name.replaceAll('-', '_').toUpperCase()}`
+
+/** Environment variables that are no settings of `up`. */
+const otherEnvironment = /^STATIONMASTER_(TEST_|CONFIG$)/
+
+/**
+ * Flags win over environment variables, those over the file, that over defaults.
+ *
+ * @param flags by setting name, as text (`true` for a switch)
+ * @throws ConfigError naming the setting, its source and what is allowed; unknown keys come with a suggestion
+ */
+export function readConfig(
+  flags: Readonly<Record<string, string | boolean | undefined>>,
+  environment: Readonly<Record<string, string | undefined>>,
+  file?: string,
+): Config {
+  const given = new Map<SettingName, { text: string; source: string }>()
+  const take = (name: string, value: unknown, source: string) => {
+    const known = names.find((candidate) => candidate === name)
+    if (known === undefined) throw new ConfigError(`${source} is not a setting${suggestion(name)}`)
+    given.set(known, { text: Array.isArray(value) ? value.join(',') : String(value), source })
+  }
+
+  const path = file ?? environment.STATIONMASTER_CONFIG
+  if (path !== undefined) {
+    for (const [name, value] of Object.entries(readFile(path))) take(name, value, `"${name}" in ${path}`)
+  }
+  for (const [key, value] of Object.entries(environment)) {
+    if (!key.startsWith('STATIONMASTER_') || otherEnvironment.test(key) || value === undefined) continue
+    take(key.slice('STATIONMASTER_'.length).toLowerCase().replaceAll('_', '-'), value, key)
+  }
+  for (const [name, value] of Object.entries(flags)) if (value !== undefined) take(name, value, `--${name}`)
+
+  const config: Record<string, unknown> = {}
+  for (const name of names) {
+    const found = given.get(name)
+    config[camel(name)] = found === undefined ? settings[name].fallback : parse(name, found)
+  }
+  return config as Config
+}
+
+function parse(name: SettingName, { text, source }: { text: string; source: string }): unknown {
+  try {
+    return settings[name].parse(text)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const shown = name === 'api-key' ? '' : ` "${text}"`
+    throw new ConfigError(`${source}${shown}: ${error.message}`)
+  }
+}
+
+function readFile(path: string): Record<string, unknown> {
+  if (!existsSync(path)) throw new ConfigError(`there is no configuration file at ${path}`)
+  let content: unknown
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    throw new ConfigError(`${path} is not JSON; write an object such as { "port": 8080 }`)
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new ConfigError(`${path} must hold an object such as { "port": 8080 }`)
+  }
+  return { ...content }
+}
+
+function suggestion(name: string): string {
+  const nearest = names
+    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
+    .sort((a, b) => a.distance - b.distance)[0]
+  return nearest !== undefined && nearest.distance <= 3
+    ? `; did you mean ${nearest.candidate} (${environmentName(nearest.candidate)})?`
+    : ''
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
