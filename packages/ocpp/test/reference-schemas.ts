@@ -72,7 +72,7 @@ export function normalForm(schema: JsonSchema, definitions = schema.definitions 
 }
 
 // Without the precision 3.3 A would not be a multiple of 0.1 A.
-const options = { strict: false, multipleOfPrecision: 6 } as const
+const options = { strict: false, multipleOfPrecision: 6, code: { optimize: false } } as const
 const withFormats = <A extends Ajv>(ajv: A): A => {
   for (const format of ['date-time', 'uri'] as const) ajv.addFormat(format, fullFormats[format])
   return ajv

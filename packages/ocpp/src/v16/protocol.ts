@@ -14,7 +14,7 @@ import { security } from './security.ts'
 import { smartCharging } from './smart-charging.ts'
 import { transactions } from './transactions.ts'
 
-/** Every action of OCPP 1.6 and its security extension (white paper, edition 3): who sends it and what its messages look like. */
+/** Every action of OCPP 1.6 and its security white paper (edition 3): who sends it and what its messages look like. */
 export const ocpp16 = {
   version: 'ocpp1.6',
   actions: {

@@ -23,6 +23,7 @@ export const Get15118EVCertificateResponse = Type.Object(
   {
     status: Iso15118EVCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),
+    // A station may announce more through OCPPCommCtrlr.FieldLength.
     exiResponse: Type.String({ maxLength: 5600 }),
     customData: Type.Optional(CustomData),
   },

@@ -25,13 +25,13 @@ export const LogParameters = Type.Object(
 )
 export type LogParameters = Static<typeof LogParameters>
 
-export const Log = Type.Enum(['DiagnosticsLog', 'SecurityLog'], { type: 'string' })
-export type Log = Static<typeof Log>
+export const LogType = Type.Enum(['DiagnosticsLog', 'SecurityLog'], { type: 'string' })
+export type LogType = Static<typeof LogType>
 
 export const GetLogRequest = Type.Object(
   {
     log: LogParameters,
-    logType: Log,
+    logType: LogType,
     requestId: Type.Integer(),
     retries: Type.Optional(Type.Integer()),
     retryInterval: Type.Optional(Type.Integer()),

@@ -28,14 +28,14 @@ export const AuthorizationData = Type.Object(
 )
 export type AuthorizationData = Static<typeof AuthorizationData>
 
-export const Update = Type.Enum(['Differential', 'Full'], { type: 'string' })
-export type Update = Static<typeof Update>
+export const UpdateType = Type.Enum(['Differential', 'Full'], { type: 'string' })
+export type UpdateType = Static<typeof UpdateType>
 
 export const SendLocalListRequest = Type.Object(
   {
     localAuthorizationList: Type.Optional(Type.Array(AuthorizationData, { minItems: 1 })),
     versionNumber: Type.Integer(),
-    updateType: Update,
+    updateType: UpdateType,
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },

@@ -247,12 +247,12 @@ export const SetNetworkProfileResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const Reset = Type.Enum(['Immediate', 'OnIdle'], { type: 'string' })
-export type Reset = Static<typeof Reset>
+export const ResetType = Type.Enum(['Immediate', 'OnIdle'], { type: 'string' })
+export type ResetType = Static<typeof ResetType>
 
 export const ResetRequest = Type.Object(
   {
-    type: Reset,
+    type: ResetType,
     evseId: Type.Optional(Type.Integer()),
     customData: Type.Optional(CustomData),
   },

@@ -12,7 +12,6 @@ import {
   ClearMonitoringResult,
   EventData,
   MonitoringData,
-  PeriodicEventStreamParams,
   SetMonitoringData,
   SetMonitoringResult,
 } from './types/monitoring.ts'
@@ -28,13 +27,13 @@ export const LogParameters = Type.Object(
 )
 export type LogParameters = Static<typeof LogParameters>
 
-export const Log = Type.Enum(['DiagnosticsLog', 'SecurityLog', 'DataCollectorLog'], { type: 'string' })
-export type Log = Static<typeof Log>
+export const LogType = Type.Enum(['DiagnosticsLog', 'SecurityLog', 'DataCollectorLog'], { type: 'string' })
+export type LogType = Static<typeof LogType>
 
 export const GetLogRequest = Type.Object(
   {
     log: LogParameters,
-    logType: Log,
+    logType: LogType,
     requestId: Type.Integer(),
     retries: Type.Optional(Type.Integer({ minimum: 0 })),
     retryInterval: Type.Optional(Type.Integer()),
@@ -233,103 +232,6 @@ export const NotifyCustomerInformationResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ConstantStreamData = Type.Object(
-  {
-    id: Type.Integer({ minimum: 0 }),
-    params: PeriodicEventStreamParams,
-    variableMonitoringId: Type.Integer({ minimum: 0 }),
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-export type ConstantStreamData = Static<typeof ConstantStreamData>
-
-export const OpenPeriodicEventStreamRequest = Type.Object(
-  {
-    constantStreamData: ConstantStreamData,
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-
-export const OpenPeriodicEventStreamResponse = Type.Object(
-  {
-    status: GenericStatus,
-    statusInfo: Type.Optional(StatusInfo),
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-
-export const StreamDataElement = Type.Object(
-  {
-    t: Type.Number(),
-    v: Type.String({ maxLength: 2500 }),
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-export type StreamDataElement = Static<typeof StreamDataElement>
-
-export const NotifyPeriodicEventStreamRequest = Type.Object(
-  {
-    data: Type.Array(StreamDataElement, { minItems: 1 }),
-    id: Type.Integer({ minimum: 0 }),
-    pending: Type.Integer({ minimum: 0 }),
-    basetime: Type.String({ format: 'date-time' }),
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-
-export const ClosePeriodicEventStreamRequest = Type.Object(
-  {
-    id: Type.Integer({ minimum: 0 }),
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-
-export const ClosePeriodicEventStreamResponse = Type.Object(
-  {
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-
-export const GetPeriodicEventStreamRequest = Type.Object(
-  {
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-
-export const GetPeriodicEventStreamResponse = Type.Object(
-  {
-    constantStreamData: Type.Optional(Type.Array(ConstantStreamData, { minItems: 1 })),
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-
-export const AdjustPeriodicEventStreamRequest = Type.Object(
-  {
-    id: Type.Integer({ minimum: 0 }),
-    params: PeriodicEventStreamParams,
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-
-export const AdjustPeriodicEventStreamResponse = Type.Object(
-  {
-    status: GenericStatus,
-    statusInfo: Type.Optional(StatusInfo),
-    customData: Type.Optional(CustomData),
-  },
-  { additionalProperties: false },
-)
-
 export const diagnostics = {
   GetLog: { block: 'diagnostics', sender: 'csms', request: GetLogRequest, response: GetLogResponse },
   LogStatusNotification: {
@@ -386,35 +288,5 @@ export const diagnostics = {
     sender: 'station',
     request: NotifyCustomerInformationRequest,
     response: NotifyCustomerInformationResponse,
-  },
-  OpenPeriodicEventStream: {
-    block: 'diagnostics',
-    sender: 'station',
-    request: OpenPeriodicEventStreamRequest,
-    response: OpenPeriodicEventStreamResponse,
-  },
-  NotifyPeriodicEventStream: {
-    block: 'diagnostics',
-    sender: 'station',
-    request: NotifyPeriodicEventStreamRequest,
-    response: null,
-  },
-  ClosePeriodicEventStream: {
-    block: 'diagnostics',
-    sender: 'station',
-    request: ClosePeriodicEventStreamRequest,
-    response: ClosePeriodicEventStreamResponse,
-  },
-  GetPeriodicEventStream: {
-    block: 'diagnostics',
-    sender: 'csms',
-    request: GetPeriodicEventStreamRequest,
-    response: GetPeriodicEventStreamResponse,
-  },
-  AdjustPeriodicEventStream: {
-    block: 'diagnostics',
-    sender: 'csms',
-    request: AdjustPeriodicEventStreamRequest,
-    response: AdjustPeriodicEventStreamResponse,
   },
 } as const satisfies Record<string, ActionDefinition>

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
-import { SendLocalListStatus, Update } from '../v201/local-list.ts'
+import { SendLocalListStatus, UpdateType } from '../v201/local-list.ts'
 import { CustomData } from '../v201/types/common.ts'
 import { StatusInfo } from './types/common.ts'
 import { IdToken, IdTokenInfo } from './types/id-token.ts'
@@ -34,7 +34,7 @@ export const SendLocalListRequest = Type.Object(
   {
     localAuthorizationList: Type.Optional(Type.Array(AuthorizationData, { minItems: 1 })),
     versionNumber: Type.Integer(),
-    updateType: Update,
+    updateType: UpdateType,
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },

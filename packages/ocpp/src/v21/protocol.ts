@@ -11,6 +11,7 @@ import { displayMessage } from './display-message.ts'
 import { firmware } from './firmware.ts'
 import { localList } from './local-list.ts'
 import { meterValues } from './meter-values.ts'
+import { periodicEventStream } from './periodic-event-stream.ts'
 import { provisioning } from './provisioning.ts'
 import { remoteControl } from './remote-control.ts'
 import { reservation } from './reservation.ts'
@@ -19,7 +20,7 @@ import { smartCharging } from './smart-charging.ts'
 import { tariffAndCost } from './tariff-and-cost.ts'
 import { transactions } from './transactions.ts'
 
-/** Every action of OCPP 2.1: who sends it and what its messages look like. */
+/** Every action of OCPP 2.1: who sends it and what its messages look like; types that 2.0.1 has unchanged come from there. */
 export const ocpp21 = {
   version: 'ocpp2.1',
   actions: {
@@ -37,6 +38,7 @@ export const ocpp21 = {
     ...firmware,
     ...certificates,
     ...diagnostics,
+    ...periodicEventStream,
     ...displayMessage,
     ...dataTransfer,
     ...bidirectional,

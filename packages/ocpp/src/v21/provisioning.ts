@@ -204,12 +204,12 @@ export const SetNetworkProfileResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const Reset = Type.Enum(['Immediate', 'OnIdle', 'ImmediateAndResume'], { type: 'string' })
-export type Reset = Static<typeof Reset>
+export const ResetType = Type.Enum(['Immediate', 'OnIdle', 'ImmediateAndResume'], { type: 'string' })
+export type ResetType = Static<typeof ResetType>
 
 export const ResetRequest = Type.Object(
   {
-    type: Reset,
+    type: ResetType,
     evseId: Type.Optional(Type.Integer({ minimum: 0 })),
     customData: Type.Optional(CustomData),
   },

@@ -11,6 +11,7 @@ export type ChargingRateUnit = Static<typeof ChargingRateUnit>
 export const ChargingSchedulePeriod = Type.Object(
   {
     startPeriod: Type.Integer(),
+    // 3.3 is a multiple of 0.1 only to a validator that is told to round (Ajv: multipleOfPrecision).
     limit: Type.Number({ multipleOf: 0.1 }),
     numberPhases: Type.Optional(Type.Integer()),
   },

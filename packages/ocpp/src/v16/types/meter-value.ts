@@ -55,6 +55,7 @@ export type Phase = Static<typeof Phase>
 export const Location = Type.Enum(['Cable', 'EV', 'Inlet', 'Outlet', 'Body'], { type: 'string' })
 export type Location = Static<typeof Location>
 
+// Both spellings of Celsius are on the wire (OCPP-J 1.6 errata 2025-04, 2.1).
 export const UnitOfMeasure = Type.Enum(
   [
     'Wh',

@@ -43,12 +43,12 @@ export type ComponentVariable = Static<typeof ComponentVariable>
 export const ComponentCriterion = Type.Enum(['Active', 'Available', 'Enabled', 'Problem'], { type: 'string' })
 export type ComponentCriterion = Static<typeof ComponentCriterion>
 
-export const Attribute = Type.Enum(['Actual', 'Target', 'MinSet', 'MaxSet'], { type: 'string' })
-export type Attribute = Static<typeof Attribute>
+export const AttributeType = Type.Enum(['Actual', 'Target', 'MinSet', 'MaxSet'], { type: 'string' })
+export type AttributeType = Static<typeof AttributeType>
 
 export const GetVariableData = Type.Object(
   {
-    attributeType: Type.Optional(Attribute),
+    attributeType: Type.Optional(AttributeType),
     component: Component,
     variable: Variable,
     customData: Type.Optional(CustomData),
@@ -67,7 +67,7 @@ export const GetVariableResult = Type.Object(
   {
     attributeStatusInfo: Type.Optional(StatusInfo),
     attributeStatus: GetVariableStatus,
-    attributeType: Type.Optional(Attribute),
+    attributeType: Type.Optional(AttributeType),
     attributeValue: Type.Optional(Type.String({ maxLength: 2500 })),
     component: Component,
     variable: Variable,
@@ -77,18 +77,18 @@ export const GetVariableResult = Type.Object(
 )
 export type GetVariableResult = Static<typeof GetVariableResult>
 
-export const Data = Type.Enum(
+export const DataType = Type.Enum(
   ['string', 'decimal', 'integer', 'dateTime', 'boolean', 'OptionList', 'SequenceList', 'MemberList'],
   { type: 'string' },
 )
-export type Data = Static<typeof Data>
+export type DataType = Static<typeof DataType>
 
 export const Mutability = Type.Enum(['ReadOnly', 'WriteOnly', 'ReadWrite'], { type: 'string' })
 export type Mutability = Static<typeof Mutability>
 
 export const VariableAttribute = Type.Object(
   {
-    type: Type.Optional(Attribute),
+    type: Type.Optional(AttributeType),
     value: Type.Optional(Type.String({ maxLength: 2500 })),
     mutability: Type.Optional(Mutability),
     persistent: Type.Optional(Type.Boolean()),
@@ -102,7 +102,7 @@ export type VariableAttribute = Static<typeof VariableAttribute>
 export const VariableCharacteristics = Type.Object(
   {
     unit: Type.Optional(Type.String({ maxLength: 16 })),
-    dataType: Data,
+    dataType: DataType,
     minLimit: Type.Optional(Type.Number()),
     maxLimit: Type.Optional(Type.Number()),
     valuesList: Type.Optional(Type.String({ maxLength: 1000 })),
@@ -127,7 +127,7 @@ export type ReportData = Static<typeof ReportData>
 
 export const SetVariableData = Type.Object(
   {
-    attributeType: Type.Optional(Attribute),
+    attributeType: Type.Optional(AttributeType),
     attributeValue: Type.String({ maxLength: 1000 }),
     component: Component,
     variable: Variable,
@@ -145,7 +145,7 @@ export type SetVariableStatus = Static<typeof SetVariableStatus>
 
 export const SetVariableResult = Type.Object(
   {
-    attributeType: Type.Optional(Attribute),
+    attributeType: Type.Optional(AttributeType),
     attributeStatus: SetVariableStatus,
     attributeStatusInfo: Type.Optional(StatusInfo),
     component: Component,

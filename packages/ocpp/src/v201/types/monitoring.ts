@@ -51,17 +51,18 @@ export const EventData = Type.Object(
 )
 export type EventData = Static<typeof EventData>
 
-export const Monitor = Type.Enum(['UpperThreshold', 'LowerThreshold', 'Delta', 'Periodic', 'PeriodicClockAligned'], {
-  type: 'string',
-})
-export type Monitor = Static<typeof Monitor>
+export const MonitorType = Type.Enum(
+  ['UpperThreshold', 'LowerThreshold', 'Delta', 'Periodic', 'PeriodicClockAligned'],
+  { type: 'string' },
+)
+export type MonitorType = Static<typeof MonitorType>
 
 export const VariableMonitoring = Type.Object(
   {
     id: Type.Integer(),
     transaction: Type.Boolean(),
     value: Type.Number(),
-    type: Monitor,
+    type: MonitorType,
     severity: Type.Integer(),
     customData: Type.Optional(CustomData),
   },
@@ -88,7 +89,7 @@ export const SetMonitoringData = Type.Object(
     id: Type.Optional(Type.Integer()),
     transaction: Type.Optional(Type.Boolean()),
     value: Type.Number(),
-    type: Monitor,
+    type: MonitorType,
     severity: Type.Integer(),
     component: Component,
     variable: Variable,
@@ -109,7 +110,7 @@ export const SetMonitoringResult = Type.Object(
     id: Type.Optional(Type.Integer()),
     statusInfo: Type.Optional(StatusInfo),
     status: SetMonitoringStatus,
-    type: Monitor,
+    type: MonitorType,
     component: Component,
     variable: Variable,
     severity: Type.Integer(),

@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { CustomData } from '../../v201/types/common.ts'
 import {
-  Attribute,
-  Data,
+  AttributeType,
+  DataType,
   GetVariableStatus,
   SetVariableStatus,
   Variable,
@@ -33,7 +33,7 @@ export type ComponentVariable = Static<typeof ComponentVariable>
 
 export const GetVariableData = Type.Object(
   {
-    attributeType: Type.Optional(Attribute),
+    attributeType: Type.Optional(AttributeType),
     component: Component,
     variable: Variable,
     customData: Type.Optional(CustomData),
@@ -46,7 +46,7 @@ export const GetVariableResult = Type.Object(
   {
     attributeStatus: GetVariableStatus,
     attributeStatusInfo: Type.Optional(StatusInfo),
-    attributeType: Type.Optional(Attribute),
+    attributeType: Type.Optional(AttributeType),
     attributeValue: Type.Optional(Type.String({ maxLength: 2500 })),
     component: Component,
     variable: Variable,
@@ -59,7 +59,7 @@ export type GetVariableResult = Static<typeof GetVariableResult>
 export const VariableCharacteristics = Type.Object(
   {
     unit: Type.Optional(Type.String({ maxLength: 16 })),
-    dataType: Data,
+    dataType: DataType,
     minLimit: Type.Optional(Type.Number()),
     maxLimit: Type.Optional(Type.Number()),
     maxElements: Type.Optional(Type.Integer({ minimum: 1 })),
@@ -85,7 +85,7 @@ export type ReportData = Static<typeof ReportData>
 
 export const SetVariableData = Type.Object(
   {
-    attributeType: Type.Optional(Attribute),
+    attributeType: Type.Optional(AttributeType),
     attributeValue: Type.String({ maxLength: 2500 }),
     component: Component,
     variable: Variable,
@@ -97,7 +97,7 @@ export type SetVariableData = Static<typeof SetVariableData>
 
 export const SetVariableResult = Type.Object(
   {
-    attributeType: Type.Optional(Attribute),
+    attributeType: Type.Optional(AttributeType),
     attributeStatus: SetVariableStatus,
     attributeStatusInfo: Type.Optional(StatusInfo),
     component: Component,

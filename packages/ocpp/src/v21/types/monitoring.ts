@@ -53,7 +53,7 @@ export const EventData = Type.Object(
 )
 export type EventData = Static<typeof EventData>
 
-export const Monitor = Type.Enum(
+export const MonitorType = Type.Enum(
   [
     'UpperThreshold',
     'LowerThreshold',
@@ -65,14 +65,14 @@ export const Monitor = Type.Enum(
   ],
   { type: 'string' },
 )
-export type Monitor = Static<typeof Monitor>
+export type MonitorType = Static<typeof MonitorType>
 
 export const VariableMonitoring = Type.Object(
   {
     id: Type.Integer({ minimum: 0 }),
     transaction: Type.Boolean(),
     value: Type.Number(),
-    type: Monitor,
+    type: MonitorType,
     severity: Type.Integer({ minimum: 0 }),
     eventNotificationType: EventNotification,
     customData: Type.Optional(CustomData),
@@ -98,7 +98,7 @@ export const SetMonitoringData = Type.Object(
     periodicEventStream: Type.Optional(PeriodicEventStreamParams),
     transaction: Type.Optional(Type.Boolean()),
     value: Type.Number(),
-    type: Monitor,
+    type: MonitorType,
     severity: Type.Integer({ minimum: 0 }),
     component: Component,
     variable: Variable,
@@ -113,7 +113,7 @@ export const SetMonitoringResult = Type.Object(
     id: Type.Optional(Type.Integer({ minimum: 0 })),
     statusInfo: Type.Optional(StatusInfo),
     status: SetMonitoringStatus,
-    type: Monitor,
+    type: MonitorType,
     component: Component,
     variable: Variable,
     severity: Type.Integer({ minimum: 0 }),
