@@ -15,8 +15,8 @@ const protocols: { protocol: Protocol; messages: number }[] = [
 function definedSchemas(protocol: Protocol): Map<string, JsonSchema> {
   const schemas = new Map<string, JsonSchema>()
   for (const [action, { request, response }] of Object.entries(protocol.actions)) {
-    schemas.set(`${action}Request`, JSON.parse(JSON.stringify(request)))
-    if (response !== null) schemas.set(`${action}Response`, JSON.parse(JSON.stringify(response)))
+    schemas.set(`${action}Request`, request)
+    if (response !== null) schemas.set(`${action}Response`, response)
   }
   return schemas
 }
