@@ -222,6 +222,8 @@ export interface LedgerEntry {
   /** Quarantined until the station is accepted (F10). */
   quarantined: boolean
   note: string | null
+  /** The store's own number of a row that was loaded; a `put` or `remove` with it changes that row. */
+  seq?: number
 }
 
 export interface SampledValue {

@@ -1,0 +1,104 @@
+import { type LookupName, type Lookups } from '../domain/ports.ts'
+import { type ColumnKind, quoted } from './columns.ts'
+import { type Table, tables } from './tables.ts'
+
+interface LookupDescription {
+  table: Table
+  keys: readonly ColumnKind[]
+  /** SQL that both stores read; `:1` stands for the first part of the key. */
+  where: string
+  order: string
+  limit: number
+  one: boolean
+}
+
+interface Shape {
+  and?: string
+  order?: string
+  limit?: number
+}
+
+/** Lists without a bound of their own are bounded all the same; no station has this many of anything we load. */
+const listBound = 10_000
+
+function by(table: Table, fields: readonly string[], { and, order, limit = listBound }: Shape): LookupDescription {
+  const equal = fields.map((field, index) => `t.${quoted(field)} = :${index + 1}`)
+  return {
+    table,
+    keys: fields.map((field) => table.kinds[table.fields.indexOf(field)] ?? 'int'),
+    where: (and === undefined ? equal : [...equal, and]).join(' AND '),
+    order: order ?? table.key.map((field) => `t.${quoted(field)}`).join(', '),
+    limit,
+    one: false,
+  }
+}
+
+function one(table: Table, fields: readonly string[], shape: Shape = {}): LookupDescription {
+  return { ...by(table, fields, { ...shape, limit: 1 }), one: true }
+}
+
+const newestFirst = 't."number" DESC'
+const active = "t.state = 'active'"
+const siteIdOfStation = '(SELECT s.site_id FROM "station" s WHERE s.station_id = :1)'
+const modelOfStation = `(SELECT coalesce(s.vendor, '') || '/' || coalesce(s.model, '') FROM "station" s WHERE s.station_id = :1)`
+
+/** Every question a unit may ask, except for the fresh number, which is no row. */
+export const lookups = {
+  station: one(tables.station, ['stationId']),
+  credential: one(tables.stationCredential, ['stationId']),
+  site: one(tables.site, ['siteId']),
+  siteOfStation: {
+    table: tables.site,
+    keys: ['text'],
+    where: `t.site_id = ${siteIdOfStation}`,
+    order: 't.site_id',
+    limit: 1,
+    one: true,
+  },
+  evses: by(tables.evse, ['stationId'], {}),
+  connectors: by(tables.connector, ['stationId'], {}),
+  transaction: one(tables.transaction, ['stationId', 'transactionId'], { order: newestFirst }),
+  transactionById: one(tables.transaction, ['id']),
+  activeTransactions: by(tables.transaction, ['stationId'], { and: active, order: 't."number"' }),
+  newestOnConnector: one(tables.transaction, ['stationId', 'evseId', 'connectorId'], { order: newestFirst }),
+  activeOfToken: by(tables.transaction, ['idTokenKey'], { and: active, order: 't."number"' }),
+  activeOfGroup: by(tables.transaction, ['groupId'], { and: active, order: 't."number"' }),
+  ledgerByMessage: by(tables.ledger, ['stationId', 'messageId', 'action'], { order: 't.seq DESC', limit: 8 }),
+  ledgerBySeqNo: by(tables.ledger, ['transactionKey', 'seqNo'], { order: 't.seq DESC', limit: 8 }),
+  quarantined: by(tables.ledger, ['stationId'], { and: 't.quarantined = 1', order: 't.seq' }),
+  idToken: one(tables.idToken, ['key']),
+  idTokenByAlias: one(tables.idToken, ['shortAlias'], { order: 't."key"' }),
+  tokenGroup: one(tables.tokenGroup, ['groupId']),
+  seenCard: one(tables.seenCard, ['key']),
+  deviceVariables: by(tables.deviceVariable, ['stationId'], {}),
+  desiredVariables: {
+    table: tables.desiredVariable,
+    keys: ['text'],
+    where: `((t.scope = 'everyone' AND t.scope_id = '') OR (t.scope = 'station' AND t.scope_id = :1) OR (t.scope = 'site' AND t.scope_id = ${siteIdOfStation}) OR (t.scope = 'model' AND t.scope_id = ${modelOfStation}))`,
+    order: 't.scope, t.component, t.variable, t.variable_instance',
+    limit: listBound,
+    one: false,
+  },
+  command: one(tables.command, ['commandId']),
+  openCommands: by(tables.command, ['stationId'], {
+    and: "t.status IN ('pending', 'sent', 'accepted')",
+    order: 't.created_at, t.command_id',
+    limit: 256,
+  }),
+  openLink: one(tables.linkPeriod, ['stationId'], { and: 't.disconnected_at IS NULL', order: 't.connected_at DESC' }),
+  knock: one(tables.knock, ['stationId']),
+  user: one(tables.user, ['userId']),
+  userByName: one(tables.user, ['name']),
+  apiKeyByHash: one(tables.apiKey, ['keyHash']),
+  apiKey: one(tables.apiKey, ['apiKeyId']),
+  consoleSession: one(tables.consoleSession, ['sessionHash']),
+  deviation: one(tables.deviation, ['vendor', 'model', 'firmwareVersion', 'action', 'path', 'rule']),
+} as const satisfies Record<Exclude<LookupName, 'nextTransactionNumber'>, LookupDescription>
+
+export type RowLookup = keyof typeof lookups
+export type Lookup = LookupDescription
+
+export const rowLookups: Readonly<Record<RowLookup, Lookup>> = lookups
+
+/** The result types promised by the ports, so that a lookup of the wrong shape stops the compiler. */
+export type LookupResult<L extends LookupName> = Lookups[L]['result']

@@ -1,0 +1,70 @@
+import { type ColumnKind, quoted, snakeCase } from '../columns.ts'
+import { type Index, kindOf } from '../tables.ts'
+
+export type StoreKind = 'sqlite' | 'postgres'
+
+/** One step forward; there is no way back. Its statements run in one transaction with the note that it ran. */
+export interface Migration {
+  version: number
+  name: string
+  statements(store: StoreKind): string[]
+}
+
+/** A table as a migration creates it, in the words of `tables.ts` at the time the migration was written. */
+export interface NewTable {
+  name: string
+  columns: Readonly<Record<string, string>>
+  key: readonly string[]
+  indexes?: readonly Index<string>[]
+  month?: string
+}
+
+const types = {
+  sqlite: { instant: 'INTEGER', int: 'INTEGER', real: 'REAL', text: 'TEXT', json: 'TEXT', boolean: 'INTEGER' },
+  // Bytes decide the order of text in both stores, whatever the locale of the server.
+  postgres: {
+    instant: 'bigint',
+    int: 'bigint',
+    real: 'double precision',
+    text: 'text COLLATE "C"',
+    json: 'text COLLATE "C"',
+    boolean: 'smallint',
+  },
+} as const satisfies Record<StoreKind, Record<ColumnKind, string>>
+
+export function columnSql(store: StoreKind, field: string, column: string): string {
+  const { kind, nullable } = kindOf(column)
+  return `${quoted(field)} ${types[store][kind]}${nullable ? '' : ' NOT NULL'}`
+}
+
+export function createIndex(table: string, ordinal: number, { on, where, unique }: Index<string>): string {
+  const condition = where === undefined ? '' : ` WHERE ${where}`
+  const kind = unique ? 'UNIQUE INDEX' : 'INDEX'
+  return `CREATE ${kind} "ix_${snakeCase(table)}_${ordinal}" ON ${quoted(table)} (${on.map(quoted).join(', ')})${condition}`
+}
+
+export function createTable(store: StoreKind, table: NewTable): string[] {
+  const numbered = table.key.length === 0
+  const columns = Object.entries(table.columns).map(([field, column]) => columnSql(store, field, column))
+  const indexes = (table.indexes ?? []).map((index, at) => createIndex(table.name, at + 1, index))
+  const key = table.key.map(quoted).join(', ')
+  if (store === 'sqlite') {
+    const body = numbered ? ['"seq" INTEGER PRIMARY KEY', ...columns] : [...columns, `PRIMARY KEY (${key})`]
+    const options = numbered ? 'STRICT' : 'STRICT, WITHOUT ROWID'
+    return [`CREATE TABLE ${quoted(table.name)} (${body.join(', ')}) ${options}`, ...indexes]
+  }
+  if (!numbered)
+    return [`CREATE TABLE ${quoted(table.name)} (${[...columns, `PRIMARY KEY (${key})`].join(', ')})`, ...indexes]
+  const sequence = `"${snakeCase(table.name)}_seq"`
+  const month = table.month === undefined ? null : quoted(table.month)
+  const primaryKey = month === null ? '"seq"' : `"seq", ${month}`
+  const body = [`"seq" bigint NOT NULL DEFAULT nextval('${sequence}')`, ...columns, `PRIMARY KEY (${primaryKey})`]
+  const partitions =
+    month === null ? [] : [`CREATE TABLE "${snakeCase(table.name)}_rest" PARTITION OF ${quoted(table.name)} DEFAULT`]
+  return [
+    `CREATE SEQUENCE ${sequence} CACHE 1`,
+    `CREATE TABLE ${quoted(table.name)} (${body.join(', ')})${month === null ? '' : ` PARTITION BY RANGE (${month})`}`,
+    ...partitions,
+    ...indexes,
+  ]
+}
