@@ -59,7 +59,8 @@ export interface StartInput {
   /** 1.6 connector number. */
   wireConnectorId: number
   token: PresentedToken
-  meterStartWh: number
+  /** Null when it is missing or no number. */
+  meterStartWh: number | null
   at: Instant | null
   reservationId: number | null
 }
@@ -67,7 +68,7 @@ export interface StopInput {
   /** The integer the station sent, as text; it is looked up only together with the station (F5). */
   transactionId: string
   token: PresentedToken | null
-  meterStopWh: number
+  meterStopWh: number | null
   at: Instant | null
   reason: string | null
   meterValues: MeterValueInput[]
@@ -96,15 +97,29 @@ export interface TransactionEventInput {
   meterValues: MeterValueInput[]
 }
 
-export interface TransactionsPort {
+/**
+ * Makes the answer as it goes over the wire. It is called inside the decision, so that the ledger keeps what was
+ * answered in the same commit; a replay gets that very answer back (F4).
+ */
+export type Respond<Outcome, Response> = (outcome: Outcome) => Response
+
+export interface StartOutcome {
   /** 1.6 4.8: the answer always carries an id, whatever the token's status. */
-  start(call: StationCall, input: StartInput): Promise<{ number: number; authorization: AuthorizationResult }>
-  stop(call: StationCall, input: StopInput): Promise<{ authorization: AuthorizationResult | null }>
-  meterValues(call: StationCall, input: MeterValuesInput): Promise<void>
-  /** 2.x; `authorization` is there when the request carried a token (E01.FR.12). */
-  event(call: StationCall, input: TransactionEventInput): Promise<{ authorization: AuthorizationResult | null }>
+  number: number
+  authorization: AuthorizationResult
+}
+export interface AuthorizationOutcome {
+  /** There when the request carried a token (E01.FR.12). */
+  authorization: AuthorizationResult | null
+}
+
+export interface TransactionsPort {
+  start<R>(call: StationCall, input: StartInput, respond: Respond<StartOutcome, R>): Promise<R>
+  stop<R>(call: StationCall, input: StopInput, respond: Respond<AuthorizationOutcome, R>): Promise<R>
+  meterValues<R>(call: StationCall, input: MeterValuesInput, respond: Respond<void, R>): Promise<R>
+  event<R>(call: StationCall, input: TransactionEventInput, respond: Respond<AuthorizationOutcome, R>): Promise<R>
   /** A billing message nothing more can be done with: stored raw (F2); `number` for a StartTransaction. */
-  unreadable(call: StationCall, note: string): Promise<{ number: number }>
+  unreadable<R>(call: StationCall, note: string, respond: Respond<{ number: number }, R>): Promise<R>
   /** Billing messages of a station we answered Pending or Rejected: kept in quarantine (F10). */
   quarantine(call: StationCall): Promise<void>
   /** What was kept while it was not accepted, oldest first, to be handled again as if it came now. */

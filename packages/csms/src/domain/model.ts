@@ -168,6 +168,8 @@ export interface Transaction {
   /** What we answered for the token. */
   authorizationStatus: string | null
   startedAt: Instant
+  /** The start as the station's clock had it; null when it said none. A retry is recognised by it (F6). */
+  stationStartedAt: Instant | null
   startReceivedAt: Instant
   endedAt: Instant | null
   endReceivedAt: Instant | null
@@ -201,6 +203,10 @@ export interface SequenceState {
   seen: [number, number][]
   startedSeqNo: number | null
   endedSeqNo: number | null
+  /** The rank of the event each value came from, so that any order of arrival ends in the same transaction. */
+  marks?: Readonly<Record<string, number>>
+  /** Sum of the energy that was told per interval, for meters that have no register. */
+  intervalWh?: number
 }
 
 /** Every billing message as it came, with what we answered; written in the commit of its state (F2). */

@@ -35,6 +35,16 @@ export interface Ids {
   next(): string
 }
 
+/** Short and fast; it recognises what is equal and protects nothing. */
+export interface Hash {
+  of(text: string): string
+}
+
+/** Counts what a station says otherwise than the specification; never delays an answer. */
+export interface Deviations {
+  noted(deviation: { stationId: string; action: string; path: string; rule: string; sample: string }): void
+}
+
 /** Every table the domain writes, by name, with the shape of its row. */
 export interface Tables {
   station: Station
@@ -88,6 +98,8 @@ export interface Lookups {
   ledgerByMessage: { key: [stationId: string, messageId: string, action: string]; result: LedgerEntry[] }
   /** Ledger entries of a transaction with this seqNo, at most 8. */
   ledgerBySeqNo: { key: [transactionKey: string, seqNo: number]; result: LedgerEntry[] }
+  /** Meter values of a transaction from this instant on, oldest first. */
+  meterValuesSince: { key: [transactionKey: string, at: number]; result: MeterValue[] }
   quarantined: { key: [stationId: string]; result: LedgerEntry[] }
   idToken: { key: [key: string]; result: IdToken | undefined }
   idTokenByAlias: { key: [shortAlias: string]; result: IdToken | undefined }

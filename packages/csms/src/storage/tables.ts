@@ -174,6 +174,7 @@ export const descriptions = {
       groupId: 'text?',
       authorizationStatus: 'text?',
       startedAt: 'instant',
+      stationStartedAt: 'instant?',
       startReceivedAt: 'instant',
       endedAt: 'instant?',
       endReceivedAt: 'instant?',
