@@ -170,8 +170,19 @@ export interface StatusInput {
   at: Instant | null
 }
 
+/** A component says that it has, or no longer has, a problem (2.x, variable Problem). */
+export interface ProblemInput {
+  evseId: number
+  connectorId: number
+  active: boolean
+  info: string | null
+  vendorErrorCode: string | null
+  at: Instant | null
+}
+
 export interface AvailabilityPort {
   status(call: StationCall, input: StatusInput): Promise<void>
+  problem(call: StationCall, input: ProblemInput): Promise<void>
 }
 
 export interface DataTransferPort {

@@ -30,6 +30,16 @@ export interface Clock {
   now(): Instant
 }
 
+export interface Timers {
+  /** Resolves after the time with true, or at once with false when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<boolean>
+}
+
+export interface Randomness {
+  /** 0 ≤ x < 1. */
+  next(): number
+}
+
 export interface Ids {
   /** A UUIDv7. */
   next(): string
@@ -111,7 +121,15 @@ export interface Lookups {
   command: { key: [commandId: string]; result: Command | undefined }
   /** Unsettled commands of the station: pending, sent or accepted, oldest first, at most 256. */
   openCommands: { key: [stationId: string]; result: Command[] }
+  /** Commands of one type created since, newest first, at most 64. */
+  commandsSince: { key: [stationId: string, type: string, since: Instant]; result: Command[] }
+  /** Unsettled commands of any station whose time is over, at most 256. */
+  dueCommands: { key: [now: Instant]; result: Command[] }
   openLink: { key: [stationId: string]; result: LinkPeriod | undefined }
+  /** Stations shown online, by id after the given one, at most 500. */
+  onlineStations: { key: [organisationId: string, afterStationId: string]; result: Station[] }
+  /** Longest unseen first, at most 1,001. */
+  knocks: { key: [organisationId: string]; result: Knock[] }
   knock: { key: [stationId: string]; result: Knock | undefined }
   user: { key: [userId: string]; result: User | undefined }
   userByName: { key: [name: string]; result: User | undefined }

@@ -1,0 +1,22 @@
+import { type DomainPorts } from '../../domain/inbound.ts'
+import { type Handlers16 } from '../handlers.ts'
+import { parseInstant } from '../instant.ts'
+
+/** OCPP 1.6, 4.9. */
+export function availability16({ availability }: Pick<DomainPorts, 'availability'>) {
+  return {
+    StatusNotification: async (request, call) => {
+      await availability.status(call, {
+        wireConnectorId: request.connectorId,
+        evseId: request.connectorId,
+        connectorId: request.connectorId === 0 ? 0 : 1,
+        status: request.status,
+        errorCode: request.errorCode === 'NoError' ? null : request.errorCode,
+        info: request.info ?? null,
+        vendorErrorCode: request.vendorErrorCode ?? null,
+        at: parseInstant(request.timestamp),
+      })
+      return {}
+    },
+  } satisfies Pick<Handlers16, 'StatusNotification'>
+}

@@ -1,0 +1,76 @@
+import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type Handlers2 } from '../handlers.ts'
+import { parseInstant } from '../instant.ts'
+
+/** What 2.0.1 and 2.1 send that is noted as a committed event, with the answer that promises nothing. */
+export function security2({ security }: Pick<DomainPorts, 'security'>) {
+  const noted = async (request: object, call: StationCall) => {
+    await security.noted(call, call.action, null, request)
+    return {}
+  }
+  return {
+    SecurityEventNotification: async (request, call) => {
+      await security.noted(call, call.action, parseInstant(request.timestamp), {
+        type: request.type,
+        ...(request.techInfo === undefined ? {} : { techInfo: request.techInfo }),
+      })
+      return {}
+    },
+    FirmwareStatusNotification: noted,
+    PublishFirmwareStatusNotification: noted,
+    LogStatusNotification: noted,
+    NotifyMonitoringReport: noted,
+    NotifyDisplayMessages: noted,
+    NotifyChargingLimit: noted,
+    ClearedChargingLimit: noted,
+    ReportChargingProfiles: noted,
+    ReservationStatusUpdate: noted,
+    // N09, N10: a person's data stays out of the event feed, where erasure could not reach it.
+    NotifyCustomerInformation: async ({ requestId, seqNo, tbc }, call) => {
+      await security.noted(call, call.action, null, { requestId, seqNo, tbc: tbc ?? false })
+      return {}
+    },
+    // A02.FR.05: nothing here can sign yet, and Accepted would leave the station waiting for a certificate.
+    SignCertificate: async (request: object, call) => {
+      await noted(request, call)
+      return { status: 'Rejected' }
+    },
+    // M01: there is no contract certificate pool to pass the request on to.
+    Get15118EVCertificate: async (request: object, call) => {
+      await noted(request, call)
+      return { status: 'Failed', exiResponse: '' }
+    },
+    // M06: no OCSP responder is asked.
+    GetCertificateStatus: async (request: object, call) => {
+      await noted(request, call)
+      return { status: 'Failed' }
+    },
+    // K15: no schedule follows, so the vehicle goes on without one.
+    NotifyEVChargingNeeds: async (request: object, call) => {
+      await noted(request, call)
+      return { status: 'Rejected' }
+    },
+    // K15.FR.14: no limit of ours is set that the vehicle's schedule could exceed.
+    NotifyEVChargingSchedule: async (request: object, call) => {
+      await noted(request, call)
+      return { status: 'Accepted' }
+    },
+  } satisfies Handlers2<
+    | 'SecurityEventNotification'
+    | 'FirmwareStatusNotification'
+    | 'PublishFirmwareStatusNotification'
+    | 'LogStatusNotification'
+    | 'NotifyMonitoringReport'
+    | 'NotifyDisplayMessages'
+    | 'NotifyChargingLimit'
+    | 'ClearedChargingLimit'
+    | 'ReportChargingProfiles'
+    | 'ReservationStatusUpdate'
+    | 'NotifyCustomerInformation'
+    | 'SignCertificate'
+    | 'Get15118EVCertificate'
+    | 'GetCertificateStatus'
+    | 'NotifyEVChargingNeeds'
+    | 'NotifyEVChargingSchedule'
+  >
+}
