@@ -1,0 +1,52 @@
+import { type Config, readConfig, settings, startApp } from '@stationmaster/csms'
+import { type Command, Option } from 'commander'
+import { startDemo } from './demo.ts'
+
+export function addUp(program: Command): void {
+  const up = program.command('up').description('start the server, with a demo network unless --empty')
+  for (const [name, { help, placeholder, fallback }] of Object.entries(settings)) {
+    const shown = fallback === '' || fallback === false || (Array.isArray(fallback) && fallback.length === 0) ? '' : ` (default: ${String(fallback)})`
+    up.addOption(new Option(placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`, `${help}${shown}`))
+  }
+  up.option('--config <file>', 'a JSON file with any of these settings')
+    .addHelpText('after', '\nEvery setting can also be given as STATIONMASTER_PORT and so on; flags win, then the environment, then the file.')
+    .action(async (_: unknown, command: Command) => run(flagsOf(command), command.getOptionValue('config')))
+}
+
+function flagsOf(command: Command): Record<string, string | boolean | undefined> {
+  const given: Record<string, string | boolean | undefined> = {}
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName())
+    const name = option.long?.slice(2) ?? ''
+    if (name !== 'config' && (typeof value === 'string' || typeof value === 'boolean')) given[name] = value
+  }
+  return given
+}
+
+async function run(flags: Record<string, string | boolean | undefined>, file: unknown): Promise<void> {
+  const config = readConfig(flags, process.env, typeof file === 'string' ? file : undefined)
+  const app = await startApp(config)
+  const demo = config.empty ? undefined : await startDemo(app)
+  announce(config, app.address, await app.signInLink())
+  await untilAsked()
+  await demo?.[Symbol.asyncDispose]()
+  await app[Symbol.asyncDispose]()
+}
+
+function announce(config: Config, address: string, link: string): void {
+  const stations = `${address.replace(/^http/, 'ws')}/ocpp/<identity>`
+  const open = config.host === '127.0.0.1' ? '  Only this machine can reach it. To open it to the network: npm start -- --host 0.0.0.0\n' : ''
+  process.stdout.write(`\n  Console    ${address}\n  Sign in    ${link}   (once, within the hour)\n  Stations   ${stations}\n${open}\n`)
+}
+
+/** A second signal ends the process at once. */
+function untilAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1))
+        resolve()
+      })
+    }
+  })
+}

@@ -1,0 +1,254 @@
+import { type CommandParameters, type CommandType } from '@stationmaster/contract'
+import {
+  CallError,
+  createPeer,
+  type FrameRecord,
+  type InboundCall,
+  type OcppPeer,
+  type Protocol,
+  redactFrame,
+  type UnreadableCall,
+  type ViolationNotice,
+} from '@stationmaster/ocpp'
+import { type VersionAdapter } from '../adapters/adapter.ts'
+import { type StationCall, type TransactionsPort } from '../domain/inbound.ts'
+import { type Instant, type Onboarding } from '../domain/model.ts'
+import { type CommandContext, type SendOptions, type StationAnswer } from '../domain/outbound.ts'
+import { type Clock, StoreUnavailable } from '../domain/ports.ts'
+import { callerOf, rawAnswer } from './caller.ts'
+import { type DeviationNote, type FrameSink, type OpenedLink } from './ports.ts'
+
+/** The part of a socket that a connection uses. */
+export interface StationSocket {
+  send(text: string): void
+  pause(): void
+  resume(): void
+  close(code: number, reason: string): void
+}
+
+export interface ConnectionServices {
+  clock: Clock
+  frames: FrameSink
+  transactions: TransactionsPort
+  note: {
+    call(version: string, action: string, outcome: 'answered' | 'error', seconds: number): void
+    violation(link: OpenedLink, notice: ViolationNotice): void
+    deviation(note: DeviationNote): void
+    seen(stationId: string, at: Instant): void
+    failed(link: OpenedLink, action: string, error: unknown): void
+  }
+  /** The store has been away for longer than a call may wait: the socket is to be closed, spread in time (F15). */
+  storeLost(connection: Connection): void
+  /** A boot was answered. */
+  booted(connection: Connection): void
+}
+
+/** One station's socket, whatever version it speaks. */
+export interface Connection extends Disposable {
+  readonly link: OpenedLink
+  onboarding: Onboarding
+  receive(data: string | Uint8Array, isBinary: boolean): void
+  send<T extends CommandType>(
+    type: T,
+    parameters: CommandParameters<T>,
+    context: CommandContext,
+    options: SendOptions,
+  ): Promise<StationAnswer>
+  call(action: string, payload: unknown, force: boolean, options: SendOptions): Promise<StationAnswer>
+  close(code: number, reason: string): void
+  /** Handles the billing messages that were kept while the station was not accepted, oldest first (F10). */
+  adoptQuarantined(): Promise<void>
+}
+
+/** Messages whose content may come while a station waits: what we asked it for ourselves (B02.FR.09). */
+const provokedWhilePending = new Set(['BootNotification', 'NotifyReport'])
+
+const isBilling = (action: string) =>
+  action === 'StartTransaction' ||
+  action === 'StopTransaction' ||
+  action === 'MeterValues' ||
+  action === 'TransactionEvent'
+
+/** Binds one socket to the adapter of its version. */
+export function openConnection<P extends Protocol>(
+  link: OpenedLink,
+  adapter: VersionAdapter<P>,
+  socket: StationSocket,
+  services: ConnectionServices,
+): Connection {
+  return new StationConnection(link, adapter, socket, services)
+}
+
+class StationConnection<P extends Protocol> implements Connection {
+  readonly link: OpenedLink
+  onboarding: Onboarding
+  readonly #adapter: VersionAdapter<P>
+  readonly #socket: StationSocket
+  readonly #services: ConnectionServices
+  readonly #peer: OcppPeer<P, 'csms'>
+  /** Called when a CALL of ours leaves, by its message id. */
+  readonly #leaving = new Map<string, () => void>()
+
+  constructor(link: OpenedLink, adapter: VersionAdapter<P>, socket: StationSocket, services: ConnectionServices) {
+    this.link = link
+    this.onboarding = link.guest.onboarding
+    this.#adapter = adapter
+    this.#socket = socket
+    this.#services = services
+    this.#peer = createPeer({
+      protocol: adapter.protocol,
+      role: 'csms',
+      reading: link.guest.reading,
+      send: (text) => socket.send(text),
+      pause: () => socket.pause(),
+      resume: () => socket.resume(),
+      handle: (call) => this.#handle(call),
+      handleUnreadable: (call) => this.#keepRaw(call),
+      validateOutgoing: false,
+      hooks: {
+        onFrame: (frame) => this.#trace(frame),
+        onDeviation: (deviation) => services.note.deviation({ guest: link.guest, ...deviation }),
+        onViolation: (notice) => services.note.violation(link, notice),
+        onError: (error, action) => services.note.failed(link, action, error),
+      },
+    })
+  }
+
+  receive(data: string | Uint8Array, isBinary: boolean): void {
+    this.#services.note.seen(this.link.guest.stationId, this.#services.clock.now())
+    this.#peer.receive(data, isBinary)
+  }
+
+  async send<T extends CommandType>(
+    type: T,
+    parameters: CommandParameters<T>,
+    context: CommandContext,
+    options: SendOptions,
+  ): Promise<StationAnswer> {
+    const row = this.#adapter.outbound[type]
+    if (row === 'unsupported') {
+      return { verdict: 'unsupported', status: null, code: null, description: null, payload: null }
+    }
+    return row(callerOf(this.#peer, options, this.#leaving), parameters, context)
+  }
+
+  async call(action: string, payload: unknown, force: boolean, options: SendOptions): Promise<StationAnswer> {
+    return rawAnswer(this.#peer, this.#leaving, action, payload, force, options)
+  }
+
+  close(code: number, reason: string): void {
+    this.#peer.close()
+    this.#socket.close(code, reason)
+  }
+
+  [Symbol.dispose](): void {
+    this.#peer.close()
+  }
+
+  async adoptQuarantined(): Promise<void> {
+    const { transactions } = this.#services
+    for (const entry of await transactions.quarantined(this.link.guest.stationId)) {
+      await this.#readAgain(entry.raw)
+    }
+  }
+
+  /** Handles a kept frame as if it came now; its answer went out long ago, so this one goes nowhere. */
+  #readAgain(frame: string): Promise<void> {
+    return new Promise((resolve) => {
+      const peer = createPeer({
+        protocol: this.#adapter.protocol,
+        role: 'csms',
+        reading: 'generous',
+        send: () => resolve(),
+        handle: (call) => this.#adapter.inbound[call.action](call.payload, this.#stationCall(call)),
+        handleUnreadable: (call) => this.#adapter.unreadable(this.#stationCall(call), call.violation.description),
+        validateOutgoing: false,
+      })
+      peer.receive(frame, false)
+    })
+  }
+
+  async #handle(call: InboundCall<P, 'csms'>) {
+    const startedAt = performance.now()
+    const { note } = this.#services
+    let outcome: 'answered' | 'error' = 'error'
+    try {
+      const stationCall = this.#stationCall(call)
+      await this.#passGate(stationCall)
+      const handler = this.#adapter.inbound[call.action]
+      const answer = await handler(call.payload, stationCall)
+      if (call.action === 'BootNotification') this.#services.booted(this)
+      outcome = 'answered'
+      return answer
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return await this.#neverAnswer()
+      throw error
+    } finally {
+      note.call(this.link.protocolVersion, call.action, outcome, (performance.now() - startedAt) / 1000)
+    }
+  }
+
+  /** E16J 3.10, B02.FR.09, B03.FR.07; what bills is kept first and adopted when the station is accepted (F10). */
+  async #passGate(call: StationCall): Promise<void> {
+    if (this.onboarding === 'accepted' || provokedWhilePending.has(call.action)) return
+    if (isBilling(call.action)) await this.#services.transactions.quarantine(call)
+    throw new CallError(
+      'SecurityError',
+      `The station is ${this.onboarding}; send BootNotification until it is accepted`,
+    )
+  }
+
+  async #keepRaw(call: UnreadableCall) {
+    const stationCall = this.#stationCall(call)
+    try {
+      await this.#passGate(stationCall)
+      return await this.#adapter.unreadable(stationCall, call.violation.description)
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return await this.#neverAnswer()
+      throw error
+    }
+  }
+
+  /** An offline station keeps its messages while an error spends its limited retries, so no answer is the better one. */
+  #neverAnswer(): Promise<never> {
+    this.#services.storeLost(this)
+    return Promise.withResolvers<never>().promise
+  }
+
+  #stationCall(call: {
+    messageId: string
+    action: string
+    receivedAt: Date
+    text: string
+    rawPayload: unknown
+  }): StationCall {
+    return {
+      stationId: this.link.guest.stationId,
+      messageId: call.messageId,
+      action: call.action,
+      receivedAt: call.receivedAt.getTime(),
+      raw: call.text,
+      payload: call.rawPayload,
+    }
+  }
+
+  #trace(frame: FrameRecord): void {
+    const { guest, linkId } = this.link
+    if (frame.direction === 'out' && frame.messageType === 2) {
+      this.#leaving.get(frame.messageId)?.()
+      this.#leaving.delete(frame.messageId)
+    }
+    this.#services.frames.append({
+      organisationId: guest.organisationId,
+      stationId: guest.stationId,
+      at: this.#services.clock.now(),
+      direction: frame.direction,
+      messageType: frame.messageType === 0 ? null : frame.messageType,
+      messageId: frame.messageId === '' ? null : frame.messageId,
+      action: frame.action === '' ? null : frame.action,
+      payload: redactFrame(this.#adapter.protocol.version, frame.action, frame.text),
+      connectionId: linkId,
+      note: frame.messageType === 0 ? 'unreadable' : null,
+    })
+  }
+}
