@@ -133,6 +133,13 @@ export interface Lookups {
   knock: { key: [stationId: string]; result: Knock | undefined }
   user: { key: [userId: string]; result: User | undefined }
   userByName: { key: [name: string]; result: User | undefined }
+  /** Disabled ones too, at most 1,000. */
+  usersByRole: { key: [role: string]; result: User[] }
+  sessionsOfUser: { key: [userId: string]; result: ConsoleSession[] }
+  /** Any one station that stands there. */
+  stationOfSite: { key: [siteId: string]; result: Station | undefined }
+  /** Any one token that belongs to it. */
+  idTokenOfGroup: { key: [groupId: string]; result: IdToken | undefined }
   apiKeyByHash: { key: [keyHash: string]; result: ApiKey | undefined }
   apiKey: { key: [apiKeyId: string]; result: ApiKey | undefined }
   consoleSession: { key: [sessionHash: string]; result: ConsoleSession | undefined }
