@@ -1,0 +1,236 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import { type Duplex } from 'node:stream'
+import {
+  basicCredentials,
+  identityOf,
+  type OpenSocket,
+  offeredSubprotocols,
+  type Protocol,
+  type SocketEvents,
+  WebSocketHost,
+} from '@stationmaster/ocpp'
+import { type VersionAdapter } from '../adapters/adapter.ts'
+import { type Ids, StoreUnavailable } from '../domain/ports.ts'
+import { remoteAddressOf } from '../platform/proxies.ts'
+import { type Connection, type ConnectionServices, openConnection } from './connection.ts'
+import { type Directory } from './directory.ts'
+import { type Doorkeeper } from './doorkeeper.ts'
+import { type DuplicateWatch } from './duplicate-watch.ts'
+import { chooseVersion } from './handshake.ts'
+import { type Admission, type Arrival, type FrontDoor, type Guest, type OpenedLink } from './ports.ts'
+import { type Presence } from './presence.ts'
+
+/** Why a handshake ended; also the label it is counted under. */
+export type HandshakeOutcome =
+  | 'admitted'
+  | 'no-identity'
+  | 'unauthorized'
+  | 'not-found'
+  | 'crowded'
+  | 'turned-away'
+  | 'no-common-version'
+  | 'store-unavailable'
+
+export interface GatewayOptions {
+  adapters: ReadonlyMap<string, VersionAdapter<Protocol>>
+  frontDoor: FrontDoor
+  directory: Directory
+  presence: Presence
+  doorkeeper: Doorkeeper
+  duplicates: DuplicateWatch
+  services: Omit<ConnectionServices, 'storeLost' | 'booted'>
+  ids: Ids
+  trustedProxies: (address: string) => boolean
+  maxFrameBytes: number
+  /** False while the store is away: upgrades get 503 (F15). */
+  storeIsBack(): boolean
+  noteHandshake(outcome: HandshakeOutcome): void
+  noteSocketError(error: Error): void
+  failed(error: unknown): void
+}
+
+const ocppPath = '/ocpp'
+/** So many handshakes look something up at once; a returning network is admitted in steps (F15). */
+const handshakesAtOnce = 64
+const handshakesWaiting = 2_048
+const spreadMs = 60_000
+
+const statusOf = {
+  'no-identity': 404,
+  unauthorized: 401,
+  'not-found': 404,
+  crowded: 429,
+  'turned-away': 429,
+  'store-unavailable': 503,
+} as const satisfies Partial<Record<HandshakeOutcome, number>>
+
+/** Where stations enter. */
+export class Gateway implements AsyncDisposable {
+  readonly #options: GatewayOptions
+  readonly #host: WebSocketHost
+  readonly #interrogations = new Map<Connection, AbortController>()
+  readonly #waiting: (() => void)[] = []
+  #handshakes = 0
+  #closing = false
+
+  constructor(options: GatewayOptions) {
+    this.#options = options
+    this.#host = new WebSocketHost({
+      maxFrameBytes: options.maxFrameBytes,
+      pingIntervalMs: 30_000,
+      onSocketError: options.noteSocketError,
+    })
+  }
+
+  /** Takes the upgrades below `/ocpp`; any other is refused. */
+  attach(server: Server): void {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on('error', this.#options.noteSocketError)
+      void this.#upgrade(request, socket, head).catch((error: unknown) => {
+        if (error instanceof StoreUnavailable) this.#refuse(socket, 'store-unavailable')
+        else {
+          this.#options.failed(error)
+          socket.destroy()
+        }
+      })
+    })
+  }
+
+  /** A graceful end: stations get a close they retry on. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing = true
+    for (const connection of [...this.#options.directory]) connection.close(1001, 'the server is going down')
+    const deadline = performance.now() + 5_000
+    while (this.#host.size > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+    this.#host[Symbol.dispose]()
+  }
+
+  async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { clock } = this.#options.services
+    const identity = identityOf(request.url ?? '', ocppPath)
+    if (identity === undefined) return this.#refuse(socket, 'no-identity')
+    const arrival = this.#arrival(request, identity)
+    if (this.#options.doorkeeper.turnsAway(arrival.remoteAddress, arrival.stationId, clock.now())) {
+      return this.#refuse(socket, 'turned-away')
+    }
+    if (this.#closing || !this.#options.storeIsBack() || this.#waiting.length >= handshakesWaiting) {
+      return this.#refuse(socket, 'store-unavailable')
+    }
+    const admission = await this.#inTurn(() => this.#options.frontDoor.admit(arrival))
+    if (socket.destroyed) return
+    if (admission.kind !== 'admitted') return this.#turnAway(socket, arrival, admission)
+    this.#options.doorkeeper.admitted(arrival.remoteAddress, arrival.stationId)
+    this.#welcome(request, socket, head, arrival, admission.guest)
+  }
+
+  #arrival(request: IncomingMessage, identity: string): Arrival {
+    return {
+      identity,
+      stationId: identity.toLowerCase(),
+      remoteAddress: remoteAddressOf(request, this.#options.trustedProxies),
+      subprotocols: offeredSubprotocols(request),
+      credentials: basicCredentials(request),
+      secure: 'encrypted' in request.socket,
+    }
+  }
+
+  #turnAway(socket: Duplex, arrival: Arrival, admission: Exclude<Admission, { kind: 'admitted' }>): void {
+    this.#options.doorkeeper.refused(arrival.remoteAddress, arrival.stationId, this.#options.services.clock.now())
+    this.#refuse(socket, admission.kind)
+  }
+
+  #refuse(socket: Duplex, outcome: keyof typeof statusOf): void {
+    this.#options.noteHandshake(outcome)
+    const status = statusOf[outcome]
+    const headers = ['Connection: close', 'Content-Length: 0']
+    if (status === 401) headers.push('WWW-Authenticate: Basic realm="OCPP"')
+    if (status === 429 || status === 503) headers.push('Retry-After: 60')
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join('\r\n')}\r\n\r\n`)
+  }
+
+  #welcome(request: IncomingMessage, socket: Duplex, head: Buffer, arrival: Arrival, guest: Guest): void {
+    const version = chooseVersion(arrival.subprotocols, guest.assumedVersion, this.#options.adapters)
+    const adapter = version === undefined ? undefined : this.#options.adapters.get(version.name)
+    if (version === undefined || adapter === undefined) {
+      this.#options.noteHandshake('no-common-version')
+      this.#host.accept(request, socket, head, null, { deflate: false, pings: false }, () => unheard)
+      return
+    }
+    const choices = { deflate: version.deflate, pings: guest.pings }
+    this.#host.accept(request, socket, head, version.name, choices, (open) => this.#open(open, adapter, arrival, guest))
+    this.#options.noteHandshake('admitted')
+  }
+
+  #open(socket: OpenSocket, adapter: VersionAdapter<Protocol>, arrival: Arrival, guest: Guest): SocketEvents {
+    const { services, ids, directory, presence, frontDoor, failed } = this.#options
+    const link: OpenedLink = {
+      linkId: ids.next(),
+      guest,
+      remoteAddress: arrival.remoteAddress,
+      protocolVersion: adapter.protocol.version,
+      at: services.clock.now(),
+    }
+    const connection = openConnection(link, adapter, socket, {
+      ...services,
+      storeLost: () => this.#closeLater(connection),
+      booted: () => this.#interrogate(connection, 'boot'),
+    })
+    directory.enter(connection)
+    presence.connected(guest.stationId)
+    this.#watchForDuplicates(connection, arrival)
+    frontDoor.connected(link).then(() => this.#interrogate(connection, 'connected'), failed)
+    return {
+      message: (data, isBinary) => connection.receive(data, isBinary),
+      closed: (code, reason) => this.#closed(connection, `${code}${reason === '' ? '' : ` ${reason}`}`),
+    }
+  }
+
+  #closed(connection: Connection, reason: string): void {
+    const { directory, presence, frontDoor, services, failed } = this.#options
+    const at = services.clock.now()
+    this.#interrogations.get(connection)?.abort()
+    this.#interrogations.delete(connection)
+    connection[Symbol.dispose]()
+    // A late close of a socket that was replaced changes nothing for the station.
+    if (directory.leave(connection)) presence.disconnected(connection.link.guest.stationId, at)
+    frontDoor.disconnected(connection.link, reason, at).catch(failed)
+  }
+
+  #interrogate(connection: Connection, occasion: 'boot' | 'connected'): void {
+    this.#interrogations.get(connection)?.abort()
+    const controller = new AbortController()
+    this.#interrogations.set(connection, controller)
+    const { frontDoor, failed } = this.#options
+    frontDoor
+      .interrogate(connection.link.guest.stationId, occasion, controller.signal)
+      .catch(failed)
+      .finally(() => {
+        if (this.#interrogations.get(connection) === controller) this.#interrogations.delete(connection)
+      })
+  }
+
+  #watchForDuplicates(connection: Connection, arrival: Arrival): void {
+    const { duplicates, frontDoor, services, failed } = this.#options
+    const at = services.clock.now()
+    if (duplicates.note(arrival.stationId, arrival.remoteAddress, at)) {
+      frontDoor.duplicateIdentity(connection.link.guest.stationId, [arrival.remoteAddress], at).catch(failed)
+    }
+  }
+
+  #closeLater(connection: Connection): void {
+    setTimeout(() => connection.close(1013, 'the store is away; try again later'), Math.random() * spreadMs).unref()
+  }
+
+  async #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#handshakes >= handshakesAtOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#handshakes++
+    try {
+      return await task()
+    } finally {
+      this.#handshakes--
+      this.#waiting.shift()?.()
+    }
+  }
+}
+
+const unheard: SocketEvents = { message: () => undefined, closed: () => undefined }
