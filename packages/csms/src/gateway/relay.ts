@@ -1,4 +1,4 @@
-import { type CommandType, commandTypes, DomainError } from '@stationmaster/contract'
+import { DomainError } from '@stationmaster/contract'
 import { type Protocol } from '@stationmaster/ocpp'
 import { type VersionAdapter } from '../adapters/adapter.ts'
 import { type StationLinks } from '../domain/outbound.ts'
@@ -7,10 +7,7 @@ import { type Directory } from './directory.ts'
 const offline = { verdict: 'offline', status: null, code: null, description: null, payload: null } as const
 
 /** Brings commands to the socket of their station on this node. */
-export function createRelay(
-  directory: Directory,
-  adapters: ReadonlyMap<string, VersionAdapter<Protocol>>,
-): StationLinks {
+export function createRelay(directory: Directory, docks: ReadonlyMap<string, Dock>): StationLinks {
   return {
     isOnline: (stationId) => directory.find(stationId) !== undefined,
     async send(stationId, type, parameters, context, options) {
@@ -22,12 +19,7 @@ export function createRelay(
         throw new DomainError('not-connected', 'The station must be connected; try again when it is')
       return connection.call(action, payload, force, options)
     },
-    commandsOf(protocolVersion) {
-      const adapter = protocolVersion === null ? undefined : adapters.get(protocolVersion)
-      return adapter === undefined
-        ? []
-        : commandTypes.filter((type: CommandType) => adapter.outbound[type] !== 'unsupported')
-    },
+    commandsOf: (protocolVersion) => [...(docks.get(protocolVersion ?? '')?.commands ?? [])],
     close: (stationId, code, reason) => directory.find(stationId)?.close(code, reason),
   }
 }

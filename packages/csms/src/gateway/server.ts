@@ -5,14 +5,13 @@ import {
   identityOf,
   type OpenSocket,
   offeredSubprotocols,
-  type Protocol,
   type SocketEvents,
   WebSocketHost,
 } from '@stationmaster/ocpp'
 import { type VersionAdapter } from '../adapters/adapter.ts'
 import { type Ids, StoreUnavailable } from '../domain/ports.ts'
 import { remoteAddressOf } from '../platform/proxies.ts'
-import { type Connection, type ConnectionServices, openConnection } from './connection.ts'
+import { type Connection, type ConnectionServices } from './connection.ts'
 import { type Directory } from './directory.ts'
 import { type Doorkeeper } from './doorkeeper.ts'
 import { type DuplicateWatch } from './duplicate-watch.ts'
@@ -32,7 +31,7 @@ export type HandshakeOutcome =
   | 'store-unavailable'
 
 export interface GatewayOptions {
-  adapters: ReadonlyMap<string, VersionAdapter<Protocol>>
+  docks: ReadonlyMap<string, Dock>
   frontDoor: FrontDoor
   directory: Directory
   presence: Presence
@@ -149,28 +148,28 @@ export class Gateway implements AsyncDisposable {
   }
 
   #welcome(request: IncomingMessage, socket: Duplex, head: Buffer, arrival: Arrival, guest: Guest): void {
-    const version = chooseVersion(arrival.subprotocols, guest.assumedVersion, this.#options.adapters)
-    const adapter = version === undefined ? undefined : this.#options.adapters.get(version.name)
-    if (version === undefined || adapter === undefined) {
+    const version = chooseVersion(arrival.subprotocols, guest.assumedVersion, this.#options.docks)
+    const dock = version === undefined ? undefined : this.#options.docks.get(version.name)
+    if (version === undefined || dock === undefined) {
       this.#options.noteHandshake('no-common-version')
       this.#host.accept(request, socket, head, null, { deflate: false, pings: false }, () => unheard)
       return
     }
     const choices = { deflate: version.deflate, pings: guest.pings }
-    this.#host.accept(request, socket, head, version.name, choices, (open) => this.#open(open, adapter, arrival, guest))
+    this.#host.accept(request, socket, head, version.name, choices, (open) => this.#open(open, dock, arrival, guest))
     this.#options.noteHandshake('admitted')
   }
 
-  #open(socket: OpenSocket, adapter: VersionAdapter<Protocol>, arrival: Arrival, guest: Guest): SocketEvents {
+  #open(socket: OpenSocket, dock: Dock, arrival: Arrival, guest: Guest): SocketEvents {
     const { services, ids, directory, presence, frontDoor, failed } = this.#options
     const link: OpenedLink = {
       linkId: ids.next(),
       guest,
       remoteAddress: arrival.remoteAddress,
-      protocolVersion: adapter.protocol.version,
+      protocolVersion: dock.version,
       at: services.clock.now(),
     }
-    const connection = openConnection(link, adapter, socket, {
+    const connection = dock.open(link, socket, {
       ...services,
       storeLost: () => this.#closeLater(connection),
       booted: () => this.#interrogate(connection, 'boot'),
