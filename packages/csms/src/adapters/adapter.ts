@@ -1,7 +1,14 @@
-import type { CommandParameters, CommandType } from '@stationmaster/contract'
-import type { ActionOf, ActionsFrom, Handlers, Protocol, RequestOf, ResponseOf } from '@stationmaster/ocpp'
-import type { StationCall } from '../domain/inbound.ts'
-import type { CommandContext, StationAnswer } from '../domain/outbound.ts'
+import { type CommandParameters, type CommandType } from '@stationmaster/contract'
+import {
+  type ActionOf,
+  type ActionsFrom,
+  type Handlers,
+  type Protocol,
+  type RequestOf,
+  type ResponseOf,
+} from '@stationmaster/ocpp'
+import { type StationCall } from '../domain/inbound.ts'
+import { type CommandContext, type StationAnswer } from '../domain/outbound.ts'
 
 /** The answer to one CALL of ours, or why there is none. */
 export type CallAnswer<Payload> =

@@ -1,6 +1,7 @@
 import { type Instant } from '../domain/model.ts'
 
-const dateTime = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?\s*(Z|z|[+-]\d{2}(?::?\d{2})?)?$/
+const dateTime =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?\s*(Z|z|[+-]\d{2}(?::?\d{2})?)?$/
 
 /**
  * Reads a station's time, UTC where it names no zone (Growatt) and with offsets of hours alone (Monta).
@@ -22,7 +23,8 @@ export function parseInstant(text: string | undefined): Instant | null {
     Number(second ?? 0),
     Math.floor(milliseconds),
   )
-  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31 || Number(hour ?? 0) > 24) return null
+  if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31 || Number(hour ?? 0) > 24)
+    return null
   return at - zoneMinutes(zone) * 60_000
 }
 

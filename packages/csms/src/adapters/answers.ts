@@ -1,0 +1,88 @@
+import { type StationAnswer, type Verdict } from '../domain/outbound.ts'
+import { type CallAnswer } from './adapter.ts'
+
+const nothing = { status: null, code: null, description: null, payload: null } as const
+
+/** Why there is no answer, or the station's CALLERROR, in our words. */
+export function noResult(answer: Exclude<CallAnswer<unknown>, { kind: 'result' }>): StationAnswer {
+  if (answer.kind === 'error') {
+    return {
+      ...nothing,
+      verdict: 'error',
+      code: answer.code,
+      description: answer.description,
+      payload: answer.details ?? null,
+    }
+  }
+  return { ...nothing, verdict: answer.kind === 'closed' ? 'offline' : answer.kind }
+}
+
+interface WithStatus {
+  status: string
+  statusInfo?: { reasonCode: string; additionalInfo?: string }
+}
+
+/**
+ * The verdict on an answer by its status word; a word that is not in the table refuses, because nothing may be taken
+ * for done that the station did not say (promise 1).
+ */
+export function byStatus(answer: CallAnswer<WithStatus>, verdicts: Readonly<Record<string, Verdict>>): StationAnswer {
+  if (answer.kind !== 'result') return noResult(answer)
+  const { status, statusInfo } = answer.payload
+  return {
+    verdict: verdicts[status] ?? 'rejected',
+    status,
+    code: statusInfo?.reasonCode ?? null,
+    description: statusInfo?.additionalInfo ?? null,
+    payload: answer.payload,
+  }
+}
+
+/** Refused by us, because this version or this station has no words for it. */
+export function unsupported(description: string): StationAnswer {
+  return { ...nothing, verdict: 'unsupported', description }
+}
+
+/** What became of one variable of a message about several. */
+export interface VariableOutcome {
+  component: string
+  componentInstance?: string
+  evseId?: number
+  connectorId?: number
+  variable: string
+  variableInstance?: string
+  status: string
+  value?: string | null
+}
+
+/** Per-item results are never all or nothing (B05, B06): done when any was, refused when none. */
+export function ofVariables(
+  results: VariableOutcome[],
+  good: ReadonlySet<string>,
+  variables: NonNullable<StationAnswer['variables']>,
+): StationAnswer {
+  const accepted = results.filter(({ status }) => good.has(status))
+  const refused = results.filter(({ status }) => !good.has(status))
+  const status = refused.length === 0 ? firstSpecial(accepted) : accepted.length === 0 ? refused[0]?.status : 'Partial'
+  return {
+    verdict: accepted.length === 0 && results.length > 0 ? 'rejected' : 'completed',
+    status: status ?? null,
+    code: null,
+    description: refused.map(({ variable, status }) => `${variable}: ${status}`).join(', ') || null,
+    payload: { results },
+    variables,
+  }
+}
+
+/** RebootRequired says more than Accepted. */
+function firstSpecial(accepted: readonly VariableOutcome[]): string {
+  return accepted.find(({ status }) => status !== 'Accepted')?.status ?? 'Accepted'
+}
+
+/** Splits a list into messages of at most `size` items. */
+export function chunks<T>(items: readonly T[], size: number | undefined): T[][] {
+  const most = size === undefined || size < 1 ? items.length : size
+  const parts: T[][] = []
+  for (let start = 0; start < items.length; start += most) parts.push(items.slice(start, start + most))
+  return parts
+}

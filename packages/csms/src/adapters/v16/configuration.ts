@@ -1,0 +1,85 @@
+import { type ocpp16, type ResponseOf } from '@stationmaster/ocpp'
+import { configurationKeys } from '../../domain/device-model.ts'
+import { type DeviceVariableInput } from '../../domain/inbound.ts'
+import { type Outbound } from '../adapter.ts'
+import { chunks, noResult, ofVariables, type VariableOutcome } from '../answers.ts'
+
+type Protocol16 = typeof ocpp16
+type Configuration = ResponseOf<Protocol16, 'GetConfiguration'>
+type Key = NonNullable<Configuration['configurationKey']>[number]
+
+const readable = new Set(['Accepted'])
+const changed = new Set(['Accepted', 'RebootRequired'])
+
+/** OCPP 1.6, 5.3 and 5.7: a configuration key is a variable of the one component that stands for them all. */
+export const configuration16 = {
+  GetBaseReport: async (caller) => {
+    const answer = await caller.call('GetConfiguration', {})
+    if (answer.kind !== 'result') return noResult(answer)
+    const keys = answer.payload.configurationKey ?? []
+    return {
+      verdict: 'completed',
+      status: 'Accepted',
+      code: null,
+      description: null,
+      payload: { keys: keys.length },
+      variables: keys.map(variableOf),
+    }
+  },
+  GetVariables: async (caller, { variables }, { itemsPerMessage }) => {
+    const results: VariableOutcome[] = []
+    const found: DeviceVariableInput[] = []
+    for (const part of chunks(variables, itemsPerMessage.GetConfiguration)) {
+      const answer = await caller.call('GetConfiguration', { key: part.map(({ variable }) => variable) })
+      if (answer.kind !== 'result') return { ...noResult(answer), payload: { results }, variables: found }
+      for (const { variable } of part) {
+        const key = answer.payload.configurationKey?.find((known) => known.key.toLowerCase() === variable.toLowerCase())
+        if (key !== undefined) found.push(variableOf(key))
+        results.push({
+          component: configurationKeys,
+          variable,
+          status: key === undefined ? 'UnknownVariable' : 'Accepted',
+          ...(key === undefined ? {} : { value: key.value ?? null }),
+        })
+      }
+    }
+    return ofVariables(results, readable, found)
+  },
+  SetVariables: async (caller, { variables }) => {
+    const results: VariableOutcome[] = []
+    const stored: DeviceVariableInput[] = []
+    for (const { variable, value } of variables) {
+      const answer = await caller.call('ChangeConfiguration', { key: variable, value })
+      if (answer.kind !== 'result') {
+        return { ...noResult(answer), payload: { results }, variables: stored }
+      }
+      const { status } = answer.payload
+      results.push({
+        component: configurationKeys,
+        variable,
+        status: status === 'NotSupported' ? 'UnknownVariable' : status,
+      })
+      if (changed.has(status)) stored.push(variableOf({ key: variable, readonly: false, value }))
+    }
+    return ofVariables(results, changed, stored)
+  },
+} satisfies Partial<Outbound<Protocol16>>
+
+function variableOf({ key, value, readonly }: Key): DeviceVariableInput {
+  return {
+    component: configurationKeys,
+    componentInstance: '',
+    evseId: 0,
+    connectorId: 0,
+    variable: key,
+    variableInstance: '',
+    attributeType: 'Actual',
+    value: value ?? null,
+    mutability: readonly ? 'ReadOnly' : 'ReadWrite',
+    dataType: null,
+    unit: null,
+    valuesList: null,
+    minLimit: null,
+    maxLimit: null,
+  }
+}

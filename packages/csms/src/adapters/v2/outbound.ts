@@ -1,0 +1,70 @@
+import { type ocpp201, type RequestOf } from '@stationmaster/ocpp'
+import { type Outbound } from '../adapter.ts'
+import { byStatus, unsupported } from '../answers.ts'
+import { getVariables2, setVariables2 } from './configuration.ts'
+import {
+  acceptance,
+  availabilityRequest,
+  completion,
+  reportRequest,
+  reportVerdicts,
+  resetRequest,
+  startRequest,
+  transactionStatusRequest,
+  transferRequest,
+  triggerRequest,
+  unlockRequest,
+} from './remote-control.ts'
+import { transactionStatus } from './transaction-status.ts'
+
+type TokenType = RequestOf<typeof ocpp201, 'RequestStartTransaction'>['idToken']['type']
+
+/** The closed list of 2.0.1; 2.1 opened it. */
+const tokenTypes = {
+  central: 'Central',
+  emaid: 'eMAID',
+  iso14443: 'ISO14443',
+  iso15693: 'ISO15693',
+  keycode: 'KeyCode',
+  local: 'Local',
+  macaddress: 'MacAddress',
+  noauthorization: 'NoAuthorization',
+} as const satisfies Record<string, TokenType>
+
+const tokenTypeOf = new Map<string, TokenType>(Object.entries(tokenTypes))
+
+/** Every contract command in the words of 2.0.1. */
+export const outbound201: Outbound<typeof ocpp201> = {
+  RequestStartTransaction: async (caller, parameters, context) => {
+    if (context.idToken === undefined) return unsupported('a start needs a token')
+    const idToken = {
+      idToken: context.idToken.value,
+      type: tokenTypeOf.get(context.idToken.type.toLowerCase()) ?? 'Central',
+    }
+    const request = { ...startRequest(parameters, context), idToken }
+    return byStatus(await caller.call('RequestStartTransaction', request), acceptance)
+  },
+  RequestStopTransaction: async (caller, _parameters, { transaction }) => {
+    if (transaction === undefined) return unsupported('the transaction is not on file')
+    const { transactionId } = transaction
+    return byStatus(await caller.call('RequestStopTransaction', { transactionId }), acceptance)
+  },
+  UnlockConnector: async (caller, parameters) =>
+    byStatus(await caller.call('UnlockConnector', unlockRequest(parameters)), completion),
+  Reset: async (caller, parameters) => byStatus(await caller.call('Reset', resetRequest(parameters)), acceptance),
+  ChangeAvailability: async (caller, parameters) =>
+    byStatus(await caller.call('ChangeAvailability', availabilityRequest(parameters)), acceptance),
+  TriggerMessage: async (caller, parameters) =>
+    byStatus(await caller.call('TriggerMessage', triggerRequest(parameters)), acceptance),
+  ClearCache: async (caller) => byStatus(await caller.call('ClearCache', {}), completion),
+  GetVariables: (caller, parameters, context) =>
+    getVariables2((request) => caller.call('GetVariables', request), parameters, context),
+  SetVariables: (caller, parameters, context) =>
+    setVariables2((request) => caller.call('SetVariables', request), parameters, context),
+  GetBaseReport: async (caller, _parameters, context) =>
+    byStatus(await caller.call('GetBaseReport', reportRequest(context)), reportVerdicts),
+  GetTransactionStatus: async (caller, _parameters, context) =>
+    transactionStatus(await caller.call('GetTransactionStatus', transactionStatusRequest(context))),
+  DataTransfer: async (caller, parameters) =>
+    byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
+}

@@ -1,0 +1,51 @@
+import { type ocpp21 } from '@stationmaster/ocpp'
+import { type Outbound } from '../adapter.ts'
+import { byStatus, unsupported } from '../answers.ts'
+import { getVariables2, setVariables2 } from '../v2/configuration.ts'
+import {
+  acceptance,
+  availabilityRequest,
+  completion,
+  reportRequest,
+  reportVerdicts,
+  resetRequest,
+  startRequest,
+  transactionStatusRequest,
+  transferRequest,
+  triggerRequest,
+  unlockRequest,
+} from '../v2/remote-control.ts'
+import { transactionStatus } from '../v2/transaction-status.ts'
+
+/** Every contract command in the words of 2.1, where the type of a token is open. */
+export const outbound21: Outbound<typeof ocpp21> = {
+  RequestStartTransaction: async (caller, parameters, context) => {
+    if (context.idToken === undefined) return unsupported('a start needs a token')
+    const idToken = { idToken: context.idToken.value, type: context.idToken.type }
+    const request = { ...startRequest(parameters, context), idToken }
+    return byStatus(await caller.call('RequestStartTransaction', request), acceptance)
+  },
+  RequestStopTransaction: async (caller, _parameters, { transaction }) => {
+    if (transaction === undefined) return unsupported('the transaction is not on file')
+    const { transactionId } = transaction
+    return byStatus(await caller.call('RequestStopTransaction', { transactionId }), acceptance)
+  },
+  UnlockConnector: async (caller, parameters) =>
+    byStatus(await caller.call('UnlockConnector', unlockRequest(parameters)), completion),
+  Reset: async (caller, parameters) => byStatus(await caller.call('Reset', resetRequest(parameters)), acceptance),
+  ChangeAvailability: async (caller, parameters) =>
+    byStatus(await caller.call('ChangeAvailability', availabilityRequest(parameters)), acceptance),
+  TriggerMessage: async (caller, parameters) =>
+    byStatus(await caller.call('TriggerMessage', triggerRequest(parameters)), acceptance),
+  ClearCache: async (caller) => byStatus(await caller.call('ClearCache', {}), completion),
+  GetVariables: (caller, parameters, context) =>
+    getVariables2((request) => caller.call('GetVariables', request), parameters, context),
+  SetVariables: (caller, parameters, context) =>
+    setVariables2((request) => caller.call('SetVariables', request), parameters, context),
+  GetBaseReport: async (caller, _parameters, context) =>
+    byStatus(await caller.call('GetBaseReport', reportRequest(context)), reportVerdicts),
+  GetTransactionStatus: async (caller, _parameters, context) =>
+    transactionStatus(await caller.call('GetTransactionStatus', transactionStatusRequest(context))),
+  DataTransfer: async (caller, parameters) =>
+    byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
+}

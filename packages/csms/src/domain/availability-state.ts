@@ -1,0 +1,167 @@
+/** The one neutral state per EVSE, derived from what is known of it (F18); pure. */
+import { type Connector, type Evse, type EvseState, type Instant } from './model.ts'
+
+/** Every status word of every version; 1.6 tells in more detail what 2.x calls Occupied. */
+const states: Readonly<Record<string, EvseState>> = {
+  Available: 'available',
+  Occupied: 'occupied',
+  Preparing: 'occupied',
+  Charging: 'occupied',
+  SuspendedEV: 'occupied',
+  SuspendedEVSE: 'occupied',
+  Finishing: 'occupied',
+  Reserved: 'reserved',
+  Unavailable: 'unavailable',
+  Faulted: 'faulted',
+}
+
+export function stateOfStatus(status: string | null): EvseState {
+  return status === null ? 'unknown' : (states[status] ?? 'unknown')
+}
+
+export interface EvseFacts {
+  /** Whether the station is shown online. */
+  online: boolean
+  connectors: readonly Pick<Connector, 'connectorId' | 'status'>[]
+  /** Connectors of active transactions on this EVSE; null where a transaction names none. */
+  activeConnectorIds: readonly (number | null)[]
+  requestedOperation: Evse['requestedOperation']
+  /** What the station says of itself as a whole (1.6 connector 0), null when it never did. */
+  stationStatus: string | null
+}
+
+export interface DerivedEvse {
+  state: EvseState
+  /** A status word, or `transaction`, `requested`, `station-<status>`, `link`, `not-reported`. */
+  reason: string
+}
+
+/**
+ * What a driver finds at an EVSE. When one connector is in use its others are not reported (G01.FR.08), so any that is
+ * in use makes the EVSE occupied; a transaction counts unless its connector says it is free.
+ */
+export function deriveEvse(facts: EvseFacts): DerivedEvse {
+  const { connectors, requestedOperation, stationStatus } = facts
+  if (!facts.online) return { state: 'unknown', reason: 'link' }
+  const inUse = connectors.find(({ status }) => stateOfStatus(status) === 'occupied')
+  if (inUse !== undefined) return { state: 'occupied', reason: inUse.status ?? 'transaction' }
+  if (facts.activeConnectorIds.some((connectorId) => holdsEvse(connectorId, connectors))) {
+    return { state: 'occupied', reason: 'transaction' }
+  }
+  const has = (state: EvseState) => connectors.some(({ status }) => stateOfStatus(status) === state)
+  if (has('reserved')) return { state: 'reserved', reason: 'Reserved' }
+  const ofStation = stateOfStatus(stationStatus)
+  if (ofStation === 'unavailable' || ofStation === 'faulted') {
+    return { state: ofStation, reason: `station-${stationStatus}` }
+  }
+  if (has('available')) return { state: 'available', reason: 'Available' }
+  if (has('faulted')) return { state: 'faulted', reason: 'Faulted' }
+  if (has('unavailable')) {
+    return { state: 'unavailable', reason: requestedOperation === 'inoperative' ? 'requested' : 'Unavailable' }
+  }
+  return { state: 'unknown', reason: connectors.find(({ status }) => status !== null)?.status ?? 'not-reported' }
+}
+
+function holdsEvse(connectorId: number | null, connectors: EvseFacts['connectors']): boolean {
+  const own = connectors.filter((connector) => connectorId === null || connector.connectorId === connectorId)
+  return own.every(({ status }) => {
+    const state = stateOfStatus(status)
+    return state !== 'available' && state !== 'faulted'
+  })
+}
+
+/** What the station as a whole is: only what it says of itself, never what its EVSEs are. */
+export function deriveStation(online: boolean, stationStatus: string | null): DerivedEvse {
+  if (!online) return { state: 'unknown', reason: 'link' }
+  if (stationStatus === null) return { state: 'unknown', reason: 'not-reported' }
+  return { state: stateOfStatus(stationStatus), reason: stationStatus }
+}
+
+export interface Place {
+  evseId: number
+  connectorId: number
+}
+
+/** Where a 1.6 connector number lies: where the operator put it, else on an EVSE of its own (F18). */
+export function placeOfWire(connectors: readonly Connector[], wireConnectorId: number): Place {
+  if (wireConnectorId === 0) return { evseId: 0, connectorId: 0 }
+  const known = connectors.find((connector) => connector.wireConnectorId === wireConnectorId)
+  return { evseId: known?.evseId ?? wireConnectorId, connectorId: known?.connectorId ?? 1 }
+}
+
+/** The number a 1.6 station knows a place by; an EVSE alone stands for its first connector. */
+export function wireOfPlace(connectors: readonly Connector[], evseId: number, connectorId?: number): number {
+  if (evseId === 0) return 0
+  const known = connectors
+    .filter((connector) => connector.evseId === evseId && connector.wireConnectorId !== null)
+    .sort((a, b) => a.connectorId - b.connectorId)
+  const meant = connectorId === undefined ? known[0] : known.find((connector) => connector.connectorId === connectorId)
+  return meant?.wireConnectorId ?? evseId
+}
+
+export function newEvse(organisationId: string, stationId: string, evseId: number, at: Instant): Evse {
+  return {
+    organisationId,
+    stationId,
+    evseId,
+    publicEvseId: null,
+    state: 'unknown',
+    stateReason: 'not-reported',
+    stateAt: at,
+    requestedOperation: null,
+  }
+}
+
+export function newConnector(
+  organisationId: string,
+  stationId: string,
+  place: Place,
+  wireConnectorId: number | null,
+): Connector {
+  return {
+    organisationId,
+    stationId,
+    evseId: place.evseId,
+    connectorId: place.connectorId,
+    wireConnectorId,
+    type: null,
+    maxPowerW: null,
+    status: null,
+    errorCode: null,
+    info: null,
+    vendorErrorCode: null,
+    statusAt: null,
+    receivedAt: null,
+  }
+}
+
+export interface StationFacts {
+  online: boolean
+  evses: readonly Evse[]
+  connectors: readonly Connector[]
+  active: readonly { evseId: number | null; connectorId: number | null }[]
+}
+
+/** The state of one EVSE of a station from everything loaded for it; 0 is the station. */
+export function deriveOne(facts: StationFacts, evseId: number): DerivedEvse {
+  const stationStatus = facts.connectors.find((connector) => connector.evseId === 0)?.status ?? null
+  if (evseId === 0) return deriveStation(facts.online, stationStatus)
+  return deriveEvse({
+    online: facts.online,
+    connectors: facts.connectors.filter((connector) => connector.evseId === evseId),
+    activeConnectorIds: facts.active.filter((other) => other.evseId === evseId).map((other) => other.connectorId),
+    requestedOperation: facts.evses.find((evse) => evse.evseId === evseId)?.requestedOperation ?? null,
+    stationStatus,
+  })
+}
+
+/** The EVSEs whose state is another than it was. */
+export function rederive(facts: StationFacts, at: Instant): Evse[] {
+  const changed: Evse[] = []
+  for (const evse of facts.evses) {
+    const { state, reason } = deriveOne(facts, evse.evseId)
+    if (state === evse.state && reason === evse.stateReason) continue
+    changed.push({ ...evse, state, stateReason: reason, stateAt: state === evse.state ? evse.stateAt : at })
+  }
+  return changed
+}

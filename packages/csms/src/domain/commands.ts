@@ -1,0 +1,153 @@
+/** The life of a command's row: pending → sent → answered → its effect seen (promise 1); pure. */
+
+import { stateOfStatus } from './availability-state.ts'
+import { type Command, type CommandStatus, type Connector, type Instant, type Station } from './model.ts'
+import { type StationAnswer } from './outbound.ts'
+import { type Decision, type NewEvent, put, type Write } from './ports.ts'
+import { instantText, stationEvent } from './provisioning-events.ts'
+
+const openStatuses: ReadonlySet<CommandStatus> = new Set(['pending', 'sent', 'accepted'])
+
+export function isOpen(command: Pick<Command, 'status'>): boolean {
+  return openStatuses.has(command.status)
+}
+
+export function commandEvent(command: Command, at: Instant): NewEvent {
+  return stationEvent(command, 'command.changed', at, command.actor === systemActor ? 'stationmaster' : 'operator', {
+    commandId: command.commandId,
+    type: command.type,
+    status: command.status,
+    outcome: command.outcome === null ? null : { ...command.outcome, payload: undefined },
+    actor: command.actor,
+    createdAt: instantText(command.createdAt),
+  })
+}
+
+/** Who asks when a rule of ours does. */
+export const systemActor = 'stationmaster'
+
+/** A changed row with the event that tells of it, as one write set. */
+export function changed(commands: readonly Command[], at: Instant): Pick<Decision<void>, 'writes' | 'events'> {
+  return {
+    writes: commands.map((command) => put('command', command)),
+    events: commands.map((command) => commandEvent(command, at)),
+  }
+}
+
+export function sent(command: Command, at: Instant, expiresAt: Instant): Command {
+  return command.status === 'pending' ? { ...command, status: 'sent', sentAt: at, expiresAt } : command
+}
+
+/** @param effectUntil until when an effect may still be seen; null when the answer itself is the effect */
+export function answered(command: Command, answer: StationAnswer, at: Instant, effectUntil: Instant | null): Command {
+  if (!isOpen(command)) return command
+  const { verdict, status, code, description, payload } = answer
+  const outcome = { status, code, description, payload: payload ?? null }
+  const base = { ...command, outcome, answeredAt: at, sentAt: command.sentAt ?? at }
+  if (verdict === 'completed' || (verdict === 'accepted' && (effectUntil === null || command.completedAt !== null))) {
+    return { ...base, status: 'completed', completedAt: command.completedAt ?? at }
+  }
+  if (verdict === 'accepted') return { ...base, status: 'accepted', expiresAt: effectUntil ?? command.expiresAt }
+  const answeredAt = verdict === 'rejected' || verdict === 'error' ? at : null
+  return { ...base, sentAt: command.sentAt, answeredAt, status: verdict, completedAt: null }
+}
+
+/** The effect was seen. Before the station's answer is on record only the moment is kept, for a refusal undoes it. */
+export function effectSeen(command: Command, at: Instant): Command {
+  if (command.status === 'accepted') return { ...command, status: 'completed', completedAt: at }
+  return isOpen(command) ? { ...command, completedAt: command.completedAt ?? at } : command
+}
+
+/** What became of a command whose time is over without an answer or an effect. */
+export function overdue(command: Command): Command {
+  switch (command.status) {
+    case 'pending':
+      return { ...command, status: 'expired' }
+    case 'sent':
+      return command.completedAt === null ? { ...command, status: 'timeout' } : { ...command, status: 'completed' }
+    case 'accepted':
+      return { ...command, status: 'no-effect' }
+    default:
+      return command
+  }
+}
+
+/** What a later message must bring to complete a command; kept in its row, so that any node can match it. */
+export const correlations = {
+  remoteStartId: (id: number) => `remoteStartId:${id}`,
+  /** 1.6: the start is known by its connector and token only. */
+  start: (wireConnectorId: number | null, tokenKey: string) => `start:${wireConnectorId ?? '*'}:${tokenKey}`,
+  transaction: (id: string) => `transaction:${id}`,
+  boot: 'boot',
+  requestId: (id: number) => `requestId:${id}`,
+  status: (evseId: number | null, connectorId: number | null) => `status:${evseId ?? '*'}/${connectorId ?? '*'}`,
+  availability: (evseId: number, connectorId: number, operation: 'operative' | 'inoperative') =>
+    `availability:${evseId}/${connectorId}:${operation}`,
+  message: (action: string) => `message:${action}`,
+} as const
+
+export function effectOf(commands: readonly Command[], correlation: string, at: Instant): Command[] {
+  return commands.filter((command) => command.correlation === correlation).map((command) => effectSeen(command, at))
+}
+
+/** Commands that a status report completes: triggers of it, resets of its EVSE, and a change of availability. */
+export function completedByStatus(
+  commands: readonly Command[],
+  connectors: readonly Connector[],
+  place: { evseId: number; connectorId: number },
+  at: Instant,
+): Command[] {
+  const { evseId, connectorId } = place
+  const reported = new Set([
+    correlations.status(evseId, connectorId),
+    correlations.status(evseId, null),
+    correlations.status(null, null),
+  ])
+  return commands
+    .filter(({ correlation }) => {
+      if (correlation === null) return false
+      return reported.has(correlation) || availabilityReached(correlation, connectors)
+    })
+    .map((command) => effectSeen(command, at))
+}
+
+const availabilityPattern = /^availability:(\d+)\/(\d+):(operative|inoperative)$/
+
+/** Whether the connectors report what was asked: all that it concerns, or the station as a whole. */
+export function availabilityReached(correlation: string, connectors: readonly Connector[]): boolean {
+  const match = availabilityPattern.exec(correlation)
+  if (match === null) return false
+  const [evseId, connectorId] = [Number(match[1]), Number(match[2])]
+  const reached = ({ status }: Connector) =>
+    status !== null && (stateOfStatus(status) === 'unavailable') === (match[3] === 'inoperative')
+  const ofStation = connectors.find((connector) => connector.evseId === 0)
+  const concerned = connectors.filter(
+    (connector) =>
+      connector.evseId > 0 &&
+      (evseId === 0 || connector.evseId === evseId) &&
+      (connectorId === 0 || connector.connectorId === connectorId),
+  )
+  if (evseId === 0 && ofStation !== undefined && reached(ofStation) && concerned.length === 0) return true
+  return concerned.length > 0 && concerned.every(reached)
+}
+
+/** The write set of a unit, put together from parts. */
+export class Change {
+  readonly writes: Write[] = []
+  readonly events: NewEvent[] = []
+
+  add({ writes, events }: Pick<Decision<unknown>, 'writes' | 'events'>): this {
+    this.writes.push(...writes)
+    this.events.push(...events)
+    return this
+  }
+
+  result<R>(result: R): Decision<R> {
+    return { result, writes: this.writes, events: this.events }
+  }
+}
+
+/** The firmware a station's inventory is known for; a station that names none has one all the same. */
+export function firmwareOf(station: Pick<Station, 'firmwareVersion'>): string {
+  return station.firmwareVersion ?? ''
+}

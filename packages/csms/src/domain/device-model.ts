@@ -1,0 +1,262 @@
+/** What a station says of itself, variable by variable (B05–B08): one model for configuration keys and components. */
+import { newConnector, newEvse } from './availability-state.ts'
+import { Change, changed, correlations, effectOf, firmwareOf } from './commands.ts'
+import { type DeviceVariableInput, type ReportPart, type StationCall } from './inbound.ts'
+import { type Command, type Connector, type DeviceVariable, type Evse, type Instant, type Station } from './model.ts'
+import { type Decision, need, put, remove, type Store, type Write } from './ports.ts'
+import { stationEvent } from './provisioning-events.ts'
+
+/** The component under which the configuration keys of 1.6 stand. */
+export const configurationKeys = 'ConfigurationKey'
+
+/** What must never be kept in clear, whoever reports it (A01.FR.08). */
+const secretVariables: ReadonlySet<string> = new Set([
+  'authorizationkey',
+  'basicauthpassword',
+  'sharedsecret',
+  'apnpassword',
+  'vpnpassword',
+  'vpnkey',
+  'simpin',
+])
+
+export function isSecretVariable(variable: string): boolean {
+  return secretVariables.has(variable.toLowerCase())
+}
+
+/** No station has this many; what is beyond is not kept. */
+const variableLimit = 20_000
+const evseLimit = 200
+
+export function storedVariable(
+  owner: Pick<Station, 'organisationId' | 'stationId'>,
+  input: DeviceVariableInput,
+  readAt: Instant,
+): DeviceVariable {
+  const row = { organisationId: owner.organisationId, stationId: owner.stationId, ...input, readAt }
+  return isSecretVariable(input.variable) ? { ...row, value: null, mutability: 'WriteOnly' } : row
+}
+
+/** Names compare without case (identifierString, CiString). */
+export function sameVariable(
+  a: Pick<DeviceVariable, 'component' | 'variable' | 'variableInstance'>,
+  b: Pick<DeviceVariable, 'component' | 'variable' | 'variableInstance'>,
+): boolean {
+  return (
+    a.component.toLowerCase() === b.component.toLowerCase() &&
+    a.variable.toLowerCase() === b.variable.toLowerCase() &&
+    a.variableInstance.toLowerCase() === b.variableInstance.toLowerCase()
+  )
+}
+
+export function actualValue(
+  variables: readonly DeviceVariable[],
+  component: string,
+  variable: string,
+  variableInstance = '',
+): string | null {
+  const wanted = { component, variable, variableInstance }
+  return variables.find((row) => row.attributeType === 'Actual' && sameVariable(row, wanted))?.value ?? null
+}
+
+export function wholeNumber(text: string | null): number | null {
+  if (text === null) return null
+  const number = Number(text)
+  return text.trim() !== '' && Number.isInteger(number) ? number : null
+}
+
+/** How long a started plug-in may take: ConnectionTimeOut, else 120 s (F9). */
+export function startWindowS(variables: readonly DeviceVariable[]): number {
+  const seconds =
+    wholeNumber(actualValue(variables, configurationKeys, 'ConnectionTimeOut')) ??
+    wholeNumber(actualValue(variables, 'TxCtrlr', 'EVConnectionTimeOut'))
+  return seconds !== null && seconds > 0 && seconds <= 3_600 ? seconds : 120
+}
+
+/** How many items a message may carry, by action, where the station said so (B05.FR.11, 1.6 GetConfigurationMaxKeys). */
+export function itemsPerMessage(variables: readonly DeviceVariable[]): Record<string, number> {
+  const limits: Record<string, number> = {}
+  const keys = wholeNumber(actualValue(variables, configurationKeys, 'GetConfigurationMaxKeys'))
+  if (keys !== null && keys > 0) limits.GetConfiguration = keys
+  for (const { component, variable, variableInstance, attributeType, value } of variables) {
+    if (component.toLowerCase() !== 'devicedatactrlr' || variable.toLowerCase() !== 'itemspermessage') continue
+    const limit = wholeNumber(value)
+    if (attributeType === 'Actual' && limit !== null && limit > 0) limits[variableInstance] = limit
+  }
+  return limits
+}
+
+/** Connectors a station tells of in its configuration, before it reported any status. */
+export function placesOf(variables: readonly DeviceVariableInput[]): { evseId: number; connectorId: number }[] {
+  const places = new Map<string, { evseId: number; connectorId: number }>()
+  for (const { component, variable, value, evseId, connectorId } of variables) {
+    const name = component.toLowerCase()
+    if (name === 'connector' && evseId > 0 && connectorId > 0)
+      places.set(`${evseId}/${connectorId}`, { evseId, connectorId })
+    if (name !== configurationKeys.toLowerCase() || variable.toLowerCase() !== 'numberofconnectors') continue
+    const count = Math.min(wholeNumber(value) ?? 0, evseLimit)
+    for (let wire = 1; wire <= count; wire++) places.set(`${wire}/1`, { evseId: wire, connectorId: 1 })
+  }
+  return [...places.values()].slice(0, evseLimit)
+}
+
+/** EVSEs and connectors that the variables name and that are not on file, and what they say of their kind. */
+export function inventoryWrites(
+  station: Pick<Station, 'organisationId' | 'stationId'>,
+  variables: readonly DeviceVariableInput[],
+  known: { evses: readonly Evse[]; connectors: readonly Connector[] },
+  at: Instant,
+): Write[] {
+  const { organisationId, stationId } = station
+  const isKeys = variables.some(({ component }) => component.toLowerCase() === configurationKeys.toLowerCase())
+  const writes: Write[] = []
+  const evseIds = new Set(known.evses.map(({ evseId }) => evseId))
+  for (const place of placesOf(variables)) {
+    const wire = isKeys ? place.evseId : null
+    const before = known.connectors.find((connector) =>
+      wire === null
+        ? connector.evseId === place.evseId && connector.connectorId === place.connectorId
+        : connector.wireConnectorId === wire,
+    )
+    const type = before?.type ?? variableAt(variables, 'ConnectorType', place)?.value ?? null
+    const power = variableAt(variables, 'Power', { evseId: place.evseId, connectorId: 0 })?.maxLimit ?? null
+    const maxPowerW = before?.maxPowerW ?? (power === null ? null : Math.round(power))
+    if (before === undefined && !evseIds.has(place.evseId)) {
+      evseIds.add(place.evseId)
+      writes.push(put('evse', newEvse(organisationId, stationId, place.evseId, at)))
+    }
+    if (before !== undefined && before.type === type && before.maxPowerW === maxPowerW) continue
+    const connector = before ?? newConnector(organisationId, stationId, place, wire)
+    writes.push(put('connector', { ...connector, type, maxPowerW }))
+  }
+  return writes
+}
+
+function variableAt(
+  variables: readonly DeviceVariableInput[],
+  variable: string,
+  { evseId, connectorId }: { evseId: number; connectorId: number },
+): DeviceVariableInput | undefined {
+  return variables.find(
+    (row) =>
+      row.evseId === evseId &&
+      row.connectorId === connectorId &&
+      row.variable.toLowerCase() === variable.toLowerCase() &&
+      (row.component.toLowerCase() === 'connector' || row.component.toLowerCase() === 'evse'),
+  )
+}
+
+/** A report of many parts while it comes; a process that ends in its middle asks again (F19). */
+interface Assembly {
+  seen: Set<number>
+  lastSeqNo: number | null
+  variables: number
+  places: DeviceVariableInput[]
+  startedAt: Instant
+  touchedAt: Instant
+}
+
+const assemblyLimit = 2_000
+const partLimit = 5_000
+const forgottenAfterMs = 15 * 60_000
+
+/** Puts the parts of reports together: in any order, twice, and never waiting for one that does not come (B08). */
+export class ReportAssembly {
+  readonly #assemblies = new Map<string, Assembly>()
+
+  /** @returns whether the report is whole with this part, and since when its parts came */
+  take(stationId: string, part: ReportPart, at: Instant): { complete: boolean; assembly: Assembly } {
+    const key = `${stationId} ${part.requestId}`
+    const known = this.#assemblies.get(key)
+    const assembly: Assembly =
+      known !== undefined && at - known.touchedAt < forgottenAfterMs
+        ? known
+        : { seen: new Set(), lastSeqNo: null, variables: 0, places: [], startedAt: at, touchedAt: at }
+    this.#assemblies.delete(key)
+    this.#assemblies.set(key, assembly)
+    if (this.#assemblies.size > assemblyLimit) this.#assemblies.delete(this.#assemblies.keys().next().value ?? '')
+    assembly.touchedAt = at
+    if (!assembly.seen.has(part.seqNo) && assembly.seen.size < partLimit) {
+      assembly.seen.add(part.seqNo)
+      assembly.variables += part.variables.length
+      assembly.places.push(...part.variables.filter(namesPlace))
+    }
+    if (!part.toBeContinued) assembly.lastSeqNo = part.seqNo
+    const complete = assembly.lastSeqNo !== null && assembly.seen.size === assembly.lastSeqNo + 1
+    if (complete) this.#assemblies.delete(key)
+    return { complete, assembly }
+  }
+}
+
+function namesPlace({ component, variable }: DeviceVariableInput): boolean {
+  const names = ['connector connectortype', 'connector available', 'connector availabilitystate', 'evse power']
+  return names.includes(`${component} ${variable}`.toLowerCase())
+}
+
+/** One part of a report; the last to come makes it whole and completes the command that asked for it. */
+export async function storeReport(
+  store: Store,
+  reports: ReportAssembly,
+  call: StationCall,
+  part: ReportPart,
+): Promise<void> {
+  const { complete, assembly } = reports.take(call.stationId, part, call.receivedAt)
+  if (assembly.variables > variableLimit) return
+  await store.run({
+    touches: [`station:${call.stationId}`],
+    needs: {
+      station: need('station', call.stationId),
+      open: need('openCommands', call.stationId),
+      ...(complete
+        ? {
+            evses: need('evses', call.stationId),
+            connectors: need('connectors', call.stationId),
+            variables: need('deviceVariables', call.stationId),
+          }
+        : {}),
+    },
+    decide: ({ station, open, evses, connectors, variables }) => {
+      const change = new Change()
+      if (station === undefined) return change.result(undefined)
+      for (const input of part.variables) {
+        change.writes.push(put('deviceVariable', storedVariable(station, input, call.receivedAt)))
+      }
+      if (!complete) return change.result(undefined)
+      change.writes.push(
+        ...inventoryWrites(
+          station,
+          assembly.places,
+          { evses: evses ?? [], connectors: connectors ?? [] },
+          call.receivedAt,
+        ),
+      )
+      const asked = effectOf(open, correlations.requestId(part.requestId), call.receivedAt)
+      change.add(changed(asked, call.receivedAt))
+      return finishInventory(change, station, asked, variables ?? [], assembly, call.receivedAt)
+    },
+  })
+}
+
+/** A whole inventory of ours replaces what was known before; a partial report only adds to it. */
+function finishInventory(
+  change: Change,
+  station: Station,
+  asked: readonly Command[],
+  before: readonly DeviceVariable[],
+  assembly: Assembly,
+  at: Instant,
+): Decision<void> {
+  if (!asked.some(({ type }) => type === 'GetBaseReport')) return change.result(undefined)
+  const fresh = new Set(change.writes.flatMap((write) => (write.table === 'deviceVariable' ? [keyOf(write.row)] : [])))
+  for (const row of before) {
+    if (row.readAt < assembly.startedAt && !fresh.has(keyOf(row))) change.writes.push(remove('deviceVariable', row))
+  }
+  change.writes.push(put('station', { ...station, inventoryFirmware: firmwareOf(station), inventoryAt: at }))
+  change.events.push(stationEvent(station, 'configuration.read', at, 'station', { variables: assembly.variables }))
+  return change.result(undefined)
+}
+
+function keyOf(row: DeviceVariable): string {
+  const { component, componentInstance, evseId, connectorId, variable, variableInstance, attributeType } = row
+  return [component, componentInstance, evseId, connectorId, variable, variableInstance, attributeType].join('\u0000')
+}
