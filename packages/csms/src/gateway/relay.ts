@@ -1,8 +1,8 @@
 import { DomainError } from '@stationmaster/contract'
-import { type Protocol } from '@stationmaster/ocpp'
-import { type VersionAdapter } from '../adapters/adapter.ts'
+
 import { type StationLinks } from '../domain/outbound.ts'
 import { type Directory } from './directory.ts'
+import { type Dock } from './dock.ts'
 
 const offline = { verdict: 'offline', status: null, code: null, description: null, payload: null } as const
 

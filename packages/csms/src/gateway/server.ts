@@ -8,11 +8,11 @@ import {
   type SocketEvents,
   WebSocketHost,
 } from '@stationmaster/ocpp'
-import { type VersionAdapter } from '../adapters/adapter.ts'
 import { type Ids, StoreUnavailable } from '../domain/ports.ts'
 import { remoteAddressOf } from '../platform/proxies.ts'
 import { type Connection, type ConnectionServices } from './connection.ts'
 import { type Directory } from './directory.ts'
+import { type Dock } from './dock.ts'
 import { type Doorkeeper } from './doorkeeper.ts'
 import { type DuplicateWatch } from './duplicate-watch.ts'
 import { chooseVersion } from './handshake.ts'
