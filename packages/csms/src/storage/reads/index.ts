@@ -1,0 +1,37 @@
+import { type Kysely, sql } from 'kysely'
+import { type Database } from '../tables.ts'
+import { createCommandReads } from './commands.ts'
+import { createExportReads } from './exports.ts'
+import { createFrameReads } from './frames.ts'
+import { createIdTokenReads } from './id-tokens.ts'
+import { createKnockReads } from './knocks.ts'
+import { createNetworkReads } from './network.ts'
+import { createOutboxReads } from './outbox.ts'
+import { createSiteReads } from './sites.ts'
+import { createStationReads } from './stations.ts'
+import { createTimelineReads } from './timeline.ts'
+import { createTransactionReads } from './transactions.ts'
+import { createUserReads } from './users.ts'
+
+/** Everything that is read without changing anything, by block. */
+export function createReads(database: Kysely<Database>) {
+  return {
+    stations: createStationReads(database),
+    timeline: createTimelineReads(database),
+    transactions: createTransactionReads(database),
+    idTokens: createIdTokenReads(database),
+    commands: createCommandReads(database),
+    frames: createFrameReads(database),
+    sites: createSiteReads(database),
+    users: createUserReads(database),
+    knocks: createKnockReads(database),
+    network: createNetworkReads(database),
+    outbox: createOutboxReads(database),
+    exports: createExportReads(database),
+    /** Whether the database answers. */
+    health: async (): Promise<void> => {
+      await sql`select 1`.execute(database)
+    },
+  }
+}
+export type Reads = ReturnType<typeof createReads>

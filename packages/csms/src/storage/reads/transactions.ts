@@ -1,0 +1,122 @@
+import { type Kysely, sql } from 'kysely'
+import {
+  type Instant,
+  type LedgerEntry,
+  type MeterValue,
+  type Transaction,
+  type TransactionState,
+} from '../../domain/model.ts'
+import { decodeRow } from '../codec.ts'
+import { type Database } from '../tables.ts'
+import { pageOf } from './text.ts'
+
+export interface TransactionFilter {
+  stationId?: string | undefined
+  /** Keys the token may be on file under. */
+  idTokenKeys?: readonly string[] | undefined
+  siteId?: string | undefined
+  active?: boolean | undefined
+  state?: TransactionState | undefined
+  transactionId?: string | undefined
+  from?: Instant | undefined
+  to?: Instant | undefined
+}
+export type TransactionPosition = readonly [startReceivedAt: Instant, id: string]
+export interface ListedTransaction {
+  transaction: Transaction
+  /** The station's identity as written; its id when the station is gone. */
+  identity: string
+  siteName: string | null
+}
+
+const mostMeterValues = 5_000
+
+export function createTransactionReads(database: Kysely<Database>) {
+  const joined = () =>
+    database
+      .selectFrom('transaction')
+      .leftJoin('station', 'station.stationId', 'transaction.stationId')
+      .leftJoin('site', 'site.siteId', 'transaction.siteId')
+      .selectAll('transaction')
+      .select(['station.identity as identity', 'site.name as siteName'])
+
+  /** Newest first, by when their start came. */
+  async function list(filter: TransactionFilter, after: TransactionPosition | null, limit: number) {
+    let query = joined()
+    if (filter.stationId !== undefined) query = query.where('transaction.stationId', '=', filter.stationId)
+    if (filter.idTokenKeys !== undefined) query = query.where('transaction.idTokenKey', 'in', [...filter.idTokenKeys])
+    if (filter.siteId !== undefined) query = query.where('transaction.siteId', '=', filter.siteId)
+    if (filter.active !== undefined) query = query.where('transaction.state', filter.active ? '=' : '!=', 'active')
+    if (filter.state !== undefined) query = query.where('transaction.state', '=', filter.state)
+    if (filter.transactionId !== undefined) query = query.where('transaction.transactionId', '=', filter.transactionId)
+    if (filter.from !== undefined) query = query.where('transaction.startedAt', '>=', filter.from)
+    if (filter.to !== undefined) query = query.where('transaction.startedAt', '<=', filter.to)
+    if (after !== null) {
+      const [at, id] = after
+      query = query.where(({ or, and, eb }) =>
+        or([
+          eb('transaction.startReceivedAt', '<', at),
+          and([eb('transaction.startReceivedAt', '=', at), eb('transaction.id', '<', id)]),
+        ]),
+      )
+    }
+    const rows = await query
+      .orderBy('transaction.startReceivedAt', 'desc')
+      .orderBy('transaction.id', 'desc')
+      .limit(limit + 1)
+      .execute()
+    const page = pageOf(rows, limit)
+    return { items: page.items.map(listed), more: page.more }
+  }
+
+  async function one(id: string): Promise<ListedTransaction | undefined> {
+    const row = await joined().where('transaction.id', '=', id).executeTakeFirst()
+    return row === undefined ? undefined : listed(row)
+  }
+
+  /** Ascending; every n-th and the last when there are more than fit. */
+  async function meterValues(id: string): Promise<MeterValue[]> {
+    const { count } = await database
+      .selectFrom('meterValue')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('transactionKey', '=', id)
+      .executeTakeFirstOrThrow()
+    const total = Number(count)
+    const step = Math.max(1, Math.ceil(total / (mostMeterValues - 1)))
+    const rows = await database
+      .selectFrom(
+        database
+          .selectFrom('meterValue')
+          .selectAll()
+          .select(sql<number>`row_number() over (order by at, seq)`.as('place'))
+          .where('transactionKey', '=', id)
+          .as('numbered'),
+      )
+      .selectAll()
+      .where(sql<boolean>`(place - 1) % ${sql.lit(step)} = 0 or place = ${sql.lit(total)}`)
+      .orderBy('place')
+      .limit(mostMeterValues)
+      .execute()
+    return rows.map((row) => decodeRow('meterValue', row))
+  }
+
+  /** Every billing message as it came, in the order it came. */
+  async function messages(id: string): Promise<(LedgerEntry & { seq: number })[]> {
+    const rows = await database
+      .selectFrom('ledger')
+      .selectAll()
+      .where('transactionKey', '=', id)
+      .orderBy('seq')
+      .limit(mostMeterValues)
+      .execute()
+    return rows.map((row) => ({ ...decodeRow('ledger', row), seq: row.seq }))
+  }
+
+  return { list, one, meterValues, messages }
+}
+export type TransactionReads = ReturnType<typeof createTransactionReads>
+
+function listed(row: { identity: string | null; siteName: string | null; stationId: string }): ListedTransaction {
+  const { identity, siteName, ...transaction } = row
+  return { transaction: decodeRow('transaction', transaction), identity: identity ?? row.stationId, siteName }
+}
