@@ -1,0 +1,38 @@
+import { type VariableDefinition } from '../station/device-model.ts'
+import { type Outcome } from '../station/link.ts'
+import {
+  type AuthorizationResult,
+  type BootAnswer,
+  type BootReason,
+  type ConnectorState,
+  type IdToken,
+  type MeterValue,
+  type QueuedMessage,
+} from '../station/model.ts'
+
+/** What a station says, whatever its version. */
+export interface Speech {
+  boot(reason: BootReason): Promise<Outcome<BootAnswer>>
+  /** The time of the CSMS, ms since 1970. */
+  heartbeat(): Promise<Outcome<number>>
+  authorize(idToken: IdToken, evseId: number | undefined): Promise<Outcome<AuthorizationResult>>
+  /** The word this version has for a state; a change of the word is reported. */
+  statusOf(state: ConnectorState): string
+  /** Tells the status of a connector. */
+  status(state: ConnectorState): Promise<void>
+  /** Tells the status of the station as a whole, where the version has one. */
+  stationStatus(): Promise<void>
+  /** Meter values outside a transaction; `evseId` 0 is the main meter. */
+  meterValues(evseId: number, value: MeterValue): Promise<void>
+  /** One part of a report on the device model; 1.6 has none. */
+  report?(
+    requestId: number,
+    seqNo: number,
+    tbc: boolean,
+    items: readonly VariableDefinition[],
+  ): Promise<Outcome<unknown>>
+  /** False when this version has no message for it. */
+  concerns(message: QueuedMessage): boolean
+  /** Sends what was queued; the answer about its token, if there is one. */
+  deliver(message: QueuedMessage, messageId: string | undefined): Promise<Outcome<AuthorizationResult | undefined>>
+}

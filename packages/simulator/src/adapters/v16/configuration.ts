@@ -1,0 +1,98 @@
+import { splitList } from '../../station/device-model.ts'
+import { type Station } from '../../station.ts'
+
+interface ConfigurationKey {
+  readonly readonly: boolean
+  /** Undefined for keys that may be written and never read. */
+  read(station: Station): string | undefined
+  /** The status of ChangeConfiguration. */
+  write(station: Station, value: string): 'Accepted' | 'Rejected' | 'RebootRequired'
+}
+
+/** 1.6 keys that are variables of the device model under another name. */
+const mapped = {
+  AllowOfflineTxForUnknownId: 'AuthCtrlr.OfflineTxForUnknownIdEnabled',
+  AuthorizationCacheEnabled: 'AuthCacheCtrlr.Enabled',
+  AuthorizeRemoteTxRequests: 'AuthCtrlr.AuthorizeRemoteStart',
+  ClockAlignedDataInterval: 'AlignedDataCtrlr.Interval',
+  ConnectionTimeOut: 'TxCtrlr.EVConnectionTimeOut',
+  HeartbeatInterval: 'OCPPCommCtrlr.HeartbeatInterval',
+  LocalAuthorizeOffline: 'AuthCtrlr.LocalAuthorizeOffline',
+  LocalPreAuthorize: 'AuthCtrlr.LocalPreAuthorize',
+  MeterValueSampleInterval: 'SampledDataCtrlr.TxUpdatedInterval',
+  MeterValuesAlignedData: 'AlignedDataCtrlr.Measurands',
+  MeterValuesSampledData: 'SampledDataCtrlr.TxUpdatedMeasurands',
+  ResetRetries: 'OCPPCommCtrlr.ResetRetries',
+  StopTransactionOnEVSideDisconnect: 'TxCtrlr.StopTxOnEVSideDisconnect',
+  StopTransactionOnInvalidId: 'TxCtrlr.StopTxOnInvalidId',
+  StopTxnAlignedData: 'AlignedDataCtrlr.TxEndedMeasurands',
+  StopTxnSampledData: 'SampledDataCtrlr.TxEndedMeasurands',
+  TransactionMessageAttempts: 'OCPPCommCtrlr.MessageAttempts[TransactionEvent]',
+  TransactionMessageRetryInterval: 'OCPPCommCtrlr.MessageAttemptInterval[TransactionEvent]',
+  UnlockConnectorOnEVSideDisconnect: 'OCPPCommCtrlr.UnlockOnEVSideDisconnect',
+  WebSocketPingInterval: 'OCPPCommCtrlr.WebSocketPingInterval',
+} as const
+
+function mappedKey(variable: string): ConfigurationKey {
+  return {
+    readonly: false,
+    read: (station) => station.variables.text(variable),
+    write(station, value) {
+      const definition = station.deviceModel.findByKey(variable)
+      if (definition === undefined) return 'Rejected'
+      const text = definition.dataType === 'boolean' ? value.toLowerCase() : splitSpaces(definition.dataType, value)
+      return station.variables.set(definition, text) === undefined ? 'Accepted' : 'Rejected'
+    },
+  }
+}
+
+/** 1.6 lists are written with and without blanks after the comma. */
+function splitSpaces(dataType: string, value: string): string {
+  return dataType === 'MemberList' ? splitList(value).join(',') : value
+}
+
+function fixed(read: (station: Station) => string): ConfigurationKey {
+  return { readonly: true, read, write: () => 'Rejected' }
+}
+
+const connectorCount = (station: Station): number =>
+  station.evses.reduce((sum, evse) => sum + evse.layout.connectors.length, 0)
+
+const own = {
+  // [1.6 security white paper A01] hexadecimal, at most 40 digits, of a password of 16 to 20 bytes; never read back.
+  AuthorizationKey: {
+    readonly: false,
+    read: () => undefined,
+    write(station, value) {
+      if (!/^(?:[0-9a-f]{2}){16,20}$/i.test(value)) return 'Rejected'
+      station.memory.password = Buffer.from(value, 'hex').toString('latin1')
+      station.save()
+      // The new password is for the next connection, which is made at once [A01.FR.05].
+      station.soon(() => station.link.drop(0))
+      return 'Accepted'
+    },
+  },
+  ConnectorPhaseRotation: fixed((station) =>
+    Array.from({ length: connectorCount(station) + 1 }, (_, index) => `${index}.RST`).join(','),
+  ),
+  GetConfigurationMaxKeys: fixed(() => '50'),
+  NumberOfConnectors: fixed((station) => String(connectorCount(station))),
+  SecurityProfile: fixed((station) => String(station.secured ? 1 : 0)),
+  SupportedFeatureProfiles: fixed(() => 'Core,RemoteTrigger'),
+} as const satisfies Record<string, ConfigurationKey>
+
+const entries: readonly [string, ConfigurationKey][] = [
+  ...Object.entries(mapped).map(([name, variable]): [string, ConfigurationKey] => [name, mappedKey(variable)]),
+  ...Object.entries(own),
+]
+/** Every configuration key of a 1.6 station, in alphabetical order. */
+export const configurationKeys: readonly [string, ConfigurationKey][] = entries.toSorted(([a], [b]) =>
+  a.localeCompare(b),
+)
+
+const byName = new Map(configurationKeys.map((entry) => [entry[0].toLowerCase(), entry]))
+
+/** Names are compared without case (CiString50). */
+export function findConfigurationKey(name: string): [string, ConfigurationKey] | undefined {
+  return byName.get(name.toLowerCase())
+}

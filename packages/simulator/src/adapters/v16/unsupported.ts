@@ -1,0 +1,28 @@
+import { type ocpp16 } from '@stationmaster/ocpp'
+import { notSupported, type StationHandlers } from '../dispatch.ts'
+
+type Handlers16 = StationHandlers<typeof ocpp16>
+
+const reservation = notSupported('Reservation')
+const firmware = notSupported('FirmwareManagement')
+const security = notSupported('the security extension')
+
+/** Actions of features that these stations do not list in SupportedFeatureProfiles, and what is prescribed for that. */
+export const unsupported = {
+  // [16 5.7] a station without lists tells it by the version.
+  GetLocalListVersion: async () => ({ listVersion: -1 }),
+  SendLocalList: async () => ({ status: 'NotSupported' }),
+  ReserveNow: reservation,
+  CancelReservation: reservation,
+  SetChargingProfile: async () => ({ status: 'NotSupported' }),
+  ClearChargingProfile: async () => ({ status: 'Unknown' }),
+  GetCompositeSchedule: async () => ({ status: 'Rejected' }),
+  GetDiagnostics: firmware,
+  UpdateFirmware: firmware,
+  SignedUpdateFirmware: security,
+  GetLog: security,
+  CertificateSigned: security,
+  DeleteCertificate: security,
+  GetInstalledCertificateIds: security,
+  InstallCertificate: security,
+} as const satisfies Partial<Handlers16>

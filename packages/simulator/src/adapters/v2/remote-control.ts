@@ -1,0 +1,105 @@
+import { requestStart, requestStop, type StartRefusal, unlockConnector } from '../../station/commands.ts'
+import { type Station } from '../../station.ts'
+import { plainToken } from './lower.ts'
+import { type Handlers2, type Request2, type Response2 } from './types.ts'
+
+const reasonCodes = {
+  'not-accepted': 'CSNotAccepted',
+  'unknown-evse': 'UnknownEvse',
+  occupied: 'TxInProgress',
+  'not-authorized': 'InvalidIdToken',
+} as const satisfies Record<StartRefusal, string>
+
+export const remoteControl: Handlers2<'RequestStartTransaction' | 'RequestStopTransaction' | 'UnlockConnector'> = {
+  async RequestStartTransaction({ evseId, idToken, groupIdToken, remoteStartId }, station) {
+    const answer = requestStart(station, {
+      idToken: plainToken(idToken),
+      remoteStartId,
+      ...(evseId !== undefined && { evseId }),
+      ...(groupIdToken !== undefined && { groupIdToken: plainToken(groupIdToken) }),
+    })
+    if (!answer.accepted) return { status: 'Rejected', statusInfo: { reasonCode: reasonCodes[answer.why] } }
+    // [F02.FR.01] the cable was first: the transaction is there already.
+    const { transaction } = answer.evse
+    return { status: 'Accepted', ...(transaction !== undefined && { transactionId: transaction.id }) }
+  },
+  async RequestStopTransaction({ transactionId }, station) {
+    if (requestStop(station, transactionId)) return { status: 'Accepted' }
+    const reasonCode = station.registration === 'Accepted' ? 'TxNotFound' : 'CSNotAccepted'
+    return { status: 'Rejected', statusInfo: { reasonCode } }
+  },
+  async UnlockConnector({ evseId, connectorId }, station) {
+    const evse = station.evse(evseId)
+    const connector = evse?.layout.connectors[connectorId - 1]
+    if (evse === undefined || connector === undefined) return { status: 'UnknownConnector' }
+    // [F05.FR.02]
+    if (evse.transaction?.idToken !== undefined) return { status: 'OngoingAuthorizedTransaction' }
+    if (connector.tethered) return { status: 'UnlockFailed', statusInfo: { reasonCode: 'FixedCable' } }
+    return { status: unlockConnector(station, evse, connectorId) ? 'Unlocked' : 'UnlockFailed' }
+  },
+}
+
+type Trigger = Request2<'TriggerMessage'>['requestedMessage']
+type TriggerStatus = Response2<'TriggerMessage'>['status']
+type Place = Request2<'TriggerMessage'>['evse']
+
+const notImplemented = (): TriggerStatus => 'NotImplemented'
+
+function measurandsFor(station: Station): string[] {
+  return station.variables.list('SampledDataCtrlr.TxUpdatedMeasurands')
+}
+
+const triggers = {
+  // [F06.FR.17] an accepted station does not boot again because it is asked to.
+  BootNotification(station) {
+    if (station.registration === 'Accepted') return 'Rejected'
+    station.soon(() => station.sendBoot('Triggered'))
+    return 'Accepted'
+  },
+  Heartbeat(station) {
+    station.soon(() => station.sendHeartbeat())
+    return 'Accepted'
+  },
+  MeterValues(station, place) {
+    const evses = station.evses.filter(({ id }) => (place?.id ?? id) === id)
+    if (evses.length === 0 && place?.id !== 0) return 'Rejected'
+    station.soon(() => {
+      if (place?.id === 0) station.reportMainMeter('Trigger', measurandsFor(station))
+      for (const evse of evses) station.reportMeterValues(evse, 'Trigger', measurandsFor(station))
+    })
+    return 'Accepted'
+  },
+  // [F06.FR.12, F06.FR.13] the connector must be named.
+  StatusNotification(station, place) {
+    const { id, connectorId } = place ?? {}
+    if (id === undefined || connectorId === undefined) return 'Rejected'
+    if (station.evse(id)?.layout.connectors[connectorId - 1] === undefined) return 'Rejected'
+    station.soon(() => {
+      station.reportConnector(id, connectorId).catch((error: unknown) => station.notice('call-failed', String(error)))
+    })
+    return 'Accepted'
+  },
+  TransactionEvent(station, place) {
+    const evses = station.evses.filter(({ id, transaction }) => (place?.id ?? id) === id && transaction !== undefined)
+    if (evses.length === 0) return 'Rejected'
+    station.soon(() => {
+      for (const evse of evses) evse.report('Trigger', evse.sample(measurandsFor(station), 'Trigger'))
+    })
+    return 'Accepted'
+  },
+  FirmwareStatusNotification: notImplemented,
+  LogStatusNotification: notImplemented,
+  PublishFirmwareStatusNotification: notImplemented,
+  SignChargingStationCertificate: notImplemented,
+  SignV2GCertificate: notImplemented,
+  SignV2G20Certificate: notImplemented,
+  SignCombinedCertificate: notImplemented,
+  CustomTrigger: notImplemented,
+} as const satisfies Record<Trigger, (station: Station, place: Place) => TriggerStatus>
+
+/** Both versions; what a station cannot send it says so for. */
+export const triggerMessage: Handlers2<'TriggerMessage'> = {
+  TriggerMessage: async ({ requestedMessage, evse }, station) => ({
+    status: triggers[requestedMessage](station, evse),
+  }),
+}

@@ -1,0 +1,54 @@
+import { notSupported } from '../dispatch.ts'
+import { type Action2, type Handlers2 } from './types.ts'
+
+const smartCharging = notSupported('smart charging')
+const display = notSupported('a display')
+const certificates = notSupported('certificate management')
+const unsupportedRequest = { reasonCode: 'UnsupportedRequest' } as const
+
+/** Actions of features that these stations do not have, and what is prescribed for that. */
+export const unsupported = {
+  // [H01.FR.01] a station set not to take reservations rejects them.
+  ReserveNow: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
+  CancelReservation: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
+  // [D02.FR.03] 0 is the version of no list.
+  GetLocalListVersion: async () => ({ versionNumber: 0 }),
+  SendLocalList: async () => ({ status: 'Failed', statusInfo: unsupportedRequest }),
+  // [K01.FR.29 and alike] smart charging that is not there is an error of the call.
+  SetChargingProfile: smartCharging,
+  GetChargingProfiles: smartCharging,
+  ClearChargingProfile: smartCharging,
+  GetCompositeSchedule: smartCharging,
+  SetDisplayMessage: display,
+  GetDisplayMessages: display,
+  ClearDisplayMessage: display,
+  CostUpdated: display,
+  // [N02.FR.02, N03, N05] monitoring is optional, and its answers have words for that.
+  GetMonitoringReport: async () => ({ status: 'NotSupported' }),
+  SetMonitoringBase: async () => ({ status: 'NotSupported' }),
+  SetMonitoringLevel: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
+  SetVariableMonitoring: async ({ setMonitoringData }) => ({
+    setMonitoringResult: setMonitoringData.map(({ component, variable, severity }) => ({
+      status: 'Rejected',
+      type: 'Delta',
+      component,
+      variable,
+      severity,
+      statusInfo: unsupportedRequest,
+    })),
+  }),
+  ClearVariableMonitoring: async ({ id }) => ({
+    clearMonitoringResult: id.map((monitor) => ({ id: monitor, status: 'NotFound' })),
+  }),
+  CustomerInformation: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
+  SetNetworkProfile: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
+  UpdateFirmware: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
+  PublishFirmware: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
+  UnpublishFirmware: async () => ({ status: 'NoFirmware' }),
+  GetLog: notSupported('log upload'),
+  InstallCertificate: certificates,
+  // No certificate was asked for and none is installed: both are plain facts.
+  CertificateSigned: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
+  DeleteCertificate: async () => ({ status: 'NotFound' }),
+  GetInstalledCertificateIds: async () => ({ status: 'NotFound' }),
+} as const satisfies Partial<Handlers2<Action2>>

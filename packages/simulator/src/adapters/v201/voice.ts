@@ -1,0 +1,62 @@
+import { ocpp201, type RequestOf } from '@stationmaster/ocpp'
+import { Link } from '../../station/link.ts'
+import { type IdToken } from '../../station/model.ts'
+import { type Station } from '../../station.ts'
+import { dispatch } from '../dispatch.ts'
+import { type Calls2, createSpeech2 } from '../v2/speech.ts'
+import { type LineOptions, type Voice } from '../voices.ts'
+import { handlers201 } from './handlers.ts'
+
+type WireToken = RequestOf<typeof ocpp201, 'Authorize'>['idToken']
+
+const tokenTypes = [
+  'Central',
+  'eMAID',
+  'ISO14443',
+  'ISO15693',
+  'KeyCode',
+  'Local',
+  'MacAddress',
+  'NoAuthorization',
+] as const satisfies readonly WireToken['type'][]
+
+/** 2.0.1 knows eight kinds of tokens; any other kind is one that the network gave. */
+function token201({ idToken, type }: IdToken): WireToken {
+  return { idToken, type: tokenTypes.find((known) => known === type) ?? 'Central' }
+}
+
+/** A station that speaks OCPP 2.0.1. */
+export function createVoice201(station: Station, options: LineOptions): Voice {
+  const link = new Link<typeof ocpp201>({
+    ...options,
+    protocol: ocpp201,
+    handle: (call) => dispatch<typeof ocpp201>(handlers201, call, station),
+  })
+  return { link, speech: createSpeech2(station, calls201(station, link)) }
+}
+
+function calls201(station: Station, link: Link<typeof ocpp201>): Calls2 {
+  return {
+    boot: (request) => link.call('BootNotification', request),
+    heartbeat: () => link.call('Heartbeat', {}),
+    authorize: (idToken) => link.call('Authorize', { idToken: token201(idToken) }),
+    connectorStatus: ({ evseId, connectorId }, connectorStatus) =>
+      link.call('StatusNotification', { timestamp: station.timestamp, connectorStatus, evseId, connectorId }),
+    meterValues: (request) => link.call('MeterValues', request),
+    notifyEvent: (request) => link.call('NotifyEvent', request),
+    notifyReport: (request) => link.call('NotifyReport', request, { priority: 'background' }),
+    securityEvent: (request, messageId) =>
+      link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
+    transactionEvent: ({ idToken, triggerReason, ...request }, messageId) =>
+      link.call(
+        'TransactionEvent',
+        {
+          ...request,
+          // A resumed transaction has no word of its own before 2.1.
+          triggerReason: triggerReason === 'TxResumed' ? 'ChargingStateChanged' : triggerReason,
+          ...(idToken !== undefined && { idToken: token201(idToken) }),
+        },
+        messageId === undefined ? {} : { messageId },
+      ),
+  }
+}

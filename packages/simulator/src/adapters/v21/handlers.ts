@@ -1,0 +1,24 @@
+import { type ocpp21 } from '@stationmaster/ocpp'
+import { type StationHandlers } from '../dispatch.ts'
+import { authorization } from '../v2/authorization.ts'
+import { availability } from '../v2/availability.ts'
+import { dataTransfer } from '../v2/data-transfer.ts'
+import { provisioning, reset } from '../v2/provisioning.ts'
+import { remoteControl, triggerMessage } from '../v2/remote-control.ts'
+import { transactions } from '../v2/transactions.ts'
+import { unsupported } from '../v2/unsupported.ts'
+import { unsupported21 } from './unsupported.ts'
+
+/** Every action a CSMS may send to a 2.1 station. */
+export const handlers21: StationHandlers<typeof ocpp21> = {
+  ...provisioning,
+  Reset: reset,
+  ...authorization,
+  ...transactions,
+  ...remoteControl,
+  ...triggerMessage,
+  ...availability,
+  ...dataTransfer,
+  ...unsupported,
+  ...unsupported21,
+}

@@ -1,0 +1,51 @@
+import { ocpp21 } from '@stationmaster/ocpp'
+import { Link } from '../../station/link.ts'
+import { type Station } from '../../station.ts'
+import { dispatch } from '../dispatch.ts'
+import { type Calls2, createSpeech2 } from '../v2/speech.ts'
+import { type LineOptions, type Voice } from '../voices.ts'
+import { handlers21 } from './handlers.ts'
+
+/** A station that speaks OCPP 2.1. */
+export function createVoice21(station: Station, options: LineOptions): Voice {
+  const link = new Link<typeof ocpp21>({
+    ...options,
+    protocol: ocpp21,
+    handle: (call) => dispatch<typeof ocpp21>(handlers21, call, station),
+  })
+  return { link, speech: createSpeech2(station, calls21(station, link)) }
+}
+
+function calls21(station: Station, link: Link<typeof ocpp21>): Calls2 {
+  return {
+    boot: (request) => link.call('BootNotification', request),
+    heartbeat: () => link.call('Heartbeat', {}),
+    authorize: (idToken) => link.call('Authorize', { idToken }),
+    // [2.1 B01.FR.05, G01] the status of a connector is an event of its AvailabilityState.
+    connectorStatus: ({ evseId, connectorId }, actualValue) =>
+      link.call('NotifyEvent', {
+        generatedAt: station.timestamp,
+        seqNo: 0,
+        tbc: false,
+        eventData: [
+          {
+            eventId: station.memory.nextEventId++,
+            timestamp: station.timestamp,
+            trigger: 'Delta',
+            actualValue,
+            component: { name: 'Connector', evse: { id: evseId, connectorId } },
+            variable: { name: 'AvailabilityState' },
+            eventNotificationType: 'HardWiredNotification',
+            severity: 8,
+          },
+        ],
+      }),
+    meterValues: (request) => link.call('MeterValues', request),
+    notifyEvent: (request) => link.call('NotifyEvent', request),
+    notifyReport: (request) => link.call('NotifyReport', request, { priority: 'background' }),
+    securityEvent: (request, messageId) =>
+      link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
+    transactionEvent: (request, messageId) =>
+      link.call('TransactionEvent', request, messageId === undefined ? {} : { messageId }),
+  }
+}

@@ -1,0 +1,645 @@
+import { type Speech } from './adapters/adapter.ts'
+import { type LinkControl, voices } from './adapters/voices.ts'
+import { type Clock, createRealClock, type Timer } from './clock.ts'
+import { type Ev } from './physics/ev.ts'
+import { sharePower } from './physics/power-sharing.ts'
+import { createRandom, type Random } from './random.ts'
+import { Authorizer } from './station/authorizer.ts'
+import { createBackOff } from './station/back-off.ts'
+import { type DeviceModel, deviceModelOf, type VariableDefinition } from './station/device-model.ts'
+import { type Dialect } from './station/dialects.ts'
+import { Evse } from './station/evse.ts'
+import { ArmedFaults, type FaultName, type FaultOptions } from './station/faults.ts'
+import { injectFault } from './station/inject-fault.ts'
+import { createMemory, createProcessPersistence, type Persistence, type StationMemory } from './station/memory.ts'
+import {
+  type BootReason,
+  type ConnectorState,
+  type IdToken,
+  type MeterValue,
+  type OperationalStatus,
+  type QueuedMessage,
+  type RegistrationStatus,
+  type StationLayout,
+  type StationVersion,
+  sameToken,
+} from './station/model.ts'
+import { Outbox } from './station/outbox.ts'
+import { createVariables, type Variables } from './station/variables.ts'
+
+/** What happens in the life of a station, for whoever counts or watches. */
+export type Notice =
+  | 'connected'
+  | 'disconnected'
+  | 'connection-failed'
+  | 'booted'
+  | 'call'
+  | 'call-failed'
+  | 'transaction-started'
+  | 'transaction-ended'
+  | 'message-dropped'
+
+export interface StationOptions {
+  readonly identity: string
+  readonly serialNumber: string
+  readonly version: StationVersion
+  readonly layout: StationLayout
+  /** The endpoint without the identity. */
+  readonly url: string
+  readonly password?: string | Buffer
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly persistence?: Persistence
+  /** How many seconds pass for cars and people in one of ours; timestamps stay real. */
+  readonly speed?: number
+  /** Whether a repeated message keeps its id. */
+  readonly replayIds?: 'same' | 'new'
+  readonly dialects?: readonly Dialect[]
+  /** Read what the CSMS sends by the letter. */
+  readonly strict?: boolean
+  /** Check every message of ours against its definition before it leaves. */
+  readonly validate?: boolean
+  readonly tickMs?: number
+  readonly bootDelayMs?: number
+  readonly admit?: () => Promise<void>
+  readonly onNotice?: (notice: Notice, detail: string) => void
+}
+
+const startUpDelayMs = 3_000
+const resetDelayMs = 1_000
+const bootRetryFloorS = 10
+
+/** A virtual charging station: EVSEs, memory, a clock that may be wrong, and a line to a CSMS. */
+export class Station implements AsyncDisposable {
+  readonly options: StationOptions
+  readonly clock: Clock
+  readonly deviceModel: DeviceModel
+  readonly variables: Variables
+  readonly authorizer: Authorizer
+  readonly outbox: Outbox
+  readonly evses: readonly Evse[]
+  readonly random: Random
+  readonly faults = new ArmedFaults()
+  readonly link: LinkControl
+  memory: StationMemory
+  registration: RegistrationStatus | undefined
+  clockOffsetMs = 0
+  clockCorrected = true
+  readonly #speech: Speech
+  readonly #persistence: Persistence
+  readonly #reported = new Map<string, string>()
+  readonly #connectTimers = new Map<number, Timer>()
+  #powered = false
+  #bootReason: BootReason = 'PowerUp'
+  #booting = false
+  #offlineSince = 0
+  readonly #evseResets = new Set<number>()
+  #resetWhenIdle: BootReason | undefined
+  #lastTickMs = 0
+  #tick: Timer | undefined
+  #heartbeat: Timer | undefined
+  #aligned: Timer | undefined
+  #bootRetry: Timer | undefined
+  #restart: Timer | undefined
+
+  constructor(options: StationOptions) {
+    this.options = options
+    this.clock = options.clock ?? createRealClock()
+    this.random = options.random ?? createRandom(options.identity)
+    this.#persistence = options.persistence ?? createProcessPersistence()
+    this.memory =
+      this.#persistence.load() ?? createMemory(options.layout.evses.map(() => this.random.integer(0, 4_000_000)))
+    this.deviceModel = deviceModelOf(options.layout)
+    this.variables = createVariables(this.deviceModel, this.memory, (key) => this.#variableChanged(key))
+    const { link, speech } = voices[options.version](this, {
+      url: options.url,
+      identity: options.identity,
+      password: () => this.#password(),
+      clock: this.clock,
+      random: this.random,
+      backOff: createBackOff(
+        () => ({
+          waitMinimumS: this.variables.number('OCPPCommCtrlr.RetryBackOffWaitMinimum'),
+          randomRangeS: this.variables.number('OCPPCommCtrlr.RetryBackOffRandomRange'),
+          repeatTimes: this.variables.number('OCPPCommCtrlr.RetryBackOffRepeatTimes'),
+        }),
+        this.random,
+      ),
+      faults: this.faults,
+      dialects: options.dialects ?? [],
+      strict: options.strict ?? false,
+      validate: options.validate ?? true,
+      timeoutMs: () => this.variables.number('OCPPCommCtrlr.MessageTimeout[Default]') * 1000,
+      pingIntervalMs: () => this.variables.number('OCPPCommCtrlr.WebSocketPingInterval') * 1000,
+      ...(options.admit !== undefined && { admit: options.admit }),
+      opened: () => this.#linkOpened(),
+      closed: () => this.#linkClosed(),
+      failed: (reason) => this.notice('connection-failed', reason),
+    })
+    this.link = link
+    this.#speech = speech
+    this.authorizer = new Authorizer({
+      variables: this.variables,
+      memory: this.memory,
+      now: () => this.now(),
+      ready: () => this.ready,
+      ask: (idToken, evseId) => this.#speech.authorize(idToken, evseId),
+      save: () => this.save(),
+    })
+    this.outbox = new Outbox({
+      clock: this.clock,
+      variables: this.variables,
+      memory: this.memory,
+      ready: () => this.ready,
+      deliver: (message) => this.#deliver(message),
+      save: () => this.save(),
+      dropped: (message) => this.notice('message-dropped', message.content.kind),
+    })
+    this.evses = options.layout.evses.map(
+      (layout, index) =>
+        new Evse(
+          index + 1,
+          layout,
+          this.#evseHost(),
+          this.random.fork(`evse ${index}`),
+          this.memory.registersWh[index] ?? 0,
+        ),
+    )
+  }
+
+  /** Time by the station's own clock, ms since 1970. */
+  now(): number {
+    return this.clock.now() + this.clockOffsetMs
+  }
+  get timestamp(): string {
+    return new Date(this.now()).toISOString()
+  }
+  /** Accepted, and there is a link. */
+  get ready(): boolean {
+    return this.link.online && this.registration === 'Accepted' && this.#powered
+  }
+  /** Whether it has a password to show. */
+  get secured(): boolean {
+    return this.#password() !== undefined
+  }
+  get powered(): boolean {
+    return this.#powered
+  }
+  evse(id: number): Evse | undefined {
+    return this.evses[id - 1]
+  }
+
+  /** Switches the power on. */
+  start(reason: BootReason = 'PowerUp'): void {
+    if (this.#powered) return
+    this.#powered = true
+    this.#bootReason = reason
+    this.registration = undefined
+    this.#closeOldTransactions()
+    this.#lastTickMs = this.clock.now()
+    this.#keepTicking()
+    this.#scheduleAligned()
+    this.link.connect()
+  }
+
+  /** Switches the power off; open transactions stay open in memory. */
+  stop(): void {
+    this.#powered = false
+    for (const timer of [this.#tick, this.#heartbeat, this.#aligned, this.#bootRetry, this.#restart]) timer?.cancel()
+    for (const timer of this.#connectTimers.values()) timer.cancel()
+    this.#tick = undefined
+    this.outbox.stop()
+    this.#reported.clear()
+    for (const evse of this.evses) evse.powerOff()
+    this.save()
+    this.link.disconnect()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop()
+    await this.link.idle()
+  }
+
+  save(): void {
+    this.#persistence.save(this.memory)
+  }
+  notice(notice: Notice, detail = ''): void {
+    this.options.onNotice?.(notice, detail)
+  }
+
+  /** Resolves when the station has nothing under way with its CSMS: for tests that move a clock. */
+  async settled(): Promise<void> {
+    for (let turn = 0; turn < 4; turn += 1) {
+      await this.link.idle()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  /** Makes something go wrong. */
+  fault<N extends FaultName>(name: N, options: FaultOptions[N]): void {
+    injectFault(this, name, options)
+  }
+
+  // What people do.
+
+  plugIn(evseId: number, ev: Ev, connectorId = 1): boolean {
+    const done = this.#powered && this.evse(evseId)?.plugIn(connectorId, ev) === true
+    if (done) {
+      this.#connectTimers.get(evseId)?.cancel()
+      this.#keepTicking()
+    }
+    return done
+  }
+
+  /** False when the lock holds the cable. */
+  unplug(evseId: number): boolean {
+    return this.evse(evseId)?.unplug() ?? true
+  }
+
+  /** A card is held to the reader: begins or ends charging at the EVSE. */
+  async presentToken(evseId: number, idToken: IdToken): Promise<'started' | 'stopped' | 'refused'> {
+    const evse = this.evse(evseId)
+    if (evse === undefined || !this.#powered || this.registration === 'Pending' || this.registration === 'Rejected')
+      return 'refused'
+    const holder = evse.transaction?.idToken ?? evse.authorization?.idToken
+    if (holder !== undefined && evse.authorization !== undefined) {
+      if (!sameToken(holder, idToken) && !(await this.#mayStop(evse, idToken))) return 'refused'
+      evse.deauthorize('StopAuthorized', 'Local', idToken)
+      return 'stopped'
+    }
+    const result = await this.authorizer.authorize(idToken, evseId)
+    if (result.status !== 'Accepted' || !evse.free || !this.#powered) return 'refused'
+    // A master pass ends transactions and never begins one [C12.FR.09, C16].
+    const master = this.variables.text('AuthCtrlr.MasterPassGroupId')
+    if (master !== '' && result.groupIdToken?.idToken === master) return 'refused'
+    evse.authorize({ ...result, idToken })
+    this.awaitCar(evse)
+    return 'started'
+  }
+
+  // What adapters and commands use.
+
+  /** Takes the right to charge back when nobody plugs in [E03.FR.05; 16 ConnectionTimeOut]. */
+  awaitCar(evse: Evse): void {
+    this.#connectTimers.get(evse.id)?.cancel()
+    if (evse.plugged) return
+    const timeoutS = this.variables.number('TxCtrlr.EVConnectionTimeOut')
+    const waiting = evse.authorization
+    const expire = (): void => {
+      if (!evse.plugged && waiting !== undefined && evse.authorization === waiting)
+        evse.deauthorize('EVConnectTimeout', 'Timeout')
+    }
+    this.#connectTimers.set(evse.id, this.clock.schedule(timeoutS * 1000, expire))
+  }
+
+  /** Runs after the answer to the present command has left. */
+  soon(run: () => void): void {
+    setImmediate(() => {
+      if (this.#powered) run()
+    })
+  }
+
+  requestedAvailability(evseId: number, connectorId?: number): OperationalStatus {
+    const { availability } = this.memory
+    const keys = ['', String(evseId), ...(connectorId === undefined ? [] : [`${evseId}.${connectorId}`])]
+    return keys.some((key) => availability[key] === 'Inoperative') ? 'Inoperative' : 'Operative'
+  }
+
+  connectorStates(): ConnectorState[] {
+    return this.evses.flatMap((evse) => evse.layout.connectors.map((_, index) => evse.connectorState(index + 1)))
+  }
+
+  statusOf(state: ConnectorState): string {
+    return this.#speech.statusOf(state)
+  }
+
+  /** Tells every status anew. */
+  async reportAll(): Promise<void> {
+    await this.#speech.stationStatus()
+    for (const state of this.connectorStates()) await this.#report(state)
+  }
+  async reportStation(): Promise<void> {
+    await this.#speech.stationStatus()
+  }
+  async reportConnector(evseId: number, connectorId: number): Promise<void> {
+    const state = this.evse(evseId)?.connectorState(connectorId)
+    if (state !== undefined) await this.#report(state)
+  }
+
+  /** Tells what changed since it was last told. */
+  reportChanges(evse?: Evse): void {
+    if (!this.ready) return
+    for (const state of this.connectorStates()) {
+      if (evse !== undefined && state.evseId !== evse.id) continue
+      if (this.#reported.get(`${state.evseId}.${state.connectorId}`) === this.#speech.statusOf(state)) continue
+      this.#watch(this.#report(state))
+    }
+  }
+
+  sendBoot(reason: BootReason): void {
+    this.#watch(this.#boot(reason))
+  }
+  sendHeartbeat(): void {
+    this.#watch(this.#beat())
+  }
+
+  /** Meter values now, in or outside a transaction. */
+  reportMeterValues(evse: Evse, context: 'Sample.Clock' | 'Trigger', measurands: readonly string[]): void {
+    const value = evse.sample(measurands, context)
+    if (evse.transaction !== undefined) {
+      evse.report(context === 'Trigger' ? 'Trigger' : 'MeterValueClock', value)
+    } else if (value !== undefined) {
+      this.#watch(this.#speech.meterValues(evse.id, value))
+    }
+  }
+
+  reportMainMeter(context: 'Sample.Clock' | 'Trigger', measurands: readonly string[]): void {
+    const energyWh = this.evses.reduce((sum, evse) => sum + evse.physics.meter.energyWh, 0)
+    const powerW = this.evses.reduce((sum, evse) => sum + evse.physics.flow.powerW, 0)
+    const samples: MeterValue['samples'] = [
+      { measurand: 'Energy.Active.Import.Register', value: Math.round(energyWh * 10) / 10, unit: 'Wh' },
+      { measurand: 'Power.Active.Import', value: Math.round(powerW * 10) / 10, unit: 'W' },
+    ]
+    const asked = samples.filter(({ measurand }) => measurands.includes(measurand))
+    if (asked.length > 0) this.#watch(this.#speech.meterValues(0, { at: this.now(), context, samples: asked }))
+  }
+
+  /** Sends a report in parts of at most ItemsPerMessage, one after the other. */
+  sendReport(requestId: number, definitions: readonly VariableDefinition[]): void {
+    const send = async (): Promise<void> => {
+      const size = this.variables.number('DeviceDataCtrlr.ItemsPerMessage[GetReport]')
+      for (let start = 0; start < definitions.length; start += size) {
+        const more = start + size < definitions.length
+        await this.#speech.report?.(requestId, start / size, more, definitions.slice(start, start + size))
+      }
+    }
+    this.#watch(send())
+  }
+
+  securityEvent(type: string, detail?: string): void {
+    this.enqueue({ kind: 'security-event', type, at: this.now(), ...(detail !== undefined && { detail }) })
+  }
+
+  enqueue(content: QueuedMessage['content']): void {
+    const message: QueuedMessage = { content, attempts: 0, offline: !this.ready, messageId: undefined }
+    if (this.#speech.concerns(message)) this.outbox.push(message)
+  }
+
+  /** Restarts the station as a command asked; transactions were dealt with by whoever asks. */
+  restart(reason: BootReason, delayMs = resetDelayMs): void {
+    this.#restart = this.clock.schedule(delayMs, () => {
+      this.securityEvent('ResetOrReboot')
+      this.reboot(reason)
+    })
+  }
+  restartWhenIdle(reason: BootReason): void {
+    this.#resetWhenIdle = reason
+  }
+
+  resetEvseWhenIdle(evse: Evse): void {
+    this.#evseResets.add(evse.id)
+  }
+
+  /** Power off, and on again after a while. */
+  reboot(reason: BootReason, downMs = this.options.bootDelayMs ?? startUpDelayMs): void {
+    this.stop()
+    this.#restart = this.clock.schedule(downMs, () => this.start(reason))
+  }
+
+  #password(): Buffer | undefined {
+    if (this.memory.password !== undefined) return Buffer.from(this.memory.password, 'latin1')
+    const { password } = this.options
+    return typeof password === 'string' ? Buffer.from(password, 'utf8') : password
+  }
+
+  #evseHost(): ConstructorParameters<typeof Evse>[2] {
+    return {
+      variables: this.variables,
+      now: () => this.now(),
+      elapsedMs: () => this.clock.now(),
+      newTransactionId: () => this.random.uuid(),
+      // A transaction under way keeps its EVSE operative until it ends [G03.FR.05, G04.FR.06; 16 5.2].
+      operative: (evseId, connectorId) =>
+        this.evses[evseId - 1]?.transaction !== undefined ||
+        this.requestedAvailability(evseId, connectorId) === 'Operative',
+      opened: (transaction) => {
+        this.memory.transactions.push(transaction)
+        this.notice('transaction-started', transaction.id)
+      },
+      closed: (transaction) => {
+        this.memory.transactions = this.memory.transactions.filter((other) => other !== transaction)
+        this.notice('transaction-ended', transaction.id)
+        const { evseId } = transaction
+        if (this.#evseResets.delete(evseId)) this.soon(() => this.#watch(this.reportConnector(evseId, 1)))
+        const reason = this.#resetWhenIdle
+        if (reason === undefined || this.memory.transactions.length > 0) return
+        this.#resetWhenIdle = undefined
+        this.restart(reason)
+      },
+      transactionEvent: (event) => this.enqueue({ kind: 'transaction', event }),
+      changed: (evse) => this.reportChanges(evse),
+    }
+  }
+
+  /** A token of the same group, or a master pass, ends what another began [16 4.10; C09.FR.03, C16]. */
+  async #mayStop(evse: Evse, idToken: IdToken): Promise<boolean> {
+    const result = await this.authorizer.authorize(idToken, evse.id)
+    const group = result.groupIdToken
+    if (result.status !== 'Accepted' || group === undefined) return false
+    return (
+      sameToken(group, evse.authorization?.groupIdToken) ||
+      group.idToken === this.variables.text('AuthCtrlr.MasterPassGroupId')
+    )
+  }
+
+  #linkOpened(): void {
+    this.notice('connected')
+    if (this.registration !== 'Accepted') {
+      this.#watch(this.#boot(this.#bootReason))
+      return
+    }
+    // [2.1 part 4, 5.4; B04.FR.01] a station that only lost its link does not boot.
+    this.#scheduleHeartbeat()
+    const away = this.clock.now() - this.#offlineSince
+    if (away > this.variables.number('OCPPCommCtrlr.OfflineThreshold') * 1000) this.#watch(this.reportAll())
+    else this.reportChanges()
+    this.outbox.reconnected()
+  }
+
+  #linkClosed(): void {
+    this.notice('disconnected')
+    this.#offlineSince = this.clock.now()
+    this.#heartbeat?.cancel()
+    this.#bootRetry?.cancel()
+  }
+
+  async #boot(reason: BootReason): Promise<void> {
+    if (this.#booting) return
+    this.#booting = true
+    this.#bootRetry?.cancel()
+    const answer = await this.#speech.boot(reason).finally(() => {
+      this.#booting = false
+    })
+    if (!this.#powered) return
+    if (!answer.ok) {
+      if (answer.why !== 'link') this.#retryBoot(bootRetryFloorS)
+      return
+    }
+    const { status, intervalS, currentTime } = answer.value
+    const before = this.registration
+    this.registration = status
+    this.#setClock(currentTime)
+    if (status !== 'Accepted') return this.#retryBoot(intervalS > 0 ? intervalS : bootRetryFloorS * 6)
+    if (intervalS > 0) this.memory.variables['OCPPCommCtrlr.HeartbeatInterval'] = String(intervalS)
+    this.#scheduleHeartbeat()
+    if (before === 'Accepted') return
+    this.notice('booted')
+    this.#watch(this.reportAll())
+    this.securityEvent('StartupOfTheDevice')
+    this.#resumeTransactions()
+    this.outbox.reconnected()
+  }
+
+  #retryBoot(seconds: number): void {
+    this.#bootRetry?.cancel()
+    this.#bootRetry = this.clock.schedule(seconds * 1000, () => {
+      if (this.link.online) this.#watch(this.#boot(this.#bootReason))
+    })
+  }
+
+  async #beat(): Promise<void> {
+    const answer = await this.#speech.heartbeat()
+    if (answer.ok) this.#setClock(answer.value)
+  }
+
+  #setClock(currentTimeMs: number): void {
+    if (this.clockCorrected && Number.isFinite(currentTimeMs)) this.clockOffsetMs = currentTimeMs - this.clock.now()
+  }
+
+  #scheduleHeartbeat(): void {
+    this.#heartbeat?.cancel()
+    const intervalS = this.variables.number('OCPPCommCtrlr.HeartbeatInterval')
+    if (intervalS <= 0) return
+    this.#heartbeat = this.clock.schedule(intervalS * 1000, () => {
+      if (this.ready) this.sendHeartbeat()
+      this.#scheduleHeartbeat()
+    })
+  }
+
+  #scheduleAligned(): void {
+    this.#aligned?.cancel()
+    const intervalMs = this.variables.number('AlignedDataCtrlr.Interval') * 1000
+    if (intervalMs <= 0 || !this.variables.flag('AlignedDataCtrlr.Enabled')) return
+    // Aligned to midnight: each moment is a whole number of intervals after 00:00:00 [J01.FR.14; 16 ClockAlignedDataInterval].
+    const sinceMidnightMs = this.now() % 86_400_000
+    this.#aligned = this.clock.schedule(intervalMs - (sinceMidnightMs % intervalMs), () => {
+      this.#sendAligned()
+      this.#scheduleAligned()
+    })
+  }
+
+  #sendAligned(): void {
+    const measurands = this.variables.list('AlignedDataCtrlr.Measurands')
+    const ended = this.variables.list('AlignedDataCtrlr.TxEndedMeasurands')
+    const onlyIdle = this.variables.flag('AlignedDataCtrlr.SendDuringIdle')
+    for (const evse of this.evses) {
+      if (evse.transaction !== undefined) evse.keep(evse.sample(ended, 'Sample.Clock'))
+      if (evse.transaction !== undefined ? !onlyIdle : this.ready)
+        this.reportMeterValues(evse, 'Sample.Clock', measurands)
+    }
+    if (this.ready) this.reportMainMeter('Sample.Clock', measurands)
+  }
+
+  #keepTicking(): void {
+    if (this.#tick !== undefined || !this.#powered) return
+    if (!this.evses.some((evse) => evse.plugged || evse.transaction !== undefined)) return
+    this.#lastTickMs = this.clock.now()
+    this.#scheduleTick()
+  }
+
+  #scheduleTick(): void {
+    this.#tick = this.clock.schedule(this.options.tickMs ?? 1_000, () => {
+      this.#tick = undefined
+      this.#step()
+      if (this.evses.some((evse) => evse.plugged || evse.transaction !== undefined)) this.#scheduleTick()
+    })
+  }
+
+  #step(): void {
+    const now = this.clock.now()
+    const elapsedS = (now - this.#lastTickMs) / 1000
+    this.#lastTickMs = now
+    const demands = this.evses.map((evse) => (evse.energyAllowed ? evse.physics.demandW() : 0))
+    const supplyW = this.options.layout.supplyLimitW ?? Number.POSITIVE_INFINITY
+    const limited = demands.reduce((sum, demandW) => sum + demandW, 0) > supplyW
+    const shares = limited ? sharePower(supplyW, demands) : demands.map(() => Number.POSITIVE_INFINITY)
+    for (const [index, evse] of this.evses.entries()) {
+      evse.step(elapsedS * (this.options.speed ?? 1), elapsedS, shares[index] ?? 0)
+      this.memory.registersWh[index] = evse.physics.meter.energyWh
+      this.#sampleIfDue(evse, now)
+    }
+  }
+
+  #sampleIfDue(evse: Evse, now: number): void {
+    if (now >= evse.nextSampleAt) {
+      evse.nextSampleAt = now + this.variables.number('SampledDataCtrlr.TxUpdatedInterval') * 1000
+      evse.report(
+        'MeterValuePeriodic',
+        evse.sample(this.variables.list('SampledDataCtrlr.TxUpdatedMeasurands'), 'Sample.Periodic'),
+      )
+    }
+    if (now >= evse.nextEndedSampleAt) {
+      evse.nextEndedSampleAt = now + this.variables.number('SampledDataCtrlr.TxEndedInterval') * 1000
+      evse.keep(evse.sample(this.variables.list('SampledDataCtrlr.TxEndedMeasurands'), 'Sample.Periodic'))
+    }
+  }
+
+  /** Transactions that were open when the power went end now, unless they are to be resumed. */
+  #closeOldTransactions(): void {
+    for (const record of [...this.memory.transactions]) {
+      if (this.memory.resume?.includes(record.id) === true) continue
+      this.evse(record.evseId)?.abandon(record, 'AbnormalCondition', 'PowerLoss')
+    }
+  }
+
+  #resumeTransactions(): void {
+    const ids = this.memory.resume ?? []
+    delete this.memory.resume
+    for (const record of this.memory.transactions.filter(({ id }) => ids.includes(id))) {
+      const { idToken } = record
+      this.evse(record.evseId)?.resume(record, idToken === undefined ? undefined : { idToken, status: 'Accepted' })
+    }
+    this.#keepTicking()
+  }
+
+  #variableChanged(key: string): void {
+    this.save()
+    if (key === 'OCPPCommCtrlr.HeartbeatInterval') this.#scheduleHeartbeat()
+    if (key.startsWith('AlignedDataCtrlr.')) this.#scheduleAligned()
+    if (key.startsWith('SampledDataCtrlr.')) for (const evse of this.evses) evse.reschedule()
+  }
+
+  async #report(state: ConnectorState): Promise<void> {
+    this.#reported.set(`${state.evseId}.${state.connectorId}`, this.#speech.statusOf(state))
+    await this.#speech.status(state)
+  }
+
+  async #deliver(message: QueuedMessage): ReturnType<ConstructorParameters<typeof Outbox>[0]['deliver']> {
+    if ((this.options.replayIds ?? 'same') === 'same') message.messageId ??= this.random.uuid()
+    const outcome = await this.#speech.deliver(message, message.messageId)
+    if (!outcome.ok) return outcome
+    const { content } = message
+    if (content.kind === 'transaction' && content.event.idToken !== undefined && outcome.value !== undefined) {
+      this.authorizer.remember(content.event.idToken, outcome.value)
+      const evse = this.evse(content.event.evseId)
+      if (outcome.value.status !== 'Accepted' && evse?.transaction?.id === content.event.transactionId)
+        evse.refuse(outcome.value.status)
+    }
+    return { ok: true, value: undefined }
+  }
+
+  /** What nobody waits for: its failure is counted, never lost. */
+  #watch(promise: Promise<void>): void {
+    promise.catch((error: unknown) => this.notice('call-failed', String(error)))
+  }
+}

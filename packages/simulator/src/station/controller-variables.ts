@@ -1,0 +1,138 @@
+import { type DataType, type VariableDefinition } from './device-model.ts'
+
+export const measurands = [
+  'Current.Import',
+  'Current.Offered',
+  'Energy.Active.Import.Interval',
+  'Energy.Active.Import.Register',
+  'Frequency',
+  'Power.Active.Import',
+  'Power.Factor',
+  'Power.Offered',
+  'SoC',
+  'Voltage',
+] as const
+const transactionPoints = [
+  'ParkingBayOccupancy',
+  'EVConnected',
+  'Authorized',
+  'PowerPathClosed',
+  'EnergyTransfer',
+] as const
+
+type Options = Omit<VariableDefinition, 'component' | 'variable' | 'dataType' | 'mutability' | 'initial'> & {
+  readonly instance?: string
+}
+
+function define(
+  name: string,
+  dataType: DataType,
+  initial: string,
+  options: Options,
+  readOnly: boolean,
+): VariableDefinition {
+  const [component = '', variable = ''] = name.split('.')
+  const { instance, ...rest } = options
+  return {
+    component: { name: component },
+    variable: instance === undefined ? { name: variable } : { name: variable, instance },
+    dataType,
+    initial,
+    mutability: readOnly ? 'ReadOnly' : 'ReadWrite',
+    ...rest,
+  }
+}
+const readWrite = (name: string, dataType: DataType, initial: string, options: Options = {}) =>
+  define(name, dataType, initial, options, false)
+const readOnly = (name: string, dataType: DataType, initial: string, options: Options = {}) =>
+  define(name, dataType, initial, options, true)
+
+const seconds = (maxLimit = 86_400, minLimit = 0) => ({ unit: 's', minLimit, maxLimit })
+const usual = 'Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage,SoC'
+
+/** The settings of the controllers, with the names of the 2.x device model; 1.6 keys are mapped onto them. */
+export const controllerVariables: readonly VariableDefinition[] = [
+  readOnly('AlignedDataCtrlr.Available', 'boolean', 'true'),
+  readWrite('AlignedDataCtrlr.Enabled', 'boolean', 'true'),
+  readWrite('AlignedDataCtrlr.Interval', 'integer', '0', seconds()),
+  readWrite('AlignedDataCtrlr.Measurands', 'MemberList', 'Energy.Active.Import.Register', { values: measurands }),
+  readWrite('AlignedDataCtrlr.SendDuringIdle', 'boolean', 'false'),
+  readWrite('AlignedDataCtrlr.TxEndedInterval', 'integer', '0', seconds()),
+  readWrite('AlignedDataCtrlr.TxEndedMeasurands', 'MemberList', '', { values: measurands }),
+
+  readOnly('AuthCacheCtrlr.Available', 'boolean', 'true'),
+  readWrite('AuthCacheCtrlr.Enabled', 'boolean', 'true'),
+  readWrite('AuthCacheCtrlr.LifeTime', 'integer', '864000', { unit: 's', minLimit: 0, maxLimit: 31_536_000 }),
+  readOnly('AuthCacheCtrlr.Policy', 'OptionList', 'LRU', { values: ['LRU'] }),
+
+  readWrite('AuthCtrlr.Enabled', 'boolean', 'true'),
+  readWrite('AuthCtrlr.AuthorizeRemoteStart', 'boolean', 'false'),
+  readWrite('AuthCtrlr.LocalAuthorizeOffline', 'boolean', 'true'),
+  readWrite('AuthCtrlr.LocalPreAuthorize', 'boolean', 'false'),
+  readWrite('AuthCtrlr.OfflineTxForUnknownIdEnabled', 'boolean', 'false'),
+  readWrite('AuthCtrlr.MasterPassGroupId', 'string', '', { maxLimit: 36 }),
+
+  readOnly('ClockCtrlr.DateTime', 'dateTime', '', { measured: true }),
+  readOnly('ClockCtrlr.TimeSource', 'SequenceList', 'Heartbeat', { values: ['Heartbeat'] }),
+
+  readOnly('DeviceDataCtrlr.BytesPerMessage', 'integer', '65536', { instance: 'GetReport', unit: 'B' }),
+  readOnly('DeviceDataCtrlr.BytesPerMessage', 'integer', '65536', { instance: 'GetVariables', unit: 'B' }),
+  readOnly('DeviceDataCtrlr.BytesPerMessage', 'integer', '65536', { instance: 'SetVariables', unit: 'B' }),
+  readOnly('DeviceDataCtrlr.ItemsPerMessage', 'integer', '20', { instance: 'GetReport' }),
+  readOnly('DeviceDataCtrlr.ItemsPerMessage', 'integer', '40', { instance: 'GetVariables' }),
+  readOnly('DeviceDataCtrlr.ItemsPerMessage', 'integer', '20', { instance: 'SetVariables' }),
+
+  readOnly('OCPPCommCtrlr.ActiveNetworkProfile', 'string', '1'),
+  readOnly('OCPPCommCtrlr.FileTransferProtocols', 'MemberList', 'HTTPS', { values: ['HTTPS'] }),
+  readWrite('OCPPCommCtrlr.HeartbeatInterval', 'integer', '300', seconds(86_400, 1)),
+  readOnly('OCPPCommCtrlr.MessageTimeout', 'integer', '30', { instance: 'Default', unit: 's' }),
+  readWrite('OCPPCommCtrlr.MessageAttempts', 'integer', '5', {
+    instance: 'TransactionEvent',
+    minLimit: 1,
+    maxLimit: 100,
+  }),
+  readWrite('OCPPCommCtrlr.MessageAttemptInterval', 'integer', '10', {
+    instance: 'TransactionEvent',
+    ...seconds(3_600),
+  }),
+  readOnly('OCPPCommCtrlr.NetworkConfigurationPriority', 'SequenceList', '1', { values: ['1'] }),
+  readWrite('OCPPCommCtrlr.NetworkProfileConnectionAttempts', 'integer', '3', { minLimit: 1, maxLimit: 100 }),
+  readWrite('OCPPCommCtrlr.OfflineThreshold', 'integer', '60', seconds()),
+  readWrite('OCPPCommCtrlr.ResetRetries', 'integer', '1', { minLimit: 0, maxLimit: 10 }),
+  readWrite('OCPPCommCtrlr.RetryBackOffRandomRange', 'integer', '5', seconds(3_600)),
+  readWrite('OCPPCommCtrlr.RetryBackOffRepeatTimes', 'integer', '5', { minLimit: 0, maxLimit: 20 }),
+  readWrite('OCPPCommCtrlr.RetryBackOffWaitMinimum', 'integer', '2', seconds(3_600, 1)),
+  readWrite('OCPPCommCtrlr.UnlockOnEVSideDisconnect', 'boolean', 'true'),
+  readWrite('OCPPCommCtrlr.WebSocketPingInterval', 'integer', '0', seconds(3_600)),
+
+  readOnly('SampledDataCtrlr.Available', 'boolean', 'true'),
+  readWrite('SampledDataCtrlr.Enabled', 'boolean', 'true'),
+  readWrite('SampledDataCtrlr.TxStartedMeasurands', 'MemberList', 'Energy.Active.Import.Register,SoC', {
+    values: measurands,
+  }),
+  readWrite('SampledDataCtrlr.TxUpdatedInterval', 'integer', '60', seconds()),
+  readWrite('SampledDataCtrlr.TxUpdatedMeasurands', 'MemberList', usual, { values: measurands }),
+  readWrite('SampledDataCtrlr.TxEndedInterval', 'integer', '0', seconds()),
+  readWrite('SampledDataCtrlr.TxEndedMeasurands', 'MemberList', 'Energy.Active.Import.Register,SoC', {
+    values: measurands,
+  }),
+
+  {
+    component: { name: 'SecurityCtrlr' },
+    variable: { name: 'BasicAuthPassword' },
+    dataType: 'string',
+    mutability: 'WriteOnly',
+    minLimit: 16,
+    maxLimit: 40,
+  },
+  readOnly('SecurityCtrlr.CertificateEntries', 'integer', '0', { maxLimit: 0 }),
+  readOnly('SecurityCtrlr.OrganizationName', 'string', 'Stationmaster'),
+  readOnly('SecurityCtrlr.SecurityProfile', 'integer', '1', { measured: true }),
+  readOnly('SecurityCtrlr.Identity', 'string', '', { measured: true }),
+
+  readWrite('TxCtrlr.EVConnectionTimeOut', 'integer', '120', seconds(3_600)),
+  readWrite('TxCtrlr.StopTxOnEVSideDisconnect', 'boolean', 'true'),
+  readWrite('TxCtrlr.StopTxOnInvalidId', 'boolean', 'true'),
+  readWrite('TxCtrlr.TxStartPoint', 'MemberList', 'PowerPathClosed', { values: transactionPoints }),
+  readWrite('TxCtrlr.TxStopPoint', 'MemberList', 'EVConnected,Authorized', { values: transactionPoints }),
+]

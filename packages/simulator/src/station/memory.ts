@@ -1,0 +1,56 @@
+import {
+  type AuthorizationResult,
+  type OperationalStatus,
+  type QueuedMessage,
+  type TransactionRecord,
+} from './model.ts'
+
+/** What a station keeps over a loss of power; plain data, so that it can be written anywhere as JSON. */
+export interface StationMemory {
+  /** Settings that were changed, by device-model key. */
+  variables: Record<string, string>
+  /** Requested availability; `''` is the station, `1` an EVSE, `1.2` a connector. */
+  availability: Record<string, OperationalStatus>
+  cache: Record<string, AuthorizationResult>
+  queue: QueuedMessage[]
+  transactions: TransactionRecord[]
+  /** Transaction ids that the CSMS gave (1.6), by our own. */
+  csmsTransactionIds: Record<string, number>
+  registersWh: number[]
+  nextEventId: number
+  /** The Basic password after a change; latin1 text of its bytes. */
+  password?: string
+  /** Open transactions that go on after the next boot (2.1 TxResumed). */
+  resume?: string[]
+}
+
+/** Where the memory of a station is kept. */
+export interface Persistence {
+  load(): StationMemory | undefined
+  save(memory: StationMemory): void
+}
+
+/** Fresh from the factory. */
+export function createMemory(registersWh: number[]): StationMemory {
+  return {
+    variables: {},
+    availability: {},
+    cache: {},
+    queue: [],
+    transactions: [],
+    csmsTransactionIds: {},
+    registersWh,
+    nextEventId: 1,
+  }
+}
+
+/** Keeps the memory in the process: it survives simulated reboots, not the end of the process. */
+export function createProcessPersistence(): Persistence {
+  let kept: StationMemory | undefined
+  return {
+    load: () => kept,
+    save: (memory) => {
+      kept = memory
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { type Station } from '../station.ts'
+import { type VariableDefinition, variableKey } from './device-model.ts'
+
+/** The availability words of a part, the worst first. */
+const byWeight = ['Faulted', 'Unavailable', 'Occupied', 'Reserved', 'Available'] as const
+
+function availabilityOf(station: Station, evse: VariableDefinition['component']['evse']): string {
+  const words = station
+    .connectorStates()
+    .filter((state) => (evse?.id ?? state.evseId) === state.evseId)
+    .filter((state) => (evse?.connectorId ?? state.connectorId) === state.connectorId)
+    .map((state) => station.statusOf(state).split(' ')[0] ?? '')
+  // A whole is as available as the best of its parts, unless one is in use and none is free.
+  if (evse?.connectorId === undefined && evse === undefined && words.includes('Available')) return 'Available'
+  return byWeight.find((word) => words.includes(word)) ?? 'Available'
+}
+
+const measured: Readonly<Record<string, (station: Station, definition: VariableDefinition) => string>> = {
+  AvailabilityState: (station, { component }) => availabilityOf(station, component.evse),
+  Problem: (station, { component }) =>
+    String(station.evses.some(({ id, fault }) => (component.evse?.id ?? id) === id && fault !== undefined)),
+  Power: (station, { component }) => (station.evse(component.evse?.id ?? 0)?.physics.flow.powerW ?? 0).toFixed(1),
+  DateTime: (station) => station.timestamp,
+  SecurityProfile: (station) => String(station.secured ? 1 : 0),
+  Identity: (station) => station.options.identity,
+}
+
+/** What a variable is at this moment. */
+export function readVariable(station: Station, definition: VariableDefinition): string {
+  const read = definition.measured === true ? measured[definition.variable.name] : undefined
+  return read?.(station, definition) ?? station.variables.text(variableKey(definition.component, definition.variable))
+}
