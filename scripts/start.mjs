@@ -1,0 +1,44 @@
+// npm start: from a fresh clone to a charging network. The server starts as soon as what it needs is installed; the
+// console is installed and built beside it, and the server serves it from the moment it is there.
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { findNode, missingNode } from '../packages/cli/bin/find-node.mjs'
+import { buildConsole, consoleIsBuilt } from './console-build.mjs'
+import { ensureInstalled, root } from './ensure-installed.mjs'
+
+function fail(error) {
+  process.stderr.write(`npm start: ${error.message}\n`)
+  process.exit(1)
+}
+
+await ensureInstalled('server', 'the server').catch(fail)
+const node = findNode(join(root, 'package.json')) ?? fail(new Error(missingNode()))
+
+const main = join(root, 'packages/cli/src/main.ts')
+const server = spawn(
+  node,
+  ['--disable-warning=ExperimentalWarning', '--conditions=source', main, 'up', ...process.argv.slice(2)],
+  { cwd: root, stdio: 'inherit' },
+)
+const ended = new AbortController()
+server.on('error', fail)
+server.on('exit', (code, signal) => {
+  ended.abort()
+  process.exit(code ?? 128 + (constants.signals[signal] ?? 0))
+})
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal))
+// A terminal sends its interrupt to the server as well; without one only this process has heard it.
+process.on('SIGINT', () => {
+  if (!process.stdin.isTTY) server.kill('SIGINT')
+})
+
+try {
+  if (!consoleIsBuilt()) {
+    await ensureInstalled('start', 'the console')
+    await buildConsole(node, ended.signal)
+  }
+} catch (error) {
+  // The network runs on without its console: a station at the fence must not wait for a page.
+  if (!ended.signal.aborted) process.stderr.write(`npm start: ${error.message}\n`)
+}
