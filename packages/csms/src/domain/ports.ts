@@ -35,6 +35,14 @@ export interface Timers {
   sleep(ms: number, signal?: AbortSignal): Promise<boolean>
 }
 
+/** Keeps station passwords as keyed hashes of their bytes, and makes new ones. */
+export interface Passwords {
+  hash(password: Uint8Array): string
+  matches(password: Uint8Array, hash: string): boolean
+  /** A long random password of characters that every version takes: 20 of them, so that it fits 1.6. */
+  generate(): string
+}
+
 export interface Randomness {
   /** 0 ≤ x < 1. */
   next(): number
@@ -154,7 +162,9 @@ export type LookupName = keyof Lookups
 
 export type Need<L extends LookupName = LookupName> = { [K in L]: { lookup: K; key: Lookups[K]['key'] } }[L]
 export type Needs = Readonly<Record<string, Need>>
-export type Loaded<N extends Needs> = { [K in keyof N]: Lookups[N[K]['lookup']]['result'] }
+/** A need that may be left out in the second round loads nothing. */
+export type Loaded<N extends Needs> = { [K in keyof N]: Answer<Exclude<N[K], undefined>> }
+type Answer<N extends Need> = Lookups[N['lookup']]['result']
 
 /**
  * `put` inserts the row or replaces the one with the same key; `add` appends to a table without a natural key

@@ -1,0 +1,40 @@
+import { type ocpp16, type ResponseOf } from '@stationmaster/ocpp'
+import { shortAlias } from '../../domain/id-token.ts'
+import { type AuthorizationResult, type AuthorizationStatus, type DomainPorts } from '../../domain/inbound.ts'
+import { type Handlers16 } from '../handlers.ts'
+import { formatInstant } from '../instant.ts'
+
+type IdTagInfo = ResponseOf<typeof ocpp16, 'Authorize'>['idTagInfo']
+
+/** F21: who is not known is Invalid; who is known and may not charge here or now is Blocked (1.6 7.2). */
+const statuses = {
+  Accepted: 'Accepted',
+  Blocked: 'Blocked',
+  ConcurrentTx: 'ConcurrentTx',
+  Expired: 'Expired',
+  Invalid: 'Invalid',
+  NoCredit: 'Blocked',
+  NotAllowedTypeEVSE: 'Blocked',
+  NotAtThisLocation: 'Blocked',
+  NotAtThisTime: 'Blocked',
+  Unknown: 'Invalid',
+} as const satisfies Record<AuthorizationStatus, IdTagInfo['status']>
+
+const idTagLength = 20
+
+export function idTagInfo({ status, expiresAt, groupId }: AuthorizationResult): IdTagInfo {
+  return {
+    status: statuses[status],
+    ...(expiresAt === null ? {} : { expiryDate: formatInstant(expiresAt) }),
+    ...(groupId === null ? {} : { parentIdTag: groupId.length <= idTagLength ? groupId : shortAlias(groupId) }),
+  }
+}
+
+/** OCPP 1.6, 4.1. */
+export function authorizationInbound16({ authorization }: Pick<DomainPorts, 'authorization'>) {
+  return {
+    Authorize: async (request, call) => ({
+      idTagInfo: idTagInfo(await authorization.authorize(call, { value: request.idTag, type: null })),
+    }),
+  } satisfies Pick<Handlers16, 'Authorize'>
+}

@@ -1,0 +1,143 @@
+/** C01 and 1.6 4.1: may this token charge here? */
+import { judge, keyOf, matchingRemoteStart } from './authorization-judgement.ts'
+import { isNoAuthorization, isSecret, normalisedValue, otherKeysOfIdTag } from './id-token.ts'
+import { type AuthorizationPort, type AuthorizationResult, type PresentedToken, type StationCall } from './inbound.ts'
+import { type IdToken, type Instant, type SeenCard, type Station } from './model.ts'
+import { type Decision, type NewEvent, need, put, type Store, type Write } from './ports.ts'
+
+/** While the station itself has no row, its records belong to the first organisation. */
+export const defaultOrganisation = 'default'
+
+export interface AuthorizationDependencies {
+  store: Store
+}
+
+/** F21: an unknown card is listed with where, when and how often, so that a click can add it. */
+export function seenCard(
+  seen: SeenCard | undefined,
+  station: Pick<Station, 'organisationId' | 'stationId' | 'identity'>,
+  token: PresentedToken,
+  key: string,
+  at: Instant,
+): { writes: Write[]; events: NewEvent[] } {
+  // A mistyped code is no card, and is nobody's to read (C04.FR.04).
+  if (isNoAuthorization(token) || isSecret(token) || token.value === '') return { writes: [], events: [] }
+  const row: SeenCard = {
+    organisationId: station.organisationId,
+    key,
+    value: token.value,
+    type: token.type ?? 'ISO14443',
+    stationId: station.stationId,
+    firstSeenAt: seen?.firstSeenAt ?? at,
+    lastSeenAt: at,
+    count: (seen?.count ?? 0) + 1,
+  }
+  const data = {
+    value: row.value,
+    type: row.type,
+    stationId: station.identity,
+    firstSeenAt: new Date(row.firstSeenAt).toISOString(),
+    lastSeenAt: new Date(at).toISOString(),
+    count: row.count,
+  }
+  const { organisationId, stationId } = row
+  return {
+    writes: [put('seenCard', row)],
+    events: [{ organisationId, type: 'id-token.seen', stationId, at, source: 'station', data }],
+  }
+}
+
+/**
+ * F20: an idTag without a type is looked for among the cards first; only when it is none, by alias and in the other
+ * families. Reads only.
+ */
+export async function findKeyOfIdTag(store: Store, token: PresentedToken): Promise<string> {
+  const key = keyOf(token)
+  const [central = key, emaid = key, mac = key, local = key, keycode = key, evccid = key, vin = key, direct = key] =
+    otherKeysOfIdTag(token.value)
+  return await store.run({
+    touches: [],
+    needs: {
+      card: need('idToken', key),
+      alias: need('idTokenByAlias', normalisedValue(token.value)),
+      central: need('idToken', central),
+      emaid: need('idToken', emaid),
+      mac: need('idToken', mac),
+      local: need('idToken', local),
+      keycode: need('idToken', keycode),
+      evccid: need('idToken', evccid),
+      vin: need('idToken', vin),
+      direct: need('idToken', direct),
+    },
+    decide: (on) => {
+      const found: IdToken | undefined =
+        on.card ??
+        on.alias ??
+        on.central ??
+        on.emaid ??
+        on.mac ??
+        on.local ??
+        on.keycode ??
+        on.evccid ??
+        on.vin ??
+        on.direct
+      return { result: found?.key ?? key, writes: [], events: [] }
+    },
+  })
+}
+
+/** What a unit returns when the token is an idTag that is no known card: look elsewhere, then decide again. */
+export const lookElsewhere = Symbol('look elsewhere')
+
+/** Runs a unit with the token's key, and once more when an idTag turns out to be on file under another. */
+export async function withTokenKey<R>(
+  store: Store,
+  token: PresentedToken | null,
+  run: (key: string | null, certain: boolean) => Promise<R | typeof lookElsewhere>,
+): Promise<R> {
+  const first = await run(token === null ? null : keyOf(token), token === null || token.type !== null)
+  if (first !== lookElsewhere) return first
+  const second = await run(token === null ? null : await findKeyOfIdTag(store, token), true)
+  if (second === lookElsewhere) throw new Error('a token that was looked for everywhere is looked for again')
+  return second
+}
+
+export function createAuthorization({ store }: AuthorizationDependencies): AuthorizationPort {
+  return {
+    authorize: (call, token) => withTokenKey(store, token, (key, certain) => authorize(call, token, key, certain)),
+  }
+
+  function authorize(
+    call: StationCall,
+    presented: PresentedToken,
+    key: string | null,
+    certain: boolean,
+  ): Promise<AuthorizationResult | typeof lookElsewhere> {
+    const tokenKey = key ?? keyOf(presented)
+    const { stationId, receivedAt } = call
+    const question = { presented, stationId, evseId: null, at: receivedAt }
+    return store.run({
+      touches: [`token:${tokenKey}`],
+      needs: {
+        station: need('station', stationId),
+        token: need('idToken', tokenKey),
+        site: need('siteOfStation', stationId),
+      },
+      more: ({ token, site }) => ({
+        ...(token === undefined ? { seen: need('seenCard', tokenKey) } : {}),
+        ...(judge({ ...question, token, site }).status === 'Accepted'
+          ? {}
+          : { commands: need('openCommands', stationId) }),
+      }),
+      decide: ({ station, token, site, seen, commands }): Decision<AuthorizationResult | typeof lookElsewhere> => {
+        if (token === undefined && !certain) return { result: lookElsewhere, writes: [], events: [] }
+        const judged = judge({ ...question, token, site })
+        // F9: what an operator started may be presented there until the start window ends.
+        const remote = matchingRemoteStart(commands ?? [], presented, null, receivedAt)
+        const result: AuthorizationResult = remote === undefined ? judged : { ...judged, status: 'Accepted' }
+        if (token !== undefined || station === undefined) return { result, writes: [], events: [] }
+        return { result, ...seenCard(seen, station, presented, tokenKey, receivedAt) }
+      },
+    })
+  }
+}

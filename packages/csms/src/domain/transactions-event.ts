@@ -1,0 +1,255 @@
+/** 2.x E01-E17: every TransactionEvent is stored and answered; there is no way to refuse one (J02.FR.19). */
+
+import { seenCard } from './authorization.ts'
+import {
+  type forbidsConcurrentUse,
+  isConcurrent,
+  judge,
+  keyOf,
+  matchingRemoteStart,
+} from './authorization-judgement.ts'
+import { changed, effectSeen } from './commands.ts'
+import {
+  type AuthorizationOutcome,
+  type AuthorizationResult,
+  type Respond,
+  type TransactionEventInput,
+} from './inbound.ts'
+import { meterValueRow, readingsOf } from './meter-values.ts'
+import { type Command, type IdToken, type LedgerEntry, type SeenCard, type Transaction } from './model.ts'
+import { add, type Decision, type NewEvent, need, put, type Store, type Write } from './ports.ts'
+import { earlier } from './replay.ts'
+import { hasSeen } from './sequence.ts'
+import {
+  answered,
+  type BillingCall,
+  evsesAfter,
+  type KnownStation,
+  knownStation,
+  ledgerWrites,
+  stopsOf,
+  type TransactionEventType,
+  transactionEvent,
+} from './transactions-billing.ts'
+import { withEvent } from './transactions-sequence.ts'
+import { authorizationOf, mayForbidConcurrentUse } from './transactions-start.ts'
+import { interrupted, opened, withFlag } from './transactions-state.ts'
+import { placeOfTransaction } from './transactions-stop.ts'
+import { isLate, type JudgedTime, judgeTime } from './transactions-time.ts'
+
+const ledgerKinds = { Started: 'started', Updated: 'updated', Ended: 'ended' } as const satisfies Record<
+  TransactionEventInput['eventType'],
+  LedgerEntry['kind']
+>
+const eventTypes = {
+  Started: 'transaction.started',
+  Updated: 'transaction.updated',
+  Ended: 'transaction.ended',
+} as const satisfies Record<TransactionEventInput['eventType'], TransactionEventType>
+
+export async function event<R>(
+  store: Store,
+  billing: BillingCall,
+  input: TransactionEventInput,
+  respond: Respond<AuthorizationOutcome, R>,
+): Promise<R> {
+  const { call, fingerprint } = billing
+  const { stationId, receivedAt } = call
+  const presented = input.token
+  const tokenKey = presented === null ? null : keyOf(presented)
+  const starts = input.eventType === 'Started'
+  return await store.run({
+    touches: [`station:${stationId}`, ...(tokenKey === null ? [] : [`token:${tokenKey}`])],
+    needs: {
+      station: need('station', stationId),
+      ledger: need('ledgerByMessage', stationId, call.messageId, call.action),
+      transaction: need('transaction', stationId, input.transactionId),
+      ...(input.eventType === 'Updated' && input.remoteStartId === null
+        ? {}
+        : {
+            commands: need('openCommands', stationId),
+            evses: need('evses', stationId),
+            connectors: need('connectors', stationId),
+            active: need('activeTransactions', stationId),
+          }),
+      ...(tokenKey === null ? {} : { token: need('idToken', tokenKey), site: need('siteOfStation', stationId) }),
+    },
+    more: ({ transaction, token }) => ({
+      ...(transaction === undefined || (starts && isOver(transaction))
+        ? { number: need('nextTransactionNumber') }
+        : {}),
+      ...(transaction !== undefined && hasSeen(transaction.sequence, input.seqNo)
+        ? { sameSeqNo: need('ledgerBySeqNo', transaction.id, input.seqNo) }
+        : {}),
+      ...(input.eventType === 'Updated' && input.evseId !== null && (transaction?.evseId ?? null) === null
+        ? { active: need('activeTransactions', stationId) }
+        : {}),
+      ...(tokenKey !== null && token === undefined ? { seen: need('seenCard', tokenKey) } : {}),
+      ...(starts && token?.groupId ? { group: need('tokenGroup', token.groupId) } : {}),
+      ...(starts && tokenKey !== null && mayForbidConcurrentUse(token)
+        ? { running: need('activeOfToken', tokenKey) }
+        : {}),
+    }),
+    decide: (loaded): Decision<R> => {
+      const known = earlier(loaded.ledger, fingerprint)
+      if (known.replayOf !== undefined) return { result: answered<R>(known.replayOf), writes: [], events: [] }
+      const station = knownStation(loaded.station, stationId)
+      const details = { seqNo: input.seqNo, kind: ledgerKinds[input.eventType], at: input.at, token: presented }
+      const found = loaded.transaction
+      const sameSeqNo = loaded.sameSeqNo ?? []
+      const resent = sameSeqNo.find((entry) => entry.fingerprint === fingerprint)
+      if (found !== undefined && resent !== undefined) {
+        const result = answered<R>(resent)
+        const note = `repeats seqNo ${input.seqNo}`
+        const writes = ledgerWrites(billing, station, known, result, { ...details, transactionKey: found.id, note })
+        return { result, writes, events: [] }
+      }
+
+      const time = judgeTime(input.at, receivedAt, station.clockOffsetMs)
+      const reused = found !== undefined && isReuse(found, input, time, sameSeqNo)
+      const before = found === undefined || reused ? openedBy(billing, station, input, time, loaded.number ?? 0) : found
+      const zombies = (loaded.active ?? []).filter(
+        (one) => one.id !== before.id && input.evseId !== null && one.evseId === input.evseId,
+      )
+      const authorization = authorized(loaded, input, time, before, zombies, tokenKey, billing)
+      const result = respond({ authorization })
+      const readings = readingsOf(input.meterValues, receivedAt, station.clockOffsetMs)
+      const arrived = withEvent(before, { input, time, receivedAt, readings, tokenKey, authorization })
+      const conflicts = sameSeqNo.length > 0 && !reused
+      const remote = remoteStartFor(loaded.commands ?? [], input, receivedAt)
+      const { transaction, ended } = withoutZombies(
+        {
+          ...arrived,
+          commandId: remote?.commandId ?? arrived.commandId,
+          flags: conflicts ? withFlag(arrived.flags, 'sequence-conflict') : arrived.flags,
+        },
+        zombies,
+      )
+      const note = conflicts ? `another event with seqNo ${input.seqNo}` : null
+      const place = { ...placeOfTransaction(transaction), transactionKey: transaction.id }
+      const seenEffects = [
+        ...(remote === undefined ? [] : [remote]),
+        ...(input.eventType === 'Ended' ? stopsOf(loaded.commands ?? [], transaction) : []),
+      ]
+      const fulfilled = changed(
+        seenEffects.map((command) => effectSeen(command, receivedAt)),
+        station.identity,
+        receivedAt,
+      )
+      const evses = evsesAfter(station, loaded, [...ended, transaction], receivedAt)
+      const seen = unknownCard(loaded, station, input, tokenKey, billing)
+      const writes: Write[] = [
+        ...ledgerWrites(billing, station, known, result, { ...details, transactionKey: transaction.id, note }),
+        ...ended.map((one) => put('transaction', one)),
+        put('transaction', transaction),
+        ...readings.map((reading) => add('meterValue', meterValueRow(place, reading, receivedAt))),
+        ...seen.writes,
+        ...fulfilled.writes,
+        ...evses.writes,
+      ]
+      const events: NewEvent[] = [
+        ...ended.map((one) => transactionEvent('transaction.ended', one, station.identity, receivedAt, 'station')),
+        transactionEvent(eventTypes[input.eventType], transaction, station.identity, time.at, 'station'),
+        ...seen.events,
+        ...fulfilled.events,
+        ...evses.events,
+      ]
+      return { result, writes, events }
+    },
+  })
+}
+
+function isOver({ state }: Transaction): boolean {
+  return state === 'ended' || state === 'ended-incomplete' || state === 'interrupted'
+}
+
+/** A station that lost its memory counts its transactions anew: another start, after the end, under an id of old. */
+function isReuse(
+  found: Transaction,
+  input: TransactionEventInput,
+  { at }: JudgedTime,
+  sameSeqNo: readonly LedgerEntry[],
+): boolean {
+  if (input.eventType !== 'Started' || !isOver(found) || found.sequence.startedSeqNo === null) return false
+  return (
+    at >= (found.endedAt ?? found.startedAt) && (sameSeqNo.length > 0 || input.seqNo !== found.sequence.startedSeqNo)
+  )
+}
+
+function openedBy(
+  { call, freshId }: BillingCall,
+  station: KnownStation,
+  { transactionId }: TransactionEventInput,
+  { at }: JudgedTime,
+  number: number,
+): Transaction {
+  const { receivedAt } = call
+  return opened({ id: freshId, station, transactionId, number, state: 'active', at, receivedAt })
+}
+
+interface TokenLoads {
+  token?: IdToken | undefined
+  site?: Parameters<typeof judge>[0]['site']
+  group?: Parameters<typeof forbidsConcurrentUse>[1]
+  running?: Transaction[]
+  commands?: Command[]
+  seen?: SeenCard | undefined
+}
+
+/** E01.FR.12, E05.FR.01: a token in the event is verified again; only a live start is asked about others (F8). */
+function authorized(
+  { token, site, group, running, commands }: TokenLoads,
+  input: TransactionEventInput,
+  { at }: JudgedTime,
+  before: Transaction,
+  zombies: readonly Transaction[],
+  tokenKey: string | null,
+  { call }: BillingCall,
+): AuthorizationResult | null {
+  const presented = input.token
+  if (presented === null || tokenKey === null) return null
+  const { stationId, receivedAt } = call
+  const evseId = input.evseId ?? before.evseId
+  const judged = judge({ presented, token, site, stationId, evseId, at })
+  const live = input.eventType === 'Started' && !input.offline && !isLate(at, receivedAt)
+  const except = new Set([before.id, ...zombies.map(({ id }) => id)])
+  const concurrent = live && isConcurrent(token, group, running ?? [], except)
+  const remote = remoteStartFor(commands ?? [], input, receivedAt)
+  return authorizationOf(judged, remote !== undefined, concurrent, token)
+}
+
+/** By remoteStartId, else by station, EVSE, token and window (F9). */
+function remoteStartFor(
+  commands: readonly Command[],
+  input: TransactionEventInput,
+  receivedAt: number,
+): Command | undefined {
+  const { remoteStartId, token } = input
+  if (remoteStartId !== null) {
+    return commands.find(({ correlation }) => correlation === `remoteStartId:${remoteStartId}`)
+  }
+  if (input.eventType !== 'Started' || token === null) return undefined
+  return matchingRemoteStart(commands, token, input.evseId, receivedAt)
+}
+
+/** F7: one EVSE has one transaction; the one that began earlier has ended, whichever was heard of first. */
+function withoutZombies(
+  transaction: Transaction,
+  others: readonly Transaction[],
+): { transaction: Transaction; ended: Transaction[] } {
+  if (transaction.state !== 'active') return { transaction, ended: [] }
+  const ended = others.filter((other) => other.startedAt <= transaction.startedAt)
+  const last = ended.length === others.length ? transaction : interrupted(transaction, 'another-start')
+  return { transaction: last, ended: ended.map((other) => interrupted(other, 'another-start')) }
+}
+
+function unknownCard(
+  { token, seen }: TokenLoads,
+  station: KnownStation,
+  { token: presented }: TransactionEventInput,
+  tokenKey: string | null,
+  { call }: BillingCall,
+): { writes: Write[]; events: NewEvent[] } {
+  if (presented === null || tokenKey === null || token !== undefined) return { writes: [], events: [] }
+  return seenCard(seen, station, presented, tokenKey, call.receivedAt)
+}

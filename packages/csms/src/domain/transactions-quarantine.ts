@@ -1,0 +1,65 @@
+/** Billing messages that cannot be acted on: not readable (F2), or from a station that is not accepted (F10). */
+import { type Respond, type StationCall } from './inbound.ts'
+import { type LedgerEntry } from './model.ts'
+import { add, type Decision, need, type Store } from './ports.ts'
+import { earlier } from './replay.ts'
+import { answered, type BillingCall, knownStation, ledgerEntry, ledgerWrites } from './transactions-billing.ts'
+
+/** Bounds what one station may leave in quarantine; it keeps what was answered with an error and sends it again. */
+const mostQuarantined = 1_000
+
+const nothingKnown = { transactionKey: null, seqNo: null, at: null, token: null } as const
+
+export async function unreadable<R>(
+  store: Store,
+  billing: BillingCall,
+  note: string,
+  respond: Respond<{ number: number }, R>,
+): Promise<R> {
+  const { call, fingerprint } = billing
+  const { stationId } = call
+  return await store.run({
+    touches: [`station:${stationId}`],
+    needs: {
+      station: need('station', stationId),
+      ledger: need('ledgerByMessage', stationId, call.messageId, call.action),
+      number: need('nextTransactionNumber'),
+    },
+    decide: (loaded): Decision<R> => {
+      const known = earlier(loaded.ledger, fingerprint)
+      if (known.replayOf !== undefined) return { result: answered<R>(known.replayOf), writes: [], events: [] }
+      const result = respond({ number: loaded.number })
+      const station = knownStation(loaded.station, stationId)
+      const details = { ...nothingKnown, kind: 'unreadable', note } as const
+      return { result, writes: ledgerWrites(billing, station, known, result, details), events: [] }
+    },
+  })
+}
+
+/** F10: kept until the station is accepted; the station itself hears an error and keeps its own copy too. */
+export async function quarantine(store: Store, billing: BillingCall, kind: LedgerEntry['kind']): Promise<void> {
+  const { call, fingerprint } = billing
+  const { stationId } = call
+  await store.run({
+    touches: [`station:${stationId}`],
+    needs: { station: need('station', stationId), kept: need('quarantined', stationId) },
+    decide: ({ station, kept }): Decision<void> => {
+      const nothing = { result: undefined, writes: [], events: [] }
+      if (kept.length >= mostQuarantined) return nothing
+      // A station that is refused sends the same message again and again, often under new ids.
+      if (kept.some((entry) => entry.fingerprint === fingerprint && entry.action === call.action)) return nothing
+      const details = { ...nothingKnown, kind, note: null }
+      const entry = ledgerEntry(billing, knownStation(station, stationId), null, details)
+      return { result: undefined, writes: [add('ledger', { ...entry, quarantined: true })], events: [] }
+    },
+  })
+}
+
+/** Oldest first; each leaves quarantine when it is handled again under its own id. */
+export async function quarantined(store: Store, stationId: StationCall['stationId']): Promise<LedgerEntry[]> {
+  return await store.run({
+    touches: [],
+    needs: { kept: need('quarantined', stationId) },
+    decide: ({ kept }): Decision<LedgerEntry[]> => ({ result: kept, writes: [], events: [] }),
+  })
+}

@@ -1,0 +1,51 @@
+/** E and 1.6 4.7, 4.8, 4.10: the money path. Everything is in the ledger before it is answered (F2). */
+
+import { withTokenKey } from './authorization.ts'
+import { type StationCall, type TransactionsPort } from './inbound.ts'
+import { type LedgerEntry } from './model.ts'
+import { canonical } from './replay.ts'
+import { type BillingCall, type TransactionsDependencies } from './transactions-billing.ts'
+import { event } from './transactions-event.ts'
+import { meterValues } from './transactions-meter-values.ts'
+import { quarantine, quarantined, unreadable } from './transactions-quarantine.ts'
+import { start } from './transactions-start.ts'
+import { stop } from './transactions-stop.ts'
+
+/** Of what kind an action's message is before anyone could read it. */
+const kinds: Readonly<Record<string, LedgerEntry['kind']>> = {
+  StartTransaction: 'started',
+  StopTransaction: 'ended',
+  MeterValues: 'meter-values',
+  TransactionEvent: 'updated',
+}
+
+export function createTransactions(dependencies: TransactionsDependencies): TransactionsPort {
+  const { store, ids, hash, deviations } = dependencies
+
+  async function handled<R>(call: StationCall, handle: (billing: BillingCall) => Promise<R>): Promise<R> {
+    const fingerprint = hash.of(canonical(call.payload))
+    const billing: BillingCall = { call, fingerprint, freshId: ids.next(), notices: new Set() }
+    const result = await handle(billing)
+    const { stationId, action } = call
+    for (const rule of billing.notices) {
+      deviations.noted({ stationId, action, path: '', rule, sample: call.messageId })
+    }
+    return result
+  }
+
+  return {
+    start: (call, input, respond) =>
+      handled(call, (billing) =>
+        withTokenKey(store, input.token, (key, certain) => start(store, billing, input, respond, key, certain)),
+      ),
+    stop: (call, input, respond) =>
+      handled(call, (billing) =>
+        withTokenKey(store, input.token, (key, certain) => stop(store, billing, input, respond, key, certain)),
+      ),
+    meterValues: (call, input, respond) => handled(call, (billing) => meterValues(store, billing, input, respond)),
+    event: (call, input, respond) => handled(call, (billing) => event(store, billing, input, respond)),
+    unreadable: (call, note, respond) => handled(call, (billing) => unreadable(store, billing, note, respond)),
+    quarantine: (call) => handled(call, (billing) => quarantine(store, billing, kinds[call.action] ?? 'unreadable')),
+    quarantined: (stationId) => quarantined(store, stationId),
+  }
+}
