@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import Value from 'typebox/value'
 import { Id, Identity, Instant, nullable, oneOf, Reason } from './primitives.ts'
 
 const evseId = Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 }))
@@ -60,7 +61,9 @@ export const commandSchemas = {
     connectorId,
   }),
   ClearCache: command('ClearCache', {}),
-  GetVariables: command('GetVariables', { variables: Type.Array(Type.Object(VariableRef), { minItems: 1, maxItems: 100 }) }),
+  GetVariables: command('GetVariables', {
+    variables: Type.Array(Type.Object(VariableRef), { minItems: 1, maxItems: 100 }),
+  }),
   SetVariables: command('SetVariables', {
     variables: Type.Array(Type.Object({ ...VariableRef, value: Type.String({ maxLength: 2500 }) }), {
       minItems: 1,
@@ -82,6 +85,16 @@ export type CommandParameters<T extends CommandType> = Static<(typeof commandSch
 export type CommandRequest = { [T in CommandType]: Static<(typeof commandSchemas)[T]> }[CommandType]
 export const commandTypes = Object.keys(commandSchemas) as CommandType[]
 export const CommandRequest = Type.Union(Object.values(commandSchemas))
+
+/** A command from what was kept of it; undefined when it is none of ours. */
+export function readCommandRequest(type: string, parameters: unknown): CommandRequest | undefined {
+  const request: unknown = { type, parameters }
+  return isCommandRequest(request) ? request : undefined
+}
+
+function isCommandRequest(request: unknown): request is CommandRequest {
+  return Value.Check(CommandRequest, request)
+}
 
 export const CommandStatus = oneOf([
   'pending',

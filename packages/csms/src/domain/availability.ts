@@ -79,7 +79,9 @@ function decideStatus(known: Known, call: StationCall, input: StatusInput): Deci
   change.writes.push(put('connector', connector))
   const connectors = [...known.connectors.filter((other) => other !== before), connector]
   if (isNews) deriveEvses(change, { ...known, connectors }, station, place.evseId, call.receivedAt)
-  change.add(changed(completedByStatus(known.open, connectors, place, call.receivedAt), call.receivedAt))
+  change.add(
+    changed(completedByStatus(known.open, connectors, place, call.receivedAt), station.identity, call.receivedAt),
+  )
   return change.result(undefined)
 }
 

@@ -12,25 +12,44 @@ export function isOpen(command: Pick<Command, 'status'>): boolean {
   return openStatuses.has(command.status)
 }
 
-export function commandEvent(command: Command, at: Instant): NewEvent {
-  return stationEvent(command, 'command.changed', at, command.actor === systemActor ? 'stationmaster' : 'operator', {
-    commandId: command.commandId,
-    type: command.type,
-    status: command.status,
-    outcome: command.outcome === null ? null : { ...command.outcome, payload: undefined },
-    actor: command.actor,
+/** The row as the API and the feed tell it. */
+export function commandResource(command: Command, identity: string) {
+  const { commandId, type, parameters, status, outcome, actor, reason } = command
+  const text = (at: Instant | null) => (at === null ? null : instantText(at))
+  return {
+    id: commandId,
+    stationId: identity,
+    type,
+    parameters,
+    status,
+    outcome,
+    actor,
+    reason,
     createdAt: instantText(command.createdAt),
-  })
+    sentAt: text(command.sentAt),
+    answeredAt: text(command.answeredAt),
+    completedAt: text(command.completedAt),
+    expiresAt: instantText(command.expiresAt),
+  }
+}
+
+export function commandEvent(command: Command, identity: string, at: Instant): NewEvent {
+  const source = command.actor === systemActor ? 'stationmaster' : 'operator'
+  return stationEvent(command, 'command.changed', at, source, commandResource(command, identity))
 }
 
 /** Who asks when a rule of ours does. */
 export const systemActor = 'stationmaster'
 
 /** A changed row with the event that tells of it, as one write set. */
-export function changed(commands: readonly Command[], at: Instant): Pick<Decision<void>, 'writes' | 'events'> {
+export function changed(
+  commands: readonly Command[],
+  identity: string,
+  at: Instant,
+): Pick<Decision<void>, 'writes' | 'events'> {
   return {
     writes: commands.map((command) => put('command', command)),
-    events: commands.map((command) => commandEvent(command, at)),
+    events: commands.map((command) => commandEvent(command, identity, at)),
   }
 }
 

@@ -231,7 +231,7 @@ export async function storeReport(
         ),
       )
       const asked = effectOf(open, correlations.requestId(part.requestId), call.receivedAt)
-      change.add(changed(asked, call.receivedAt))
+      change.add(changed(asked, station.identity, call.receivedAt))
       return finishInventory(change, station, asked, variables ?? [], assembly, call.receivedAt)
     },
   })

@@ -1,7 +1,7 @@
 /** What we ask of a station: the seam between the domain, the gateway's relay and the adapters. */
-import type { CommandParameters, CommandType } from '@stationmaster/contract'
-import type { DeviceVariableInput } from './inbound.ts'
-import type { Connector, Transaction } from './model.ts'
+import { type CommandParameters, type CommandType } from '@stationmaster/contract'
+import { type DeviceVariableInput } from './inbound.ts'
+import { type Connector, type Transaction } from './model.ts'
 
 /** What the domain looked up for a command, so that an adapter needs no store. */
 export interface CommandContext {
@@ -46,6 +46,19 @@ export interface SendOptions {
   onSent: () => void
 }
 
+/** What the domain must know of a version it knows by an opaque name only. */
+export interface VersionTraits {
+  /** 1.6 has configuration keys, 2.x components with variables. */
+  readonly configuration: 'keys' | 'device-model'
+  /** How many characters of a token's value it carries (F20). */
+  readonly idTokenLength: number
+  /** The write-only variable that holds the Basic password, and how the password is written in it (F25). */
+  readonly password: { readonly component: string; readonly variable: string; readonly encoding: 'hex' | 'text' }
+}
+
+/** The traits of the version a station last connected with; undefined before its first connection. */
+export type TraitsOf = (protocolVersion: string | null) => VersionTraits | undefined
+
 /** Reaches the node and socket of a station (gateway/relay). */
 export interface StationLinks {
   isOnline(stationId: string): boolean
@@ -57,7 +70,13 @@ export interface StationLinks {
     options: SendOptions,
   ): Promise<StationAnswer>
   /** Exactly this CALL; `force` skips the schema of the version. Throws DomainError `payload-not-valid`. */
-  call(stationId: string, action: string, payload: unknown, force: boolean, options: SendOptions): Promise<StationAnswer>
+  call(
+    stationId: string,
+    action: string,
+    payload: unknown,
+    force: boolean,
+    options: SendOptions,
+  ): Promise<StationAnswer>
   /** Contract commands the version of the station's link has. */
   commandsOf(protocolVersion: string | null): CommandType[]
   /** Ends the station's socket, e.g. after its credentials changed or it was removed. */

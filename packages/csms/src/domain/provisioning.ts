@@ -72,7 +72,7 @@ function decideBoot(
   change.writes.push(put('station', booted))
   tell(change, station, booted)
   if (!wasAskedFor(input, known.open)) forgetStatuses(change, known, booted, call)
-  change.add(changed(effectOf(known.open, correlations.boot, call.receivedAt), call.receivedAt))
+  change.add(changed(effectOf(known.open, correlations.boot, call.receivedAt), station.identity, call.receivedAt))
   return change.result({ status: station.onboarding, intervalS: intervalS(station, jitterS) })
 }
 

@@ -4,6 +4,7 @@ import { type SecurityPort, type StationCall } from './inbound.ts'
 import { type Instant } from './model.ts'
 import { need, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
+import { messageFamily } from './remote-control-rules.ts'
 
 export function createSecurity({ store }: { store: Store }): SecurityPort {
   return {
@@ -16,7 +17,13 @@ export function createSecurity({ store }: { store: Store }): SecurityPort {
           if (station === undefined) return change.result(undefined)
           const fact = { action: type, at: at === null ? null : instantText(at), ...asObject(data) }
           change.events.push(stationEvent(station, 'security.event', call.receivedAt, 'station', fact))
-          change.add(changed(effectOf(open, correlations.message(call.action), call.receivedAt), call.receivedAt))
+          change.add(
+            changed(
+              effectOf(open, correlations.message(messageFamily(call.action)), call.receivedAt),
+              station.identity,
+              call.receivedAt,
+            ),
+          )
           return change.result(undefined)
         },
       }),

@@ -1,0 +1,220 @@
+/** Decides whether a station may be asked, and puts together what its adapter needs to ask it. */
+import { type CommandRequest, type DomainError } from '@stationmaster/contract'
+import { refuse } from './audit.ts'
+import { changed } from './commands.ts'
+import { isSecretVariable, itemsPerMessage, startWindowS } from './device-model.ts'
+import { idTokenKey, masked, shortAlias } from './id-token.ts'
+import {
+  type Command,
+  type Connector,
+  type DeviceVariable,
+  type IdToken,
+  type Instant,
+  type Station,
+  type StationCredential,
+  type Transaction,
+} from './model.ts'
+import { type CommandContext, type VersionTraits } from './outbound.ts'
+import { type Decision, need, put } from './ports.ts'
+import { answerMarginMs, answerMs, correlationOf, openLimit, rules, waitingMs } from './remote-control-rules.ts'
+import { replacingCredential } from './security-credentials.ts'
+
+/** A command that is on record, with what is needed to send it. */
+export interface Prepared {
+  command: Command
+  request: CommandRequest
+  context: CommandContext
+  startWindowS: number
+}
+
+export function preparationNeeds(stationId: string, request: CommandRequest) {
+  const transactionId = 'transactionId' in request.parameters ? request.parameters.transactionId : undefined
+  const token = request.type === 'RequestStartTransaction' ? request.parameters.idToken : undefined
+  const wantsVariables = ['RequestStartTransaction', 'GetVariables', 'SetVariables'].includes(request.type)
+  return {
+    station: need('station', stationId),
+    open: need('openCommands', stationId),
+    connectors: need('connectors', stationId),
+    credential: need('credential', stationId),
+    number: need('nextTransactionNumber'),
+    ...(wantsVariables ? { variables: need('deviceVariables', stationId) } : {}),
+    ...(transactionId === undefined ? {} : { transaction: need('transactionById', transactionId) }),
+    ...(token === undefined ? {} : { token: need('idToken', idTokenKey(token.value, token.type ?? null)) }),
+  }
+}
+
+interface Loads {
+  station: Station | undefined
+  open: Command[]
+  connectors: Connector[]
+  credential: StationCredential | undefined
+  number: number
+  variables?: DeviceVariable[]
+  transaction?: Transaction | undefined
+  token?: IdToken | undefined
+}
+
+export interface Submission {
+  commandId: string
+  request: CommandRequest
+  actor: string
+  online: boolean
+  commands: readonly string[]
+  traits: VersionTraits | undefined
+  /** Of the new Basic password, when the command carries one. */
+  passwordHash: string | null
+  at: Instant
+}
+
+/** Writes the row before anything is sent; a refusal writes nothing. */
+export function decideSubmission(loads: Loads, submission: Submission): Decision<Prepared | Command | DomainError> {
+  const { station, open, credential } = loads
+  const { request, online, at, passwordHash } = submission
+  if (station === undefined) {
+    return refuse('station-not-found', 'Register the station first, or check its identity')
+  }
+  const refusal = refusalOf(loads, station, submission)
+  if (refusal !== undefined) return refuse(...refusal)
+  const rule = rules[request.type]
+  const context = contextOf(loads, request, submission)
+  // A password is never kept in clear, so a command that carries one cannot wait (A01.FR.08).
+  const waits = rule.waitsOffline && passwordHash === null
+  if (!online && !waits) {
+    const command: Command = { ...newCommand(station, submission, context), status: 'offline', correlation: null }
+    return { result: command, ...changed([command], station.identity, at) }
+  }
+  if (open.length >= openLimit) return refuse('queue-full', 'Wait until some of its commands are answered')
+  const command = newCommand(station, submission, context)
+  const expiresAt = at + (online ? answerMs + answerMarginMs : waitingMs)
+  const row: Command = {
+    ...command,
+    expiresAt,
+    correlation: correlationOf(request, context.requestId, loads.transaction?.id ?? null),
+  }
+  const { writes, events } = changed([row], station.identity, at)
+  if (passwordHash !== null) {
+    writes.push(put('stationCredential', replacingCredential(credential, station, passwordHash, at)))
+  }
+  const windowS = startWindowS(loads.variables ?? [])
+  return { result: { command: row, request, context, startWindowS: windowS }, writes, events }
+}
+
+/** A command that waited: its context is put together anew, for the station may have changed. */
+export function decideResumption(
+  loads: Loads,
+  submission: Submission,
+  command: Command,
+): Decision<Prepared | undefined> {
+  const { station, open } = loads
+  const current = open.find(({ commandId }) => commandId === command.commandId)
+  if (station === undefined || current === undefined || current.status !== 'pending') {
+    return { result: undefined, writes: [], events: [] }
+  }
+  const context = contextOf(loads, submission.request, submission)
+  const correlation = correlationOf(submission.request, context.requestId, loads.transaction?.id ?? null)
+  const row: Command = { ...current, correlation }
+  const prepared = {
+    command: row,
+    request: submission.request,
+    context,
+    startWindowS: startWindowS(loads.variables ?? []),
+  }
+  return { result: prepared, writes: [put('command', row)], events: [] }
+}
+
+type Refusal = ConstructorParameters<typeof DomainError>
+
+function refusalOf(
+  loads: Loads,
+  station: Station,
+  { request, commands, traits, online }: Submission,
+): Refusal | undefined {
+  const rule = rules[request.type]
+  if (station.onboarding === 'rejected') {
+    return ['not-accepted', 'The station is rejected; accept it before anything is asked of it']
+  }
+  if (station.onboarding === 'pending' && !rule.whilePending) {
+    return ['not-accepted', 'Accept the station first; until then it may only be configured']
+  }
+  if ((online || station.protocolVersion !== null) && commands.length > 0 && !commands.includes(request.type)) {
+    return ['not-supported-by-version', `${request.type} does not exist in the version this station speaks`]
+  }
+  if ('transactionId' in request.parameters && request.parameters.transactionId !== undefined) {
+    const { transaction } = loads
+    if (transaction === undefined || transaction.stationId !== station.stationId) {
+      return ['transaction-not-found', 'This station has no transaction with this id']
+    }
+    if (request.type === 'RequestStopTransaction' && transaction.state !== 'active') {
+      return ['not-active', `The transaction is ${transaction.state}`]
+    }
+  }
+  if (request.type === 'RequestStartTransaction') {
+    const { value } = request.parameters.idToken
+    const length = traits?.idTokenLength ?? value.length
+    if (length > shortest && value.length > length) {
+      return ['invalid-request', `A token of at most ${length} characters fits the version this station speaks`]
+    }
+  }
+  return undefined
+}
+
+/** Where at most this many fit, a longer token has an alias (F20). */
+const shortest = 20
+
+function contextOf(loads: Loads, request: CommandRequest, { commandId, traits }: Submission): CommandContext {
+  return {
+    commandId,
+    requestId: loads.number,
+    connectors: loads.connectors,
+    transaction: loads.transaction,
+    idToken: tokenOf(request, loads.token, traits),
+    itemsPerMessage: itemsPerMessage(loads.variables ?? []),
+  }
+}
+
+function tokenOf(
+  request: CommandRequest,
+  onFile: IdToken | undefined,
+  traits: VersionTraits | undefined,
+): CommandContext['idToken'] {
+  if (request.type !== 'RequestStartTransaction') return undefined
+  const { value, type } = request.parameters.idToken
+  const fits = value.length <= (traits?.idTokenLength ?? value.length)
+  return {
+    value: fits ? value : (onFile?.shortAlias ?? shortAlias(value)),
+    type: type ?? onFile?.type ?? 'ISO14443',
+  }
+}
+
+function newCommand(
+  station: Station,
+  { commandId, request, actor, at }: Submission,
+  context: Pick<CommandContext, 'requestId'>,
+): Command {
+  return {
+    organisationId: station.organisationId,
+    commandId,
+    stationId: station.stationId,
+    type: request.type,
+    parameters: withoutSecrets(request),
+    status: 'pending',
+    outcome: null,
+    actor,
+    reason: request.reason ?? null,
+    createdAt: at,
+    sentAt: null,
+    answeredAt: null,
+    completedAt: null,
+    expiresAt: at,
+    correlation: correlationOf(request, context.requestId, null),
+  }
+}
+
+function withoutSecrets(request: CommandRequest): CommandRequest['parameters'] {
+  if (request.type !== 'SetVariables') return request.parameters
+  return {
+    variables: request.parameters.variables.map((variable) =>
+      isSecretVariable(variable.variable) ? { ...variable, value: masked } : variable,
+    ),
+  }
+}

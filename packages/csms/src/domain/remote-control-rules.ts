@@ -1,0 +1,87 @@
+/** What each command may wait for, how urgent it is, and how long its effect may take. */
+import { type CommandParameters, type CommandRequest, type CommandType } from '@stationmaster/contract'
+import { correlations } from './commands.ts'
+import { type SendOptions } from './outbound.ts'
+
+interface Rule {
+  priority: SendOptions['priority']
+  /** F9: start, stop and unlock fail at once when the station is offline; configuration waits up to 24 h. */
+  waitsOffline: boolean
+  /** B02.FR.05: not asked of a station that waits to be accepted. */
+  whilePending: boolean
+  /** How long after its acceptance the effect may be seen; null when the answer itself is the effect. */
+  effectMs: number | null
+}
+
+const minute = 60_000
+
+export const rules = {
+  RequestStartTransaction: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: 2 * minute },
+  RequestStopTransaction: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: 2 * minute },
+  UnlockConnector: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: null },
+  Reset: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: 10 * minute },
+  ChangeAvailability: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: 2 * minute },
+  TriggerMessage: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: minute },
+  ClearCache: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
+  GetVariables: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
+  SetVariables: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
+  GetBaseReport: { priority: 'low', waitsOffline: true, whilePending: true, effectMs: 10 * minute },
+  GetTransactionStatus: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: null },
+  DataTransfer: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: null },
+} as const satisfies Record<CommandType, Rule>
+
+export const waitingMs = 24 * 60 * minute
+export const answerMs = 30_000
+/** A message about several variables may take several calls; the row outlives them all. */
+export const answerMarginMs = 4 * minute
+/** How many open commands a station may have. */
+export const openLimit = 64
+
+/** `Scheduled` comes when the station is idle, which may be tomorrow. */
+export function effectWindowMs(type: CommandType, status: string | null, startWindowS: number): number | null {
+  const { effectMs } = rules[type]
+  if (effectMs === null) return null
+  if (status === 'Scheduled') return waitingMs
+  return type === 'RequestStartTransaction' ? startWindowS * 1_000 : effectMs
+}
+
+/** Several names of one message over the versions. */
+const families: Readonly<Record<string, string>> = {
+  DiagnosticsStatusNotification: 'LogStatusNotification',
+  SignedFirmwareStatusNotification: 'FirmwareStatusNotification',
+  SignChargingStationCertificate: 'SignCertificate',
+}
+
+export function messageFamily(action: string): string {
+  return families[action] ?? action
+}
+
+/** What must be seen for the effect to have happened; null when the answer says it all. */
+export function correlationOf(request: CommandRequest, requestId: number, transactionId: string | null): string | null {
+  switch (request.type) {
+    case 'RequestStartTransaction':
+      return correlations.remoteStartId(requestId)
+    case 'RequestStopTransaction':
+      return correlations.transaction(transactionId ?? request.parameters.transactionId)
+    case 'Reset':
+      return request.parameters.evseId ? correlations.status(request.parameters.evseId, null) : correlations.boot
+    case 'ChangeAvailability':
+      return correlations.availability(
+        request.parameters.evseId ?? 0,
+        request.parameters.connectorId ?? 0,
+        request.parameters.operationalStatus === 'Operative' ? 'operative' : 'inoperative',
+      )
+    case 'TriggerMessage':
+      return triggered(request.parameters)
+    case 'GetBaseReport':
+      return correlations.requestId(requestId)
+    default:
+      return null
+  }
+}
+
+function triggered({ requestedMessage, evseId, connectorId }: CommandParameters<'TriggerMessage'>): string {
+  if (requestedMessage === 'BootNotification') return correlations.boot
+  if (requestedMessage !== 'StatusNotification') return correlations.message(messageFamily(requestedMessage))
+  return correlations.status(evseId ?? null, evseId === undefined ? null : (connectorId ?? null))
+}

@@ -1,0 +1,405 @@
+/** The one door for everything that is asked of a station: row first, then the wire, then the effect (promise 1). */
+import {
+  type CallResult,
+  type CommandRequest,
+  type CommandType,
+  DomainError,
+  readCommandRequest,
+} from '@stationmaster/contract'
+import { type Static } from 'typebox'
+import { allowed } from './audit.ts'
+import { answered, changed, isOpen, overdue, sent } from './commands.ts'
+import { isSecretVariable } from './device-model.ts'
+import { type Command } from './model.ts'
+import { type StationAnswer, type StationLinks, type TraitsOf } from './outbound.ts'
+import { type Clock, type Ids, need, type Passwords, type Store, StoreUnavailable, type Timers } from './ports.ts'
+import { decideResumption, decideSubmission, type Prepared, preparationNeeds } from './remote-control-preparation.ts'
+import { answerMarginMs, answerMs, openLimit, rules } from './remote-control-rules.ts'
+import { decideSettlement } from './remote-control-settlement.ts'
+import { type TriggerWatch } from './remote-control-triggers.ts'
+import { passwordBytes } from './security-credentials.ts'
+
+export interface RemoteControlServices {
+  store: Store
+  clock: Clock
+  ids: Ids
+  timers: Timers
+  links: StationLinks
+  traitsOf: TraitsOf
+  passwords: Pick<Passwords, 'hash'>
+  triggers: TriggerWatch
+  /** A payload without passwords, as it may be kept. */
+  redact(action: string, payload: unknown): unknown
+  failed(error: unknown): void
+}
+
+type Outcome = Static<typeof CallResult>
+
+/** How often a row is looked at while someone waits for it; the money path completes rows too. */
+const lookMs = 250
+const settleAttempts = 20
+
+export class RemoteControl implements AsyncDisposable {
+  readonly #services: RemoteControlServices
+  /** Commands this process has given to a link; the due job settles what another process left behind. */
+  readonly #inFlight = new Map<string, Promise<void>>()
+  readonly #waiting = new Map<string, Set<() => void>>()
+  readonly #ended = new AbortController()
+
+  constructor(services: RemoteControlServices) {
+    this.#services = services
+  }
+
+  /** Resolves when the command is on record; throws the DomainError of a refusal. */
+  async submit(stationId: string, request: CommandRequest, actor: string): Promise<Command> {
+    const { store, links, clock, ids } = this.#services
+    const station = await this.#station(stationId)
+    const passwordHash = this.#passwordHash(request, station.protocolVersion)
+    const submission = {
+      commandId: ids.next(),
+      request,
+      actor,
+      passwordHash,
+      online: links.isOnline(stationId),
+      commands: links.commandsOf(station.protocolVersion),
+      traits: this.#services.traitsOf(station.protocolVersion),
+      at: clock.now(),
+    }
+    const result = allowed(
+      await store.run({
+        touches: [`station:${stationId}`],
+        needs: preparationNeeds(stationId, request),
+        decide: (loads) => decideSubmission(loads, submission),
+      }),
+    )
+    if (!('context' in result)) return result
+    if (submission.online) this.#dispatch(result, passwordHash !== null)
+    return result.command
+  }
+
+  /** Exactly this CALL in the station's version, without a judgement of its state. */
+  async call(
+    stationId: string,
+    { action, payload, reason }: { action: string; payload: unknown; reason?: string | undefined },
+    force: boolean,
+    actor: string,
+  ): Promise<Outcome> {
+    const { store, links, clock, ids, redact } = this.#services
+    const station = await this.#station(stationId)
+    if (!links.isOnline(stationId)) {
+      throw new DomainError('not-connected', 'The station must be connected; try again when it is')
+    }
+    const at = clock.now()
+    const command: Command = {
+      organisationId: station.organisationId,
+      commandId: ids.next(),
+      stationId,
+      type: 'RawCall',
+      parameters: { action, payload: redact(action, payload) },
+      status: 'pending',
+      outcome: null,
+      actor,
+      reason: reason ?? null,
+      createdAt: at,
+      sentAt: null,
+      answeredAt: null,
+      completedAt: null,
+      expiresAt: at + answerMs + answerMarginMs,
+      correlation: null,
+    }
+    allowed(
+      await store.run({
+        touches: [`station:${stationId}`],
+        needs: { open: need('openCommands', stationId) },
+        decide: ({ open }) =>
+          open.length >= openLimit
+            ? {
+                result: new DomainError('queue-full', 'Wait until some of its commands are answered'),
+                writes: [],
+                events: [],
+              }
+            : { result: undefined, ...changed([command], station.identity, at) },
+      }),
+    )
+    const answer = await this.#rawAnswer(command, station.identity, payload, action, force)
+    return { ...rawOutcome(answer), commandId: command.commandId }
+  }
+
+  /** The row when it is settled, or as it is when the time is over. */
+  async waitFor(commandId: string, ms: number): Promise<Command | undefined> {
+    const { store, clock, timers } = this.#services
+    const until = clock.now() + ms
+    for (;;) {
+      const command = await store.run({
+        touches: [],
+        needs: { command: need('command', commandId) },
+        decide: ({ command }) => ({ result: command, writes: [], events: [] }),
+      })
+      const left = until - clock.now()
+      if (command === undefined || !isOpen(command) || left <= 0 || this.#ended.signal.aborted) return command
+      await this.#changeOf(commandId, Math.min(lookMs, left), timers)
+    }
+  }
+
+  /** Sends what waited for the station, oldest first; called when it is connected. */
+  async resume(stationId: string): Promise<void> {
+    const { store, links, traitsOf, clock, triggers } = this.#services
+    const open = await store.run({
+      touches: [],
+      needs: { open: need('openCommands', stationId) },
+      decide: ({ open }) => ({ result: open, writes: [], events: [] }),
+    })
+    triggers.expectAll(open)
+    const waiting = open.filter(({ status, commandId }) => status === 'pending' && !this.#inFlight.has(commandId))
+    for (const command of waiting) {
+      const request = readCommandRequest(command.type, command.parameters)
+      if (request === undefined || !rules[request.type].waitsOffline || !links.isOnline(stationId)) continue
+      const station = await this.#station(stationId)
+      const prepared = await store.run({
+        touches: [`station:${stationId}`],
+        needs: preparationNeeds(stationId, request),
+        decide: (loads) =>
+          decideResumption(
+            loads,
+            {
+              commandId: command.commandId,
+              request,
+              actor: command.actor,
+              passwordHash: null,
+              online: true,
+              commands: links.commandsOf(station.protocolVersion),
+              traits: traitsOf(station.protocolVersion),
+              at: clock.now(),
+            },
+            command,
+          ),
+      })
+      if (prepared !== undefined) this.#dispatch(prepared, false)
+    }
+  }
+
+  /** Settles what no answer or effect came for in its time, also of a process that died. */
+  async settleOverdue(): Promise<number> {
+    const { store, clock } = this.#services
+    let settled = 0
+    for (;;) {
+      const now = clock.now()
+      const due = await store.run({
+        touches: [],
+        needs: { due: need('dueCommands', now) },
+        decide: ({ due }) => ({ result: due, writes: [], events: [] }),
+      })
+      const left = due.filter(({ commandId }) => !this.#inFlight.has(commandId))
+      for (const { stationId, commandId } of left) {
+        await store.run({
+          touches: [`station:${stationId}`],
+          needs: { command: need('command', commandId), station: need('station', stationId) },
+          decide: ({ command, station }) =>
+            command === undefined || !isOpen(command) || command.expiresAt > now
+              ? { result: undefined, writes: [], events: [] }
+              : { result: undefined, ...changed([overdue(command)], station?.identity ?? stationId, now) },
+        })
+        this.#wake(commandId)
+        settled++
+      }
+      if (left.length === 0 || due.length < 256) return settled
+    }
+  }
+
+  /** Waits for what is under way; called when the sockets are closed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort()
+    for (const wake of this.#waiting.values()) for (const one of wake) one()
+    await Promise.allSettled(this.#inFlight.values())
+  }
+
+  async #station(stationId: string) {
+    const station = await this.#services.store.run({
+      touches: [],
+      needs: { station: need('station', stationId) },
+      decide: ({ station }) => ({ result: station, writes: [], events: [] }),
+    })
+    if (station === undefined) {
+      throw new DomainError('station-not-found', 'Register the station first, or check its identity')
+    }
+    return station
+  }
+
+  /** F25: whoever sets the variable that holds the password changes ours with it. */
+  #passwordHash(request: CommandRequest, protocolVersion: string | null): string | null {
+    if (request.type !== 'SetVariables') return null
+    const password = this.#services.traitsOf(protocolVersion)?.password
+    const written = request.parameters.variables.find(
+      ({ variable }) => isSecretVariable(variable) && variable.toLowerCase() === password?.variable.toLowerCase(),
+    )
+    if (password === undefined || written === undefined) return null
+    return this.#services.passwords.hash(passwordBytes(written.value, password.encoding))
+  }
+
+  #dispatch(prepared: Prepared, carriesPassword: boolean): void {
+    const { commandId } = prepared.command
+    const work = this.#send(prepared, carriesPassword)
+      .catch((error: unknown) => this.#services.failed(error))
+      .finally(() => {
+        this.#inFlight.delete(commandId)
+        this.#wake(commandId)
+      })
+    this.#inFlight.set(commandId, work)
+  }
+
+  async #send({ command, request, context, startWindowS }: Prepared, carriesPassword: boolean): Promise<void> {
+    const { links, triggers, clock } = this.#services
+    triggers.expect(command)
+    let leaving: Promise<void> | undefined
+    const answer = await this.#asked(() =>
+      links.send<CommandType>(command.stationId, request.type, request.parameters, context, {
+        priority: rules[request.type].priority,
+        timeoutMs: answerMs,
+        onSent: () => {
+          leaving ??= this.#noteSent(command)
+        },
+      }),
+    )
+    await leaving
+    const settlement = {
+      request,
+      answer,
+      startWindowS,
+      carriesPassword,
+      wasSent: leaving !== undefined,
+      at: clock.now(),
+    }
+    await this.#persist(() =>
+      this.#services.store.run({
+        touches: [`station:${command.stationId}`],
+        needs: {
+          station: need('station', command.stationId),
+          command: need('command', command.commandId),
+          evses: need('evses', command.stationId),
+          connectors: need('connectors', command.stationId),
+          ...(answer.variables === undefined ? {} : { variables: need('deviceVariables', command.stationId) }),
+          ...(carriesPassword ? { credential: need('credential', command.stationId) } : {}),
+        },
+        decide: (loads) => decideSettlement(loads, settlement),
+      }),
+    )
+  }
+
+  /** A refusal of our own link is an answer like any other; only what nobody expects is thrown. */
+  async #asked(ask: () => Promise<StationAnswer>): Promise<StationAnswer> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof DomainError)) this.#services.failed(error)
+      const description = error instanceof DomainError ? error.detail : 'An unexpected error'
+      const code = error instanceof DomainError ? error.code : 'internal'
+      return { verdict: 'error', status: null, code, description, payload: null }
+    }
+  }
+
+  #noteSent(command: Command): Promise<void> {
+    const at = this.#services.clock.now()
+    return this.#persist(() =>
+      this.#services.store.run({
+        touches: [`station:${command.stationId}`],
+        needs: { current: need('command', command.commandId), station: need('station', command.stationId) },
+        decide: ({ current, station }) =>
+          current === undefined || current.status !== 'pending'
+            ? { result: undefined, writes: [], events: [] }
+            : {
+                result: undefined,
+                ...changed(
+                  [sent(current, at, at + answerMs + answerMarginMs)],
+                  station?.identity ?? command.stationId,
+                  at,
+                ),
+              },
+      }),
+    ).then(() => this.#wake(command.commandId))
+  }
+
+  async #rawAnswer(
+    command: Command,
+    identity: string,
+    payload: unknown,
+    action: string,
+    force: boolean,
+  ): Promise<StationAnswer> {
+    const { links, clock, store } = this.#services
+    let leaving: Promise<void> | undefined
+    let refusal: unknown
+    const options = {
+      priority: 'normal' as const,
+      timeoutMs: answerMs,
+      onSent: () => {
+        leaving ??= this.#noteSent(command)
+      },
+    }
+    const answer = await links.call(command.stationId, action, payload, force, options).catch((error: unknown) => {
+      refusal = error
+      const code = error instanceof DomainError ? error.code : 'internal'
+      const description = error instanceof DomainError ? error.detail : 'An unexpected error'
+      return { verdict: 'error', status: null, code, description, payload: null } satisfies StationAnswer
+    })
+    await leaving
+    const kept = { ...answer, payload: this.#services.redact(action, answer.payload) }
+    await this.#persist(() =>
+      store.run({
+        touches: [`station:${command.stationId}`],
+        needs: { current: need('command', command.commandId) },
+        decide: ({ current }) => ({
+          result: undefined,
+          ...changed([answered(current ?? command, kept, clock.now(), null)], identity, clock.now()),
+        }),
+      }),
+    )
+    this.#wake(command.commandId)
+    if (refusal !== undefined) throw refusal instanceof Error ? refusal : new Error(String(refusal))
+    return answer
+  }
+
+  /** An answer is not lost to a store that is away for a while; after that the row runs into its time. */
+  async #persist(write: () => Promise<unknown>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await write()
+        return
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable) || attempt === settleAttempts) throw error
+        if (!(await this.#services.timers.sleep(attempt * 500, this.#ended.signal))) throw error
+      }
+    }
+  }
+
+  #wake(commandId: string): void {
+    for (const one of this.#waiting.get(commandId) ?? []) one()
+  }
+
+  async #changeOf(commandId: string, ms: number, timers: Timers): Promise<void> {
+    const done = new AbortController()
+    const wakes = this.#waiting.get(commandId) ?? new Set()
+    const wake = () => done.abort()
+    this.#waiting.set(commandId, wakes.add(wake))
+    await timers.sleep(ms, done.signal)
+    wakes.delete(wake)
+    if (wakes.size === 0) this.#waiting.delete(commandId)
+  }
+}
+
+function rawOutcome(answer: StationAnswer): Pick<Outcome, 'outcome' | 'payload'> {
+  switch (answer.verdict) {
+    case 'completed':
+    case 'accepted':
+    case 'rejected':
+      return { outcome: 'result', payload: answer.payload }
+    case 'error':
+      return {
+        outcome: 'error',
+        payload: { code: answer.code, description: answer.description, details: answer.payload },
+      }
+    case 'offline':
+      return { outcome: 'offline', payload: null }
+    default:
+      return { outcome: 'timeout', payload: null }
+  }
+}
