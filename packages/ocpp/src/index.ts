@@ -1,16 +1,24 @@
+export { billingActions } from './dialects/billing.ts'
 export * from './protocol.ts'
 export * from './rpc/calls.ts'
 export { type Clock, systemClock } from './rpc/clock.ts'
+export { isTimestamp, understandTimestamp } from './rpc/date-time.ts'
 export { type Deviation, type DeviationRule, deviationRules } from './rpc/deviations.ts'
+export { createDispatch } from './rpc/dispatch.ts'
 export {
   CallError,
   canonicalErrorCode,
   type ErrorCode,
   errorCodes,
+  isKnownErrorCode,
   type Violation,
   type ViolationKind,
 } from './rpc/errors.ts'
-export type { OcppPeer, PeerOptions } from './rpc/peer.ts'
+export type { OutgoingCheck } from './rpc/exchange.ts'
+export { deepestNesting, type Frame, nestsTooDeep, parseFrame } from './rpc/frames.ts'
+export { Peer, type PeerOptions } from './rpc/peer.ts'
+export { Reader, type ReadResult, readerOf } from './rpc/reader.ts'
+export { redacted, redactFrame, redactPayload } from './rpc/redact.ts'
 export { basicCredentials, chooseSubprotocol, identityOf, offeredSubprotocols } from './transports/handshake.ts'
 export {
   type OpenSocket,

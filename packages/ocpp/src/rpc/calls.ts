@@ -156,6 +156,7 @@ export interface ViolationNotice {
     | 'unreadable-billing'
     | 'unmatched-answer'
     | 'invalid-send'
+    | 'invalid-request-of-ours'
     | 'invalid-response-of-ours'
     | 'result-refused'
   readonly action: string

@@ -5,6 +5,7 @@ export type ViolationKind =
   | 'unreadable-frame'
   | 'message-type'
   | 'message-id'
+  | 'message'
   | 'unknown-action'
   | 'unsupported-action'
   | 'occurrence'
@@ -46,6 +47,7 @@ const codes16 = {
   'unreadable-frame': 'ProtocolError',
   'message-type': 'ProtocolError',
   'message-id': 'ProtocolError',
+  message: 'FormationViolation',
   'unknown-action': 'NotImplemented',
   'unsupported-action': 'NotSupported',
   occurrence: 'OccurenceConstraintViolation',
@@ -58,6 +60,7 @@ const codes2 = {
   'unreadable-frame': 'RpcFrameworkError',
   'message-type': 'MessageTypeNotSupported',
   'message-id': 'RpcFrameworkError',
+  message: 'RpcFrameworkError',
   'unknown-action': 'NotImplemented',
   'unsupported-action': 'NotSupported',
   occurrence: 'OccurrenceConstraintViolation',
@@ -104,6 +107,28 @@ export class CallError extends Error {
     this.code = code
     this.details = details
   }
+}
+
+const known: ReadonlySet<string> = new Set<ErrorCode>([
+  'FormatViolation',
+  'FormationViolation',
+  'GenericError',
+  'InternalError',
+  'MessageTypeNotSupported',
+  'NotImplemented',
+  'NotSupported',
+  'OccurenceConstraintViolation',
+  'OccurrenceConstraintViolation',
+  'PropertyConstraintViolation',
+  'ProtocolError',
+  'RpcFrameworkError',
+  'SecurityError',
+  'TypeConstraintViolation',
+])
+
+/** Whether a code is one of any version, in either spelling. */
+export function isKnownErrorCode(code: string): boolean {
+  return known.has(code)
 }
 
 export function violation(version: OcppVersion, kind: ViolationKind, description: string, path = ''): Violation {
