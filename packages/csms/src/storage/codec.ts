@@ -1,44 +1,82 @@
-import { type ColumnKind, decode, encode, type Stored, UnstorableValue } from './columns.ts'
+import {
+  type ColumnKind,
+  decode,
+  encodeBoolean,
+  encodeInteger,
+  encodeJson,
+  encodeReal,
+  encodeText,
+  type Stored,
+} from './columns.ts'
 import { type AllTables, type AnyTableName, type Table, tables } from './tables.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
-/** The row's columns in the order of its table; a NULL where none may be is refused before the database sees it. */
-export function encodeRow(table: Table, row: Row): Stored[] {
-  const { fields, kinds, nullable } = table
-  const values: Stored[] = new Array(fields.length)
-  for (let index = 0; index < fields.length; index++) {
-    const field = fields[index] ?? ''
-    const value = encode(kinds[index] ?? 'text', row[field])
-    if (value === null && !nullable[index]) throw new UnstorableValue(`${table.name}.${field} is missing`)
-    values[index] = value
+/** Turns rows into lists of values and back, in the order of the table's fields. */
+export interface Codec {
+  encode(row: object): Stored[]
+  decode(values: ArrayLike<unknown>): Record<string, unknown>
+}
+
+type Encoder = (value: unknown, nullable: boolean, name: string) => Stored
+
+const encoders = {
+  text: encodeText,
+  int: encodeInteger,
+  instant: encodeInteger,
+  real: encodeReal,
+  boolean: encodeBoolean,
+  json: encodeJson,
+} as const satisfies Record<ColumnKind, Encoder>
+
+const decoders = {
+  text: (value: string) => value,
+  int: (value: string) => value,
+  instant: (value: string) => value,
+  real: (value: string) => value,
+  boolean: (value: string) => `${value} === null ? null : ${value} === 1`,
+  json: (value: string) => `${value} === null ? null : JSON.parse(${value})`,
+} as const satisfies Record<ColumnKind, (value: string) => string>
+
+const codecs = new Map<Table, Codec>()
+
+/**
+ * The codec of a table, written out as code once: an object built by literal and read by name costs a tenth of one
+ * built field by field. The code is made of our own field names and nothing else.
+ */
+export function codecOf(table: Table): Codec {
+  let codec = codecs.get(table)
+  if (codec === undefined) {
+    codec = compile(table)
+    codecs.set(table, codec)
   }
-  return values
+  return codec
+}
+
+function compile(table: Table): Codec {
+  const parts = table.fields.map((field, index) => ({
+    encode: `${table.kinds[index]}(row.${field}, ${table.nullable[index]}, '${table.name}.${field}')`,
+    decode: `${field}: ${decoders[table.kinds[index] ?? 'text'](`values[${index}]`)}`,
+  }))
+  const literal = parts.map((part) => part.decode)
+  if (table.numbered) literal.push(`seq: values[${table.fields.length}]`)
+  const kinds = Object.keys(encoders)
+  const write = new Function(...kinds, `return (row) => [${parts.map((part) => part.encode).join(', ')}]`)
+  const read = new Function(`return (values) => ({ ${literal.join(', ')} })`)
+  return { encode: write(...Object.values(encoders)), decode: read() }
 }
 
 /** The parts of the row's key; of a numbered table, the `seq` of a row that was loaded. */
 export function encodeKey(table: Table, row: Row): Stored[] {
   return table.key.map((field, index) => {
-    const value = encode(table.keyKinds[index] ?? 'text', row[field])
-    if (value === null) throw new UnstorableValue(`${table.name}.${field} is missing in a key`)
-    return value
+    const name = `${table.name}.${field}`
+    return encoders[table.keyKinds[index] ?? 'text'](row[field], false, name)
   })
 }
 
-/** Reads a list of values in the order `fields`, then `seq` where the table is numbered. */
-export function decodeValues(table: Table, values: ArrayLike<unknown>): Record<string, unknown> {
-  const { fields, kinds } = table
-  const row: Record<string, unknown> = {}
-  for (let index = 0; index < fields.length; index++) {
-    const kind: ColumnKind = kinds[index] ?? 'text'
-    const value = values[index]
-    row[fields[index] ?? ''] =
-      kind === 'text' || kind === 'int' || kind === 'instant' || kind === 'real'
-        ? value
-        : decode(kind, typeof value === 'string' || typeof value === 'number' ? value : null)
-  }
-  if (table.numbered) row.seq = values[fields.length]
-  return row
+/** One part of a lookup's key; what no row can hold finds no row. */
+export function encodeLookupPart(kind: ColumnKind, value: unknown): Stored {
+  return encoders[kind](value, true, 'a lookup')
 }
 
 /** Turns a row that Kysely read into the domain's own: booleans, JSON, and nothing else. */

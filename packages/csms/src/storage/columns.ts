@@ -47,28 +47,42 @@ export function storableText(text: string): string {
   return text.includes(nul) ? text.replaceAll(nul, '\uFFFD') : text
 }
 
-function wholeNumber(value: number): number {
+function missing(nullable: boolean, name: string): null {
+  if (!nullable) throw new UnstorableValue(`${name} is missing`)
+  return null
+}
+
+function unfit(value: unknown, name: string): never {
+  throw new UnstorableValue(`${name} cannot hold a ${typeof value}${typeof value === 'number' ? ` (${value})` : ''}`)
+}
+
+export function encodeText(value: unknown, nullable: boolean, name: string): Stored {
+  if (typeof value === 'string') return storableText(value)
+  return value === null || value === undefined ? missing(nullable, name) : unfit(value, name)
+}
+
+/** Fractions are rounded and what is beyond the safe integers is clamped: a billing message is not lost to either. */
+export function encodeInteger(value: unknown, nullable: boolean, name: string): Stored {
+  if (typeof value !== 'number')
+    return value === null || value === undefined ? missing(nullable, name) : unfit(value, name)
   if (Number.isSafeInteger(value)) return value
-  if (Number.isNaN(value)) throw new UnstorableValue('NaN in a column of whole numbers')
+  if (Number.isNaN(value)) return unfit(value, name)
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Math.round(value)))
 }
 
-export function encode(kind: ColumnKind, value: unknown): Stored {
-  if (value === null || value === undefined) return null
-  switch (typeof value) {
-    case 'string':
-      if (kind === 'text') return storableText(value)
-      break
-    case 'number':
-      if (kind === 'int' || kind === 'instant') return wholeNumber(value)
-      if (kind === 'real' && Number.isFinite(value)) return value
-      break
-    case 'boolean':
-      if (kind === 'boolean') return value ? 1 : 0
-      break
-  }
-  if (kind === 'json') return JSON.stringify(value) ?? null
-  throw new UnstorableValue(`a ${typeof value} in a column of kind ${kind}`)
+export function encodeReal(value: unknown, nullable: boolean, name: string): Stored {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  return value === null || value === undefined ? missing(nullable, name) : unfit(value, name)
+}
+
+export function encodeBoolean(value: unknown, nullable: boolean, name: string): Stored {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  return value === null || value === undefined ? missing(nullable, name) : unfit(value, name)
+}
+
+export function encodeJson(value: unknown, nullable: boolean, name: string): Stored {
+  if (value === null || value === undefined) return missing(nullable, name)
+  return JSON.stringify(value) ?? missing(nullable, name)
 }
 
 export function decode(kind: ColumnKind, value: Stored): unknown {

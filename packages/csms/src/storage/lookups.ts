@@ -10,18 +10,28 @@ interface LookupDescription {
   order: string
   limit: number
   one: boolean
+  /** The fields that the parts of the key are compared with; only with them is an answer remembered. */
+  by?: readonly string[]
+  /** Every field that decides which rows are found and in what order. */
+  depends?: readonly string[]
 }
 
 interface Shape {
   and?: string
   order?: string
+  /** The fields that `and` and `order` speak of; without them the answer is read anew each time. */
+  depends?: readonly string[]
   limit?: number
 }
 
 /** Lists without a bound of their own are bounded all the same; no station has this many of anything we load. */
 const listBound = 10_000
 
-function by(table: Table, fields: readonly string[], { and, order, limit = listBound }: Shape): LookupDescription {
+function by(
+  table: Table,
+  fields: readonly string[],
+  { and, order, limit = listBound, depends }: Shape,
+): LookupDescription {
   const equal = fields.map((field, index) => `t.${quoted(field)} = :${index + 1}`)
   return {
     table,
@@ -30,6 +40,9 @@ function by(table: Table, fields: readonly string[], { and, order, limit = listB
     order: order ?? table.key.map((field) => `t.${quoted(field)}`).join(', '),
     limit,
     one: false,
+    ...(depends === undefined && (and ?? order) !== undefined
+      ? {}
+      : { by: fields, depends: [...fields, ...(depends ?? [])] }),
   }
 }
 
@@ -57,12 +70,27 @@ export const lookups = {
   },
   evses: by(tables.evse, ['stationId'], {}),
   connectors: by(tables.connector, ['stationId'], {}),
-  transaction: one(tables.transaction, ['stationId', 'transactionId'], { order: newestFirst }),
+  transaction: one(tables.transaction, ['stationId', 'transactionId'], { order: newestFirst, depends: ['number'] }),
   transactionById: one(tables.transaction, ['id']),
-  activeTransactions: by(tables.transaction, ['stationId'], { and: active, order: 't."number"' }),
-  newestOnConnector: one(tables.transaction, ['stationId', 'evseId', 'connectorId'], { order: newestFirst }),
-  activeOfToken: by(tables.transaction, ['idTokenKey'], { and: active, order: 't."number"' }),
-  activeOfGroup: by(tables.transaction, ['groupId'], { and: active, order: 't."number"' }),
+  activeTransactions: by(tables.transaction, ['stationId'], {
+    and: active,
+    order: 't."number"',
+    depends: ['state', 'number'],
+  }),
+  newestOnConnector: one(tables.transaction, ['stationId', 'evseId', 'connectorId'], {
+    order: newestFirst,
+    depends: ['number'],
+  }),
+  activeOfToken: by(tables.transaction, ['idTokenKey'], {
+    and: active,
+    order: 't."number"',
+    depends: ['state', 'number'],
+  }),
+  activeOfGroup: by(tables.transaction, ['groupId'], {
+    and: active,
+    order: 't."number"',
+    depends: ['state', 'number'],
+  }),
   ledgerByMessage: by(tables.ledger, ['stationId', 'messageId', 'action'], { order: 't.seq DESC', limit: 8 }),
   ledgerBySeqNo: by(tables.ledger, ['transactionKey', 'seqNo'], { order: 't.seq DESC', limit: 8 }),
   meterValuesSince: {
@@ -73,9 +101,9 @@ export const lookups = {
     limit: listBound,
     one: false,
   },
-  quarantined: by(tables.ledger, ['stationId'], { and: 't.quarantined = 1', order: 't.seq' }),
+  quarantined: by(tables.ledger, ['stationId'], { and: 't.quarantined = 1', order: 't.seq', depends: ['quarantined'] }),
   idToken: one(tables.idToken, ['key']),
-  idTokenByAlias: one(tables.idToken, ['shortAlias'], { order: 't."key"' }),
+  idTokenByAlias: one(tables.idToken, ['shortAlias']),
   tokenGroup: one(tables.tokenGroup, ['groupId']),
   seenCard: one(tables.seenCard, ['key']),
   deviceVariables: by(tables.deviceVariable, ['stationId'], {}),
@@ -92,6 +120,7 @@ export const lookups = {
     and: "t.status IN ('pending', 'sent', 'accepted')",
     order: 't.created_at, t.command_id',
     limit: 256,
+    depends: ['status', 'createdAt'],
   }),
   commandsSince: {
     table: tables.command,
@@ -118,7 +147,11 @@ export const lookups = {
     one: false,
   },
   knocks: by(tables.knock, ['organisationId'], { order: 't.last_seen_at', limit: 1001 }),
-  openLink: one(tables.linkPeriod, ['stationId'], { and: 't.disconnected_at IS NULL', order: 't.connected_at DESC' }),
+  openLink: one(tables.linkPeriod, ['stationId'], {
+    and: 't.disconnected_at IS NULL',
+    order: 't.connected_at DESC',
+    depends: ['disconnectedAt', 'connectedAt'],
+  }),
   knock: one(tables.knock, ['stationId']),
   user: one(tables.user, ['userId']),
   userByName: one(tables.user, ['name']),

@@ -1,8 +1,9 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type Need, type Write } from '../domain/ports.ts'
-import { decodeValues, encodeKey, encodeRow } from './codec.ts'
-import { encode, quoted, type Stored } from './columns.ts'
+import { codecOf, encodeKey, encodeLookupPart } from './codec.ts'
+import { quoted, type Stored } from './columns.ts'
 import { type Lookup, rowLookups } from './lookups.ts'
+import { RowCache } from './sqlite-cache.ts'
 import { type AnyTableName, type Table, tables } from './tables.ts'
 
 const lookupList: Readonly<Record<string, Lookup>> = rowLookups
@@ -30,8 +31,36 @@ function putSql(table: Table): string {
   return `${insertSql(table, columns)} ON CONFLICT (${table.key.map(quoted).join(', ')}) ${action}`
 }
 
+function keyCondition(table: Table): string {
+  return table.key.map((field) => `${quoted(field)} = ?`).join(' AND ')
+}
+
+const positions = new Map<Table, readonly number[]>()
+
+/** Where the parts of a natural key stand among the row's values. */
+function keyPositions(table: Table): readonly number[] {
+  let found = positions.get(table)
+  if (found === undefined) {
+    found = table.key.map((field) => table.fields.indexOf(field))
+    positions.set(table, found)
+  }
+  return found
+}
+
+function isValues(values: unknown): values is Stored[] {
+  return Array.isArray(values)
+}
+
+const siteIdOfStation = tables.station.fields.indexOf('siteId')
+
+/** So many rows and answers of each kind are remembered; about 10 MB when all are full. */
+const cacheLimit = 4096
+
+/** So many different sets of changed columns keep a prepared statement, per table. */
+const updatesKept = 64
+
 function removeSql(table: Table): string {
-  return `DELETE FROM ${table.sqlName} WHERE ${table.key.map((field) => `${quoted(field)} = ?`).join(' AND ')}`
+  return `DELETE FROM ${table.sqlName} WHERE ${keyCondition(table)}`
 }
 
 /**
@@ -43,10 +72,15 @@ export class SqliteConnection {
   readonly #begin: StatementSync
   readonly #commit: StatementSync
   readonly #rollback: StatementSync
-  readonly #lookups = new Map<string, StatementSync>()
+  readonly #lookups = new Map<Lookup, StatementSync>()
   readonly #adds = new Map<AnyTableName, StatementSync>()
   readonly #puts = new Map<AnyTableName, StatementSync>()
   readonly #removes = new Map<AnyTableName, StatementSync>()
+  readonly #updates = new Map<AnyTableName, Map<number, StatementSync>>()
+  readonly #selects = new Map<AnyTableName, StatementSync>()
+  readonly #dataVersion: StatementSync
+  readonly #cache = new RowCache(cacheLimit)
+  #version: unknown = null
 
   constructor(path: string) {
     this.database = new DatabaseSync(path)
@@ -62,10 +96,15 @@ export class SqliteConnection {
     this.#begin = this.database.prepare('BEGIN IMMEDIATE')
     this.#commit = this.database.prepare('COMMIT')
     this.#rollback = this.database.prepare('ROLLBACK')
+    this.#dataVersion = this.#prepareRows('PRAGMA data_version')
   }
 
   begin(): void {
     this.#begin.run()
+    // Changes when another connection has committed, which nobody should while this one lives.
+    const [version] = this.#dataVersion.all().flat()
+    if (version !== this.#version) this.#cache.clear()
+    this.#version = version
   }
 
   commit(): void {
@@ -74,46 +113,134 @@ export class SqliteConnection {
 
   /** SQLite rolls some failures back by itself; then there is nothing left to do. */
   rollback(): void {
+    this.#cache.clear()
     if (this.database.isTransaction) this.#rollback.run()
   }
 
   load(need: Need): unknown {
     const lookup = lookupList[need.lookup]
     if (lookup === undefined) throw new Error(`no such lookup: ${need.lookup}`)
-    let statement = this.#lookups.get(need.lookup)
-    if (statement === undefined) {
-      statement = this.database.prepare(lookupSql(lookup))
-      statement.setReturnArrays(true)
-      this.#lookups.set(need.lookup, statement)
-    }
-    const key: Stored[] = need.key.map((part, index) => encode(lookup.keys[index] ?? 'text', part))
-    if (lookup.one) {
-      const values: unknown = statement.get(...key)
-      return Array.isArray(values) ? decodeValues(lookup.table, values) : undefined
-    }
-    const rows: unknown[] = statement.all(...key)
-    return rows.map((values) => decodeValues(lookup.table, Array.isArray(values) ? values : []))
+    const { decode } = codecOf(lookup.table)
+    const key: Stored[] = need.key.map((part, index) => encodeLookupPart(lookup.keys[index] ?? 'text', part))
+    const rows = need.lookup === 'siteOfStation' ? this.#siteOfStation(key) : this.#find(lookup, key)
+    if (!lookup.one) return rows.map((values) => decode(values))
+    return rows[0] === undefined ? undefined : decode(rows[0])
   }
 
   write({ op, table: name, row }: Write): void {
     const table = tables[name]
-    const fields: Readonly<Record<string, unknown>> = { ...row }
     if (op === 'remove') {
-      this.#statement(this.#removes, table, removeSql).run(...encodeKey(table, fields))
+      this.#remove(table, row)
       return
     }
-    const values = encodeRow(table, fields)
-    if (op === 'add' || (table.numbered && fields.seq === undefined)) {
-      this.add(name, values)
+    const values = codecOf(table).encode(row)
+    const seq = 'seq' in row ? row.seq : undefined
+    if (op === 'add' || (table.numbered && seq === undefined)) this.add(name, values)
+    else if (table.numbered) this.#statement(this.#puts, table, putSql).run(...values, encodeLookupPart('int', seq))
+    else this.#put(table, values)
+  }
+
+  #find(lookup: Lookup, key: readonly Stored[]): readonly (readonly Stored[])[] {
+    const known = this.#cache.answer(lookup, key)
+    if (known !== undefined) return known
+    let statement = this.#lookups.get(lookup)
+    if (statement === undefined) {
+      statement = this.#prepareRows(lookupSql(lookup))
+      this.#lookups.set(lookup, statement)
+    }
+    const found: unknown[] = lookup.one ? [statement.get(...key)] : statement.all(...key)
+    const rows = found.filter(isValues)
+    if (!key.includes(null)) this.#cache.remember(lookup, key, rows)
+    return rows
+  }
+
+  /** Two steps that are both remembered, instead of a join that is not. */
+  #siteOfStation(key: readonly Stored[]): readonly (readonly Stored[])[] {
+    const [station] = this.#find(rowLookups.station, key)
+    const siteId = station?.[siteIdOfStation] ?? null
+    return siteId === null ? [] : this.#find(rowLookups.site, [siteId])
+  }
+
+  /**
+   * A row is updated only where it differs from the one before, because SQLite rewrites every index whose columns are
+   * assigned, and each index page that is written costs more than the statement.
+   */
+  #put(table: Table, values: readonly Stored[]): void {
+    const before = this.#before(table, values)
+    if (before === undefined) {
+      this.#statement(this.#puts, table, putSql).run(...values)
+      this.#cache.changed(table, null, values)
       return
     }
-    if (table.numbered) values.push(encode('int', fields.seq))
-    this.#statement(this.#puts, table, putSql).run(...values)
+    let signature = 0
+    const parameters: Stored[] = []
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index] ?? null
+      if (before[index] === value) continue
+      parameters.push(value)
+      signature += 2 ** index
+    }
+    if (signature === 0) return
+    for (const position of keyPositions(table)) parameters.push(values[position] ?? null)
+    this.#updateOf(table, signature, before, values).run(...parameters)
+    this.#cache.changed(table, before, values)
+  }
+
+  #before(table: Table, values: readonly Stored[]): readonly Stored[] | undefined {
+    const known = this.#cache.row(table, values)
+    if (known !== undefined) return known
+    let statement = this.#selects.get(table.name)
+    if (statement === undefined) {
+      statement = this.#prepareRows(`SELECT ${selectList(table)} FROM ${table.sqlName} t WHERE ${keyCondition(table)}`)
+      this.#selects.set(table.name, statement)
+    }
+    const found: unknown = statement.get(...keyPositions(table).map((position) => values[position] ?? null))
+    return isValues(found) ? found : undefined
+  }
+
+  /** The statement that assigns just these columns, whose bits make the signature. */
+  #updateOf(table: Table, signature: number, before: readonly Stored[], values: readonly Stored[]): StatementSync {
+    let cached = this.#updates.get(table.name)
+    if (cached === undefined) {
+      cached = new Map()
+      this.#updates.set(table.name, cached)
+    }
+    let statement = cached.get(signature)
+    if (statement === undefined) {
+      if (cached.size >= updatesKept) cached.clear()
+      const changed = table.fields.filter((_, index) => before[index] !== values[index])
+      const assignments = changed.map((field) => `${quoted(field)} = ?`).join(', ')
+      statement = this.database.prepare(`UPDATE ${table.sqlName} SET ${assignments} WHERE ${keyCondition(table)}`)
+      cached.set(signature, statement)
+    }
+    return statement
+  }
+
+  #remove(table: Table, row: object): void {
+    const key = encodeKey(table, { ...row })
+    if (!table.numbered) {
+      const values = codecOf(table).encode(row)
+      const before = this.#before(table, values)
+      if (before === undefined) return
+      this.#cache.changed(table, before, null)
+    }
+    this.#statement(this.#removes, table, removeSql).run(...key)
+  }
+
+  #prepareRows(sql: string): StatementSync {
+    const statement = this.database.prepare(sql)
+    statement.setReturnArrays(true)
+    return statement
   }
 
   /** Appends a row that is encoded already. */
   add(name: AnyTableName, values: readonly SQLInputValue[]): void {
     this.#statement(this.#adds, tables[name], (table) => insertSql(table, table.fields)).run(...values)
+  }
+
+  /** To be called after the database was written past this connection's own methods. */
+  forget(): void {
+    this.#cache.clear()
   }
 
   close(): void {

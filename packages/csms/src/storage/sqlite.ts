@@ -4,12 +4,12 @@ import {
   type Decision,
   type Ids,
   type Needs,
+  type NewEvent,
   type Store,
   StoreUnavailable,
   type Unit,
 } from '../domain/ports.ts'
-import { encodeRow } from './codec.ts'
-import { storableText } from './columns.ts'
+import { codecOf } from './codec.ts'
 import { type StorageMetrics } from './metrics.ts'
 import { isSqliteTrouble, type SqliteConnection, sqliteCode } from './sqlite-connection.ts'
 import { tables } from './tables.ts'
@@ -235,6 +235,7 @@ export class SqliteWriter implements Store, AsyncDisposable {
     job.error = null
     if (job.unit === null) {
       job.result = job.task?.(connection)
+      connection.forget()
       return position
     }
     const decision = this.#decide(connection, job, job.unit)
@@ -266,16 +267,9 @@ export class SqliteWriter implements Store, AsyncDisposable {
     return need.lookup === 'nextTransactionNumber' ? ++this.#number : connection.load(need)
   }
 
-  #eventValues(position: number, event: Decision<unknown>['events'][number]) {
+  #eventValues(position: number, event: NewEvent) {
     const { ids, clock } = this.#options
-    return encodeRow(tables.outbox, {
-      ...event,
-      position,
-      id: ids.next(),
-      version: 1,
-      recordedAt: clock.now(),
-      type: storableText(event.type),
-    })
+    return codecOf(tables.outbox).encode({ ...event, position, id: ids.next(), version: 1, recordedAt: clock.now() })
   }
 
   /** Waits a little longer each time, gives up what has waited too long, and opens the file anew if it must. */

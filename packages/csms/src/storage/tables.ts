@@ -228,7 +228,7 @@ export const descriptions = {
     key: [],
     indexes: [
       { on: ['stationId', 'messageId', 'action'] },
-      { on: ['transactionKey', 'seqNo'], where: 'transaction_key IS NOT NULL' },
+      { on: ['transactionKey', 'seqNo'], where: 'transaction_key IS NOT NULL AND seq_no IS NOT NULL' },
       { on: ['stationId'], where: 'quarantined = 1' },
     ],
   },
@@ -249,7 +249,7 @@ export const descriptions = {
     key: [],
     indexes: [
       { on: ['transactionKey', 'at'], where: 'transaction_key IS NOT NULL' },
-      { on: ['stationId', 'receivedAt'] },
+      { on: ['stationId', 'receivedAt'], where: 'transaction_key IS NULL' },
     ],
     month: 'receivedAt',
   },
