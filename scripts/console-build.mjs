@@ -63,7 +63,7 @@ export async function buildConsole(node, signal) {
     const child = spawn(node, [vite, 'build', '--logLevel', 'warn'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' },
       timeout: fiveMinutesMs,
       signal,
     })

@@ -96,8 +96,12 @@ function npm(args) {
       shell: !viaNode && process.platform === 'win32',
       timeout: quarterOfAnHourMs,
     })
+    // Nothing installs on when nobody waits for it any more: what is half there is noticed the next time.
+    const stop = () => child.kill()
+    process.on('exit', stop)
     child.on('error', reject)
     child.on('exit', (code, signal) => {
+      process.off('exit', stop)
       if (code === 0) resolve()
       else reject(new Error(`npm ${args[0]} failed (${signal ?? `exit code ${code}`}); what it said stands above`))
     })

@@ -12,6 +12,9 @@ function fail(error) {
   process.exit(1)
 }
 
+// Until the server is there to be told, a signal ends the installing.
+const leave = () => process.exit(143)
+process.once('SIGTERM', leave)
 await ensureInstalled('server', 'the server').catch(fail)
 const node = findNode(join(root, 'package.json')) ?? fail(new Error(missingNode()))
 
@@ -27,6 +30,7 @@ server.on('exit', (code, signal) => {
   ended.abort()
   process.exit(code ?? 128 + (constants.signals[signal] ?? 0))
 })
+process.off('SIGTERM', leave)
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal))
 // A terminal sends its interrupt to the server as well; without one only this process has heard it.
 process.on('SIGINT', () => {

@@ -13,6 +13,9 @@ function fail(error) {
   process.exit(1)
 }
 
+// Until the runner is there to be told, a signal ends the installing.
+const leave = () => process.exit(143)
+process.once('SIGTERM', leave)
 await ensureInstalled('all', 'the tests').catch(fail)
 const node = findNode(join(root, 'package.json'))
 const chromium = findChromium()
@@ -35,7 +38,17 @@ for (const [variable, store] of [
 if (!existsSync(join(root, '../shared/reference'))) {
   say('Tests against the published schemas are left out: ../shared/reference is not there.')
 }
-if (!consoleIsBuilt()) await buildConsole(node).catch(fail)
+
+// Tests named by a path elsewhere need no console; and one that cannot be built must not hide what else is broken.
+const paths = given.filter((argument) => !argument.startsWith('-'))
+const needsConsole = paths.length === 0 || paths.some((path) => /testbed|console/.test(path))
+let consoleFailed = false
+if (needsConsole && !consoleIsBuilt()) {
+  await buildConsole(node).catch((error) => {
+    consoleFailed = true
+    say(`npm test: ${error.message}`)
+  })
+}
 
 const child = spawn(
   node,
@@ -51,7 +64,11 @@ const child = spawn(
   },
 )
 child.on('error', fail)
-child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
+child.on('exit', (code, signal) => {
+  if (consoleFailed) say('npm test: the console could not be built; see above.')
+  process.exit(code === 0 && consoleFailed ? 1 : (code ?? 128 + (constants.signals[signal] ?? 0)))
+})
+process.off('SIGTERM', leave)
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 process.on('SIGINT', () => {
   if (!process.stdin.isTTY) child.kill('SIGINT')
