@@ -135,6 +135,7 @@ export class Station implements AsyncDisposable {
       opened: () => this.#linkOpened(),
       closed: () => this.#linkClosed(),
       failed: (reason) => this.notice('connection-failed', reason),
+      called: (ok) => this.notice(ok ? 'call' : 'call-failed'),
     })
     this.link = link
     this.#speech = speech
@@ -181,6 +182,9 @@ export class Station implements AsyncDisposable {
   /** Whether it has a password to show. */
   get secured(): boolean {
     return this.#password() !== undefined
+  }
+  get powerW(): number {
+    return this.evses.reduce((sum, evse) => sum + evse.physics.flow.powerW, 0)
   }
   get powered(): boolean {
     return this.#powered
@@ -355,10 +359,9 @@ export class Station implements AsyncDisposable {
 
   reportMainMeter(context: 'Sample.Clock' | 'Trigger', measurands: readonly string[]): void {
     const energyWh = this.evses.reduce((sum, evse) => sum + evse.physics.meter.energyWh, 0)
-    const powerW = this.evses.reduce((sum, evse) => sum + evse.physics.flow.powerW, 0)
     const samples: MeterValue['samples'] = [
       { measurand: 'Energy.Active.Import.Register', value: Math.round(energyWh * 10) / 10, unit: 'Wh' },
-      { measurand: 'Power.Active.Import', value: Math.round(powerW * 10) / 10, unit: 'W' },
+      { measurand: 'Power.Active.Import', value: Math.round(this.powerW * 10) / 10, unit: 'W' },
     ]
     const asked = samples.filter(({ measurand }) => measurands.includes(measurand))
     if (asked.length > 0) this.#watch(this.#speech.meterValues(0, { at: this.now(), context, samples: asked }))

@@ -64,12 +64,18 @@ export const evModels = {
   },
 } as const satisfies Record<string, EvModel>
 
-export const acEvModels = [
+export const acEvModels: readonly [EvModel, ...EvModel[]] = [
   evModels.city,
   evModels.compact,
   evModels.family,
   evModels.touring,
   evModels.plugInHybrid,
   evModels.van,
-] as const
-export const dcEvModels = [evModels.city, evModels.compact, evModels.family, evModels.touring, evModels.van] as const
+]
+export const dcEvModels: readonly [EvModel, ...EvModel[]] = [
+  evModels.city,
+  evModels.compact,
+  evModels.family,
+  evModels.touring,
+  evModels.van,
+]

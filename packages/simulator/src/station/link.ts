@@ -3,9 +3,8 @@ import {
   CallError,
   type CallOptions,
   type CallOutcome,
-  createPeer,
   type InboundCall,
-  type OcppPeer,
+  Peer,
   type Protocol,
   type RequestOf,
   type ResponseOf,
@@ -42,6 +41,8 @@ export interface LinkOptions<P extends Protocol> {
   handle(call: InboundCall<P, 'station'>): Promise<ResponseOf<P, ActionsFrom<P, 'csms'>>>
   opened(): void
   closed(): void
+  /** A request was answered, or was not. */
+  called(ok: boolean): void
   /** An attempt to connect failed. */
   failed(reason: string): void
 }
@@ -59,7 +60,7 @@ const handshakeTimeoutMs = 15_000
 export class Link<P extends Protocol> {
   readonly #options: LinkOptions<P>
   #socket: WebSocket | undefined
-  #peer: OcppPeer<P, 'station'> | undefined
+  #peer: Peer<P, 'station'> | undefined
   #state: 'off' | 'waiting' | 'connecting' | 'open' = 'off'
   #retry: Timer | undefined
   #ping: Timer | undefined
@@ -125,7 +126,9 @@ export class Link<P extends Protocol> {
     options: CallOptions = {},
   ): Promise<Outcome<ResponseOf<P, A>>> {
     if (this.#peer === undefined || this.#state !== 'open') return { ok: false, why: 'link' }
-    return outcome(await this.#peer.call(action, request, options))
+    const answer = outcome(await this.#peer.call(action, request, options))
+    this.#options.called(answer.ok)
+    return answer
   }
 
   /** Resolves when nothing is on its way: no handshake, and no request without its answer. */
@@ -168,7 +171,7 @@ export class Link<P extends Protocol> {
       this.#options.failed(`the server did not choose ${this.#options.protocol.version}`)
       return
     }
-    this.#peer = createPeer({
+    this.#peer = new Peer<P, 'station'>({
       protocol: this.#options.protocol,
       role: 'station',
       send: (text) => this.#send(socket, text),
@@ -185,7 +188,7 @@ export class Link<P extends Protocol> {
       },
       newMessageId: () => this.#newMessageId(),
       timeoutMs: this.#options.timeoutMs(),
-      validateOutgoing: this.#options.validate,
+      validateOutgoing: this.#options.validate ? 'refuse' : 'off',
     })
     this.#state = 'open'
     this.#halfOpen = false
