@@ -19,12 +19,25 @@ export { deepestNesting, type Frame, nestsTooDeep, parseFrame } from './rpc/fram
 export { Peer, type PeerOptions } from './rpc/peer.ts'
 export { Reader, type ReadResult, readerOf } from './rpc/reader.ts'
 export { redacted, redactFrame, redactPayload } from './rpc/redact.ts'
-export { basicCredentials, chooseSubprotocol, identityOf, offeredSubprotocols } from './transports/handshake.ts'
+export { type RetryBackOff, reconnectDelayMs } from './transports/websocket-back-off.ts'
+export { connectStation, HandshakeError, type StationConnectionOptions } from './transports/websocket-client.ts'
 export {
-  type OpenSocket,
-  type SocketEvents,
-  WebSocketHost,
-  type WebSocketHostOptions,
+  type BasicCredentials,
+  basicCredentials,
+  basicHeader,
+  chooseVersion,
+  identityFromTarget,
+  longestIdentity,
+  ocppVersions,
+  offeredSubprotocols,
+} from './transports/websocket-handshake.ts'
+export { KeepAlive, type KeepAliveOptions } from './transports/websocket-keep-alive.ts'
+export { type FrameRefusal, Link, type LinkOwner } from './transports/websocket-link.ts'
+export { createLinkedPeer, type LinkedPeerOptions } from './transports/websocket-peer.ts'
+export {
+  OcppWebSocketServer,
+  type OcppWebSocketServerOptions,
+  type UpgradeRequest,
 } from './transports/websocket-server.ts'
 export { ocpp16 } from './v16/protocol.ts'
 export { ocpp21 } from './v21/protocol.ts'

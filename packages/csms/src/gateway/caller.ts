@@ -1,11 +1,5 @@
 import { DomainError } from '@stationmaster/contract'
-import {
-  type CallOptions,
-  type CallOutcome,
-  type CallPriority,
-  type OcppPeer,
-  type Protocol,
-} from '@stationmaster/ocpp'
+import { type CallOptions, type CallOutcome, type CallPriority, type Peer, type Protocol } from '@stationmaster/ocpp'
 import { v4 } from 'uuid'
 import { type CallAnswer, type Caller } from '../adapters/adapter.ts'
 import { type SendOptions, type StationAnswer } from '../domain/outbound.ts'
@@ -24,11 +18,7 @@ function callOptions(options: SendOptions, leaving: Leaving): CallOptions & { me
 }
 
 /** Lets an adapter send CALLs of its version over this peer. */
-export function callerOf<P extends Protocol>(
-  peer: OcppPeer<P, 'csms'>,
-  options: SendOptions,
-  leaving: Leaving,
-): Caller<P> {
+export function callerOf<P extends Protocol>(peer: Peer<P, 'csms'>, options: SendOptions, leaving: Leaving): Caller<P> {
   return {
     async call(action, payload) {
       const sending = callOptions(options, leaving)
@@ -69,7 +59,7 @@ function answerOf<Payload>(outcome: CallOutcome<Payload>): CallAnswer<Payload> {
 
 /** Sends exactly this CALL and reports exactly what came back. */
 export async function rawAnswer<P extends Protocol>(
-  peer: OcppPeer<P, 'csms'>,
+  peer: Peer<P, 'csms'>,
   leaving: Leaving,
   action: string,
   payload: unknown,

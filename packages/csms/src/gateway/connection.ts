@@ -1,10 +1,9 @@
 import { type CommandParameters, type CommandType } from '@stationmaster/contract'
 import {
   CallError,
-  createPeer,
   type FrameRecord,
   type InboundCall,
-  type OcppPeer,
+  Peer,
   type Protocol,
   redactFrame,
   type UnreadableCall,
@@ -85,7 +84,7 @@ class StationConnection<P extends Protocol> implements Connection {
   readonly #adapter: VersionAdapter<P>
   readonly #socket: StationSocket
   readonly #services: ConnectionServices
-  readonly #peer: OcppPeer<P, 'csms'>
+  readonly #peer: Peer<P, 'csms'>
   /** Called when a CALL of ours leaves, by its message id. */
   readonly #leaving = new Map<string, () => void>()
 
@@ -95,7 +94,7 @@ class StationConnection<P extends Protocol> implements Connection {
     this.#adapter = adapter
     this.#socket = socket
     this.#services = services
-    this.#peer = createPeer({
+    this.#peer = new Peer({
       protocol: adapter.protocol,
       role: 'csms',
       reading: link.guest.reading,
@@ -104,7 +103,7 @@ class StationConnection<P extends Protocol> implements Connection {
       resume: () => socket.resume(),
       handle: (call) => this.#handle(call),
       handleUnreadable: (call) => this.#keepRaw(call),
-      validateOutgoing: false,
+      validateOutgoing: 'off',
       hooks: {
         onFrame: (frame) => this.#trace(frame),
         onDeviation: (deviation) => services.note.deviation({ guest: link.guest, ...deviation }),
@@ -155,14 +154,14 @@ class StationConnection<P extends Protocol> implements Connection {
   /** Handles a kept frame as if it came now; its answer went out long ago, so this one goes nowhere. */
   #readAgain(frame: string): Promise<void> {
     return new Promise((resolve) => {
-      const peer = createPeer({
+      const peer = new Peer({
         protocol: this.#adapter.protocol,
         role: 'csms',
         reading: 'generous',
         send: () => resolve(),
         handle: (call) => this.#adapter.inbound[call.action](call.payload, this.#stationCall(call)),
         handleUnreadable: (call) => this.#adapter.unreadable(this.#stationCall(call), call.violation.description),
-        validateOutgoing: false,
+        validateOutgoing: 'off',
       })
       peer.receive(frame, false)
     })
@@ -246,7 +245,7 @@ class StationConnection<P extends Protocol> implements Connection {
       messageType: frame.messageType === 0 ? null : frame.messageType,
       messageId: frame.messageId === '' ? null : frame.messageId,
       action: frame.action === '' ? null : frame.action,
-      payload: redactFrame(this.#adapter.protocol.version, frame.action, frame.text),
+      payload: redactFrame(frame.action, frame.text),
       connectionId: linkId,
       note: frame.messageType === 0 ? 'unreadable' : null,
     })
