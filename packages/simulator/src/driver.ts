@@ -95,9 +95,15 @@ export class Drivers {
 
   #arrive(evse: Evse): void {
     const { random, scenario, station, tokens } = this.#options
-    if (evse.plugged || !evse.free || !station.powered) return this.#waitForNext(evse)
+    if (evse.plugged || !evse.free || !station.powered) {
+      this.#waitForNext(evse)
+      return
+    }
     const token = tokens.take(random)
-    if (token === undefined) return this.#waitForNext(evse)
+    if (token === undefined) {
+      this.#waitForNext(evse)
+      return
+    }
     const model = random.pick(evse.layout.kind === 'dc' ? dcEvModels : acEvModels)
     const visit: Visit = {
       token,
@@ -114,7 +120,10 @@ export class Drivers {
   }
 
   #plug(evse: Evse, visit: Visit): void {
-    if (!this.#options.station.plugIn(evse.id, visit.ev, visit.connectorId)) return this.#leave(evse, visit)
+    if (!this.#options.station.plugIn(evse.id, visit.ev, visit.connectorId)) {
+      this.#leave(evse, visit)
+      return
+    }
     if (evse.authorization === undefined) this.#after(evse, this.#handling(3, 15), () => this.#showToken(evse, visit))
     else this.#watch(evse, visit)
   }
@@ -155,7 +164,10 @@ export class Drivers {
 
   #finish(evse: Evse, visit: Visit): void {
     const { station } = this.#options
-    if (!visit.endsByToken || evse.authorization === undefined) return this.#leave(evse, visit)
+    if (!visit.endsByToken || evse.authorization === undefined) {
+      this.#leave(evse, visit)
+      return
+    }
     const leave = (): void => this.#after(evse, this.#handling(3, 10), () => this.#leave(evse, visit))
     station.presentToken(evse.id, visit.token).then(
       () => this.#running && leave(),
@@ -169,7 +181,8 @@ export class Drivers {
   #leave(evse: Evse, visit: Visit): void {
     // A locked plug stays until the driver ends by card after all.
     if (evse.plugged && evse.physics.ev === visit.ev && !this.#options.station.unplug(evse.id)) {
-      return this.#after(evse, this.#handling(20, 60), () => this.#leave(evse, visit))
+      this.#after(evse, this.#handling(20, 60), () => this.#leave(evse, visit))
+      return
     }
     this.#options.tokens.giveBack(visit.token)
     this.#waitForNext(evse)

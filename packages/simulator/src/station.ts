@@ -492,7 +492,10 @@ export class Station implements AsyncDisposable {
     const before = this.registration
     this.registration = status
     this.#setClock(currentTime)
-    if (status !== 'Accepted') return this.#retryBoot(intervalS > 0 ? intervalS : bootRetryFloorS * 6)
+    if (status !== 'Accepted') {
+      this.#retryBoot(intervalS > 0 ? intervalS : bootRetryFloorS * 6)
+      return
+    }
     if (intervalS > 0) this.memory.variables['OCPPCommCtrlr.HeartbeatInterval'] = String(intervalS)
     this.#scheduleHeartbeat()
     if (before === 'Accepted') return

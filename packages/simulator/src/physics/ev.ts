@@ -25,7 +25,8 @@ export interface Flow {
   /** Mean power at the inlet over the step. */
   readonly powerW: number
   readonly energyWh: number
-  readonly phases: 0 | 1 | 2 | 3
+  /** Phases that carried current; 0 with direct current. */
+  readonly phases: number
 }
 
 export interface Ev {
@@ -53,10 +54,7 @@ const integrationStepS = 5
 export function createEv(model: EvModel, initialSoc: number, targetSoc = 1): Ev {
   let soc = initialSoc
 
-  const usablePhases = (offer: Extract<Offer, { kind: 'ac' }>): 0 | 1 | 2 | 3 => {
-    if (model.maxAcPhases === 0) return 0
-    return offer.phases < model.maxAcPhases ? offer.phases : model.maxAcPhases
-  }
+  const usablePhases = (offer: Extract<Offer, { kind: 'ac' }>): number => Math.min(offer.phases, model.maxAcPhases)
   // The constant-voltage phase seen from outside: the current falls with the room left in the battery.
   const taper = (): number => {
     if (soc <= model.taperFromSoc) return 1
