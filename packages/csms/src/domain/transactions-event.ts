@@ -8,7 +8,7 @@ import {
   keyOf,
   matchingRemoteStart,
 } from './authorization-judgement.ts'
-import { changed, effectSeen } from './commands.ts'
+import { changed, correlations, effectOf, effectSeen } from './commands.ts'
 import {
   type AuthorizationOutcome,
   type AuthorizationResult,
@@ -64,7 +64,7 @@ export async function event<R>(
       station: need('station', stationId),
       ledger: need('ledgerByMessage', stationId, call.messageId, call.action),
       transaction: need('transaction', stationId, input.transactionId),
-      ...(input.eventType === 'Updated' && input.remoteStartId === null
+      ...(input.eventType === 'Updated' && input.remoteStartId === null && input.triggerReason !== 'Trigger'
         ? {}
         : {
             commands: need('openCommands', stationId),
@@ -131,8 +131,12 @@ export async function event<R>(
         ...(remote === undefined ? [] : [remote]),
         ...(input.eventType === 'Ended' ? stopsOf(loaded.commands ?? [], transaction) : []),
       ]
+      const triggered =
+        input.triggerReason === 'Trigger'
+          ? effectOf(loaded.commands ?? [], correlations.message(call.action), receivedAt)
+          : []
       const fulfilled = changed(
-        seenEffects.map((command) => effectSeen(command, receivedAt)),
+        [...triggered, ...seenEffects.map((command) => effectSeen(command, receivedAt))],
         station.identity,
         receivedAt,
       )

@@ -1,4 +1,6 @@
 /** J01, J02 and 1.6 4.7: meter values of a transaction, of the main meter, or of a connector at rest. */
+
+import { changed, correlations, effectOf } from './commands.ts'
 import { type MeterValuesInput, type Respond } from './inbound.ts'
 import { meterValueRow, newReadings, type Reading, readingsOf } from './meter-values.ts'
 import { type Transaction } from './model.ts'
@@ -38,6 +40,7 @@ export async function meterValues<R>(
     needs: {
       station: need('station', stationId),
       ledger: need('ledgerByMessage', stationId, call.messageId, call.action),
+      commands: need('openCommands', stationId),
       ...(wireConnectorId === null ? {} : { connectors: need('connectors', stationId) }),
       ...(named === null ? {} : { transaction: need('transaction', stationId, named) }),
     },
@@ -85,14 +88,21 @@ export async function meterValues<R>(
         transactionKey,
       }
       for (const reading of fresh) writes.push(add('meterValue', meterValueRow(at, reading, receivedAt)))
-      if (before === undefined || (repeats && loaded.transaction !== undefined)) return { result, writes, events: [] }
+      const triggered = effectOf(loaded.commands, correlations.message(call.action), receivedAt)
+      const fulfilled = changed(triggered, station.identity, receivedAt)
+      writes.push(...fulfilled.writes)
+      if (before === undefined || (repeats && loaded.transaction !== undefined))
+        return { result, writes, events: fulfilled.events }
       const after = withMeterValues(before, fresh, receivedAt)
       writes.push(put('transaction', after))
       const newest = fresh.at(-1)?.at ?? receivedAt
       return {
         result,
         writes,
-        events: [transactionEvent('transaction.updated', after, station.identity, newest, 'station')],
+        events: [
+          transactionEvent('transaction.updated', after, station.identity, newest, 'station'),
+          ...fulfilled.events,
+        ],
       }
     },
   })

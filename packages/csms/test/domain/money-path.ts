@@ -2,6 +2,9 @@ import { hash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { authorizationInbound2 } from '../../src/adapters/v2/authorization.ts'
+import { meterValuesInbound2 } from '../../src/adapters/v2/meter-values.ts'
+import { transactionsInbound2, unreadableBilling2 } from '../../src/adapters/v2/transactions.ts'
 import { authorizationInbound16 } from '../../src/adapters/v16/authorization.ts'
 import { meterValuesInbound16 } from '../../src/adapters/v16/meter-values.ts'
 import { transactionsInbound16, unreadableBilling16 } from '../../src/adapters/v16/transactions.ts'
@@ -104,6 +107,16 @@ export class MoneyPath implements AsyncDisposable {
       ...transactionsInbound16(ports),
       ...meterValuesInbound16(ports),
       unreadable: unreadableBilling16(ports),
+    }
+  }
+
+  get v2() {
+    const { ports } = this
+    return {
+      ...authorizationInbound2(ports),
+      ...transactionsInbound2(ports),
+      ...meterValuesInbound2(ports),
+      unreadable: unreadableBilling2(ports),
     }
   }
 

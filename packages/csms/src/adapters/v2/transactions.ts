@@ -1,0 +1,45 @@
+import { type ocpp21, type ocpp201, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
+import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type Handlers2 } from '../handlers.ts'
+import { parseInstant } from '../instant.ts'
+import { idTokenInfo, presentedToken } from './authorization.ts'
+import { meterValues2 } from './meter-values.ts'
+
+type Request = RequestOf<typeof ocpp201, 'TransactionEvent'> | RequestOf<typeof ocpp21, 'TransactionEvent'>
+
+/** OCPP 2.x, E01 to E17. */
+export function transactionsInbound2({ transactions }: Pick<DomainPorts, 'transactions'>) {
+  return {
+    TransactionEvent: (request: Request, call) => {
+      const { transactionInfo, evse } = request
+      return transactions.event(
+        call,
+        {
+          eventType: request.eventType,
+          at: parseInstant(request.timestamp),
+          triggerReason: request.triggerReason,
+          seqNo: request.seqNo,
+          offline: request.offline ?? false,
+          transactionId: transactionInfo.transactionId,
+          chargingState: transactionInfo.chargingState ?? null,
+          stoppedReason: transactionInfo.stoppedReason ?? null,
+          remoteStartId: transactionInfo.remoteStartId ?? null,
+          evseId: evse?.id ?? null,
+          connectorId: evse?.connectorId ?? null,
+          token: request.idToken === undefined ? null : presentedToken(request.idToken),
+          reservationId: request.reservationId ?? null,
+          meterValues: meterValues2(request.meterValue),
+        },
+        // I03.FR.02: a cost that nobody worked out is left out; 0 would say that it is free.
+        ({ authorization }) => (authorization === null ? {} : { idTokenInfo: idTokenInfo(authorization) }),
+      )
+    },
+  } satisfies Handlers2<'TransactionEvent'>
+}
+
+type Empty = ResponseOf<typeof ocpp201, 'MeterValues'> & ResponseOf<typeof ocpp21, 'MeterValues'>
+
+/** The answer to a billing message that could only be stored raw (F2, J02.FR.19). */
+export function unreadableBilling2({ transactions }: Pick<DomainPorts, 'transactions'>) {
+  return (call: StationCall, note: string): Promise<Empty> => transactions.unreadable(call, note, () => ({}))
+}
