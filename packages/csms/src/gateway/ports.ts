@@ -9,7 +9,7 @@ export interface Arrival {
   /** In the station's order of preference. */
   subprotocols: readonly string[]
   /** The Basic credentials' bytes; null when none were sent. */
-  credentials: { user: Uint8Array; password: Uint8Array } | null
+  credentials: { username: Uint8Array; password: Uint8Array } | null
   secure: boolean
 }
 

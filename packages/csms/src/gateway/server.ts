@@ -2,12 +2,11 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import { type Duplex } from 'node:stream'
 import {
   basicCredentials,
-  type FrameRefusal,
-  identityFromTarget,
-  type Link,
-  OcppWebSocketServer,
-  ocppVersions,
+  identityOf,
+  type OpenSocket,
   offeredSubprotocols,
+  type SocketEvents,
+  WebSocketHost,
 } from '@stationmaster/ocpp'
 import { type Ids, StoreUnavailable } from '../domain/ports.ts'
 import { remoteAddressOf } from '../platform/proxies.ts'
@@ -16,6 +15,7 @@ import { type Directory } from './directory.ts'
 import { type Dock } from './dock.ts'
 import { type Doorkeeper } from './doorkeeper.ts'
 import { type DuplicateWatch } from './duplicate-watch.ts'
+import { chooseVersion } from './handshake.ts'
 import { type Admission, type Arrival, type FrontDoor, type Guest, type OpenedLink } from './ports.ts'
 import { type Presence } from './presence.ts'
 
@@ -44,10 +44,11 @@ export interface GatewayOptions {
   /** False while the store is away: upgrades get 503 (F15). */
   storeIsBack(): boolean
   noteHandshake(outcome: HandshakeOutcome): void
-  noteRefusal(refusal: FrameRefusal): void
+  noteSocketError(error: Error): void
   failed(error: unknown): void
 }
 
+const ocppPath = '/ocpp'
 /** So many handshakes look something up at once; a returning network is admitted in steps (F15). */
 const handshakesAtOnce = 64
 const handshakesWaiting = 2_048
@@ -65,7 +66,7 @@ const statusOf = {
 /** Where stations enter. */
 export class Gateway implements AsyncDisposable {
   readonly #options: GatewayOptions
-  readonly #host: OcppWebSocketServer
+  readonly #host: WebSocketHost
   readonly #interrogations = new Map<Connection, AbortController>()
   readonly #waiting: (() => void)[] = []
   #handshakes = 0
@@ -73,14 +74,17 @@ export class Gateway implements AsyncDisposable {
 
   constructor(options: GatewayOptions) {
     this.#options = options
-    this.#host = new OcppWebSocketServer({ maxFrameBytes: options.maxFrameBytes })
+    this.#host = new WebSocketHost({
+      maxFrameBytes: options.maxFrameBytes,
+      pingIntervalMs: 30_000,
+      onSocketError: options.noteSocketError,
+    })
   }
 
   /** Takes the upgrades below `/ocpp`; any other is refused. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      // A socket that breaks during its handshake has nobody left to tell.
-      socket.on('error', () => socket.destroy())
+      socket.on('error', this.#options.noteSocketError)
       void this.#upgrade(request, socket, head).catch((error: unknown) => {
         if (error instanceof StoreUnavailable) this.#refuse(socket, 'store-unavailable')
         else {
@@ -95,13 +99,15 @@ export class Gateway implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true
     for (const connection of [...this.#options.directory]) connection.close(1001, 'the server is going down')
-    await this.#host[Symbol.asyncDispose]()
+    const deadline = performance.now() + 5_000
+    while (this.#host.size > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+    this.#host[Symbol.dispose]()
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { clock } = this.#options.services
-    const identity = identityFromTarget(request.url ?? '')
-    if (identity === null) return this.#refuse(socket, 'no-identity')
+    const identity = identityOf(request.url ?? '', ocppPath)
+    if (identity === undefined) return this.#refuse(socket, 'no-identity')
     const arrival = this.#arrival(request, identity)
     if (this.#options.doorkeeper.turnsAway(arrival.remoteAddress, arrival.stationId, clock.now())) {
       return this.#refuse(socket, 'turned-away')
@@ -121,8 +127,8 @@ export class Gateway implements AsyncDisposable {
       identity,
       stationId: identity.toLowerCase(),
       remoteAddress: remoteAddressOf(request, this.#options.trustedProxies),
-      subprotocols: offeredSubprotocols(request.headers['sec-websocket-protocol']).slice(0, 16),
-      credentials: basicCredentials(request.headers.authorization),
+      subprotocols: offeredSubprotocols(request),
+      credentials: basicCredentials(request),
       secure: 'encrypted' in request.socket,
     }
   }
@@ -142,19 +148,19 @@ export class Gateway implements AsyncDisposable {
   }
 
   #welcome(request: IncomingMessage, socket: Duplex, head: Buffer, arrival: Arrival, guest: Guest): void {
-    const assumedVersion = ocppVersions.find((version) => version === guest.assumedVersion)
-    const tolerance = assumedVersion === undefined ? {} : { assumedVersion }
-    let outcome: HandshakeOutcome = 'no-common-version'
-    this.#host.upgrade({ request, socket, head, pings: guest.pings, ...tolerance }, (link) => {
-      const dock = this.#options.docks.get(link.version)
-      if (dock === undefined) return link.close(1002, 'this version is not spoken here')
-      outcome = 'admitted'
-      this.#open(link, dock, arrival, guest)
-    })
-    this.#options.noteHandshake(outcome)
+    const version = chooseVersion(arrival.subprotocols, guest.assumedVersion, this.#options.docks)
+    const dock = version === undefined ? undefined : this.#options.docks.get(version.name)
+    if (version === undefined || dock === undefined) {
+      this.#options.noteHandshake('no-common-version')
+      this.#host.accept(request, socket, head, null, { deflate: false, pings: false }, () => unheard)
+      return
+    }
+    const choices = { deflate: version.deflate, pings: guest.pings }
+    this.#host.accept(request, socket, head, version.name, choices, (open) => this.#open(open, dock, arrival, guest))
+    this.#options.noteHandshake('admitted')
   }
 
-  #open(socket: Link, dock: Dock, arrival: Arrival, guest: Guest): void {
+  #open(socket: OpenSocket, dock: Dock, arrival: Arrival, guest: Guest): SocketEvents {
     const { services, ids, directory, presence, frontDoor, failed } = this.#options
     const link: OpenedLink = {
       linkId: ids.next(),
@@ -172,11 +178,10 @@ export class Gateway implements AsyncDisposable {
     presence.connected(guest.stationId)
     this.#watchForDuplicates(connection, arrival)
     frontDoor.connected(link).then(() => this.#interrogate(connection, 'connected'), failed)
-    socket.attach({
-      received: (data, isBinary) => connection.receive(data, isBinary),
+    return {
+      message: (data, isBinary) => connection.receive(data, isBinary),
       closed: (code, reason) => this.#closed(connection, `${code}${reason === '' ? '' : ` ${reason}`}`),
-      refused: (refusal) => this.#options.noteRefusal(refusal),
-    })
+    }
   }
 
   #closed(connection: Connection, reason: string): void {
@@ -226,3 +231,5 @@ export class Gateway implements AsyncDisposable {
     }
   }
 }
+
+const unheard: SocketEvents = { message: () => undefined, closed: () => undefined }
