@@ -1,8 +1,8 @@
 import { WebSocket } from 'ws'
 import { type OcppVersion } from '../protocol.ts'
-import { basicHeader, chooseSubprotocol, ocppVersions } from './handshake.ts'
+import { basicHeader, chooseVersion, ocppVersions } from './websocket-handshake.ts'
 import { type KeepAlive } from './websocket-keep-alive.ts'
-import { Link, type SocketEvents } from './websocket-link.ts'
+import { Link } from './websocket-link.ts'
 
 export interface StationConnectionOptions {
   /** The endpoint without the identity, such as `ws://host:8080/ocpp`. */
@@ -24,7 +24,6 @@ export interface StationConnectionOptions {
   readonly handshakeTimeoutMs?: number
   readonly maxFrameBytes?: number
   readonly keepAlive?: KeepAlive
-  readonly onSocketError?: (error: Error) => void
 }
 
 /** The server did not let the station in. */
@@ -40,13 +39,10 @@ export class HandshakeError extends Error {
 }
 
 /**
- * Connects as a charging station and gives the open link to its owner in the same turn; rejects with a HandshakeError
- * when it is not let in.
+ * Connects as a charging station; `opened` attaches an owner to the link in the turn in which it opens. Rejects with a
+ * HandshakeError when the station is not let in.
  */
-export function connectStation<Owner extends SocketEvents>(
-  options: StationConnectionOptions,
-  opened: (link: Link, version: OcppVersion) => Owner,
-): Promise<Owner> {
+export function connectStation(options: StationConnectionOptions, opened: (link: Link) => void): Promise<Link> {
   const versions = options.versions ?? ocppVersions
   const url = `${options.url.replace(/\/+$/, '')}/${encodeURIComponent(options.identity)}`
   const { password } = options
@@ -64,24 +60,23 @@ export function connectStation<Owner extends SocketEvents>(
       const status = /subprotocol/.test(error.message) ? 101 : 0
       reject(new HandshakeError(status, error.message, { cause: error }))
     }
-    socket.once('error', failed)
+    socket.on('error', failed)
     socket.once('unexpected-response', (request, response) => {
       reject(new HandshakeError(response.statusCode ?? 0, `the server answered ${response.statusCode}`))
       response.resume()
       request.destroy()
     })
     socket.once('open', () => {
-      const version = chooseSubprotocol([socket.protocol], versions)
+      const version = chooseVersion([socket.protocol], versions)
       if (version === undefined) {
         socket.terminate()
         reject(new HandshakeError(101, 'the server chose no version of ours'))
         return
       }
       socket.off('error', failed)
-      const link = new Link({ socket, keepAlive: options.keepAlive, onSocketError: options.onSocketError })
-      const owner = opened(link, version)
-      link.attach(owner)
-      resolve(owner)
+      const link = new Link(socket, version, options.keepAlive)
+      opened(link)
+      resolve(link)
     })
   })
 }

@@ -1,29 +1,15 @@
 import { WebSocket } from 'ws'
+import { type OcppVersion } from '../protocol.ts'
 import { type KeepAlive, type Watched } from './websocket-keep-alive.ts'
 
-/** What a socket tells its owner; none may throw. */
-export interface SocketEvents {
-  message(data: Buffer, isBinary: boolean): void
+/** Why the transport refused a frame by itself: text that is not UTF-8 (1007), too large (1009), or a broken frame. */
+export type FrameRefusal = 'not-utf8' | 'too-large' | 'protocol'
+
+/** Who owns a link; none may throw. */
+export interface LinkOwner {
+  received(data: Uint8Array, isBinary: boolean): void
   closed(code: number, reason: string): void
-}
-
-/** An open socket as its owner sees it. */
-export interface OpenSocket {
-  /** Sends a text frame; dropped when the socket is no longer open. */
-  send(text: string): void
-  pause(): void
-  resume(): void
-  /** Starts the closing handshake; the socket is destroyed when the other side does not take part in it. */
-  close(code: number, reason: string): void
-  /** Ends the connection at once. */
-  terminate(): void
-}
-
-export interface LinkOptions {
-  readonly socket: WebSocket
-  readonly keepAlive?: KeepAlive | undefined
-  /** What the socket refused by itself: a frame above the limit (1009), text that is not UTF-8 (1007). */
-  readonly onSocketError?: ((error: Error) => void) | undefined
+  refused?(refusal: FrameRefusal): void
 }
 
 // More than this waiting to be sent means that the other side does not read: then we do not read it either.
@@ -33,21 +19,21 @@ const pausedByOwner = 1
 const pausedByCongestion = 2
 
 /** An open WebSocket of either role, with the little a peer needs of it. */
-export class Link implements OpenSocket, Watched {
+export class Link implements Watched, AsyncDisposable {
+  readonly version: OcppVersion
   alive = true
   readonly #socket: WebSocket
   readonly #keepAlive: KeepAlive | undefined
-  readonly #onSocketError: ((error: Error) => void) | undefined
-  #owner: SocketEvents | undefined
+  #owner: LinkOwner | undefined
   #paused = 0
 
-  constructor(options: LinkOptions) {
-    this.#socket = options.socket
-    this.#keepAlive = options.keepAlive
-    this.#onSocketError = options.onSocketError
-    links.set(options.socket, this)
-    for (const [event, listener] of listeners) options.socket.on(event, listener)
-    this.#keepAlive?.watch(this)
+  constructor(socket: WebSocket, version: OcppVersion, keepAlive?: KeepAlive) {
+    this.version = version
+    this.#socket = socket
+    this.#keepAlive = keepAlive
+    links.set(socket, this)
+    for (const [event, listener] of listeners) socket.on(event, listener)
+    keepAlive?.watch(this)
   }
 
   get isOpen(): boolean {
@@ -59,11 +45,17 @@ export class Link implements OpenSocket, Watched {
     return this.#socket.extensions.includes('permessage-deflate')
   }
 
+  /** Bytes that wait to be sent. */
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount
+  }
+
   /** Gives the link to who handles it, in the turn in which it was opened. */
-  attach(owner: SocketEvents): void {
+  attach(owner: LinkOwner): void {
     this.#owner = owner
   }
 
+  /** Sends a text frame; dropped when the link is no longer open. */
   send(text: string): void {
     if (!this.isOpen) return
     if (this.#socket.bufferedAmount < sendHighWaterBytes) {
@@ -84,11 +76,13 @@ export class Link implements OpenSocket, Watched {
     this.#setPaused(this.#paused & ~pausedByOwner)
   }
 
-  close(code: number, reason: string): void {
+  /** Starts the closing handshake; the socket is destroyed when the other side does not take part in it. */
+  close(code = 1000, reason = ''): void {
     this.#setPaused(0)
     this.#socket.close(code, reason)
   }
 
+  /** Ends the connection at once. */
   terminate(): void {
     this.#socket.terminate()
   }
@@ -99,10 +93,18 @@ export class Link implements OpenSocket, Watched {
     if (this.isOpen) this.#socket.ping()
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#socket.readyState === WebSocket.CLOSED) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#socket.once('close', () => resolve())
+    this.close(1001)
+    await promise
+  }
+
   /** For the listeners below. */
-  took(data: Buffer, isBinary: boolean): void {
+  took(data: Uint8Array, isBinary: boolean): void {
     this.alive = true
-    this.#owner?.message(data, isBinary)
+    this.#owner?.received(data, isBinary)
   }
 
   ended(code: number, reason: string): void {
@@ -112,8 +114,9 @@ export class Link implements OpenSocket, Watched {
     owner?.closed(code, reason)
   }
 
-  faulted(error: Error): void {
-    this.#onSocketError?.(error)
+  faulted(code: string): void {
+    const refusal = refusals[code]
+    if (refusal !== undefined) this.#owner?.refused?.(refusal)
   }
 
   #setPaused(paused: number): void {
@@ -122,6 +125,22 @@ export class Link implements OpenSocket, Watched {
     if (before === 0 && paused !== 0) this.#socket.pause()
     if (before !== 0 && paused === 0) this.#socket.resume()
   }
+}
+
+// The codes of ws; any other fault is the end of the connection and nothing more.
+const refusals: Readonly<Record<string, FrameRefusal>> = {
+  WS_ERR_INVALID_UTF8: 'not-utf8',
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'too-large',
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 'too-large',
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: 'too-large',
+  WS_ERR_EXPECTED_FIN: 'protocol',
+  WS_ERR_EXPECTED_MASK: 'protocol',
+  WS_ERR_INVALID_CLOSE_CODE: 'protocol',
+  WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH: 'protocol',
+  WS_ERR_INVALID_OPCODE: 'protocol',
+  WS_ERR_UNEXPECTED_MASK: 'protocol',
+  WS_ERR_UNEXPECTED_RSV_1: 'protocol',
+  WS_ERR_UNEXPECTED_RSV_2_3: 'protocol',
 }
 
 // One set of listeners for all sockets: ten thousand connections would each pay for their own closures.
@@ -136,7 +155,7 @@ function onClose(this: WebSocket, code: number, reason: Buffer): void {
 }
 
 function onError(this: WebSocket, error: Error): void {
-  links.get(this)?.faulted(error)
+  if ('code' in error && typeof error.code === 'string') links.get(this)?.faulted(error.code)
 }
 
 function onSign(this: WebSocket): void {

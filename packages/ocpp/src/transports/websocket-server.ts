@@ -1,118 +1,104 @@
 import { type IncomingMessage } from 'node:http'
 import { type Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { type Clock } from '../rpc/clock.ts'
-import { KeepAlive } from './websocket-keep-alive.ts'
-import { Link, type OpenSocket, type SocketEvents } from './websocket-link.ts'
+import { type OcppVersion } from '../protocol.ts'
+import { chooseVersion, ocppVersions, offeredSubprotocols } from './websocket-handshake.ts'
+import { KeepAlive, type KeepAliveOptions } from './websocket-keep-alive.ts'
+import { Link } from './websocket-link.ts'
 
-export interface WebSocketHostOptions {
-  /** Larger frames end the connection with 1009. */
-  maxFrameBytes: number
-  /** The shortest time between two pings in ms; each waits up to twice as long, so that pings spread (F16). */
-  pingIntervalMs: number
+export interface OcppWebSocketServerOptions {
+  /** The versions spoken (all). */
+  readonly versions?: readonly OcppVersion[]
+  /** Larger frames end the connection with 1009 (512 KiB). */
+  readonly maxFrameBytes?: number
   /** How long the other side may take for the closing handshake (10 s). */
-  closeTimeoutMs?: number
-  /** Something the socket layer refused by itself: a frame above the limit, text that is not UTF-8. */
-  onSocketError?: (error: Error) => void
-  clock?: Clock
-  random?: () => number
+  readonly closeTimeoutMs?: number
+  readonly keepAlive?: KeepAliveOptions
+}
+
+export interface UpgradeRequest {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+  /** The version of a station that offers none at all; without it such a station is turned away. */
+  readonly assumedVersion?: OcppVersion
+  /** False sends this station no pings. */
+  readonly pings?: boolean
 }
 
 // Required of a 2.x server (2.1 part 4, 3.4). Without context takeover: 30 KB for each connection instead of 247 KB.
 const deflate = {
   serverNoContextTakeover: true,
   clientNoContextTakeover: true,
-  threshold: 1_024,
-  concurrencyLimit: 8,
-  zlibDeflateOptions: { memLevel: 4, level: 3 },
+  threshold: 1024,
+  concurrencyLimit: 4,
+  zlibDeflateOptions: { level: 3, memLevel: 5 },
 }
 
-/**
- * Station sockets over `ws`: without compression for 1.6, with permessage-deflate and no context takeover for 2.x, where
- * it is required (2.1 part 4, 3.4). One timer serves all sockets: it pings, and cuts those that missed two (F16).
- */
-export class WebSocketHost implements Disposable {
+/** Turns upgrade requests into links, the HTTP server and who is let in being the owner's. */
+export class OcppWebSocketServer implements AsyncDisposable {
+  readonly versions: readonly OcppVersion[]
+  readonly keepAlive: KeepAlive
   readonly #plain: WebSocketServer
   readonly #deflating: WebSocketServer
   readonly #links = new Set<Link>()
-  readonly #keepAlive: KeepAlive
-  readonly #onSocketError: ((error: Error) => void) | undefined
 
-  constructor(options: WebSocketHostOptions) {
-    this.#onSocketError = options.onSocketError
-    const shortestS = Math.max(1, Math.round(options.pingIntervalMs / 1_000))
-    this.#keepAlive = new KeepAlive({
-      shortestS,
-      longestS: 2 * shortestS,
-      ...(options.clock === undefined ? {} : { clock: options.clock }),
-      ...(options.random === undefined ? {} : { random: options.random }),
-    })
-    const common = {
+  constructor(options: OcppWebSocketServerOptions = {}) {
+    this.versions = options.versions ?? ocppVersions
+    this.keepAlive = new KeepAlive(options.keepAlive)
+    const shared = {
       noServer: true,
       clientTracking: false,
-      maxPayload: options.maxFrameBytes,
+      maxPayload: options.maxFrameBytes ?? 512 * 1024,
       closeTimeout: options.closeTimeoutMs ?? 10_000,
-      handleProtocols: firstOf,
-    }
-    this.#plain = new WebSocketServer({ ...common, perMessageDeflate: false })
-    this.#deflating = new WebSocketServer({ ...common, perMessageDeflate: deflate })
+      handleProtocols: (_offered: Set<string>, request: IncomingMessage) => this.versionFor(request) ?? false,
+    } as const
+    this.#plain = new WebSocketServer(shared)
+    this.#deflating = new WebSocketServer({ ...shared, perMessageDeflate: deflate })
   }
 
-  get size(): number {
+  get connections(): number {
     return this.#links.size
   }
 
+  /** The version a request would get, chosen in the client's order of preference; undefined when there is none. */
+  versionFor(request: IncomingMessage): OcppVersion | undefined {
+    return chooseVersion(offeredSubprotocols(request.headers['sec-websocket-protocol']), this.versions)
+  }
+
   /**
-   * Completes a handshake; `opened` is called in the same turn, before anything is read.
-   *
-   * @param subprotocol null completes it without one and closes at once, as the specification asks for a station with
-   * none in common (2.1 part 4, 3.3)
+   * Completes the handshake and hands over the link, in the same turn and before anything is read. With no version in
+   * common the handshake is completed without a subprotocol and the socket closed at once (2.1 part 4, 3.3): then
+   * `onLink` is not called.
    */
-  accept(
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-    subprotocol: string | null,
-    choices: { deflate: boolean; pings: boolean },
-    opened: (socket: OpenSocket) => SocketEvents,
-  ): void {
-    // ws picks from this header by handleProtocols; only the chosen one is left in it.
-    if (subprotocol === null) delete request.headers['sec-websocket-protocol']
-    else if (request.headers['sec-websocket-protocol'] !== undefined)
-      request.headers['sec-websocket-protocol'] = subprotocol
-    const server = choices.deflate ? this.#deflating : this.#plain
+  upgrade({ request, socket, head, assumedVersion, pings }: UpgradeRequest, onLink: (link: Link) => void): void {
+    const nothingOffered = offeredSubprotocols(request.headers['sec-websocket-protocol']).length === 0
+    const version = this.versionFor(request) ?? (nothingOffered ? assumedVersion : undefined)
+    const server = version === undefined || version === 'ocpp1.6' ? this.#plain : this.#deflating
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      if (subprotocol === null) this.#turnAway(webSocket)
-      else this.#open(webSocket, choices.pings, opened)
+      if (version === undefined) turnAway(webSocket)
+      else onLink(this.#link(webSocket, version, pings ?? true))
     })
   }
 
-  [Symbol.dispose](): void {
-    this.#keepAlive[Symbol.dispose]()
-    for (const link of this.#links) link.terminate()
+  /** Closes every link with a code that stations retry on, all at once or spread over a time by the owner before. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.keepAlive[Symbol.dispose]()
+    await Promise.all([...this.#links].map((link) => link[Symbol.asyncDispose]()))
+    this.#plain.close()
+    this.#deflating.close()
   }
 
-  #turnAway(webSocket: WebSocket): void {
-    webSocket.on('error', (error) => this.#onSocketError?.(error))
-    webSocket.close(1002, 'no common subprotocol')
-  }
-
-  #open(webSocket: WebSocket, pings: boolean, opened: (socket: OpenSocket) => SocketEvents): void {
-    const link = new Link({
-      socket: webSocket,
-      keepAlive: pings ? this.#keepAlive : undefined,
-      onSocketError: this.#onSocketError,
-    })
-    const events = opened(link)
+  #link(webSocket: WebSocket, version: OcppVersion, pings: boolean): Link {
+    const link = new Link(webSocket, version, pings ? this.keepAlive : undefined)
     this.#links.add(link)
-    link.attach({
-      message: events.message.bind(events),
-      closed: (code, reason) => {
-        this.#links.delete(link)
-        events.closed(code, reason)
-      },
-    })
+    webSocket.once('close', () => this.#links.delete(link))
+    return link
   }
 }
 
-const firstOf = (offered: Set<string>): string | false => offered.values().next().value ?? false
+function turnAway(webSocket: WebSocket): void {
+  // What it says in the meantime is not for us, and a fault of its own is already the end of it.
+  webSocket.on('error', () => webSocket.terminate())
+  webSocket.close(1002, 'no subprotocol in common')
+}
