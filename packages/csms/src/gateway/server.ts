@@ -2,11 +2,12 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import { type Duplex } from 'node:stream'
 import {
   basicCredentials,
-  identityOf,
-  type OpenSocket,
+  type FrameRefusal,
+  identityFromTarget,
+  type Link,
+  OcppWebSocketServer,
+  ocppVersions,
   offeredSubprotocols,
-  type SocketEvents,
-  WebSocketHost,
 } from '@stationmaster/ocpp'
 import { type Ids, StoreUnavailable } from '../domain/ports.ts'
 import { remoteAddressOf } from '../platform/proxies.ts'
@@ -15,7 +16,6 @@ import { type Directory } from './directory.ts'
 import { type Dock } from './dock.ts'
 import { type Doorkeeper } from './doorkeeper.ts'
 import { type DuplicateWatch } from './duplicate-watch.ts'
-import { chooseVersion } from './handshake.ts'
 import { type Admission, type Arrival, type FrontDoor, type Guest, type OpenedLink } from './ports.ts'
 import { type Presence } from './presence.ts'
 
@@ -44,11 +44,10 @@ export interface GatewayOptions {
   /** False while the store is away: upgrades get 503 (F15). */
   storeIsBack(): boolean
   noteHandshake(outcome: HandshakeOutcome): void
-  noteSocketError(error: Error): void
+  noteRefusal(refusal: FrameRefusal): void
   failed(error: unknown): void
 }
 
-const ocppPath = '/ocpp'
 /** So many handshakes look something up at once; a returning network is admitted in steps (F15). */
 const handshakesAtOnce = 64
 const handshakesWaiting = 2_048
@@ -66,7 +65,7 @@ const statusOf = {
 /** Where stations enter. */
 export class Gateway implements AsyncDisposable {
   readonly #options: GatewayOptions
-  readonly #host: WebSocketHost
+  readonly #host: OcppWebSocketServer
   readonly #interrogations = new Map<Connection, AbortController>()
   readonly #waiting: (() => void)[] = []
   #handshakes = 0
@@ -74,17 +73,14 @@ export class Gateway implements AsyncDisposable {
 
   constructor(options: GatewayOptions) {
     this.#options = options
-    this.#host = new WebSocketHost({
-      maxFrameBytes: options.maxFrameBytes,
-      pingIntervalMs: 30_000,
-      onSocketError: options.noteSocketError,
-    })
+    this.#host = new OcppWebSocketServer({ maxFrameBytes: options.maxFrameBytes })
   }
 
   /** Takes the upgrades below `/ocpp`; any other is refused. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      socket.on('error', this.#options.noteSocketError)
+      // A socket that breaks during its handshake has nobody left to tell.
+      socket.on('error', () => socket.destroy())
       void this.#upgrade(request, socket, head).catch((error: unknown) => {
         if (error instanceof StoreUnavailable) this.#refuse(socket, 'store-unavailable')
         else {
@@ -99,15 +95,13 @@ export class Gateway implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true
     for (const connection of [...this.#options.directory]) connection.close(1001, 'the server is going down')
-    const deadline = performance.now() + 5_000
-    while (this.#host.size > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
-    this.#host[Symbol.dispose]()
+    await this.#host[Symbol.asyncDispose]()
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { clock } = this.#options.services
-    const identity = identityOf(request.url ?? '', ocppPath)
-    if (identity === undefined) return this.#refuse(socket, 'no-identity')
+    const identity = identityFromTarget(request.url ?? '')
+    if (identity === null) return this.#refuse(socket, 'no-identity')
     const arrival = this.#arrival(request, identity)
     if (this.#options.doorkeeper.turnsAway(arrival.remoteAddress, arrival.stationId, clock.now())) {
       return this.#refuse(socket, 'turned-away')
@@ -123,12 +117,13 @@ export class Gateway implements AsyncDisposable {
   }
 
   #arrival(request: IncomingMessage, identity: string): Arrival {
+    const basic = basicCredentials(request.headers.authorization)
     return {
       identity,
       stationId: identity.toLowerCase(),
       remoteAddress: remoteAddressOf(request, this.#options.trustedProxies),
-      subprotocols: offeredSubprotocols(request),
-      credentials: basicCredentials(request),
+      subprotocols: offeredSubprotocols(request.headers['sec-websocket-protocol']).slice(0, 16),
+      credentials: basic === null ? null : { username: basic.user, password: basic.password },
       secure: 'encrypted' in request.socket,
     }
   }
@@ -148,19 +143,19 @@ export class Gateway implements AsyncDisposable {
   }
 
   #welcome(request: IncomingMessage, socket: Duplex, head: Buffer, arrival: Arrival, guest: Guest): void {
-    const version = chooseVersion(arrival.subprotocols, guest.assumedVersion, this.#options.docks)
-    const dock = version === undefined ? undefined : this.#options.docks.get(version.name)
-    if (version === undefined || dock === undefined) {
-      this.#options.noteHandshake('no-common-version')
-      this.#host.accept(request, socket, head, null, { deflate: false, pings: false }, () => unheard)
-      return
-    }
-    const choices = { deflate: version.deflate, pings: guest.pings }
-    this.#host.accept(request, socket, head, version.name, choices, (open) => this.#open(open, dock, arrival, guest))
-    this.#options.noteHandshake('admitted')
+    const assumedVersion = ocppVersions.find((version) => version === guest.assumedVersion)
+    const tolerance = assumedVersion === undefined ? {} : { assumedVersion }
+    let outcome: HandshakeOutcome = 'no-common-version'
+    this.#host.upgrade({ request, socket, head, pings: guest.pings, ...tolerance }, (link) => {
+      const dock = this.#options.docks.get(link.version)
+      if (dock === undefined) return link.close(1002, 'this version is not spoken here')
+      outcome = 'admitted'
+      this.#open(link, dock, arrival, guest)
+    })
+    this.#options.noteHandshake(outcome)
   }
 
-  #open(socket: OpenSocket, dock: Dock, arrival: Arrival, guest: Guest): SocketEvents {
+  #open(socket: Link, dock: Dock, arrival: Arrival, guest: Guest): void {
     const { services, ids, directory, presence, frontDoor, failed } = this.#options
     const link: OpenedLink = {
       linkId: ids.next(),
@@ -178,10 +173,11 @@ export class Gateway implements AsyncDisposable {
     presence.connected(guest.stationId)
     this.#watchForDuplicates(connection, arrival)
     frontDoor.connected(link).then(() => this.#interrogate(connection, 'connected'), failed)
-    return {
-      message: (data, isBinary) => connection.receive(data, isBinary),
+    socket.attach({
+      received: (data, isBinary) => connection.receive(data, isBinary),
       closed: (code, reason) => this.#closed(connection, `${code}${reason === '' ? '' : ` ${reason}`}`),
-    }
+      refused: (refusal) => this.#options.noteRefusal(refusal),
+    })
   }
 
   #closed(connection: Connection, reason: string): void {
@@ -231,5 +227,3 @@ export class Gateway implements AsyncDisposable {
     }
   }
 }
-
-const unheard: SocketEvents = { message: () => undefined, closed: () => undefined }

@@ -1,24 +1,21 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { type Passwords } from '../domain/ports.ts'
+
+/** Letters and digits that are not mistaken for one another when typed into a station. */
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789'
 
 /**
  * The key under which station passwords are kept as HMAC-SHA-256: those passwords are long and random, so a slow hash
  * would only cost six minutes of CPU when 10,000 stations come back. It stays in a file beside the database, readable
  * by its owner alone, and is needed to restore a backup's credentials elsewhere.
  */
-export interface InstallationKey {
-  /** Hex digest of the password's bytes; never of decoded text, since a 1.6 password may be any bytes. */
-  hash(password: Uint8Array): string
-  /** Constant time. */
-  matches(password: Uint8Array, hash: string): boolean
-}
-
-export function openInstallationKey(file: string): InstallationKey {
+export function openInstallationKey(file: string): Passwords {
   return installationKey(existsSync(file) ? readKey(file) : createKey(file))
 }
 
-export function installationKey(key: Uint8Array): InstallationKey {
+export function installationKey(key: Uint8Array): Passwords {
   const digest = (password: Uint8Array) => createHmac('sha256', key).update(password).digest()
   return {
     hash: (password) => digest(password).toString('hex'),
@@ -27,6 +24,7 @@ export function installationKey(key: Uint8Array): InstallationKey {
       const given = digest(password)
       return known.length === given.length && timingSafeEqual(known, given)
     },
+    generate: () => Array.from({ length: 20 }, () => alphabet.charAt(randomInt(alphabet.length))).join(''),
   }
 }
 
