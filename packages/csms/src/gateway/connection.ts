@@ -1,5 +1,6 @@
 import { type CommandParameters, type CommandType } from '@stationmaster/contract'
 import {
+  billingActions,
   CallError,
   type FrameRecord,
   type InboundCall,
@@ -38,8 +39,8 @@ export interface ConnectionServices {
   }
   /** The store has been away for longer than a call may wait: the socket is to be closed, spread in time (F15). */
   storeLost(connection: Connection): void
-  /** A boot was answered. */
-  booted(connection: Connection): void
+  /** A boot was answered; `adopts` when the station has just been accepted on this socket. */
+  booted(connection: Connection, adopts: boolean): void
 }
 
 /** One station's socket, whatever version it speaks. */
@@ -62,11 +63,11 @@ export interface Connection extends Disposable {
 /** Messages whose content may come while a station waits: what we asked it for ourselves (B02.FR.09). */
 const provokedWhilePending = new Set(['BootNotification', 'NotifyReport'])
 
-const isBilling = (action: string) =>
-  action === 'StartTransaction' ||
-  action === 'StopTransaction' ||
-  action === 'MeterValues' ||
-  action === 'TransactionEvent'
+const registrations: ReadonlyMap<string, Onboarding> = new Map([
+  ['Accepted', 'accepted'],
+  ['Pending', 'pending'],
+  ['Rejected', 'rejected'],
+])
 
 /** Binds one socket to the adapter of its version. */
 export function openConnection<P extends Protocol>(
@@ -176,7 +177,7 @@ class StationConnection<P extends Protocol> implements Connection {
       await this.#passGate(stationCall)
       const handler = this.#adapter.inbound[call.action]
       const answer = await handler(call.payload, stationCall)
-      if (call.action === 'BootNotification') this.#services.booted(this)
+      if (call.action === 'BootNotification') this.#registered(answer)
       outcome = 'answered'
       return answer
     } catch (error) {
@@ -187,10 +188,19 @@ class StationConnection<P extends Protocol> implements Connection {
     }
   }
 
+  /** The gate follows what we answer: every version says it in `status`. */
+  #registered(answer: object | undefined): void {
+    const status = answer !== undefined && 'status' in answer ? registrations.get(String(answer.status)) : undefined
+    if (status === undefined) return
+    const adopts = status === 'accepted' && this.onboarding !== 'accepted'
+    this.onboarding = status
+    this.#services.booted(this, adopts)
+  }
+
   /** E16J 3.10, B02.FR.09, B03.FR.07; what bills is kept first and adopted when the station is accepted (F10). */
   async #passGate(call: StationCall): Promise<void> {
     if (this.onboarding === 'accepted' || provokedWhilePending.has(call.action)) return
-    if (isBilling(call.action)) await this.#services.transactions.quarantine(call)
+    if (billingActions.has(call.action)) await this.#services.transactions.quarantine(call)
     throw new CallError(
       'SecurityError',
       `The station is ${this.onboarding}; send BootNotification until it is accepted`,

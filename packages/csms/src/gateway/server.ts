@@ -167,7 +167,7 @@ export class Gateway implements AsyncDisposable {
     const connection = dock.open(link, socket, {
       ...services,
       storeLost: () => this.#closeLater(connection),
-      booted: () => this.#interrogate(connection, 'boot'),
+      booted: (_, adopts) => this.#booted(connection, adopts),
     })
     directory.enter(connection)
     presence.connected(guest.stationId)
@@ -189,6 +189,14 @@ export class Gateway implements AsyncDisposable {
     // A late close of a socket that was replaced changes nothing for the station.
     if (directory.leave(connection)) presence.disconnected(connection.link.guest.stationId, at)
     frontDoor.disconnected(connection.link, reason, at).catch(failed)
+  }
+
+  /** What was kept while it waited is taken in before anything is asked of it (F10). */
+  #booted(connection: Connection, adopts: boolean): void {
+    const adopted = adopts ? connection.adoptQuarantined() : Promise.resolve()
+    adopted.then(() => {
+      if (connection.onboarding === 'accepted') this.#interrogate(connection, 'boot')
+    }, this.#options.failed)
   }
 
   #interrogate(connection: Connection, occasion: 'boot' | 'connected'): void {
