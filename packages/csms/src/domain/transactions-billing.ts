@@ -15,7 +15,6 @@ import {
 } from './model.ts'
 import {
   add,
-  type Clock,
   type Decision,
   type Deviations,
   type Hash,
@@ -26,14 +25,15 @@ import {
   type Write,
 } from './ports.ts'
 import { type Earlier } from './replay.ts'
+import { type LateMessages } from './transactions-late.ts'
 import { transactionSummary } from './transactions-state.ts'
 
 export interface TransactionsDependencies {
   store: Store
-  clock: Clock
   ids: Ids
   hash: Hash
   deviations: Deviations
+  late: LateMessages
 }
 
 /** A message on its way through the domain. */

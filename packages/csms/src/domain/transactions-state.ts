@@ -163,12 +163,11 @@ export function settled(transaction: Transaction): Transaction {
     sequence.startedSeqNo === null
       ? withFlag(transaction.flags, 'start-missing')
       : withoutFlag(transaction.flags, 'start-missing')
-  const next = withEnergy({ ...transaction, flags })
-  if (sequence.endedSeqNo === null) return next
+  if (sequence.endedSeqNo === null) return withEnergy({ ...transaction, flags })
+  const next = withEnergy({ ...transaction, flags, meterStopWh: transaction.lastRegisterWh })
   return {
     ...next,
     state: isComplete(sequence) ? 'ended' : 'ended-incomplete',
-    meterStopWh: next.lastRegisterWh,
     endedAt: Math.max(next.endedAt ?? next.lastEventAt, next.startedAt),
     estimated: false,
   }

@@ -2,7 +2,7 @@
 
 import { withTokenKey } from './authorization.ts'
 import { type StationCall, type TransactionsPort } from './inbound.ts'
-import { type LedgerEntry } from './model.ts'
+import { type Instant, type LedgerEntry } from './model.ts'
 import { canonical } from './replay.ts'
 import { type BillingCall, type TransactionsDependencies } from './transactions-billing.ts'
 import { event } from './transactions-event.ts'
@@ -10,6 +10,7 @@ import { meterValues } from './transactions-meter-values.ts'
 import { quarantine, quarantined, unreadable } from './transactions-quarantine.ts'
 import { start } from './transactions-start.ts'
 import { stop } from './transactions-stop.ts'
+import { isLate } from './transactions-time.ts'
 
 /** Of what kind an action's message is before anyone could read it. */
 const kinds: Readonly<Record<string, LedgerEntry['kind']>> = {
@@ -20,13 +21,18 @@ const kinds: Readonly<Record<string, LedgerEntry['kind']>> = {
 }
 
 export function createTransactions(dependencies: TransactionsDependencies): TransactionsPort {
-  const { store, ids, hash, deviations } = dependencies
+  const { store, ids, hash, deviations, late } = dependencies
 
-  async function handled<R>(call: StationCall, handle: (billing: BillingCall) => Promise<R>): Promise<R> {
+  async function handled<R>(
+    call: StationCall,
+    saidAt: Instant | null,
+    handle: (billing: BillingCall) => Promise<R>,
+  ): Promise<R> {
     const fingerprint = hash.of(canonical(call.payload))
     const billing: BillingCall = { call, fingerprint, freshId: ids.next(), notices: new Set() }
     const result = await handle(billing)
-    const { stationId, action } = call
+    const { stationId, action, receivedAt } = call
+    if (saidAt !== null && isLate(saidAt, receivedAt)) late.noted(stationId, receivedAt)
     for (const rule of billing.notices) {
       deviations.noted({ stationId, action, path: '', rule, sample: call.messageId })
     }
@@ -35,17 +41,19 @@ export function createTransactions(dependencies: TransactionsDependencies): Tran
 
   return {
     start: (call, input, respond) =>
-      handled(call, (billing) =>
+      handled(call, input.at, (billing) =>
         withTokenKey(store, input.token, (key, certain) => start(store, billing, input, respond, key, certain)),
       ),
     stop: (call, input, respond) =>
-      handled(call, (billing) =>
+      handled(call, input.at, (billing) =>
         withTokenKey(store, input.token, (key, certain) => stop(store, billing, input, respond, key, certain)),
       ),
-    meterValues: (call, input, respond) => handled(call, (billing) => meterValues(store, billing, input, respond)),
-    event: (call, input, respond) => handled(call, (billing) => event(store, billing, input, respond)),
-    unreadable: (call, note, respond) => handled(call, (billing) => unreadable(store, billing, note, respond)),
-    quarantine: (call) => handled(call, (billing) => quarantine(store, billing, kinds[call.action] ?? 'unreadable')),
+    meterValues: (call, input, respond) =>
+      handled(call, input.meterValues[0]?.at ?? null, (billing) => meterValues(store, billing, input, respond)),
+    event: (call, input, respond) => handled(call, input.at, (billing) => event(store, billing, input, respond)),
+    unreadable: (call, note, respond) => handled(call, null, (billing) => unreadable(store, billing, note, respond)),
+    quarantine: (call) =>
+      handled(call, null, (billing) => quarantine(store, billing, kinds[call.action] ?? 'unreadable')),
     quarantined: (stationId) => quarantined(store, stationId),
   }
 }

@@ -35,6 +35,7 @@ import {
   type Write,
 } from '../../src/domain/ports.ts'
 import { createTransactions } from '../../src/domain/transactions.ts'
+import { createLateMessages } from '../../src/domain/transactions-late.ts'
 import { openDatabase } from '../../src/storage/open.ts'
 
 export const t0 = Date.UTC(2026, 0, 5, 10)
@@ -48,6 +49,7 @@ export class MoneyPath implements AsyncDisposable {
   /** Every event that was committed, in order. */
   readonly events: NewEvent[] = []
   readonly store: Store
+  readonly late = createLateMessages()
   readonly clock = { now: () => this.now }
   readonly #close: () => Promise<void>
   #messages = 0
@@ -88,12 +90,12 @@ export class MoneyPath implements AsyncDisposable {
   }
 
   get ports() {
-    const { store, clock } = this
+    const { store } = this
     const ids = { next: () => `00000000-0000-7000-8000-${String(++this.#ids).padStart(12, '0')}` }
     const transactions = createTransactions({
       store,
-      clock,
       ids,
+      late: this.late,
       hash: { of: (text) => hash('sha1', text, 'base64url') },
       deviations: { noted: ({ rule }) => this.deviations.push(rule) },
     })
