@@ -1,12 +1,5 @@
 import { type CommandParameters, type CommandType } from '@stationmaster/contract'
-import {
-  type ActionOf,
-  type ActionsFrom,
-  type Handlers,
-  type Protocol,
-  type RequestOf,
-  type ResponseOf,
-} from '@stationmaster/ocpp'
+import { type ActionsFrom, type Handlers, type Protocol, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
 import { type StationCall } from '../domain/inbound.ts'
 import { type CommandContext, type StationAnswer } from '../domain/outbound.ts'
 
@@ -30,10 +23,16 @@ export type Send<P extends Protocol, T extends CommandType> = (
 /** One row per contract command: a missing or misspelt one stops the compiler. */
 export type Outbound<P extends Protocol> = { readonly [T in CommandType]: Send<P, T> | 'unsupported' }
 
+/** Any response of ours in the version. */
+export type AnyResponse<P extends Protocol> = Exclude<
+  { [A in ActionsFrom<P, 'station'>]: ResponseOf<P, A> }[ActionsFrom<P, 'station'>],
+  undefined
+>
+
 export interface VersionAdapter<P extends Protocol> {
   readonly protocol: P
   readonly inbound: Handlers<P, 'csms', StationCall>
   readonly outbound: Outbound<P>
   /** The answer to a billing message that could only be stored raw (F2). */
-  unreadable(call: StationCall, note: string): Promise<ResponseOf<P, ActionOf<P>>>
+  unreadable(call: StationCall, note: string): Promise<AnyResponse<P>>
 }

@@ -101,6 +101,8 @@ export interface Lookups {
   /** The site of a station, in one step. */
   siteOfStation: { key: [stationId: string]; result: Site | undefined }
   evses: { key: [stationId: string]; result: Evse[] }
+  /** EVSEs with this printed id; more than one only while the network is put in order. */
+  evsesByPublicId: { key: [publicEvseId: string]; result: Evse[] }
   connectors: { key: [stationId: string]; result: Connector[] }
   /** By the OCPP transaction id, together with its station only (F5). */
   transaction: { key: [stationId: string, transactionId: string]; result: Transaction | undefined }

@@ -69,6 +69,7 @@ export const lookups = {
     one: true,
   },
   evses: by(tables.evse, ['stationId'], {}),
+  evsesByPublicId: by(tables.evse, ['publicEvseId'], {}),
   connectors: by(tables.connector, ['stationId'], {}),
   transaction: one(tables.transaction, ['stationId', 'transactionId'], { order: newestFirst, depends: ['number'] }),
   transactionById: one(tables.transaction, ['id']),

@@ -1,0 +1,35 @@
+import { type OcppVersion } from '@stationmaster/ocpp'
+import { configurationKeys } from '../domain/device-model.ts'
+import { type DomainPorts } from '../domain/inbound.ts'
+import { type TraitsOf, type VersionTraits } from '../domain/outbound.ts'
+import { type Clock } from '../domain/ports.ts'
+import { createAdapter201 } from './v2/adapter.ts'
+import { createAdapter16 } from './v16/adapter.ts'
+import { createAdapter21 } from './v21/adapter.ts'
+
+/** One adapter per version; `gateway/dock` binds each to its sockets. */
+export function createAdapters(ports: DomainPorts, clock: Clock) {
+  return {
+    'ocpp1.6': createAdapter16(ports),
+    'ocpp2.0.1': createAdapter201(ports),
+    'ocpp2.1': createAdapter21(ports, clock),
+  } as const satisfies Record<OcppVersion, object>
+}
+
+const password2 = { component: 'SecurityCtrlr', variable: 'BasicAuthPassword', encoding: 'text' } as const
+
+const traits: Readonly<Record<OcppVersion, VersionTraits>> = {
+  'ocpp1.6': {
+    configuration: 'keys',
+    idTokenLength: 20,
+    password: { component: configurationKeys, variable: 'AuthorizationKey', encoding: 'hex' },
+  },
+  'ocpp2.0.1': { configuration: 'device-model', idTokenLength: 36, password: password2 },
+  'ocpp2.1': { configuration: 'device-model', idTokenLength: 255, password: password2 },
+}
+
+/** What the domain must know of the version a station last spoke. */
+export const traitsOf: TraitsOf = (protocolVersion) => {
+  const known = Object.entries(traits).find(([version]) => version === protocolVersion)
+  return known?.[1]
+}

@@ -1,0 +1,30 @@
+import { ocpp16 } from '@stationmaster/ocpp'
+import { type DomainPorts } from '../../domain/inbound.ts'
+import { type VersionAdapter } from '../adapter.ts'
+import { authorizationInbound16 } from './authorization.ts'
+import { availability16 } from './availability.ts'
+import { configuration16 } from './configuration.ts'
+import { dataTransfer16 } from './data-transfer.ts'
+import { meterValuesInbound16 } from './meter-values.ts'
+import { provisioning16 } from './provisioning.ts'
+import { remoteControl16 } from './remote-control.ts'
+import { security16 } from './security.ts'
+import { transactionsInbound16, unreadableBilling16 } from './transactions.ts'
+
+/** OCPP 1.6 in our words, both ways. */
+export function createAdapter16(ports: DomainPorts): VersionAdapter<typeof ocpp16> {
+  return {
+    protocol: ocpp16,
+    inbound: {
+      ...security16(ports),
+      ...provisioning16(ports),
+      ...authorizationInbound16(ports),
+      ...transactionsInbound16(ports),
+      ...availability16(ports),
+      ...meterValuesInbound16(ports),
+      ...dataTransfer16(ports),
+    },
+    outbound: { ...remoteControl16, ...configuration16 },
+    unreadable: unreadableBilling16(ports),
+  }
+}

@@ -1,0 +1,29 @@
+import { ocpp201 } from '@stationmaster/ocpp'
+import { type DomainPorts } from '../../domain/inbound.ts'
+import { type VersionAdapter } from '../adapter.ts'
+import { authorizationInbound2 } from './authorization.ts'
+import { availability2 } from './availability.ts'
+import { dataTransfer2 } from './data-transfer.ts'
+import { meterValuesInbound2 } from './meter-values.ts'
+import { outbound201 } from './outbound.ts'
+import { provisioning2 } from './provisioning.ts'
+import { security2 } from './security.ts'
+import { transactionsInbound2, unreadableBilling2 } from './transactions.ts'
+
+/** What 2.0.1 and 2.1 stations send in common. */
+export function inbound2(ports: DomainPorts) {
+  return {
+    ...security2(ports),
+    ...provisioning2(ports),
+    ...authorizationInbound2(ports),
+    ...transactionsInbound2(ports),
+    ...availability2(ports),
+    ...meterValuesInbound2(ports),
+    ...dataTransfer2(ports),
+  }
+}
+
+/** OCPP 2.0.1 in our words, both ways. */
+export function createAdapter201(ports: DomainPorts): VersionAdapter<typeof ocpp201> {
+  return { protocol: ocpp201, inbound: inbound2(ports), outbound: outbound201, unreadable: unreadableBilling2(ports) }
+}

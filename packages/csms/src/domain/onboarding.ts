@@ -1,0 +1,397 @@
+/** The front door: who is admitted, as what, and since when a station's link is up (F10–F12, F16). */
+
+import { evseChanges } from './availability.ts'
+import { rederive } from './availability-state.ts'
+import { Change } from './commands.ts'
+import {
+  type Connector,
+  type Evse,
+  type Instant,
+  type LinkPeriod,
+  type Onboarding,
+  type Station,
+  type Transaction,
+} from './model.ts'
+import { type Arrival, type KnockNote, noteKnock, WaitingRoom } from './onboarding-knocks.ts'
+import { type Clock, type Decision, need, type Passwords, put, type Store } from './ports.ts'
+import { stationEvent } from './provisioning-events.ts'
+import { newStation } from './provisioning-registry.ts'
+import { judgePassword } from './security-credentials.ts'
+
+/** What the gateway needs to know of a station while its socket lives. */
+export interface Guest {
+  stationId: string
+  identity: string
+  organisationId: string
+  registered: boolean
+  onboarding: Onboarding
+  reading: 'strict' | 'generous'
+  pings: boolean
+  assumedVersion: string | null
+  vendor: string
+  model: string
+  firmwareVersion: string
+  serialNumber: string | null
+}
+
+export type Admission =
+  | { kind: 'admitted'; guest: Guest }
+  | { kind: 'unauthorized' }
+  | { kind: 'not-found' }
+  | { kind: 'crowded' }
+
+export interface OpenedLink {
+  linkId: string
+  guest: Guest
+  remoteAddress: string
+  protocolVersion: string
+  at: Instant
+}
+
+export interface OnboardingServices {
+  organisationId: string
+  store: Store
+  clock: Clock
+  passwords: Pick<Passwords, 'matches'>
+  /** What an unknown station gets. */
+  unknown: 'accept' | 'pending' | 'reject'
+  heartbeatIntervalS: number
+}
+
+const utf8 = new TextDecoder()
+
+export function createOnboarding(services: OnboardingServices) {
+  const { store, clock, organisationId } = services
+  const waiting = new WaitingRoom()
+  /** Links of stations that wait unregistered, so that an admission finds its socket; as bounded as the room. */
+  const unregistered = new Map<string, OpenedLink>()
+  /** How long a station was away before its link of now, until it is asked about it. */
+  const gaps = new Map<string, number>()
+
+  /** Resolves when the identity may come in or not; refused and waiting ones are on record by then. */
+  async function admit(arrival: Arrival): Promise<Admission> {
+    const { admission, knock } = await judge(arrival)
+    if (knock !== undefined) await noteKnock(store, organisationId, knock, clock.now())
+    return admission
+  }
+
+  async function judge(arrival: Arrival): Promise<{ admission: Admission; knock?: KnockNote }> {
+    const { stationId, identity } = arrival
+    const at = clock.now()
+    const verdict = await store.run({
+      touches: [`station:${stationId}`],
+      needs: { station: need('station', stationId), credential: need('credential', stationId) },
+      decide: ({
+        station,
+        credential,
+      }): Decision<{ station: Station | undefined; credential: KnockNote['credential'] }> => {
+        if (station === undefined) return read({ station, credential: arrival.credentials ? 'unknown' : 'none' })
+        const password = passwordOf(arrival)
+        const judged = password === 'wrong-user' ? 'wrong' : judgePassword(credential, password, at, services.passwords)
+        if (judged === 'none-on-file') return read({ station, credential: arrival.credentials ? 'unknown' : 'none' })
+        if (judged === 'missing' || judged === 'wrong') return read({ station, credential: judged })
+        const used = credential === undefined ? undefined : afterUse(credential, judged, at)
+        return {
+          result: { station, credential: 'correct' },
+          writes: used === undefined ? [] : [put('stationCredential', used)],
+          events: [],
+        }
+      },
+    })
+    const { station, credential } = verdict
+    const refused = (admission: Admission, reason: string) => ({ admission, knock: { arrival, credential, reason } })
+    if (station === undefined) return unknownStation(arrival, identity, credential)
+    if (credential === 'wrong') return refused({ kind: 'unauthorized' }, 'credentials-wrong')
+    if (credential === 'missing') return refused({ kind: 'unauthorized' }, 'credentials-missing')
+    // A profile that was reached is never left for a lower one (A05.FR.07).
+    if (station.securityProfile >= 2 && !arrival.secure) return refused({ kind: 'unauthorized' }, 'insecure')
+    if (station.securityProfile === 1 && credential !== 'correct') {
+      return refused({ kind: 'unauthorized' }, 'credentials-missing')
+    }
+    const admission: Admission = { kind: 'admitted', guest: guestOf(station) }
+    return station.onboarding === 'accepted' ? { admission } : refused(admission, station.onboarding)
+  }
+
+  async function unknownStation(
+    arrival: Arrival,
+    identity: string,
+    credential: KnockNote['credential'],
+  ): Promise<{ admission: Admission; knock?: KnockNote }> {
+    const { stationId, remoteAddress } = arrival
+    const knock = (reason: string): KnockNote => ({ arrival, credential, reason })
+    if (services.unknown === 'reject') return { admission: { kind: 'not-found' }, knock: knock('not-registered') }
+    if (services.unknown === 'accept')
+      return { admission: { kind: 'admitted', guest: guestOf(await register(arrival)) } }
+    if (!waiting.enter(stationId, remoteAddress, clock.now())) {
+      return { admission: { kind: 'crowded' }, knock: knock('crowded') }
+    }
+    const station = newStation({
+      organisationId,
+      identity,
+      onboarding: 'pending',
+      at: clock.now(),
+      heartbeatIntervalS: services.heartbeatIntervalS,
+    })
+    return {
+      admission: { kind: 'admitted', guest: { ...guestOf(station), registered: false } },
+      knock: knock('not-registered'),
+    }
+  }
+
+  function register({ stationId, identity }: Arrival): Promise<Station> {
+    const at = clock.now()
+    return store.run({
+      touches: [`station:${stationId}`],
+      needs: { station: need('station', stationId) },
+      decide: ({ station }) => {
+        if (station !== undefined) return read(station)
+        const row = newStation({
+          organisationId,
+          identity,
+          onboarding: 'accepted',
+          at,
+          heartbeatIntervalS: services.heartbeatIntervalS,
+        })
+        const event = stationEvent(row, 'station.registered', at, 'stationmaster', { identity, onboarding: 'accepted' })
+        return { result: row, writes: [put('station', row)], events: [event] }
+      },
+    })
+  }
+
+  /** Resolves when the link is on record. */
+  async function connected(link: OpenedLink): Promise<void> {
+    const { stationId } = link.guest
+    const before = await store.run({
+      touches: [`station:${stationId}`],
+      needs: {
+        station: need('station', stationId),
+        open: need('openLink', stationId),
+        evses: need('evses', stationId),
+        connectors: need('connectors', stationId),
+        active: need('activeTransactions', stationId),
+      },
+      decide: (known) => decideConnected(known, link),
+    })
+    if (before === undefined) {
+      unregistered.set(stationId, link)
+      waiting.seated(stationId, link.linkId)
+      return
+    }
+    unregistered.delete(stationId)
+    waiting.left(stationId, link.linkId)
+    if (before.lastSeenAt !== null) gaps.set(stationId, link.at - before.lastSeenAt)
+  }
+
+  async function disconnected(link: OpenedLink, reason: string, at: Instant): Promise<void> {
+    const { stationId } = link.guest
+    waiting.left(stationId, link.linkId)
+    if (unregistered.get(stationId)?.linkId === link.linkId) unregistered.delete(stationId)
+    await store.run({
+      touches: [`station:${stationId}`],
+      needs: { station: need('station', stationId), open: need('openLink', stationId) },
+      decide: ({ station, open }): Decision<void> => {
+        // The close of a socket that was replaced changes nothing: its period ended when the newer one came.
+        if (station === undefined || open === undefined || open.linkId !== link.linkId) return read(undefined)
+        return {
+          result: undefined,
+          writes: [put('linkPeriod', closed(open, at, reason))],
+          events: [stationEvent(station, 'station.disconnected', at, 'station', { linkId: open.linkId, reason })],
+        }
+      },
+    })
+  }
+
+  /** F16: shown offline when no newer socket came within the grace. */
+  async function offline(stationId: string, at: Instant): Promise<void> {
+    gaps.delete(stationId)
+    await store.run({
+      touches: [`station:${stationId}`],
+      needs: {
+        station: need('station', stationId),
+        open: need('openLink', stationId),
+        evses: need('evses', stationId),
+        connectors: need('connectors', stationId),
+        active: need('activeTransactions', stationId),
+      },
+      decide: ({ station, open, ...known }): Decision<void> => {
+        if (station === undefined || open !== undefined || !station.online) return read(undefined)
+        const change = new Change()
+        const row: Station = { ...station, online: false, linkAt: at }
+        change.writes.push(put('station', row))
+        change.events.push(stationEvent(row, 'station.changed', at, 'stationmaster', { online: false }))
+        change.add(evseChanges(row, rederive({ ...known, online: false }, at), at))
+        return change.result(undefined)
+      },
+    })
+  }
+
+  /** F12: told once per occasion; which socket stays is the gateway's to decide. */
+  async function duplicateIdentity(stationId: string, devices: string[], at: Instant): Promise<void> {
+    await store.run({
+      touches: [`station:${stationId}`],
+      needs: { station: need('station', stationId) },
+      decide: ({ station }): Decision<void> => ({
+        result: undefined,
+        writes: [],
+        events:
+          station === undefined
+            ? []
+            : [stationEvent(station, 'station.duplicate-identity', at, 'stationmaster', { devices })],
+      }),
+    })
+  }
+
+  /** When stations were last heard, coalesced by the gateway. */
+  async function touch(seen: readonly { stationId: string; lastSeenAt: Instant }[]): Promise<void> {
+    await Promise.all(
+      seen.map(({ stationId, lastSeenAt }) =>
+        store.run({
+          touches: [`station:${stationId}`],
+          needs: { station: need('station', stationId) },
+          decide: ({ station }): Decision<void> => {
+            const newer = station !== undefined && (station.lastSeenAt ?? 0) < lastSeenAt
+            return { result: undefined, writes: newer ? [put('station', { ...station, lastSeenAt })] : [], events: [] }
+          },
+        }),
+      ),
+    )
+  }
+
+  /**
+   * After a start no socket is open, whatever the process before left on record: its links end when their stations
+   * were last heard. Who has not come back when the grace is over is to be given to `offline`.
+   */
+  async function recover(): Promise<{ stationId: string; since: Instant }[]> {
+    const gone: { stationId: string; since: Instant }[] = []
+    for (let after = ''; ; ) {
+      const page = await store.run({
+        touches: [],
+        needs: { stations: need('onlineStations', organisationId, after) },
+        decide: ({ stations }) => read(stations),
+      })
+      await Promise.all(page.map(({ stationId }) => closeLeftover(stationId)))
+      for (const { stationId } of page) gone.push({ stationId, since: clock.now() })
+      const last = page.at(-1)
+      if (last === undefined || page.length < 500) return gone
+      after = last.stationId
+    }
+  }
+
+  function closeLeftover(stationId: string): Promise<void> {
+    return store.run({
+      touches: [`station:${stationId}`],
+      needs: { station: need('station', stationId), open: need('openLink', stationId) },
+      decide: ({ station, open }): Decision<void> => {
+        if (station === undefined || open === undefined) return read(undefined)
+        const at = Math.max(station.lastSeenAt ?? open.connectedAt, open.connectedAt)
+        return { result: undefined, writes: [put('linkPeriod', closed(open, at, 'server-restart'))], events: [] }
+      },
+    })
+  }
+
+  return {
+    admit,
+    connected,
+    disconnected,
+    offline,
+    duplicateIdentity,
+    touch,
+    recover,
+    /** The open link of a station that waits unregistered; an admission puts it on record. */
+    waitingLink: (stationId: string) => unregistered.get(stationId),
+    /** How long the station was away before its link of now; asked once. */
+    takeGap(stationId: string): number | null {
+      const gap = gaps.get(stationId) ?? null
+      gaps.delete(stationId)
+      return gap
+    },
+  }
+
+  /** F12: the user name is the identity, compared without case. */
+  function passwordOf({ credentials, stationId }: Arrival): Uint8Array | null | 'wrong-user' {
+    if (credentials === null) return null
+    const same = utf8.decode(credentials.username).toLowerCase() === stationId
+    return same ? credentials.password : 'wrong-user'
+  }
+}
+
+export type OnboardingService = ReturnType<typeof createOnboarding>
+
+function read<R>(result: R): Decision<R> {
+  return { result, writes: [], events: [] }
+}
+
+function closed(open: LinkPeriod, at: Instant, closeReason: string): LinkPeriod {
+  return { ...open, disconnectedAt: at, closeReason: closeReason.slice(0, 200) }
+}
+
+const dayMs = 24 * 60 * 60_000
+
+/** F25: the new password was seen, so the old one is over; a use a day is worth a write. */
+function afterUse<C extends { previousHash: string | null; previousUntilAt: Instant | null; usedAt: Instant | null }>(
+  credential: C,
+  judged: 'current' | 'previous',
+  at: Instant,
+): C | undefined {
+  if (judged === 'previous') return undefined
+  if (credential.previousHash !== null) return { ...credential, previousHash: null, previousUntilAt: null, usedAt: at }
+  return credential.usedAt === null || at - credential.usedAt > dayMs ? { ...credential, usedAt: at } : undefined
+}
+
+function guestOf(station: Station): Guest {
+  const { stationId, identity, organisationId, onboarding, reading, pings, assumedVersion, serialNumber } = station
+  return {
+    stationId,
+    identity,
+    organisationId,
+    registered: true,
+    onboarding,
+    reading,
+    pings,
+    assumedVersion,
+    vendor: station.vendor ?? '',
+    model: station.model ?? '',
+    firmwareVersion: station.firmwareVersion ?? '',
+    serialNumber,
+  }
+}
+
+interface KnownAtDoor {
+  station: Station | undefined
+  open: LinkPeriod | undefined
+  evses: Evse[]
+  connectors: Connector[]
+  active: Transaction[]
+}
+
+/** @returns the station as it was, or undefined when it is not registered and nothing was written (F11) */
+function decideConnected(known: KnownAtDoor, link: OpenedLink): Decision<Station | undefined> {
+  const { station, open } = known
+  if (station === undefined) return read(undefined)
+  const { at, linkId, protocolVersion, remoteAddress } = link
+  const change = new Change()
+  const row: Station = {
+    ...station,
+    online: true,
+    linkAt: station.online ? station.linkAt : at,
+    protocolVersion,
+    lastSeenAt: at,
+  }
+  change.writes.push(put('station', row))
+  if (open !== undefined) change.writes.push(put('linkPeriod', closed(open, at, 'replaced by a newer connection')))
+  const { organisationId, stationId } = station
+  const period: LinkPeriod = {
+    organisationId,
+    linkId,
+    stationId,
+    connectedAt: at,
+    disconnectedAt: null,
+    closeReason: null,
+    remoteAddress,
+    protocolVersion,
+  }
+  change.writes.push(put('linkPeriod', period))
+  change.events.push(stationEvent(row, 'station.connected', at, 'station', { linkId, remoteAddress, protocolVersion }))
+  if (!station.online) change.add(evseChanges(row, rederive({ ...known, online: true }, at), at))
+  return change.result(station)
+}
