@@ -40,7 +40,7 @@ export function createSites(options: SitesOptions) {
             put('site', site),
             audited(by, created ? 'site.created' : 'site.changed', `site:${siteId}`, change),
           ]
-          return { result: { site, created }, writes, events: [changed(site, by.at, by.actor)] }
+          return { result: { site, created }, writes, events: [changed(site, by.at)] }
         },
       }),
     )
@@ -61,15 +61,22 @@ export function createSites(options: SitesOptions) {
           return {
             result: null,
             writes,
-            events: [changed({ siteId, removed: true }, by.at, by.actor, options.organisationId)],
+            events: [changed({ siteId, removed: true }, by.at)],
           }
         },
       }),
     )
   }
 
-  function changed(data: object, at: Instant, source: string, organisationId = options.organisationId): NewEvent {
-    return { organisationId, type: 'site.changed', stationId: null, at, source, data }
+  function changed(data: object, at: Instant): NewEvent {
+    return {
+      organisationId: options.organisationId,
+      type: 'site.changed',
+      stationId: null,
+      at,
+      source: 'operator',
+      data,
+    }
   }
 
   return { save, remove: removeSite }

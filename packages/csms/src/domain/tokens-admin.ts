@@ -56,7 +56,7 @@ export function createTokensAdmin(options: TokensAdminOptions) {
             ...(card === undefined ? [] : [remove('seenCard', card)]),
             audited(by, created ? 'id-token.created' : 'id-token.changed', subject, change),
           ]
-          return { result: { idToken, created }, writes, events: [changed(idToken, by.at, by.actor, false)] }
+          return { result: { idToken, created }, writes, events: [changed(idToken, by.at, false)] }
         },
       }),
     )
@@ -73,7 +73,7 @@ export function createTokensAdmin(options: TokensAdminOptions) {
           if (known === undefined)
             return refuse('id-token-not-found', 'There is no such token; check value and ?type=.')
           const writes = [remove('idToken', known), audited(by, 'id-token.removed', `id-token:${shown(known)}`, null)]
-          return { result: null, writes, events: [changed(known, by.at, by.actor, true)] }
+          return { result: null, writes, events: [changed(known, by.at, true)] }
         },
       }),
     )
@@ -153,9 +153,9 @@ export function createTokensAdmin(options: TokensAdminOptions) {
     return idToken
   }
 
-  function changed(token: IdToken, at: Instant, source: string, removed: boolean): NewEvent {
+  function changed(token: IdToken, at: Instant, removed: boolean): NewEvent {
     const data = { value: shown(token), type: token.type, status: token.status, removed }
-    return { organisationId, type: 'id-token.changed', stationId: null, at, source, data }
+    return { organisationId, type: 'id-token.changed', stationId: null, at, source: 'operator', data }
   }
 
   return { save, remove: removeToken, saveGroup, removeGroup, forgetCard, admitCard }

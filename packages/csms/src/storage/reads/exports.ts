@@ -1,3 +1,4 @@
+import { type CsvKind } from '@stationmaster/contract'
 import { type Kysely } from 'kysely'
 import { type Evse, type IdToken, type Site, type Station, type StationCredential } from '../../domain/model.ts'
 import { decodeRow } from '../codec.ts'
@@ -88,6 +89,27 @@ export function createExportReads(database: Kysely<Database>) {
     }
   }
 
-  return { stations, credentials, sites, idTokens }
+  /** Which of these keys are on file: station ids, site ids or token keys. */
+  async function known(kind: CsvKind, keys: readonly string[]): Promise<Set<string>> {
+    if (keys.length === 0) return new Set()
+    const wanted = [...new Set(keys)]
+    switch (kind) {
+      case 'stations':
+      case 'credentials': {
+        const rows = await database.selectFrom('station').select('stationId').where('stationId', 'in', wanted).execute()
+        return new Set(rows.map(({ stationId }) => stationId))
+      }
+      case 'sites': {
+        const rows = await database.selectFrom('site').select('siteId').where('siteId', 'in', wanted).execute()
+        return new Set(rows.map(({ siteId }) => siteId))
+      }
+      case 'id-tokens': {
+        const rows = await database.selectFrom('idToken').select('key').where('key', 'in', wanted).execute()
+        return new Set(rows.map(({ key }) => key))
+      }
+    }
+  }
+
+  return { stations, credentials, sites, idTokens, known }
 }
 export type ExportReads = ReturnType<typeof createExportReads>

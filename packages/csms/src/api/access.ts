@@ -1,0 +1,96 @@
+import { type Role } from '../domain/model.ts'
+
+/**
+ * Who may do what: the least role of every route under /api/v1, or `everyone` without signing in.
+ * The server refuses to start with a route that is not named here, or with a line that names no route.
+ */
+export const access = {
+  'POST /session': 'everyone',
+  'GET /session': 'viewer',
+  'DELETE /session': 'viewer',
+
+  'GET /network': 'viewer',
+  'GET /events': 'viewer',
+
+  'GET /stations': 'viewer',
+  'GET /stations/:id': 'viewer',
+  'PUT /stations/:id': 'operator',
+  'DELETE /stations/:id': 'administrator',
+  'GET /stations/:id/timeline': 'viewer',
+  'GET /stations/:id/configuration': 'viewer',
+  'GET /stations/:id/deviations': 'viewer',
+  'GET /stations/:id/frames': 'viewer',
+  'GET /stations/:id/meter-values': 'viewer',
+  'POST /stations/:id/commands': 'operator',
+  'GET /stations/:id/commands': 'viewer',
+  'POST /stations/:id/calls': 'operator',
+  'GET /commands': 'viewer',
+  'GET /commands/:commandId': 'viewer',
+  'GET /frames': 'viewer',
+  'GET /frames/:seq/exchange': 'viewer',
+
+  'GET /transactions': 'viewer',
+  'GET /transactions/:id': 'viewer',
+  'GET /transactions/:id/meter-values': 'viewer',
+  'GET /transactions/:id/messages': 'viewer',
+  'POST /transactions/:id/close': 'operator',
+
+  'GET /id-tokens': 'viewer',
+  'GET /id-tokens/:value': 'viewer',
+  'PUT /id-tokens/:value': 'operator',
+  'DELETE /id-tokens/:value': 'operator',
+  'POST /id-tokens/:value/erasure': 'administrator',
+  'GET /token-groups': 'viewer',
+  'PUT /token-groups/:groupId': 'operator',
+  'DELETE /token-groups/:groupId': 'operator',
+  'GET /seen-cards': 'viewer',
+  'POST /seen-cards/:value/admission': 'operator',
+  'DELETE /seen-cards/:value': 'operator',
+
+  'GET /knocking': 'viewer',
+  'POST /knocking/:id/admission': 'operator',
+  'DELETE /knocking/:id': 'operator',
+
+  'GET /sites': 'viewer',
+  'GET /sites/:siteId': 'viewer',
+  'PUT /sites/:siteId': 'administrator',
+  'DELETE /sites/:siteId': 'administrator',
+  'GET /desired-configuration': 'viewer',
+  'PUT /desired-configuration': 'administrator',
+  'DELETE /desired-configuration': 'administrator',
+
+  'GET /users': 'administrator',
+  'POST /users': 'administrator',
+  'PATCH /users/:id': 'administrator',
+  'DELETE /users/:id': 'administrator',
+  'GET /api-keys': 'administrator',
+  'POST /api-keys': 'administrator',
+  'DELETE /api-keys/:id': 'administrator',
+  'GET /audit': 'operator',
+
+  'GET /exports/stations.csv': 'viewer',
+  'GET /exports/sites.csv': 'viewer',
+  'GET /exports/id-tokens.csv': 'operator',
+  'GET /exports/credentials.csv': 'administrator',
+  'POST /imports/stations': 'administrator',
+  'POST /imports/credentials': 'administrator',
+  'POST /imports/sites': 'administrator',
+  'POST /imports/id-tokens': 'operator',
+  'POST /backups': 'administrator',
+} as const satisfies Record<string, Role | 'everyone'>
+
+export type RouteName = keyof typeof access
+export type Access = Role | 'everyone'
+
+const rank = { viewer: 0, operator: 1, administrator: 2 } as const satisfies Record<Role, number>
+
+export function mayAct(role: Role, least: Role): boolean {
+  return rank[role] >= rank[least]
+}
+
+/** @throws for a route that `access` does not name */
+export function accessOf(method: string, path: string): Access {
+  const name = `${method} ${path}`
+  for (const [route, least] of Object.entries(access)) if (route === name) return least
+  throw new Error(`${name} has no line in api/access.ts`)
+}

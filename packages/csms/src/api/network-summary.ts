@@ -1,0 +1,134 @@
+import { type Network } from '@stationmaster/contract'
+import { type Instant } from '../domain/model.ts'
+import { type Clock } from '../domain/ports.ts'
+import { type NetworkReads } from '../storage/reads/network.ts'
+import { type SiteReads } from '../storage/reads/sites.ts'
+import { instantOrNull, instantText } from './kit.ts'
+import { presentCounts, totalOf } from './present/network.ts'
+
+/** While things change the counts are at most this old; while nothing does they stand longer. */
+const countsForMs = 2_000
+const quietForMs = 30_000
+/** What needs longer reads is renewed less often. */
+const slowForMs = 60_000
+const dayMs = 24 * 3_600_000
+const mostAttention = 50
+
+export interface NetworkSummaryOptions {
+  reads: { network: NetworkReads; sites: Pick<SiteReads, 'list'> }
+  clock: Clock
+  onCommitted(listener: () => void): () => void
+}
+
+/** The Now page in one answer, counted once for everyone who looks. */
+export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSummaryOptions) {
+  let changed = true
+  let summary: { at: Instant; promise: Promise<Network> } | null = null
+  let slow: { at: Instant; promise: Promise<{ energyTodayWh: number; told: Attention[] }> } | null = null
+  const unlisten = onCommitted(() => {
+    changed = true
+  })
+
+  function slowPart() {
+    const now = clock.now()
+    if (slow === null || now - slow.at >= slowForMs || now < slow.at) {
+      slow = { at: now, promise: readSlow(now) }
+      const mine = slow
+      mine.promise.catch(() => {
+        if (slow === mine) slow = null
+      })
+    }
+    return slow.promise
+  }
+
+  async function readSlow(now: Instant) {
+    let energyTodayWh = 0
+    for (const zone of [null, ...(await reads.network.timeZones())]) {
+      energyTodayWh += await reads.network.energySince(startOfDay(now, zone ?? 'UTC'), zone)
+    }
+    const duplicates = await reads.network.told('station.duplicate-identity', now - dayMs)
+    const drifted = await reads.network.told('configuration.drifted', now - dayMs)
+    const told = [
+      ...duplicates.map((row) => attention('duplicate-identity', row)),
+      ...drifted.map((row) => attention('drift', row)),
+    ]
+    return { energyTodayWh, told }
+  }
+
+  async function read(now: Instant): Promise<Network> {
+    const { energyTodayWh, told } = await slowPart()
+    const counts = await reads.network.counts()
+    const sites = new Map((await reads.sites.list()).map((site) => [site.siteId, site]))
+    const lines = counts.map((line) => {
+      const site = line.siteId === null ? undefined : sites.get(line.siteId)
+      return {
+        siteId: line.siteId,
+        name: site?.name ?? line.siteId ?? '',
+        city: site?.city ?? null,
+        counts: presentCounts(line),
+        meterAt: instantOrNull(line.meterAt),
+      }
+    })
+    const shown = new Set(counts.map(({ siteId }) => siteId))
+    for (const site of sites.values()) {
+      if (shown.has(site.siteId)) continue
+      lines.push({ siteId: site.siteId, name: site.name, city: site.city, counts: totalOf([]), meterAt: null })
+    }
+    lines.sort((a, b) => Number(a.siteId === null) - Number(b.siteId === null) || a.name.localeCompare(b.name))
+    const needed = [
+      ...(await reads.network.faulted()).map((row) => attention('faulted', row)),
+      ...(await reads.network.offline()).map((row) => attention('offline', row)),
+      ...told,
+      ...(await reads.network.pending()).map((row) => attention('pending', row)),
+    ]
+    return {
+      at: instantText(now),
+      total: totalOf(lines.map((line) => line.counts)),
+      energyTodayWh,
+      sites: lines,
+      attention: needed.slice(0, mostAttention),
+      knocking: await reads.network.knocking(),
+    }
+  }
+
+  function get(): Promise<Network> {
+    const now = clock.now()
+    const age = summary === null ? Number.POSITIVE_INFINITY : now - summary.at
+    if (summary === null || age < 0 || age >= (changed ? countsForMs : quietForMs)) {
+      changed = false
+      const fresh = { at: now, promise: read(now) }
+      summary = fresh
+      fresh.promise.catch(() => {
+        if (summary === fresh) summary = null
+      })
+    }
+    return summary.promise
+  }
+
+  return { get, [Symbol.dispose]: unlisten }
+}
+export type NetworkSummary = ReturnType<typeof createNetworkSummary>
+
+type Attention = Network['attention'][number]
+
+function attention(
+  kind: Attention['kind'],
+  row: { identity: string; since: Instant | null; evseId?: number; detail?: string | null },
+): Attention {
+  const { identity, since, evseId, detail } = row
+  return { kind, stationId: identity, evseId: evseId ?? null, since: instantOrNull(since), detail: detail ?? null }
+}
+
+/** The last midnight in a time zone; an hour off on the two days a year the clocks change. */
+export function startOfDay(now: Instant, timeZone: string): Instant {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone,
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  })
+  const read = new Map(parts.formatToParts(now).map(({ type, value }) => [type, Number(value)]))
+  const sinceMidnight = ((read.get('hour') ?? 0) * 60 + (read.get('minute') ?? 0)) * 60 + (read.get('second') ?? 0)
+  return now - sinceMidnight * 1_000 - (now % 1_000)
+}

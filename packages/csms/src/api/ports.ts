@@ -1,0 +1,60 @@
+/** What the API asks of the other rooms, no wider than it needs. */
+
+import { type Readable } from 'node:stream'
+import {
+  type CallRequest,
+  type CallResult,
+  type CommandRequest,
+  type CommandType,
+  type DesiredVariable,
+  type StationInput,
+} from '@stationmaster/contract'
+import { type Static } from 'typebox'
+import { type Editor } from '../domain/audit.ts'
+import { type Command } from '../domain/model.ts'
+
+/** Registering, editing and admitting stations. */
+export interface StationAdmin {
+  /** `password` in clear when one was generated, the only time it is shown. */
+  put(identity: string, input: StationInput, editor: Editor): Promise<{ created: boolean; password?: string }>
+  /** Its transactions stay; its socket is closed. */
+  remove(stationId: string, editor: Editor): Promise<void>
+  admitKnock(
+    stationId: string,
+    admission: Pick<StationInput, 'onboarding' | 'siteId'>,
+    editor: Editor,
+  ): Promise<unknown>
+  dismissKnock(stationId: string): Promise<void>
+}
+
+/** The one place where commands enter. */
+export interface CommandService {
+  /** Resolves when the row is committed. */
+  submit(stationId: string, request: CommandRequest, actor: string): Promise<Command>
+  /** The row once it is settled, or as it is when the time is over. */
+  waitFor(commandId: string, ms: number): Promise<Command | undefined>
+  /** Exactly this CALL (DESIGN 6). */
+  call(stationId: string, request: Static<typeof CallRequest>, force: boolean, actor: string): Promise<CallResult>
+}
+
+export interface TransactionAdmin {
+  /** An operator ends an active one: interrupted, its end estimated. */
+  close(editor: Editor, id: string): Promise<unknown>
+}
+
+export interface ConfigurationAdmin {
+  setDesired(editor: Editor, desired: DesiredVariable): Promise<void>
+  removeDesired(editor: Editor, desired: Omit<DesiredVariable, 'value'>): Promise<void>
+}
+
+export interface Maintenance {
+  /** A whole, consistent copy of the database; the stream removes its file when it ends. */
+  backup(signal: AbortSignal): Promise<{ stream: Readable; bytes: number }>
+  /** Takes a person's data away and keeps the ledger. */
+  erase(editor: Editor, idTokenKey: string): Promise<number>
+}
+
+/** What the API asks of the stations' sockets. */
+export interface Versions {
+  commandsOf(protocolVersion: string | null): CommandType[]
+}

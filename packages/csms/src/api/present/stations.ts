@@ -1,0 +1,180 @@
+/** From what is stored to what the contract shows. */
+import {
+  type Deviation,
+  type Evse,
+  type Knock,
+  type MeterValue,
+  type Station,
+  type StationSummary,
+  type Timeline,
+} from '@stationmaster/contract'
+import { type ChargeableReason, chargeableReason } from '../../domain/chargeable.ts'
+import type * as Model from '../../domain/model.ts'
+import { type EvseActivity, type FullStation, type ListedStation } from '../../storage/reads/stations.ts'
+import { type TimelineReads } from '../../storage/reads/timeline.ts'
+import { instantOrNull, instantText } from '../kit.ts'
+import { shownToken } from './transactions.ts'
+
+function reasonFor(station: Model.Station, whole: Model.Evse | undefined, evse: Model.Evse): ChargeableReason | null {
+  return chargeableReason({
+    onboarding: station.onboarding,
+    online: station.online,
+    stationState: whole?.state ?? null,
+    stationRequested: whole?.requestedOperation ?? null,
+    evseState: evse.state,
+    evseRequested: evse.requestedOperation,
+  })
+}
+
+function summary({ station, siteName, activity }: ListedStation) {
+  return {
+    id: station.identity,
+    displayName: station.displayName,
+    siteId: station.siteId,
+    siteName,
+    onboarding: station.onboarding,
+    online: station.online,
+    linkAt: instantOrNull(station.linkAt),
+    lastSeenAt: instantOrNull(station.lastSeenAt),
+    protocolVersion: station.protocolVersion,
+    vendor: station.vendor,
+    model: station.model,
+    serialNumber: station.serialNumber,
+    firmwareVersion: station.firmwareVersion,
+    activeTransactions: activity.activeTransactions,
+    powerW: activity.powerW,
+  }
+}
+
+export function presentSummary(listed: ListedStation): StationSummary {
+  const whole = listed.evses.find(({ evseId }) => evseId === 0)
+  const evses = listed.evses
+    .filter(({ evseId }) => evseId > 0)
+    .map((evse) => ({
+      evseId: evse.evseId,
+      publicEvseId: evse.publicEvseId,
+      state: evse.state,
+      stateReason: evse.stateReason,
+      chargeable: reasonFor(listed.station, whole, evse) === null,
+    }))
+  return { ...summary(listed), evses }
+}
+
+function presentEvse(full: FullStation, whole: Model.Evse | undefined, evse: Model.Evse): Evse {
+  const reason = reasonFor(full.station, whole, evse)
+  const charging: EvseActivity | undefined = full.charging.findLast(({ evseId }) => evseId === evse.evseId)
+  return {
+    evseId: evse.evseId,
+    publicEvseId: evse.publicEvseId,
+    state: evse.state,
+    stateReason: evse.stateReason,
+    stateAt: instantText(evse.stateAt),
+    requestedOperation: evse.requestedOperation,
+    chargeable: reason === null,
+    chargeableReason: reason,
+    transactionId: charging?.transactionId ?? null,
+    powerW: charging?.powerW ?? null,
+    energyWh: charging?.energyWh ?? null,
+    socPercent: charging?.socPercent ?? null,
+    meterAt: instantOrNull(charging?.meterAt ?? null),
+    connectors: full.connectors
+      .filter(({ evseId, connectorId }) => evseId === evse.evseId && connectorId > 0)
+      .map(({ connectorId, type, maxPowerW, status, errorCode, info, vendorErrorCode, statusAt }) => ({
+        ...{ connectorId, type, maxPowerW, status, errorCode, info, vendorErrorCode },
+        statusAt: instantOrNull(statusAt),
+      })),
+  }
+}
+
+export function presentStation(
+  full: FullStation,
+  counted: { drift: number; deviations: number; commands: string[] },
+): Station {
+  const { station } = full
+  const whole = full.evses.find(({ evseId }) => evseId === 0)
+  return {
+    ...summary(full),
+    reading: station.reading,
+    securityProfile: station.securityProfile,
+    hasPassword: full.hasPassword,
+    iccid: station.iccid,
+    imsi: station.imsi,
+    registeredAt: instantText(station.registeredAt),
+    lastBootAt: instantOrNull(station.lastBootAt),
+    lastBootReason: station.lastBootReason,
+    remoteAddress: full.remoteAddress,
+    clockOffsetMs: station.clockOffsetMs,
+    heartbeatIntervalS: station.heartbeatIntervalS,
+    assumedVersion: station.assumedVersion,
+    pings: station.pings,
+    state: whole?.state ?? 'unknown',
+    stateReason: whole?.stateReason ?? null,
+    evses: full.evses.filter(({ evseId }) => evseId > 0).map((evse) => presentEvse(full, whole, evse)),
+    ...counted,
+  }
+}
+
+export function presentDeviation(deviation: Model.Deviation): Deviation {
+  const { vendor, model, firmwareVersion, action, path, rule, sample, firstSeenAt, lastSeenAt, count } = deviation
+  return {
+    ...{ vendor, model, firmwareVersion, action, path, rule, sample, count },
+    firstSeenAt: instantText(firstSeenAt),
+    lastSeenAt: instantText(lastSeenAt),
+  }
+}
+
+export function presentKnock(knock: Model.Knock): Knock {
+  const { identity, remoteAddress, subprotocols, credential, reason, vendor, model, serialNumber, count } = knock
+  return {
+    id: identity,
+    ...{ remoteAddress, subprotocols, credential, reason, vendor, model, serialNumber, count },
+    firstSeenAt: instantText(knock.firstSeenAt),
+    lastSeenAt: instantText(knock.lastSeenAt),
+  }
+}
+
+export function presentMeterValue({
+  at,
+  receivedAt,
+  energyWh,
+  powerW,
+  socPercent,
+  samples,
+}: Model.MeterValue): MeterValue {
+  return { at: instantText(at), receivedAt: instantText(receivedAt), energyWh, powerW, socPercent, samples }
+}
+
+export function presentTimeline(
+  from: Model.Instant,
+  to: Model.Instant,
+  lanes: Awaited<ReturnType<TimelineReads['of']>>,
+): Timeline {
+  return {
+    from: instantText(from),
+    to: instantText(to),
+    links: lanes.links.map(({ connectedAt, disconnectedAt, closeReason, protocolVersion }) => ({
+      from: instantText(connectedAt),
+      to: instantOrNull(disconnectedAt),
+      reason: closeReason,
+      version: protocolVersion,
+    })),
+    states: lanes.states.map(({ evseId, connectorId, receivedAt, status, state, errorCode, info, stale }) => ({
+      ...{ evseId, connectorId, status, state, errorCode, info, stale },
+      at: instantText(receivedAt),
+    })),
+    transactions: lanes.transactions.map((transaction) => ({
+      id: transaction.id,
+      evseId: transaction.evseId,
+      from: instantText(transaction.startedAt),
+      to: instantOrNull(transaction.endedAt),
+      state: transaction.state,
+      idToken: shownToken(transaction.idToken, transaction.idTokenType),
+      energyWh: transaction.energyWh,
+    })),
+    commands: lanes.commands.map(({ commandId, type, createdAt, status, actor }) => ({
+      ...{ id: commandId, type, status, actor },
+      at: instantText(createdAt),
+    })),
+    truncated: lanes.truncated,
+  }
+}

@@ -1,0 +1,129 @@
+import { CallRequest, CallResult, Command, CommandRequest, DomainError, Id, PageQuery } from '@stationmaster/contract'
+import Type from 'typebox'
+import { type Reads } from '../../storage/reads/index.ts'
+import { decodeCursor, encodeCursor } from '../cursors.ts'
+import { type Api, editorOf, pageOf, stationKey } from '../kit.ts'
+import { type CommandService } from '../ports.ts'
+import { presentCommand } from '../present/transactions.ts'
+import { InvalidInput } from '../validation.ts'
+import { existing, StationParams } from './stations.ts'
+
+const longestWaitS = 60
+const open: ReadonlySet<string> = new Set(['pending', 'sent'])
+
+export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; commands: CommandService }): void {
+  const tags = ['commands']
+
+  app.post(
+    '/stations/:id/commands',
+    {
+      schema: {
+        tags,
+        summary: 'Ask something of a station; `?wait=30s` waits for its answer',
+        params: StationParams,
+        querystring: Type.Object({ wait: Type.Optional(Type.String({ maxLength: 10 })) }),
+        body: CommandRequest,
+        response: { 200: Command, 202: Command },
+      },
+    },
+    async (request, reply) => {
+      const waitMs = waitOf(request.query.wait)
+      const { stationId, identity } = await existing(reads, request.params.id)
+      const asked = commandOf(request.body)
+      const { actor, reason } = editorOf(request, asked.reason)
+      const body = reason === null ? asked : { ...asked, reason }
+      const submitted = await commands.submit(stationId, body, actor)
+      const command = waitMs === 0 ? submitted : ((await commands.waitFor(submitted.commandId, waitMs)) ?? submitted)
+      return reply.code(open.has(command.status) ? 202 : 200).send(presentCommand({ command, identity }))
+    },
+  )
+
+  app.post(
+    '/stations/:id/calls',
+    {
+      schema: {
+        tags,
+        summary: 'Send exactly this CALL in the version the station speaks',
+        params: StationParams,
+        querystring: Type.Object({ force: Type.Optional(Type.Boolean()) }),
+        body: CallRequest,
+        response: { 200: CallResult },
+      },
+    },
+    async (request) => {
+      const { stationId } = await existing(reads, request.params.id)
+      const { actor, reason } = editorOf(request, request.body.reason)
+      const body = reason === null ? request.body : { ...request.body, reason }
+      return commands.call(stationId, body, request.query.force ?? false, actor)
+    },
+  )
+
+  const page = async (stationId: string | null, cursor: string | undefined, limit: number) => {
+    const found = await reads.commands.list(stationId, decodeCursor(cursor, ['number', 'text']), limit)
+    const last = found.items.at(-1)?.command
+    const nextCursor = found.more && last !== undefined ? encodeCursor([last.createdAt, last.commandId]) : null
+    return { items: found.items.map(presentCommand), nextCursor }
+  }
+
+  app.get(
+    '/stations/:id/commands',
+    {
+      schema: {
+        tags,
+        summary: 'What was asked of a station, newest first',
+        params: StationParams,
+        querystring: PageQuery,
+        response: { 200: pageOf(Command) },
+      },
+    },
+    async ({ params, query: { cursor, limit = 50 } }) =>
+      page((await existing(reads, params.id)).stationId, cursor, limit),
+  )
+
+  app.get(
+    '/commands',
+    {
+      schema: {
+        tags,
+        summary: 'What was asked of any station, newest first',
+        querystring: Type.Object({ ...PageQuery.properties, station: Type.Optional(StationParams.properties.id) }),
+        response: { 200: pageOf(Command) },
+      },
+    },
+    async ({ query: { cursor, limit = 50, station } }) =>
+      page(station === undefined ? null : stationKey(station), cursor, limit),
+  )
+
+  app.get(
+    '/commands/:commandId',
+    {
+      schema: {
+        tags,
+        summary: 'One command and what became of it',
+        params: Type.Object({ commandId: Id }),
+        response: { 200: Command },
+      },
+    },
+    async ({ params }) => {
+      const found = await reads.commands.one(params.commandId)
+      if (found === undefined) throw new DomainError('command-not-found', `No command has the id ${params.commandId}.`)
+      return presentCommand(found)
+    },
+  )
+}
+
+/** `30s`, `500ms` or plain seconds. */
+export function waitOf(text: string | undefined): number {
+  if (text === undefined) return 0
+  const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text)
+  const ms = match === null ? Number.NaN : Number(match[1]) * (match[2] === 'ms' ? 1 : 1_000)
+  if (!(ms >= 0 && ms <= longestWaitS * 1_000)) {
+    throw new InvalidInput(`wait must be a time from 0s to ${longestWaitS}s, such as 30s.`, 'wait')
+  }
+  return ms
+}
+
+/** The door: the body is what its schema just said it is. */
+function commandOf(body: unknown): CommandRequest {
+  return body as CommandRequest
+}

@@ -1,0 +1,133 @@
+import { DomainError, Session, SignIn } from '@stationmaster/contract'
+import { type FastifyReply, type FastifyRequest } from 'fastify'
+import { type Static } from 'typebox'
+import { type User } from '../../domain/model.ts'
+import { type Clock } from '../../domain/ports.ts'
+import { type Sessions, userName } from '../../domain/users.ts'
+import { type Reads } from '../../storage/reads/index.ts'
+import { type Authenticator, sessionMs, type Visitor } from '../auth/authenticate.ts'
+import { type PasswordHasher } from '../auth/passwords.ts'
+import { refuseOtherOrigin } from '../auth/same-origin.ts'
+import { type SignInLinks } from '../auth/secrets.ts'
+import { type Api, instantText, NoContent, visitorOf } from '../kit.ts'
+import { presentUser } from '../present/network.ts'
+
+export const sessionCookie = 'stationmaster_session'
+
+export interface SessionRoutes {
+  reads: Pick<Reads, 'users'>
+  sessions: Sessions
+  authenticator: Authenticator
+  passwords: PasswordHasher
+  links: SignInLinks
+  clock: Clock
+  publicUrl: string
+  /** What the console shows beside the user. */
+  about: { organisation: string; version: string; demo: boolean }
+  /** Attempts to sign in per five minutes, for one name and for one address. */
+  attempts: { perName: number; perAddress: number }
+}
+
+const windowMs = 5 * 60_000
+
+export function sessionRoutes(app: Api, options: SessionRoutes): void {
+  const { reads, sessions, authenticator, passwords, links, clock, publicUrl, about, attempts } = options
+  const tags = ['session']
+  const byAddress = app.createRateLimit({ max: attempts.perAddress, timeWindow: windowMs })
+  const byName = app.createRateLimit({
+    max: attempts.perName,
+    timeWindow: windowMs,
+    keyGenerator: (request) => `name:${nameIn(request.body)}`,
+  })
+
+  async function limited(request: FastifyRequest): Promise<void> {
+    const limits = [await byAddress(request), ...(nameIn(request.body) === '' ? [] : [await byName(request)])]
+    for (const limit of limits) {
+      if (limit.isAllowed || !limit.isExceeded) continue
+      throw new DomainError('too-many-requests', 'Too many attempts to sign in; wait a few minutes, then try again.', {
+        retryAfterS: limit.ttlInSeconds,
+      })
+    }
+  }
+
+  async function userFor(credentials: Static<typeof SignIn>): Promise<User | undefined> {
+    if ('token' in credentials) {
+      const userId = links.redeem(credentials.token)
+      const user = userId === null ? undefined : await reads.users.one(userId)
+      if (user === undefined) {
+        throw new DomainError(
+          'unauthenticated',
+          'This link was used already or has expired; start the server again for a new one.',
+        )
+      }
+      return user
+    }
+    const user = await reads.users.byName(userName(credentials.name))
+    // An unknown name costs as much time as a wrong password.
+    return (await passwords.verify(credentials.password, user?.passwordHash ?? null)) ? user : undefined
+  }
+
+  app.post(
+    '/session',
+    {
+      schema: {
+        tags,
+        summary: 'Sign in with name and password, or with the token of a one-time link; sets the session cookie',
+        body: SignIn,
+        response: { 200: Session },
+      },
+    },
+    async (request, reply) => {
+      refuseOtherOrigin(request, publicUrl)
+      await limited(request)
+      const user = await userFor(request.body)
+      if (user === undefined || user.disabledAt !== null) {
+        throw new DomainError('unauthenticated', 'Name or password is wrong.')
+      }
+      const { secret } = await authenticator.open(user)
+      setCookie(request, reply, secret)
+      return { user: presentUser(user), ...about }
+    },
+  )
+
+  app.get(
+    '/session',
+    { schema: { tags, summary: 'Who is signed in', response: { 200: Session } } },
+    async (request) => ({ user: shownUser(visitorOf(request), clock), ...about }),
+  )
+
+  app.delete(
+    '/session',
+    { schema: { tags, summary: 'Sign out', response: { 204: NoContent } } },
+    async (request, reply) => {
+      const { sessionHash } = visitorOf(request)
+      if (sessionHash !== null) await sessions.end(sessionHash)
+      reply.clearCookie(sessionCookie, { path: '/' })
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function nameIn(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'name' in body && typeof body.name === 'string'
+    ? userName(body.name)
+    : ''
+}
+
+function setCookie(request: FastifyRequest, reply: FastifyReply, secret: string): void {
+  reply.setCookie(sessionCookie, secret, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.protocol === 'https',
+    maxAge: sessionMs / 1_000,
+  })
+}
+
+/** A key is shown as the user it acts as. */
+function shownUser(visitor: Visitor, clock: Clock) {
+  if (visitor.user !== null) return presentUser(visitor.user)
+  const name = visitor.actor
+  const createdAt = instantText(clock.now())
+  return { id: visitor.key, name, displayName: name, role: visitor.role, createdAt, disabledAt: null, language: null }
+}
