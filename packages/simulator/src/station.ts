@@ -233,7 +233,8 @@ export class Station implements AsyncDisposable {
 
   /** Resolves when the station has nothing under way with its CSMS: for tests that move a clock. */
   async settled(): Promise<void> {
-    for (let turn = 0; turn < 4; turn += 1) {
+    for (let quietTurns = 0; quietTurns < 3; quietTurns += 1) {
+      if (this.link.busy) quietTurns = 0
       await this.link.idle()
       await new Promise((resolve) => setImmediate(resolve))
     }

@@ -10,6 +10,7 @@ import { createVoice201 } from './v201/voice.ts'
 /** A link without its version. */
 export interface LinkControl {
   readonly online: boolean
+  readonly busy: boolean
   connect(): void
   disconnect(): void
   drop(downMs?: number): void

@@ -102,7 +102,9 @@ export class Evse {
     return this.authorization === undefined && this.transaction?.idToken === undefined && this.usable
   }
   get usable(): boolean {
-    return this.fault === undefined && this.#host.operative(this.id, this.connectorId)
+    if (this.fault !== undefined) return false
+    if (this.connectorId !== undefined) return this.#host.operative(this.id, this.connectorId)
+    return this.layout.connectors.some((_, index) => this.#host.operative(this.id, index + 1))
   }
   get chargingState(): ChargingState {
     if (!this.plugged) return 'Idle'
@@ -285,12 +287,12 @@ export class Evse {
   }
 
   #readConditions(): Conditions {
-    const authorized = this.authorization !== undefined && this.authorization.status === 'Accepted'
     return {
       ParkingBayOccupancy: this.plugged,
       EVConnected: this.plugged,
-      Authorized: authorized,
-      PowerPathClosed: authorized && this.plugged && this.usable,
+      // A token refused later, where that is not to end the transaction, still holds it [E05.FR.08].
+      Authorized: this.authorization !== undefined,
+      PowerPathClosed: this.energyAllowed && this.plugged && this.usable,
       EnergyTransfer: this.physics.flow.energyWh > 0,
     }
   }

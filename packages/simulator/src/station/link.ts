@@ -61,7 +61,7 @@ export class Link<P extends Protocol> {
   readonly #options: LinkOptions<P>
   #socket: WebSocket | undefined
   #peer: Peer<P, 'station'> | undefined
-  #state: 'off' | 'waiting' | 'connecting' | 'open' = 'off'
+  #state: 'off' | 'waiting' | 'queued' | 'connecting' | 'open' = 'off'
   #retry: Timer | undefined
   #ping: Timer | undefined
   #halfOpen = false
@@ -81,16 +81,20 @@ export class Link<P extends Protocol> {
   }
 
   connect(): void {
-    if (this.#state === 'connecting' || this.#state === 'open') return
+    if (this.#state !== 'off' && this.#state !== 'waiting') return
     this.#retry?.cancel()
-    this.#state = 'connecting'
     const admission = this.#options.admit?.()
-    if (admission === undefined) this.#dial()
-    else
-      admission.then(
-        () => (this.#state === 'connecting' ? this.#dial() : undefined),
-        () => this.disconnect(),
-      )
+    if (admission === undefined) {
+      this.#dial()
+      return
+    }
+    this.#state = 'queued'
+    admission.then(
+      () => {
+        if (this.#state === 'queued') this.#dial()
+      },
+      () => this.disconnect(),
+    )
   }
 
   /** Closes for good, or until `connect`. */
@@ -131,14 +135,20 @@ export class Link<P extends Protocol> {
     return answer
   }
 
-  /** Resolves when nothing is on its way: no handshake, and no request without its answer. */
+  /** Whether something is on its way: a handshake, or a request without its answer. */
+  get busy(): boolean {
+    return this.#state === 'connecting' || (this.#awaited !== undefined && this.#state === 'open')
+  }
+
+  /** Resolves when nothing is on its way. */
   async idle(): Promise<void> {
-    while (this.#state === 'connecting' || (this.#awaited !== undefined && this.#state === 'open')) {
+    while (this.busy) {
       await new Promise<void>((resolve) => this.#idle.push(resolve))
     }
   }
 
   #dial(): void {
+    this.#state = 'connecting'
     const { url, identity, protocol } = this.#options
     const password = this.#options.password()
     const socket = new WebSocket(`${url.replace(/\/+$/, '')}/${encodeURIComponent(identity)}`, [protocol.version], {

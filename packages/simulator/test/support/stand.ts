@@ -1,4 +1,3 @@
-import { type OcppVersion } from '@stationmaster/ocpp'
 import { createVirtualClock, type VirtualClock } from '../../src/clock.ts'
 import { layoutOf, models } from '../../src/layouts.ts'
 import { createEv, type Ev } from '../../src/physics/ev.ts'
@@ -7,11 +6,6 @@ import { createRandom } from '../../src/random.ts'
 import { type StationVersion } from '../../src/station/model.ts'
 import { Station, type StationOptions } from '../../src/station.ts'
 import { TinyCsms } from './tiny-csms.ts'
-
-const subprotocols = { '1.6': 'ocpp1.6', '2.0.1': 'ocpp2.0.1', '2.1': 'ocpp2.1' } as const satisfies Record<
-  StationVersion,
-  OcppVersion
->
 
 export const card = { idToken: '04A1B2C3D4E5F6', type: 'ISO14443' }
 export const otherCard = { idToken: '04FFFFFFFFFFFF', type: 'ISO14443' }
@@ -57,7 +51,7 @@ export interface StandOptions extends Partial<StationOptions> {
 export async function createStand(version: StationVersion, options: StandOptions = {}): Promise<Stand> {
   const { model, variables, prepare, start, ...station } = options
   const clock = createVirtualClock()
-  const csms = new TinyCsms(subprotocols[version], () => clock.now())
+  const csms = new TinyCsms(() => clock.now())
   prepare?.(csms)
   await csms.listen()
   const stand = new Stand(

@@ -15,6 +15,10 @@ type Answers = Record<string, (call: Received) => Answer>
 
 const protocols: Record<OcppVersion, Protocol> = { 'ocpp1.6': ocpp16, 'ocpp2.0.1': ocpp201, 'ocpp2.1': ocpp21 }
 
+function isVersion(text: string): text is OcppVersion {
+  return text in protocols
+}
+
 /** The smallest CSMS a station can charge with; it holds every frame against the definitions, by the letter. */
 export class TinyCsms {
   readonly calls: Received[] = []
@@ -25,30 +29,36 @@ export class TinyCsms {
   answers: Answers
   now: () => number
   #server: WebSocketServer | undefined
-  #version: OcppVersion
   #nextTransactionId = 1_000_001
   #nextCall = 1
   readonly #pending = new Map<string, { action: string; settle: (frame: unknown[]) => void }>()
   #waiting: { action: string; from: number; resolve: (call: Received) => void }[] = []
 
-  constructor(version: OcppVersion, now: () => number) {
-    this.#version = version
+  constructor(now: () => number) {
     this.now = now
-    this.answers = version === 'ocpp1.6' ? this.#answers16() : this.#answers2()
+    this.answers = {
+      BootNotification: () => ({ status: 'Accepted', currentTime: this.#iso(), interval: 300 }),
+      Heartbeat: () => ({ currentTime: this.#iso() }),
+      Authorize: ({ payload }) =>
+        payload.idTag === undefined ? { idTokenInfo: { status: 'Accepted' } } : { idTagInfo: { status: 'Accepted' } },
+      StartTransaction: () => ({ transactionId: this.#nextTransactionId++, idTagInfo: { status: 'Accepted' } }),
+      StopTransaction: ({ payload }) => (payload.idTag === undefined ? {} : { idTagInfo: { status: 'Accepted' } }),
+      TransactionEvent: ({ payload }) => (payload.idToken === undefined ? {} : { idTokenInfo: { status: 'Accepted' } }),
+    }
   }
 
   async listen(): Promise<void> {
     this.#server = new WebSocketServer({
       port: 0,
       host: '127.0.0.1',
-      handleProtocols: (offered) => (offered.has(this.#version) ? this.#version : false),
+      handleProtocols: (offered) => [...offered].find(isVersion) ?? false,
     })
     this.#server.on('connection', (socket, request) => {
       const identity = decodeURIComponent((request.url ?? '').split('/').at(-1) ?? '')
       this.upgrades.push({ identity, authorization: request.headers.authorization })
       this.sockets.push(socket)
       socket.on('error', () => undefined)
-      socket.on('message', (data: Buffer) => this.#receive(identity, socket, data.toString('utf8')))
+      socket.on('message', (data: Buffer) => this.#receive(identity, socket, socket.protocol, data.toString('utf8')))
     })
     await new Promise((resolve) => this.#server?.once('listening', resolve))
   }
@@ -92,13 +102,13 @@ export class TinyCsms {
     return frame[2]
   }
 
-  #receive(identity: string, socket: WebSocket, text: string): void {
+  #receive(identity: string, socket: WebSocket, version: string, text: string): void {
     const frame: unknown[] = JSON.parse(text)
     const [type, id, third, fourth] = frame
     const messageId = String(id)
     if (type === 2) {
       const action = String(third)
-      this.#hold('request', action, fourth)
+      this.#hold(version, 'request', action, fourth)
       const call: Received = { identity, messageId, action, payload: fourth }
       this.calls.push(call)
       const answer = this.answers[action]?.(call)
@@ -112,12 +122,13 @@ export class TinyCsms {
     }
     const pending = this.#pending.get(messageId)
     this.#pending.delete(messageId)
-    if (type === 3 && pending !== undefined) this.#hold('response', pending.action, third)
+    if (type === 3 && pending !== undefined) this.#hold(version, 'response', pending.action, third)
     pending?.settle(frame)
   }
 
-  #hold(kind: 'request' | 'response', action: string, payload: unknown): void {
-    const result = readerOf(protocols[this.#version]).read(kind, action, payload, 'strict', new Date(this.now()))
+  #hold(version: string, kind: 'request' | 'response', action: string, payload: unknown): void {
+    if (!isVersion(version)) return
+    const result = readerOf(protocols[version]).read(kind, action, payload, 'strict', new Date(this.now()))
     if (!result.ok)
       this.violations.push(
         `${action} ${kind}: ${result.violation.path} ${result.violation.description} ${JSON.stringify(payload)}`,
@@ -135,24 +146,5 @@ export class TinyCsms {
 
   #iso(): string {
     return new Date(this.now()).toISOString()
-  }
-
-  #answers16(): Answers {
-    return {
-      BootNotification: () => ({ status: 'Accepted', currentTime: this.#iso(), interval: 300 }),
-      Heartbeat: () => ({ currentTime: this.#iso() }),
-      Authorize: () => ({ idTagInfo: { status: 'Accepted' } }),
-      StartTransaction: () => ({ transactionId: this.#nextTransactionId++, idTagInfo: { status: 'Accepted' } }),
-      StopTransaction: ({ payload }) => (payload.idTag === undefined ? {} : { idTagInfo: { status: 'Accepted' } }),
-    }
-  }
-
-  #answers2(): Answers {
-    return {
-      BootNotification: () => ({ status: 'Accepted', currentTime: this.#iso(), interval: 300 }),
-      Heartbeat: () => ({ currentTime: this.#iso() }),
-      Authorize: () => ({ idTokenInfo: { status: 'Accepted' } }),
-      TransactionEvent: ({ payload }) => (payload.idToken === undefined ? {} : { idTokenInfo: { status: 'Accepted' } }),
-    }
   }
 }
