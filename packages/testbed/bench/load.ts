@@ -4,9 +4,10 @@
  */
 import { randomUUID } from 'node:crypto'
 import WebSocket from 'ws'
-import { boot, type Exchange, type SessionState, session2, session16 } from './sessions.ts'
+import { boot, type Exchange, type SessionState, session2, session16, versionOf } from './sessions.ts'
 
-const [url = '', version = 'ocpp1.6', stations = '20', seconds = '10', prefix = 'BENCH'] = process.argv.slice(2)
+const [url = '', given, stations = '20', seconds = '10', prefix = 'BENCH'] = process.argv.slice(2)
+const version = versionOf(given)
 const exchanges: Exchange[] = version === 'ocpp1.6' ? session16 : session2
 const latencies: number[] = []
 let errors = 0
@@ -87,5 +88,5 @@ await Promise.all(fleet)
 latencies.sort((a, b) => a - b)
 const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
 process.stdout.write(
-  `${JSON.stringify({ calls: latencies.length, errors, p50: at(0.5), p99: at(0.99), max: at(1) })}\n`,
+  `result ${JSON.stringify({ calls: latencies.length, errors, p50: at(0.5), p99: at(0.99), max: at(1) })}\n`,
 )

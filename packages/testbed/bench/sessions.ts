@@ -1,5 +1,14 @@
 /** The realistic mix as frames: what one charge sends, in the words of each version. Written from the specification. */
 
+export const versions = ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const
+export type Version = (typeof versions)[number]
+
+export function versionOf(text: string | undefined): Version {
+  const version = versions.find((candidate) => candidate === text)
+  if (version === undefined) throw new Error(`"${text}" is none of ${versions.join(', ')}`)
+  return version
+}
+
 export interface Exchange {
   action: string
   payload: (state: SessionState) => unknown
@@ -127,7 +136,7 @@ export const session2: Exchange[] = [
   { action: 'Heartbeat', payload: () => ({}) },
 ]
 
-export const boot: Record<string, unknown> = {
+export const boot: Record<Version, unknown> = {
   'ocpp1.6': { chargePointVendor: 'Bench', chargePointModel: 'Closed loop', firmwareVersion: '1' },
   'ocpp2.0.1': {
     reason: 'PowerUp',

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createPostgres } from './database.ts'
-import { cpuMs, type Running, start } from './processes.ts'
+import { createFolder } from '../src/folder.ts'
+import { createPostgres, type Database } from '../src/postgres.ts'
+import { cpuMs, type Running, startScript } from '../src/processes.ts'
+import { type ServerOptions } from '../src/server-options.ts'
+import { serverScript } from '../src/server-process.ts'
+import { type Version } from './sessions.ts'
 
 export interface SpeedOptions {
   store: 'echo' | 'sqlite' | 'postgres'
-  version: 'ocpp1.6' | 'ocpp2.0.1' | 'ocpp2.1'
+  version: Version
   stations: number
   seconds: number
   commitDelayMs: number
@@ -18,49 +19,78 @@ export interface SpeedResult extends SpeedOptions {
   callsPerSecond: number
   /** Of the server and its database processes. */
   cpuMsPerCall: number
+  /** The database processes' part of it. */
+  databaseCpuMsPerCall: number
   /** Of the load generator; shown, not counted. */
   loadCpuMsPerCall: number
   p50Ms: number
   p99Ms: number
+  maxMs: number
 }
 
 /** Stations in a closed loop against a server in another process, measured after a warm-up. */
 export async function measureSpeed(options: SpeedOptions): Promise<SpeedResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'stationmaster-bench-'))
-  try {
-    await using database = options.store === 'postgres' ? await createPostgres(postgresUrl()) : null
-    const url = database?.url ?? `sqlite:${join(folder, 'bench.db')}`
-    await using server =
-      options.store === 'echo' ? start('echo.ts') : start('server.ts', [url, folder, String(options.commitDelayMs)])
-    const address = await server.line('ready')
-    await using load = start('load.ts', [address, options.version, String(options.stations), String(options.seconds)])
-    const used = async () => cpuMs(server.pid) + ((await database?.cpuMs()) ?? 0)
-    return await observe(options, load, used)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  await using folder = await createFolder()
+  await using database = options.store === 'postgres' ? await createPostgres(postgresUrl()) : null
+  await using server = startServer(options, folder.path, database)
+  const address = (await server.line('ready')).replace(/^http/, 'ws')
+  await using load = startScript(new URL('load.ts', import.meta.url), {
+    args: [`${address}/ocpp`, options.version, String(options.stations), String(options.seconds)],
+  })
+  return await observe(options, load, server, database)
 }
 
-async function observe(options: SpeedOptions, load: Running, used: () => Promise<number>): Promise<SpeedResult> {
+function startServer(options: SpeedOptions, data: string, database: Database | null): Running {
+  if (options.store === 'echo') return startScript(new URL('echo.ts', import.meta.url))
+  const server: ServerOptions = {
+    database: database?.url ?? `sqlite:${data}/bench.db`,
+    data,
+    commitDelayMs: options.commitDelayMs,
+    flags: { onboarding: 'accept', 'log-level': 'warn' },
+  }
+  return startScript(serverScript, { args: [JSON.stringify(server)] })
+}
+
+async function observe(
+  options: SpeedOptions,
+  load: Running,
+  server: Running,
+  database: Database | null,
+): Promise<SpeedResult> {
+  const read = async () => ({
+    server: cpuMs(server.pid),
+    database: (await database?.cpuMs()) ?? 0,
+    load: cpuMs(load.pid),
+  })
   await load.line('measuring')
-  const before = { server: await used(), load: cpuMs(load.pid) }
+  const before = await read()
   await load.line('measured')
-  const after = { server: await used(), load: cpuMs(load.pid) }
-  const result: unknown = JSON.parse(`{${await load.line('{')}`)
-  const { calls, errors, p50, p99 } = result as { calls: number; errors: number; p50: number; p99: number }
+  const after = await read()
+  const result: Latencies = JSON.parse(await load.line('result'))
+  const databaseMs = after.database - before.database
   return {
     ...options,
-    calls,
-    errors,
-    callsPerSecond: Math.round(calls / options.seconds),
-    cpuMsPerCall: (after.server - before.server) / calls,
-    loadCpuMsPerCall: (after.load - before.load) / calls,
-    p50Ms: p50,
-    p99Ms: p99,
+    calls: result.calls,
+    errors: result.errors,
+    callsPerSecond: Math.round(result.calls / options.seconds),
+    cpuMsPerCall: (after.server - before.server + databaseMs) / result.calls,
+    databaseCpuMsPerCall: databaseMs / result.calls,
+    loadCpuMsPerCall: (after.load - before.load) / result.calls,
+    p50Ms: result.p50,
+    p99Ms: result.p99,
+    maxMs: result.max,
   }
 }
 
-export function postgresUrl(): string {
+interface Latencies {
+  calls: number
+  errors: number
+  p50: number
+  p99: number
+  max: number
+}
+
+function postgresUrl(): string {
   const url = process.env.STATIONMASTER_TEST_POSTGRES
   if (url === undefined)
     throw new Error('set STATIONMASTER_TEST_POSTGRES to a PostgreSQL URL whose user may create databases')

@@ -3,15 +3,20 @@ import { readFileSync } from 'node:fs'
 import { Client } from 'pg'
 import { cpuMs } from './processes.ts'
 
-/** A PostgreSQL database of its own for one run, with the CPU its server processes use. */
-export interface MeasuredDatabase extends AsyncDisposable {
+/** A PostgreSQL database of its own, dropped when disposed. */
+export interface Database extends AsyncDisposable {
   url: string
   /** CPU of the backends of this database and of the server's own writers so far, in ms. */
   cpuMs(): Promise<number>
+  /** Turns everyone out and lets nobody in until the returned function is called. */
+  shut(): Promise<() => Promise<void>>
 }
 
-export async function createPostgres(adminUrl: string): Promise<MeasuredDatabase> {
-  const name = `stationmaster_bench_${randomUUID().replaceAll('-', '')}`
+/** The server that tests may use, from `STATIONMASTER_TEST_POSTGRES`. */
+export const testPostgres = process.env.STATIONMASTER_TEST_POSTGRES
+
+export async function createPostgres(adminUrl: string): Promise<Database> {
+  const name = `stationmaster_testbed_${randomUUID().replaceAll('-', '')}`
   const admin = new Client(adminUrl)
   await admin.connect()
   await admin.query(`CREATE DATABASE ${name}`)
@@ -26,17 +31,24 @@ export async function createPostgres(adminUrl: string): Promise<MeasuredDatabase
         [name],
       )
       // A backend that has ended keeps the last figure read from it.
-      for (const { pid } of rows) if (isOurs(pid)) seen.set(pid, cpuMs(pid))
+      for (const { pid } of rows) if (isPostgres(pid)) seen.set(pid, cpuMs(pid))
       return [...seen.values()].reduce((sum, ms) => sum + ms, 0)
     },
+    async shut() {
+      await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name])
+      return async () => {
+        await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`)
+      }
+    },
     async [Symbol.asyncDispose]() {
-      await admin.query(`DROP DATABASE ${name} WITH (FORCE)`)
+      await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
       await admin.end()
     },
   }
 }
 
-function isOurs(pid: number): boolean {
+function isPostgres(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres')
   } catch {
