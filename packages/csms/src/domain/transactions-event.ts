@@ -7,6 +7,7 @@ import {
   judge,
   keyOf,
   matchingRemoteStart,
+  refused,
 } from './authorization-judgement.ts'
 import { changed, correlations, effectOf, effectSeen } from './commands.ts'
 import {
@@ -213,6 +214,8 @@ function authorized(
   const presented = input.token
   if (presented === null || tokenKey === null) return null
   const { stationId, receivedAt } = call
+  // C01.FR.24: while the first token is refused, another must wait until the transaction is over.
+  if (input.eventType === 'Updated' && isRefusedForAnother(before, tokenKey)) return refused('NotAtThisTime', token)
   const evseId = input.evseId ?? before.evseId
   const judged = judge({ presented, token, site, stationId, evseId, at })
   const live = input.eventType === 'Started' && !input.offline && !isLate(at, receivedAt)
@@ -220,6 +223,10 @@ function authorized(
   const concurrent = live && isConcurrent(token, group, running ?? [], except)
   const remote = remoteStartFor(commands ?? [], input, receivedAt)
   return authorizationOf(judged, remote !== undefined, concurrent, token)
+}
+
+function isRefusedForAnother({ state, idTokenKey, authorizationStatus }: Transaction, tokenKey: string): boolean {
+  return state === 'active' && idTokenKey !== null && idTokenKey !== tokenKey && authorizationStatus !== 'Accepted'
 }
 
 /** By remoteStartId, else by station, EVSE, token and window (F9). */

@@ -1,5 +1,5 @@
 /** Billing messages that cannot be acted on: not readable (F2), or from a station that is not accepted (F10). */
-import { type Respond, type StationCall } from './inbound.ts'
+import { type PresentedToken, type Respond, type StationCall } from './inbound.ts'
 import { type LedgerEntry } from './model.ts'
 import { add, type Decision, need, type Store } from './ports.ts'
 import { earlier } from './replay.ts'
@@ -8,7 +8,16 @@ import { answered, type BillingCall, knownStation, ledgerEntry, ledgerWrites } f
 /** Bounds what one station may leave in quarantine; it keeps what was answered with an error and sends it again. */
 const mostQuarantined = 1_000
 
-const nothingKnown = { transactionKey: null, seqNo: null, at: null, token: null } as const
+const nothingKnown = { transactionKey: null, seqNo: null, at: null } as const
+
+/** C04.FR.04: even where nothing else can be read, a key code is not written in clear. */
+function keyCodeIn(payload: unknown): PresentedToken | null {
+  if (typeof payload !== 'object' || payload === null || !('idToken' in payload)) return null
+  const { idToken } = payload
+  if (typeof idToken !== 'object' || idToken === null || !('idToken' in idToken) || !('type' in idToken)) return null
+  const { idToken: value, type } = idToken
+  return typeof value === 'string' && typeof type === 'string' ? { value, type } : null
+}
 
 export async function unreadable<R>(
   store: Store,
@@ -30,7 +39,7 @@ export async function unreadable<R>(
       if (known.replayOf !== undefined) return { result: answered<R>(known.replayOf), writes: [], events: [] }
       const result = respond({ number: loaded.number })
       const station = knownStation(loaded.station, stationId)
-      const details = { ...nothingKnown, kind: 'unreadable', note } as const
+      const details = { ...nothingKnown, kind: 'unreadable', token: keyCodeIn(call.payload), note } as const
       return { result, writes: ledgerWrites(billing, station, known, result, details), events: [] }
     },
   })
@@ -48,7 +57,8 @@ export async function quarantine(store: Store, billing: BillingCall, kind: Ledge
       if (kept.length >= mostQuarantined) return nothing
       // A station that is refused sends the same message again and again, often under new ids.
       if (kept.some((entry) => entry.fingerprint === fingerprint && entry.action === call.action)) return nothing
-      const details = { ...nothingKnown, kind, note: null }
+      // In full, for it will be read again; only then a key code in it can be masked.
+      const details = { ...nothingKnown, kind, token: null, note: null }
       const entry = ledgerEntry(billing, knownStation(station, stationId), null, details)
       return { result: undefined, writes: [add('ledger', { ...entry, quarantined: true })], events: [] }
     },

@@ -143,6 +143,20 @@ describe('authorization in events', () => {
     expect(JSON.stringify(world.events)).not.toContain('4711')
   })
 
+  test('C04.FR.04 nor is it in an event that cannot be read', async () => {
+    const payload = { eventType: 'Started', idToken: { idToken: '4711', type: 'KeyCode' } }
+    await world.v2.unreadable(world.call('TransactionEvent', payload, { id: 'k2' }), 'seqNo is missing')
+    expect((await world.ledger('k2', 'TransactionEvent'))[0]?.raw).not.toContain('4711')
+  })
+
+  test('C01.FR.24 a second token while the first is refused has to wait', async () => {
+    await started({ idToken: { idToken: 'FEEDBEEF', type: 'ISO14443' } })
+    expect(await event({ triggerReason: 'Authorized', seqNo: 1, idToken: card })).toMatchObject({
+      idTokenInfo: { status: 'NotAtThisTime' },
+    })
+    expect(await ended(2, { idToken: card })).toMatchObject({ idTokenInfo: { status: 'Accepted' } })
+  })
+
   test('C01.FR.18 a token of some EVSEs is accepted with their list, and nowhere else', async () => {
     await world.token('SOME', { allowedEvses: ['s1/2'] })
     const authorize = { idToken: { idToken: 'SOME', type: 'ISO14443' as const } }
