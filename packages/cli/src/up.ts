@@ -1,15 +1,22 @@
+import { join } from 'node:path'
 import { type Config, readConfig, settings, startApp } from '@stationmaster/csms'
 import { type Command, Option } from 'commander'
-import { startDemo } from './demo.ts'
+import { newDemoKey, startDemo } from './demo.ts'
 
 export function addUp(program: Command): void {
   const up = program.command('up').description('start the server, with a demo network unless --empty')
   for (const [name, { help, placeholder, fallback }] of Object.entries(settings)) {
-    const shown = fallback === '' || fallback === false || (Array.isArray(fallback) && fallback.length === 0) ? '' : ` (default: ${String(fallback)})`
+    const shown =
+      fallback === '' || fallback === false || (Array.isArray(fallback) && fallback.length === 0)
+        ? ''
+        : ` (default: ${String(fallback)})`
     up.addOption(new Option(placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`, `${help}${shown}`))
   }
   up.option('--config <file>', 'a JSON file with any of these settings')
-    .addHelpText('after', '\nEvery setting can also be given as STATIONMASTER_PORT and so on; flags win, then the environment, then the file.')
+    .addHelpText(
+      'after',
+      '\nEvery setting can also be given as STATIONMASTER_PORT and so on; flags win, then the environment, then the file.',
+    )
     .action(async (_: unknown, command: Command) => run(flagsOf(command), command.getOptionValue('config')))
 }
 
@@ -24,19 +31,35 @@ function flagsOf(command: Command): Record<string, string | boolean | undefined>
 }
 
 async function run(flags: Record<string, string | boolean | undefined>, file: unknown): Promise<void> {
-  const config = readConfig(flags, process.env, typeof file === 'string' ? file : undefined)
+  const given = readConfig(flags, process.env, typeof file === 'string' ? file : undefined)
+  const config = given.empty ? given : forDemo(given)
   const app = await startApp(config)
-  const demo = config.empty ? undefined : await startDemo(app)
   announce(config, app.address, await app.signInLink())
+  const demo = given.empty ? undefined : await startDemo(app.address, config.apiKey)
   await untilAsked()
   await demo?.[Symbol.asyncDispose]()
   await app[Symbol.asyncDispose]()
 }
 
+/** The demo keeps a folder of its own, so that trying it out never touches a real network. */
+function forDemo(config: Config): Config {
+  return {
+    ...config,
+    data: join(config.data, 'demo'),
+    onboarding: config.onboarding === '' ? 'accept' : config.onboarding,
+    apiKey: config.apiKey === '' ? newDemoKey() : config.apiKey,
+  }
+}
+
 function announce(config: Config, address: string, link: string): void {
   const stations = `${address.replace(/^http/, 'ws')}/ocpp/<identity>`
-  const open = config.host === '127.0.0.1' ? '  Only this machine can reach it. To open it to the network: npm start -- --host 0.0.0.0\n' : ''
-  process.stdout.write(`\n  Console    ${address}\n  Sign in    ${link}   (once, within the hour)\n  Stations   ${stations}\n${open}\n`)
+  const open =
+    config.host === '127.0.0.1'
+      ? '  Only this machine can reach it. To open it to the network: npm start -- --host 0.0.0.0\n'
+      : ''
+  process.stdout.write(
+    `\n  Console    ${address}\n  Sign in    ${link}   (once, within the hour)\n  Stations   ${stations}\n${open}\n`,
+  )
 }
 
 /** A second signal ends the process at once. */

@@ -112,7 +112,31 @@ export function createTransactionReads(database: Kysely<Database>) {
     return rows.map((row) => ({ ...decodeRow('ledger', row), seq: row.seq }))
   }
 
-  return { list, one, meterValues, messages }
+  /** Stations on which a transaction is active, at most 10,000. */
+  async function stationsWithActive(): Promise<string[]> {
+    const rows = await database
+      .selectFrom('transaction')
+      .select('stationId')
+      .distinct()
+      .where('state', '=', 'active')
+      .limit(10_000)
+      .execute()
+    return rows.map(({ stationId }) => stationId)
+  }
+
+  /** Those that ended with events missing since, oldest first, at most 500. */
+  async function incomplete(since: Instant): Promise<{ stationId: string; id: string }[]> {
+    return database
+      .selectFrom('transaction')
+      .select(['stationId', 'id'])
+      .where('state', '=', 'ended-incomplete')
+      .where('startReceivedAt', '>=', since)
+      .orderBy('startReceivedAt')
+      .limit(500)
+      .execute()
+  }
+
+  return { list, one, meterValues, messages, stationsWithActive, incomplete }
 }
 export type TransactionReads = ReturnType<typeof createTransactionReads>
 

@@ -1,0 +1,266 @@
+/** The only file that knows every room. */
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { type Server } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createAdapters } from './adapters/adapters.ts'
+import { type ApiServer, createApi } from './api/server.ts'
+import { type Config, ConfigError } from './config.ts'
+import { DeviationLog } from './gateway/deviation-log.ts'
+import { Directory } from './gateway/directory.ts'
+import { type Dock, dock } from './gateway/dock.ts'
+import { Doorkeeper } from './gateway/doorkeeper.ts'
+import { DuplicateWatch } from './gateway/duplicate-watch.ts'
+import { Presence } from './gateway/presence.ts'
+import { createRelay } from './gateway/relay.ts'
+import { Gateway } from './gateway/server.ts'
+import { Schedule } from './jobs/schedule.ts'
+import { createNetwork, type Network } from './network.ts'
+import { lockFolder } from './platform/data-folder.ts'
+import { openInstallationKey } from './platform/installation-key.ts'
+import { createLog, type Logger } from './platform/log.ts'
+import { clock, ids } from './platform/machine.ts'
+import { createMetrics, type Metrics } from './platform/metrics.ts'
+import { trustedProxies } from './platform/proxies.ts'
+import { type OpenOptions, openDatabase, type StorageHandle } from './storage/open.ts'
+import { createReads } from './storage/reads/index.ts'
+
+export interface AppOptions {
+  /** For crash tests and benchmarks: what happens around commits. */
+  storage?: Pick<OpenOptions, 'commitDelayMs' | 'hooks' | 'holdMs'>
+}
+
+export interface App extends AsyncDisposable {
+  /** E.g. `http://127.0.0.1:8080`. */
+  address: string
+  /** A link that signs the first administrator in, once, within the hour. */
+  signInLink(): Promise<string>
+}
+
+const organisationId = 'default'
+const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
+
+/** Starts one node; everything it opened is closed by disposing it, stations first. */
+export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const log = createLog(config.logLevel)
+  const metrics = createMetrics()
+  const proxies = trustedProxies(config.trustedProxies)
+  await using opened = new AsyncDisposableStack()
+  const lock = opened.use(lockFolder(config.data))
+  const database = opened.use(
+    await openDatabase({
+      ...options.storage,
+      url: config.database === '' ? `sqlite:${join(config.data, 'stationmaster.db')}` : config.database,
+      ...(config.transactionNumberStart === 0 ? {} : { firstTransactionNumber: config.transactionNumberStart }),
+    }),
+  )
+  const { api, server } = await assemble({ config, log, metrics, proxies, database, opened })
+  const address = await listen(server, config)
+  lock.announce(address)
+  const disposables = opened.move()
+  return {
+    address,
+    signInLink: async () => `${config.publicUrl === '' ? address : config.publicUrl}${await api.signInPath()}`,
+    [Symbol.asyncDispose]: () => disposables.disposeAsync(),
+  }
+}
+
+interface Parts {
+  config: Config
+  log: Logger
+  metrics: Metrics
+  proxies: (address: string) => boolean
+  database: StorageHandle
+  opened: AsyncDisposableStack
+}
+
+async function assemble({
+  config,
+  log,
+  metrics,
+  proxies,
+  database,
+  opened,
+}: Parts): Promise<{ api: ApiServer; server: Server }> {
+  const { store } = database
+  const failed = (what: string, error: unknown) => log.error({ err: error }, `${what} failed`)
+  const reads = createReads(database.kysely)
+  const directory = new Directory()
+  const docks = new Map<string, Dock>()
+  const links = createRelay(directory, docks)
+  const deviations = new DeviationLog(store, clock)
+  const network = createNetwork({
+    ...{ organisationId, store, reads, links, failed },
+    passwords: openInstallationKey(join(config.data, 'installation.key')),
+    deviations: {
+      noted({ stationId, ...deviation }) {
+        const guest = directory.find(stationId)?.link.guest
+        if (guest !== undefined) deviations.add({ guest, ...deviation })
+      },
+    },
+    unknown: config.onboarding === '' ? 'pending' : config.onboarding,
+    interrogate: config.interrogate,
+    heartbeatIntervalS: config.heartbeatInterval,
+  })
+  const adapters = createAdapters(network.ports, clock)
+  const spoken = [dock(adapters['ocpp1.6']), dock(adapters['ocpp2.0.1']), dock(adapters['ocpp2.1'])]
+  for (const one of spoken) docks.set(one.version, one)
+  const presence = new Presence({
+    clock,
+    touch: (seen) => network.onboarding.touch(seen),
+    offline: (stationId, at) => network.onboarding.offline(stationId, at),
+    isOnline: (stationId) => directory.find(stationId) !== undefined,
+    failed: (error) => failed('Writing when stations were last heard', error),
+  })
+  for (const { stationId, since } of await network.onboarding.recover()) presence.disconnected(stationId, since)
+  const gateway = createGateway({
+    config,
+    log,
+    metrics,
+    proxies,
+    database,
+    network,
+    docks,
+    directory,
+    presence,
+    deviations,
+    failed,
+  })
+  opened.use(gateway)
+  opened.use(network.remoteControl)
+  opened.use(schedule({ config, database, network, presence, deviations, failed }))
+  const api = opened.use(
+    await createApi(
+      {
+        ...{ store, reads, metrics, clock, ids, log },
+        onCommitted: (listener) => database.onCommitted(listener),
+        stations: network.stations,
+        commands: network.remoteControl,
+        transactions: network.closing,
+        configuration: network.configuration,
+        maintenance: database.maintenance,
+        versions: links,
+      },
+      {
+        ...{ organisationId, consoleFolder, version: version(), demo: !config.empty, trustedProxies: proxies },
+        publicUrl: config.publicUrl,
+        apiKey: config.apiKey,
+      },
+    ),
+  )
+  gateway.attach(api.server)
+  return { api, server: api.server }
+}
+
+interface GatewayParts extends Omit<Parts, 'opened'> {
+  network: Network
+  docks: ReadonlyMap<string, Dock>
+  directory: Directory
+  presence: Presence
+  deviations: DeviationLog
+  failed(what: string, error: unknown): void
+}
+
+function createGateway({
+  config,
+  log,
+  metrics,
+  proxies,
+  database,
+  network,
+  docks,
+  directory,
+  presence,
+  deviations,
+  failed,
+}: GatewayParts): Gateway {
+  const { onboarding, interrogation, ports } = network
+  return new Gateway({
+    ...{ docks, directory, presence, ids, trustedProxies: proxies, maxFrameBytes: config.maxFrameBytes },
+    frontDoor: { ...onboarding, interrogate: interrogation.interrogate },
+    doorkeeper: new Doorkeeper(),
+    duplicates: new DuplicateWatch(),
+    storeIsBack: () => database.isAvailable(),
+    noteHandshake: (outcome) => metrics.handshakes.inc({ outcome }),
+    noteRefusal: (kind) => metrics.violations.inc({ kind }),
+    failed: (error) => failed('A handshake or close', error),
+    services: {
+      clock,
+      frames: database.frames,
+      transactions: ports.transactions,
+      note: {
+        call(version, action, outcome, seconds) {
+          metrics.calls.inc({ version, action, outcome })
+          metrics.callSeconds.observe(seconds)
+        },
+        violation(link, { reason, action, description }) {
+          metrics.violations.inc({ kind: reason })
+          log.debug({ station: link.guest.identity, action, description }, `A frame was not as it should be: ${reason}`)
+        },
+        deviation(note) {
+          metrics.deviations.inc({ rule: note.rule })
+          deviations.add(note)
+        },
+        seen: (stationId, at) => presence.seen(stationId, at),
+        failed: (link, action, error) =>
+          log.error({ err: error, station: link.guest.identity, action }, 'A call could not be answered'),
+      },
+    },
+  })
+}
+
+const secondMs = 1_000
+const minuteMs = 60_000
+
+function schedule({
+  config,
+  database,
+  network,
+  presence,
+  deviations,
+  failed,
+}: Pick<GatewayParts, 'config' | 'database' | 'network' | 'presence' | 'deviations' | 'failed'>): Schedule {
+  const { remoteControl, zombies } = network
+  return new Schedule(
+    [
+      { name: 'Presence', everyMs: 5 * secondMs, run: () => presence.sweep() },
+      { name: 'Deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
+      { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
+      { name: 'Ending zombies', everyMs: minuteMs, run: () => zombies.interruptZombies(clock.now()) },
+      { name: 'Settling gaps', everyMs: 5 * minuteMs, run: () => zombies.settleGaps() },
+      {
+        name: 'Retention',
+        everyMs: 10 * minuteMs,
+        run: () => database.retain({ frameDays: config.frameRetentionDays, frameMegabytes: config.frameRetentionMb }),
+      },
+    ],
+    (name, error) => failed(name, error),
+  )
+}
+
+/** @throws ConfigError when the port is taken or may not be used */
+async function listen(server: Server, { host, port }: Config): Promise<string> {
+  server.listen({ host, port })
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'EADDRINUSE') throw new ConfigError(`port ${port} is taken; choose another with --port`)
+    if (code === 'EACCES')
+      throw new ConfigError(`port ${port} may not be used by this user; choose one above 1023 with --port`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new ConfigError(`${host} is no address of this machine; choose another with --host`)
+    throw error
+  }
+  const address = server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `http://${shown}:${bound}`
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  const manifest: unknown = JSON.parse(text)
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : ''
+}

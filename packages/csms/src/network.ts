@@ -1,0 +1,107 @@
+/** The network's mind: every block of the domain bound to one store and to the stations' links. */
+import { redactPayload } from '@stationmaster/ocpp'
+import { traitsOf } from './adapters/adapters.ts'
+import { createAuthorization } from './domain/authorization.ts'
+import { createAvailability } from './domain/availability.ts'
+import { createDataTransfer } from './domain/data-transfer.ts'
+import { createDesiredConfiguration } from './domain/desired-configuration-apply.ts'
+import { type DomainPorts } from './domain/inbound.ts'
+import { type Transaction } from './domain/model.ts'
+import { createOnboarding } from './domain/onboarding.ts'
+import { type StationLinks } from './domain/outbound.ts'
+import { type Deviations, type Passwords, type Store } from './domain/ports.ts'
+import { createProvisioning } from './domain/provisioning.ts'
+import { createInterrogation } from './domain/provisioning-interrogation.ts'
+import { createStations } from './domain/provisioning-stations.ts'
+import { RemoteControl } from './domain/remote-control.ts'
+import { TriggerWatch } from './domain/remote-control-triggers.ts'
+import { createSecurity } from './domain/security.ts'
+import { createTransactions } from './domain/transactions.ts'
+import { createTransactionClosing } from './domain/transactions-close.ts'
+import { createLateMessages } from './domain/transactions-late.ts'
+import { createZombies, type TransactionStatus } from './domain/zombies.ts'
+import { clock, hash, ids, random, timers } from './platform/machine.ts'
+import { type Reads } from './storage/reads/index.ts'
+
+const weekMs = 7 * 86_400_000
+
+export interface NetworkOptions {
+  organisationId: string
+  store: Store
+  reads: Pick<Reads, 'transactions'>
+  links: StationLinks
+  passwords: Passwords
+  deviations: Deviations
+  unknown: 'accept' | 'pending' | 'reject'
+  interrogate: 'first-boot' | 'never'
+  heartbeatIntervalS: number
+  failed(what: string, error: unknown): void
+}
+
+export function createNetwork(options: NetworkOptions) {
+  const { organisationId, store, reads, links, passwords, deviations, heartbeatIntervalS, failed } = options
+  const editing = { organisationId, clock, ids }
+  const late = createLateMessages()
+  const triggers = new TriggerWatch(store)
+  const onboarding = createOnboarding({
+    ...{ organisationId, store, clock, passwords, heartbeatIntervalS },
+    unknown: options.unknown,
+  })
+  const remoteControl = new RemoteControl({
+    ...{ store, clock, ids, timers, links, traitsOf, passwords, triggers },
+    redact: redactPayload,
+    failed: (error) => failed('A command', error),
+  })
+  const configuration = createDesiredConfiguration({ ...editing, store, timers, remoteControl })
+  const interrogation = createInterrogation({
+    ...{ store, clock, timers, random, remoteControl, configuration, onboarding, traitsOf },
+    interrogate: options.interrogate,
+  })
+  const ports: DomainPorts = {
+    authorization: createAuthorization({ store }),
+    transactions: createTransactions({ store, ids, hash, deviations, late }),
+    provisioning: createProvisioning({ store, clock, random }),
+    availability: createAvailability({ store }),
+    dataTransfer: createDataTransfer({
+      store,
+      vendors: [],
+      failed: (call, vendorId, error) => failed(`The extension of ${vendorId} at ${call.stationId}`, error),
+    }),
+    security: createSecurity({ store }),
+  }
+
+  /** E14, where the version has it. */
+  async function askStatus(stationId: string, transaction: Transaction): Promise<TransactionStatus> {
+    const command = await remoteControl.submit(
+      stationId,
+      { type: 'GetTransactionStatus', parameters: { transactionId: transaction.id } },
+      'stationmaster',
+    )
+    const settled = await remoteControl.waitFor(command.commandId, 35_000)
+    const payload = settled?.outcome?.payload
+    if (settled?.status !== 'completed' || typeof payload !== 'object' || payload === null) return 'unknown'
+    if ('messagesInQueue' in payload && payload.messagesInQueue === true) return 'queued'
+    return 'ongoingIndicator' in payload && payload.ongoingIndicator === true ? 'ongoing' : 'over'
+  }
+
+  return {
+    ports,
+    triggers,
+    onboarding,
+    remoteControl,
+    configuration,
+    interrogation,
+    stations: createStations({
+      ...{ ...editing, store, passwords, links, traitsOf, onboarding, remoteControl, heartbeatIntervalS },
+    }),
+    closing: createTransactionClosing({ ...editing, store }),
+    zombies: createZombies({
+      ...{ store, clock, late },
+      stationsWithActive: () => reads.transactions.stationsWithActive(),
+      incomplete: () => reads.transactions.incomplete(clock.now() - weekMs),
+      // A station that cannot be asked has said enough by what it reported.
+      ask: (stationId, transaction) => askStatus(stationId, transaction).catch(() => 'unknown' as const),
+    }),
+  }
+}
+export type Network = ReturnType<typeof createNetwork>
