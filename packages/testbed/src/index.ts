@@ -1,1 +1,6 @@
-export {}
+export { type Answer, type Fields, HandshakeRefused, RawStation } from './clients/raw-station.ts'
+export { Station2 } from './clients/station-2.ts'
+export { Station16 } from './clients/station-16.ts'
+export { createRest, ProblemAnswer, type Rest } from './rest.ts'
+export { until, within } from './until.ts'
+export { createWorld, type StoreKind, stores, type World } from './world.ts'

@@ -1,0 +1,139 @@
+/** A client of the REST API that holds every answer against the contract. */
+import {
+  type CallRequest,
+  CallResult,
+  Command,
+  type CommandParameters,
+  type CommandType,
+  Deviation,
+  Frame,
+  IdToken,
+  type IdTokenInput,
+  ImportResult,
+  Knock,
+  MeterValue,
+  pageOf,
+  SeenCard,
+  Station,
+  StationConfiguration,
+  type StationInput,
+  StationSummary,
+  Timeline,
+  TokenGroup,
+  Transaction,
+  TransactionMessage,
+  TransactionSummary,
+} from '@stationmaster/contract'
+import Type, { type Static, type TSchema } from 'typebox'
+import Value from 'typebox/value'
+import { testApiKey } from './server-options.ts'
+
+const StationPut = Type.Object({ ...Station.properties, password: Type.Optional(Type.String()) })
+const listOf = <T extends TSchema>(item: T) => Type.Object({ items: Type.Array(item) })
+
+type Query = Record<string, string | number | boolean | undefined>
+
+/** An answer of the API outside 2xx, with its problem document. */
+export class ProblemAnswer extends Error {
+  override name = 'ProblemAnswer'
+  readonly status: number
+  readonly code: string
+  readonly problem: Record<string, unknown>
+  constructor(request: string, status: number, problem: Record<string, unknown>) {
+    super(`${request} was answered ${status}: ${JSON.stringify(problem)}`)
+    this.status = status
+    this.code = String(problem.code)
+    this.problem = problem
+  }
+}
+
+export function createRest(address: string, apiKey = testApiKey) {
+  async function ask(method: string, path: string, query: Query = {}, body?: unknown): Promise<unknown> {
+    const url = new URL(`/api/v1${path}`, address)
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value))
+    }
+    const response = await fetch(url, {
+      method,
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        ...(body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'text/csv' : 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    const answer: unknown = isJson ? JSON.parse(text) : text
+    if (!response.ok) {
+      throw new ProblemAnswer(`${method} ${url.pathname}`, response.status, isObject(answer) ? { ...answer } : { text })
+    }
+    return answer
+  }
+
+  async function read<T extends TSchema>(schema: T, ...request: Parameters<typeof ask>): Promise<Static<T>> {
+    const answer = await ask(...request)
+    if (Value.Check(schema, answer)) return answer
+    const [first] = Value.Errors(schema, answer)
+    throw new Error(
+      `${request[0]} ${request[1]} does not follow the contract: ${first?.instancePath} ${first?.message}`,
+    )
+  }
+
+  /** All pages, newest first. */
+  async function all<T extends TSchema>(item: T, path: string, query: Query = {}): Promise<Static<T>[]> {
+    const items: Static<T>[] = []
+    for (let cursor: string | undefined; ; ) {
+      const page = await read(pageOf(item), 'GET', path, { limit: 500, ...query, cursor })
+      items.push(...page.items)
+      if (page.nextCursor === null) return items
+      cursor = page.nextCursor
+    }
+  }
+
+  const station = (id: string) => `/stations/${encodeURIComponent(id)}`
+  const token = (value: string) => `/id-tokens/${encodeURIComponent(value)}`
+  const transaction = (id: string) => `/transactions/${id}`
+
+  return {
+    address,
+    ask,
+    station: (id: string) => read(Station, 'GET', station(id)),
+    stations: (query: Query = {}) => all(StationSummary, '/stations', query),
+    putStation: (id: string, input: StationInput) => read(StationPut, 'PUT', station(id), {}, input),
+    configuration: (id: string) => read(StationConfiguration, 'GET', `${station(id)}/configuration`),
+    deviations: async (id: string) => (await read(listOf(Deviation), 'GET', `${station(id)}/deviations`)).items,
+    timeline: (id: string) => read(Timeline, 'GET', `${station(id)}/timeline`),
+    frames: (id: string, query: Query = {}) => all(Frame, `${station(id)}/frames`, query),
+    stationMeterValues: async (id: string, query: Query = {}) =>
+      (await read(listOf(MeterValue), 'GET', `${station(id)}/meter-values`, query)).items,
+    command<T extends CommandType>(id: string, type: T, parameters: CommandParameters<T>, wait = '30s') {
+      return read(Command, 'POST', `${station(id)}/commands`, { wait }, { type, parameters, reason: 'testbed' })
+    },
+    commandById: (id: string) => read(Command, 'GET', `/commands/${id}`),
+    call: (id: string, request: Static<typeof CallRequest>, force?: boolean) =>
+      read(CallResult, 'POST', `${station(id)}/calls`, { force }, request),
+    transactions: (query: Query = {}) => all(TransactionSummary, '/transactions', query),
+    transaction: (id: string) => read(Transaction, 'GET', transaction(id)),
+    messages: async (id: string) =>
+      (await read(listOf(TransactionMessage), 'GET', `${transaction(id)}/messages`)).items,
+    meterValues: async (id: string) => (await read(listOf(MeterValue), 'GET', `${transaction(id)}/meter-values`)).items,
+    closeTransaction: (id: string, reason: string) =>
+      read(Transaction, 'POST', `${transaction(id)}/close`, {}, { reason }),
+    idToken: (value: string) => read(IdToken, 'GET', token(value)),
+    putIdToken: (value: string, input: IdTokenInput = {}, type?: string) =>
+      read(IdToken, 'PUT', token(value), { type }, input),
+    putTokenGroup: (groupId: string, input: { name?: string; concurrentUse?: 'allow' | 'forbid' }) =>
+      read(TokenGroup, 'PUT', `/token-groups/${groupId}`, {}, input),
+    seenCards: () => all(SeenCard, '/seen-cards'),
+    knocking: () => all(Knock, '/knocking'),
+    admit: (id: string, onboarding: 'accepted' | 'pending' | 'rejected') =>
+      read(Station, 'POST', `/knocking/${encodeURIComponent(id)}/admission`, {}, { onboarding }),
+    importCsv: (kind: string, csv: string) => read(ImportResult, 'POST', `/imports/${kind}`, {}, csv),
+  }
+}
+
+export type Rest = ReturnType<typeof createRest>
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
