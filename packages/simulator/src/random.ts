@@ -26,26 +26,55 @@ function hash(text: string, seed: number): number {
   return value | 0
 }
 
+class Stream implements Random {
+  readonly #origin: number
+  #state: number
+
+  constructor(origin: number) {
+    this.#origin = origin
+    this.#state = origin
+  }
+
+  /** Thirty-two random bits (mulberry32). */
+  #bits(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return (mixed ^ (mixed >>> 14)) >>> 0
+  }
+  next(): number {
+    return this.#bits() / 4294967296
+  }
+  between(low: number, high: number): number {
+    return low + this.next() * (high - low)
+  }
+  integer(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1))
+  }
+  exponential(mean: number): number {
+    return -Math.log(1 - this.next()) * mean
+  }
+  normal(): number {
+    const sum = this.next() + this.next() + this.next() + this.next() + this.next() + this.next()
+    return (sum - 3) * Math.SQRT2
+  }
+  pick<T>(items: readonly [T, ...T[]]): T {
+    return items[Math.floor(this.next() * items.length)] ?? items[0]
+  }
+  fork(name: string): Random {
+    return new Stream(hash(name, this.#origin))
+  }
+  uuid(): string {
+    const [a, b, c, d] = [this.#hex(), this.#hex(), this.#hex(), this.#hex()]
+    const variant = '89ab'[this.#bits() & 3]
+    return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
+  }
+  #hex(): string {
+    return this.#bits().toString(16).padStart(8, '0')
+  }
+}
+
 /** Builds a stream from a number or a word. */
 export function createRandom(seed: number | string): Random {
-  const origin = typeof seed === 'number' ? hash(String(seed), seed) : hash(seed, 0x811c9dc5)
-  let state = origin
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-  const hex = (digits: number): string =>
-    Array.from({ length: digits }, () => Math.floor(next() * 16).toString(16)).join('')
-  return {
-    next,
-    between: (low, high) => low + next() * (high - low),
-    integer: (low, high) => low + Math.floor(next() * (high - low + 1)),
-    exponential: (mean) => -Math.log(1 - next()) * mean,
-    normal: () => (next() + next() + next() + next() + next() + next() - 3) * Math.SQRT2,
-    pick: (items) => items[Math.floor(next() * items.length)] ?? items[0],
-    fork: (name) => createRandom(hash(name, origin)),
-    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[Math.floor(next() * 4)]}${hex(3)}-${hex(12)}`,
-  }
+  return new Stream(typeof seed === 'number' ? hash(String(seed), seed) : hash(seed, 0x811c9dc5))
 }
