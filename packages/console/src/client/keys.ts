@@ -1,0 +1,30 @@
+import { type Query } from './http.ts'
+
+/** Query keys: the first word is the resource, so that a live event can name what it touches. */
+export const keys = {
+  session: ['session'],
+  network: ['network'],
+  stations: (query: Query = {}) => ['stations', query],
+  station: (id: string) => ['station', id.toLowerCase()],
+  timeline: (id: string, from: number, to: number) => ['station', id.toLowerCase(), 'timeline', from, to],
+  configuration: (id: string) => ['station', id.toLowerCase(), 'configuration'],
+  deviations: (id: string) => ['station', id.toLowerCase(), 'deviations'],
+  stationFrames: (id: string) => ['station', id.toLowerCase(), 'frames'],
+  stationCommands: (id: string, query: Query = {}) => ['station', id.toLowerCase(), 'commands', query],
+  command: (id: string) => ['command', id],
+  knocking: ['knocking'],
+  frames: (query: Query) => ['frames', query],
+  exchange: (seq: number) => ['exchange', seq],
+  transactions: (query: Query = {}) => ['transactions', query],
+  transaction: (id: string) => ['transaction', id],
+  transactionMeter: (id: string) => ['transaction', id, 'meter-values'],
+  transactionMessages: (id: string) => ['transaction', id, 'messages'],
+  idTokens: (query: Query = {}) => ['id-tokens', query],
+  tokenGroups: ['token-groups'],
+  seenCards: ['seen-cards'],
+  sites: ['sites'],
+  desired: ['desired-configuration'],
+  users: ['users'],
+  apiKeys: ['api-keys'],
+  audit: (query: Query = {}) => ['audit', query],
+} as const

@@ -1,0 +1,31 @@
+import {
+  type ApiKeyInput as ApiKeyInputSchema,
+  type CallRequest as CallRequestSchema,
+  type DesiredVariableInput as DesiredVariableInputSchema,
+  type IdTokenQuery as IdTokenQuerySchema,
+  type NewApiKey as NewApiKeySchema,
+  type SampledValue as SampledValueSchema,
+  type SignIn as SignInSchema,
+  type TokenGroupInput as TokenGroupInputSchema,
+  type UserChange as UserChangeSchema,
+  type UserInput as UserInputSchema,
+} from '@stationmaster/contract'
+import { type Static } from 'typebox'
+
+export type ApiKeyInput = Static<typeof ApiKeyInputSchema>
+export type CallRequest = Static<typeof CallRequestSchema>
+export type DesiredVariableInput = Static<typeof DesiredVariableInputSchema>
+export type IdTokenQuery = Static<typeof IdTokenQuerySchema>
+export type NewApiKey = Static<typeof NewApiKeySchema>
+export type SampledValue = Static<typeof SampledValueSchema>
+export type SignIn = Static<typeof SignInSchema>
+export type TokenGroupInput = Static<typeof TokenGroupInputSchema>
+export type UserChange = Static<typeof UserChangeSchema>
+export type UserInput = Static<typeof UserInputSchema>
+
+/** One page of a list; `nextCursor` is null on the last. */
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+  total?: number
+}

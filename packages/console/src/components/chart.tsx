@@ -1,0 +1,124 @@
+import 'uplot/dist/uPlot.min.css'
+import { useComputedColorScheme } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import Uplot from 'uplot'
+
+export interface Series {
+  label: string
+  /** A token of styles.css, so that both colour schemes are right. */
+  colour: string
+  values: readonly (number | null)[]
+  show: (value: number) => string
+  scale: string
+  side: 'left' | 'right'
+  fill?: boolean
+  stepped?: boolean
+}
+
+interface ChartProps {
+  label: string
+  /** Epoch seconds, ascending. */
+  at: readonly number[]
+  series: readonly Series[]
+  time: (seconds: number) => string
+  height?: number
+}
+
+const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+const font = '11px system-ui, sans-serif'
+
+const optionsOf = ({ series, time, height = 260 }: ChartProps, width: number): Uplot.Options => {
+  const scales = [...new Map(series.map((each) => [each.scale, each])).values()]
+  const grid = { stroke: token('--sm-line'), width: 1 }
+  const narrow = width < 520
+  return {
+    width,
+    height,
+    padding: [12, narrow ? 4 : 10, 0, 0],
+    cursor: { y: false, points: { size: 7 } },
+    legend: { live: true },
+    scales: Object.fromEntries([
+      ['x', { time: true }],
+      ...scales.map((each) => [
+        each.scale,
+        {
+          range: (_plot: Uplot, _low: number, high: number): Uplot.Range.MinMax => [
+            0,
+            each.scale === 'percent' ? 100 : high <= 0 ? 1 : high * 1.08,
+          ],
+        },
+      ]),
+    ]),
+    axes: [
+      {
+        stroke: token('--sm-ink-3'),
+        grid,
+        ticks: { show: false },
+        font,
+        space: 70,
+        values: (_plot, splits) => splits.map(time),
+      },
+      ...scales
+        .filter((each) => !narrow || each.side === 'left')
+        .map((each, index) => ({
+          scale: each.scale,
+          side: each.side === 'left' ? 3 : 1,
+          stroke: token('--sm-ink-3'),
+          grid: index === 0 ? grid : { show: false },
+          ticks: { show: false },
+          font,
+          size: narrow ? 56 : 66,
+          values: (_plot: Uplot, splits: number[]) => splits.map((value) => each.show(value)),
+        })),
+    ],
+    series: [
+      { value: (_plot, value) => (value === null ? '–' : time(value)) },
+      ...series.map(
+        (each): Uplot.Series => ({
+          label: each.label,
+          scale: each.scale,
+          stroke: token(each.colour),
+          width: 1.8,
+          spanGaps: true,
+          points: { show: each.values.length < 40, size: 4 },
+          ...(each.fill === true ? { fill: `${token(each.colour)}22` } : {}),
+          ...(each.stepped === true && Uplot.paths.stepped !== undefined
+            ? { paths: Uplot.paths.stepped({ align: 1 }) }
+            : {}),
+          value: (_plot, value) => (value === null ? '–' : each.show(value)),
+        }),
+      ),
+    ],
+  }
+}
+
+/** Lines over time in local time; drawn again when data, size or colours change. */
+export function Chart(props: ChartProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const scheme = useComputedColorScheme('light')
+  const { at, series } = props
+  // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the scheme's tokens
+  useEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const data: Uplot.AlignedData = [[...at], ...series.map((each) => [...each.values])]
+    let plot: Uplot | null = null
+    const draw = () => {
+      plot?.destroy()
+      plot = new Uplot(optionsOf(props, Math.max(240, element.clientWidth)), data, element)
+    }
+    draw()
+    let width = element.clientWidth
+    const observer = new ResizeObserver(() => {
+      if (Math.abs(element.clientWidth - width) < 2) return
+      width = element.clientWidth
+      draw()
+    })
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      plot?.destroy()
+    }
+  }, [at, series, scheme])
+  return <div ref={box} className="sm-chart" role="img" aria-label={props.label} />
+}

@@ -1,0 +1,110 @@
+import { type ColumnDef, createColumnHelper, type RowData, tableFeatures, useTable } from '@tanstack/react-table'
+import { type ReactNode, useMemo } from 'react'
+import { Lines } from './feedback.tsx'
+
+interface ColumnMeta {
+  align?: 'left' | 'right'
+  /** Hidden on a phone. */
+  wide?: boolean
+  width?: string
+}
+const features = tableFeatures({ columnMeta: {} as ColumnMeta })
+type Features = typeof features
+
+export interface Column<T> extends ColumnMeta {
+  id: string
+  header: string
+  cell: (row: T) => ReactNode
+  /** Set where the server can sort by it. */
+  sort?: { direction: 'ascending' | 'descending' | null; toggle: () => void }
+}
+
+interface DataTableProps<T extends RowData> {
+  label: string
+  columns: readonly Column<T>[]
+  rows: readonly T[] | undefined
+  rowKey: (row: T) => string
+  selected?: (row: T) => boolean
+  empty: ReactNode
+  skeletonRows?: number
+}
+
+const toDefinition = <T extends RowData>(columns: readonly Column<T>[]): ColumnDef<Features, T>[] => {
+  const helper = createColumnHelper<Features, T>()
+  return columns.map(({ id, header, cell, sort, ...meta }) =>
+    helper.display({
+      id,
+      meta,
+      cell: ({ row }) => cell(row.original),
+      header: () =>
+        sort === undefined ? (
+          header
+        ) : (
+          <button type="button" className="sm-sort" onClick={sort.toggle}>
+            {header}
+            <span aria-hidden="true">
+              {sort.direction === 'ascending' ? '↑' : sort.direction === 'descending' ? '↓' : '↕'}
+            </span>
+          </button>
+        ),
+    }),
+  )
+}
+
+const none: never[] = []
+
+/** A list as a real table: headers, scopes, figures to the right, columns that give way on a phone. */
+export function DataTable<T extends RowData>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  selected,
+  empty,
+  skeletonRows = 8,
+}: DataTableProps<T>) {
+  const definitions = useMemo(() => toDefinition(columns), [columns])
+  const data = useMemo(() => (rows === undefined ? none : [...rows]), [rows])
+  const table = useTable({ features, columns: definitions, data, getRowId: rowKey })
+  const sorts = new Map(columns.map((column) => [column.id, column.sort?.direction]))
+  if (rows === undefined) return <Lines count={skeletonRows} />
+  if (rows.length === 0) return empty
+  const meta = (column: { columnDef: { meta?: ColumnMeta } }) => ({
+    'data-align': column.columnDef.meta?.align,
+    className: column.columnDef.meta?.wide === true ? 'sm-hide-narrow' : undefined,
+    style: column.columnDef.meta?.width === undefined ? undefined : { width: column.columnDef.meta.width },
+  })
+  return (
+    <div className="sm-tablescroll">
+      <table className="sm-table" aria-label={label}>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {group.headers.map((header) => (
+                <th
+                  key={header.id}
+                  scope="col"
+                  aria-sort={sorts.get(header.column.id) ?? undefined}
+                  {...meta(header.column)}
+                >
+                  <table.FlexRender header={header} />
+                </th>
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody>
+          {table.getRowModel().rows.map((row) => (
+            <tr key={row.id} data-selected={selected?.(row.original) === true ? 'true' : undefined}>
+              {row.getAllCells().map((cell) => (
+                <td key={cell.id} {...meta(cell.column)}>
+                  <table.FlexRender cell={cell} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import '@mantine/spotlight/styles.css'
+import './styles.css'
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Problem } from './client/http.ts'
+import { LanguageProvider } from './i18n/language.tsx'
+import { createConsoleRouter } from './shell/router.tsx'
+import { cssVariables, theme } from './theme.ts'
+
+const client: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (!(error instanceof Problem) || error.status !== 401) return
+      const { location } = router.state
+      if (location.pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: location.href } })
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      // The event stream says what is old; this is the bound for what it does not tell.
+      staleTime: 20_000,
+      retry: (failures, error) =>
+        failures < 2 && error instanceof Problem && (error.status === 0 || error.status === 503),
+      refetchOnWindowFocus: true,
+    },
+  },
+})
+const router = createConsoleRouter(client)
+
+const element = document.getElementById('root')
+if (element === null) throw new Error('the page has no root element')
+createRoot(element).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <LanguageProvider>
+        <QueryClientProvider client={client}>
+          <Notifications position="bottom-right" />
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </LanguageProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,138 @@
+import { useMantineColorScheme } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
+import { IconChargingPile, IconDoorEnter, IconLanguage, IconPlus, IconSearch } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../client/api.ts'
+import { keys } from '../client/keys.ts'
+import { useSession } from '../client/session.ts'
+import { isLanguage, languages } from '../i18n/dictionary.ts'
+import { useLanguage } from '../i18n/language.tsx'
+import { schemes } from './account.tsx'
+import { usePages } from './navigation.tsx'
+
+const usePageActions = (): SpotlightActionData[] => {
+  const { text } = useLanguage()
+  const navigate = useNavigate()
+  return usePages().map((page) => ({
+    id: `page-${page.name}`,
+    label: text.nav[page.name],
+    leftSection: <page.icon size={16} stroke={1.6} />,
+    onClick: () => void navigate({ to: page.to }),
+  }))
+}
+
+const useStationActions = (query: string): SpotlightActionData[] => {
+  const { text } = useLanguage()
+  const navigate = useNavigate()
+  const [settled] = useDebouncedValue(query.trim(), 180)
+  const parameters = { q: settled, limit: 7 }
+  const found = useQuery({
+    queryKey: keys.stations(parameters),
+    queryFn: ({ signal }) => api.stations(parameters, signal),
+    enabled: settled.length > 0,
+    placeholderData: keepPreviousData,
+  })
+  if (query.trim() === '') return []
+  return (found.data?.items ?? []).map((station) => ({
+    id: `station-${station.id}`,
+    label: station.displayName ?? station.id,
+    description: [
+      station.displayName === null ? null : station.id,
+      station.siteName,
+      station.model,
+      station.online ? text.link.online : text.link.offline,
+    ]
+      .filter((word) => word !== null)
+      .join(' · '),
+    // Found by the server, also by serial number and EVSE id: the palette's own filter must not drop it.
+    keywords: [query],
+    leftSection: <IconChargingPile size={16} stroke={1.6} />,
+    onClick: () => void navigate({ to: '/stations/$id', params: { id: station.id } }),
+  }))
+}
+
+const useActions = (): SpotlightActionData[] => {
+  const { text, speak } = useLanguage()
+  const navigate = useNavigate()
+  const { setColorScheme } = useMantineColorScheme()
+  const { operator, administrator } = useSession()
+  const schemeText = { auto: text.palette.auto, light: text.palette.light, dark: text.palette.dark }
+  const actions: SpotlightActionData[] = []
+  if (administrator) {
+    actions.push({
+      id: 'register',
+      label: text.palette.register,
+      leftSection: <IconPlus size={16} />,
+      onClick: () => void navigate({ to: '/stations', search: { register: '1' } }),
+    })
+  }
+  if (operator) {
+    actions.push({
+      id: 'add-token',
+      label: text.palette.addToken,
+      leftSection: <IconPlus size={16} />,
+      onClick: () => void navigate({ to: '/tokens', search: { add: '1' } }),
+    })
+  }
+  actions.push(
+    {
+      id: 'knocking',
+      label: text.palette.knocking,
+      leftSection: <IconDoorEnter size={16} />,
+      onClick: () => void navigate({ to: '/stations', search: { tab: 'knocking' } }),
+    },
+    {
+      id: 'seen',
+      label: text.palette.seen,
+      leftSection: <IconDoorEnter size={16} />,
+      onClick: () => void navigate({ to: '/tokens', search: { tab: 'seen' } }),
+    },
+    ...schemes.map((scheme) => ({
+      id: `scheme-${scheme.value}`,
+      label: schemeText[scheme.value],
+      leftSection: <scheme.icon size={16} />,
+      onClick: () => setColorScheme(scheme.value),
+    })),
+    ...Object.entries(languages).map(([code, spoken]) => ({
+      id: `language-${code}`,
+      label: text.palette.language(spoken),
+      keywords: [code, spoken],
+      leftSection: <IconLanguage size={16} />,
+      onClick: () => {
+        if (isLanguage(code)) speak(code)
+      },
+    })),
+  )
+  return actions
+}
+
+/** Ctrl/⌘-K: pages, stations through the API, actions. */
+export function Palette() {
+  const { text } = useLanguage()
+  const [query, setQuery] = useState('')
+  const groups: SpotlightActionGroupData[] = [
+    { group: text.palette.stations, actions: useStationActions(query) },
+    { group: text.palette.pages, actions: usePageActions() },
+    { group: text.palette.actions, actions: useActions() },
+  ]
+  return (
+    <Spotlight
+      actions={groups.filter((group) => group.actions.length > 0)}
+      query={query}
+      onQueryChange={setQuery}
+      nothingFound={text.palette.nothing}
+      shortcut="mod + K"
+      limit={14}
+      scrollable
+      maxHeight="min(60vh, 460px)"
+      searchProps={{
+        leftSection: <IconSearch size={18} />,
+        placeholder: text.palette.placeholder,
+        'aria-label': text.palette.open,
+      }}
+    />
+  )
+}
