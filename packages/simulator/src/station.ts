@@ -2,7 +2,6 @@ import { type Speech } from './adapters/adapter.ts'
 import { type LinkControl, voices } from './adapters/voices.ts'
 import { type Clock, createRealClock, type Timer } from './clock.ts'
 import { type Ev } from './physics/ev.ts'
-import { sharePower } from './physics/power-sharing.ts'
 import { createRandom, type Random } from './random.ts'
 import { Authorizer } from './station/authorizer.ts'
 import { createBackOff } from './station/back-off.ts'
@@ -12,11 +11,11 @@ import { Evse } from './station/evse.ts'
 import { ArmedFaults, type FaultName, type FaultOptions } from './station/faults.ts'
 import { injectFault } from './station/inject-fault.ts'
 import { createMemory, createProcessPersistence, type Persistence, type StationMemory } from './station/memory.ts'
+import { Metering } from './station/metering.ts'
 import {
   type BootReason,
   type ConnectorState,
   type IdToken,
-  type MeterValue,
   type OperationalStatus,
   type QueuedMessage,
   type RegistrationStatus,
@@ -80,6 +79,7 @@ export class Station implements AsyncDisposable {
   readonly evses: readonly Evse[]
   readonly random: Random
   readonly faults = new ArmedFaults()
+  readonly metering: Metering
   readonly link: LinkControl
   memory: StationMemory
   registration: RegistrationStatus | undefined
@@ -95,10 +95,7 @@ export class Station implements AsyncDisposable {
   #offlineSince = 0
   readonly #evseResets = new Set<number>()
   #resetWhenIdle: BootReason | undefined
-  #lastTickMs = 0
-  #tick: Timer | undefined
   #heartbeat: Timer | undefined
-  #aligned: Timer | undefined
   #bootRetry: Timer | undefined
   #restart: Timer | undefined
 
@@ -156,6 +153,19 @@ export class Station implements AsyncDisposable {
       save: () => this.save(),
       dropped: (message) => this.notice('message-dropped', message.content.kind),
     })
+    this.metering = new Metering({
+      clock: this.clock,
+      variables: this.variables,
+      memory: this.memory,
+      tickMs: options.tickMs ?? 1_000,
+      speed: options.speed ?? 1,
+      supplyLimitW: options.layout.supplyLimitW ?? Number.POSITIVE_INFINITY,
+      evses: () => this.evses,
+      powered: () => this.#powered,
+      ready: () => this.ready,
+      now: () => this.now(),
+      send: (evseId, value) => this.#watch(this.#speech.meterValues(evseId, value)),
+    })
     this.evses = options.layout.evses.map(
       (layout, index) =>
         new Evse(
@@ -184,7 +194,7 @@ export class Station implements AsyncDisposable {
     return this.#password() !== undefined
   }
   get powerW(): number {
-    return this.evses.reduce((sum, evse) => sum + evse.physics.flow.powerW, 0)
+    return this.metering.powerW
   }
   get powered(): boolean {
     return this.#powered
@@ -200,18 +210,16 @@ export class Station implements AsyncDisposable {
     this.#bootReason = reason
     this.registration = undefined
     this.#closeOldTransactions()
-    this.#lastTickMs = this.clock.now()
-    this.#keepTicking()
-    this.#scheduleAligned()
+    this.metering.start()
     this.link.connect()
   }
 
   /** Switches the power off; open transactions stay open in memory. */
   stop(): void {
     this.#powered = false
-    for (const timer of [this.#tick, this.#heartbeat, this.#aligned, this.#bootRetry, this.#restart]) timer?.cancel()
+    for (const timer of [this.#heartbeat, this.#bootRetry, this.#restart]) timer?.cancel()
     for (const timer of this.#connectTimers.values()) timer.cancel()
-    this.#tick = undefined
+    this.metering.stop()
     this.outbox.stop()
     this.#reported.clear()
     for (const evse of this.evses) evse.powerOff()
@@ -251,7 +259,7 @@ export class Station implements AsyncDisposable {
     const done = this.#powered && this.evse(evseId)?.plugIn(connectorId, ev) === true
     if (done) {
       this.#connectTimers.get(evseId)?.cancel()
-      this.#keepTicking()
+      this.metering.keepTicking()
     }
     return done
   }
@@ -346,26 +354,6 @@ export class Station implements AsyncDisposable {
   }
   sendHeartbeat(): void {
     this.#watch(this.#beat())
-  }
-
-  /** Meter values now, in or outside a transaction. */
-  reportMeterValues(evse: Evse, context: 'Sample.Clock' | 'Trigger', measurands: readonly string[]): void {
-    const value = evse.sample(measurands, context)
-    if (evse.transaction !== undefined) {
-      evse.report(context === 'Trigger' ? 'Trigger' : 'MeterValueClock', value)
-    } else if (value !== undefined) {
-      this.#watch(this.#speech.meterValues(evse.id, value))
-    }
-  }
-
-  reportMainMeter(context: 'Sample.Clock' | 'Trigger', measurands: readonly string[]): void {
-    const energyWh = this.evses.reduce((sum, evse) => sum + evse.physics.meter.energyWh, 0)
-    const samples: MeterValue['samples'] = [
-      { measurand: 'Energy.Active.Import.Register', value: Math.round(energyWh * 10) / 10, unit: 'Wh' },
-      { measurand: 'Power.Active.Import', value: Math.round(this.powerW * 10) / 10, unit: 'W' },
-    ]
-    const asked = samples.filter(({ measurand }) => measurands.includes(measurand))
-    if (asked.length > 0) this.#watch(this.#speech.meterValues(0, { at: this.now(), context, samples: asked }))
   }
 
   /** Sends a report in parts of at most ItemsPerMessage, one after the other. */
@@ -533,74 +521,6 @@ export class Station implements AsyncDisposable {
     })
   }
 
-  #scheduleAligned(): void {
-    this.#aligned?.cancel()
-    const intervalMs = this.variables.number('AlignedDataCtrlr.Interval') * 1000
-    if (intervalMs <= 0 || !this.variables.flag('AlignedDataCtrlr.Enabled')) return
-    // Aligned to midnight: each moment is a whole number of intervals after 00:00:00 [J01.FR.14; 16 ClockAlignedDataInterval].
-    const sinceMidnightMs = this.now() % 86_400_000
-    this.#aligned = this.clock.schedule(intervalMs - (sinceMidnightMs % intervalMs), () => {
-      this.#sendAligned()
-      this.#scheduleAligned()
-    })
-  }
-
-  #sendAligned(): void {
-    const measurands = this.variables.list('AlignedDataCtrlr.Measurands')
-    const ended = this.variables.list('AlignedDataCtrlr.TxEndedMeasurands')
-    const onlyIdle = this.variables.flag('AlignedDataCtrlr.SendDuringIdle')
-    for (const evse of this.evses) {
-      if (evse.transaction !== undefined) evse.keep(evse.sample(ended, 'Sample.Clock'))
-      if (evse.transaction !== undefined ? !onlyIdle : this.ready)
-        this.reportMeterValues(evse, 'Sample.Clock', measurands)
-    }
-    if (this.ready) this.reportMainMeter('Sample.Clock', measurands)
-  }
-
-  #keepTicking(): void {
-    if (this.#tick !== undefined || !this.#powered) return
-    if (!this.evses.some((evse) => evse.plugged || evse.transaction !== undefined)) return
-    this.#lastTickMs = this.clock.now()
-    this.#scheduleTick()
-  }
-
-  #scheduleTick(): void {
-    this.#tick = this.clock.schedule(this.options.tickMs ?? 1_000, () => {
-      this.#tick = undefined
-      this.#step()
-      if (this.evses.some((evse) => evse.plugged || evse.transaction !== undefined)) this.#scheduleTick()
-    })
-  }
-
-  #step(): void {
-    const now = this.clock.now()
-    const elapsedS = (now - this.#lastTickMs) / 1000
-    this.#lastTickMs = now
-    const demands = this.evses.map((evse) => (evse.energyAllowed ? evse.physics.demandW() : 0))
-    const supplyW = this.options.layout.supplyLimitW ?? Number.POSITIVE_INFINITY
-    const limited = demands.reduce((sum, demandW) => sum + demandW, 0) > supplyW
-    const shares = limited ? sharePower(supplyW, demands) : demands.map(() => Number.POSITIVE_INFINITY)
-    for (const [index, evse] of this.evses.entries()) {
-      evse.step(elapsedS * (this.options.speed ?? 1), elapsedS, shares[index] ?? 0)
-      this.memory.registersWh[index] = evse.physics.meter.energyWh
-      this.#sampleIfDue(evse, now)
-    }
-  }
-
-  #sampleIfDue(evse: Evse, now: number): void {
-    if (now >= evse.nextSampleAt) {
-      evse.nextSampleAt = now + this.variables.number('SampledDataCtrlr.TxUpdatedInterval') * 1000
-      evse.report(
-        'MeterValuePeriodic',
-        evse.sample(this.variables.list('SampledDataCtrlr.TxUpdatedMeasurands'), 'Sample.Periodic'),
-      )
-    }
-    if (now >= evse.nextEndedSampleAt) {
-      evse.nextEndedSampleAt = now + this.variables.number('SampledDataCtrlr.TxEndedInterval') * 1000
-      evse.keep(evse.sample(this.variables.list('SampledDataCtrlr.TxEndedMeasurands'), 'Sample.Periodic'))
-    }
-  }
-
   /** Transactions that were open when the power went end now, unless they are to be resumed. */
   #closeOldTransactions(): void {
     for (const record of [...this.memory.transactions]) {
@@ -616,13 +536,13 @@ export class Station implements AsyncDisposable {
       const { idToken } = record
       this.evse(record.evseId)?.resume(record, idToken === undefined ? undefined : { idToken, status: 'Accepted' })
     }
-    this.#keepTicking()
+    this.metering.keepTicking()
   }
 
   #variableChanged(key: string): void {
     this.save()
     if (key === 'OCPPCommCtrlr.HeartbeatInterval') this.#scheduleHeartbeat()
-    if (key.startsWith('AlignedDataCtrlr.')) this.#scheduleAligned()
+    if (key.startsWith('AlignedDataCtrlr.')) this.metering.scheduleAligned()
     if (key.startsWith('SampledDataCtrlr.')) for (const evse of this.evses) evse.reschedule()
   }
 

@@ -65,8 +65,8 @@ const triggers = {
     if (evses.length === 0 && connectorId !== 0) return 'Rejected'
     const measurands = station.variables.list('SampledDataCtrlr.TxUpdatedMeasurands')
     station.soon(() => {
-      if (connectorId === 0) station.reportMainMeter('Trigger', measurands)
-      for (const evse of evses) station.reportMeterValues(evse, 'Trigger', measurands)
+      if (connectorId === 0) station.metering.reportMain('Trigger', measurands)
+      for (const evse of evses) station.metering.report(evse, 'Trigger', measurands)
     })
     return 'Accepted'
   },

@@ -64,8 +64,8 @@ const triggers = {
     const evses = station.evses.filter(({ id }) => (place?.id ?? id) === id)
     if (evses.length === 0 && place?.id !== 0) return 'Rejected'
     station.soon(() => {
-      if (place?.id === 0) station.reportMainMeter('Trigger', measurandsFor(station))
-      for (const evse of evses) station.reportMeterValues(evse, 'Trigger', measurandsFor(station))
+      if (place?.id === 0) station.metering.reportMain('Trigger', measurandsFor(station))
+      for (const evse of evses) station.metering.report(evse, 'Trigger', measurandsFor(station))
     })
     return 'Accepted'
   },
