@@ -16,6 +16,8 @@ type Row = Readonly<Record<string, unknown>>
 export interface Codec {
   encode(row: object): Stored[]
   decode(values: ArrayLike<unknown>): Record<string, unknown>
+  /** Reads what PostgreSQL gives: everything as text. */
+  decodeText(values: ArrayLike<unknown>): Record<string, unknown>
 }
 
 type Encoder = (value: unknown, nullable: boolean, name: string) => Stored
@@ -38,6 +40,16 @@ const decoders = {
   json: (value: string) => `${value} === null ? null : JSON.parse(${value})`,
 } as const satisfies Record<ColumnKind, (value: string) => string>
 
+const number = (value: string) => `${value} === null ? null : Number(${value})`
+
+const textDecoders = {
+  ...decoders,
+  int: number,
+  instant: number,
+  real: number,
+  boolean: (value: string) => `${value} === null ? null : ${value} === '1'`,
+} as const satisfies Record<ColumnKind, (value: string) => string>
+
 const codecs = new Map<Table, Codec>()
 
 /**
@@ -54,16 +66,21 @@ export function codecOf(table: Table): Codec {
 }
 
 function compile(table: Table): Codec {
-  const parts = table.fields.map((field, index) => ({
-    encode: `${table.kinds[index]}(row.${field}, ${table.nullable[index]}, '${table.name}.${field}')`,
-    decode: `${field}: ${decoders[table.kinds[index] ?? 'text'](`values[${index}]`)}`,
-  }))
-  const literal = parts.map((part) => part.decode)
-  if (table.numbered) literal.push(`seq: values[${table.fields.length}]`)
-  const kinds = Object.keys(encoders)
-  const write = new Function(...kinds, `return (row) => [${parts.map((part) => part.encode).join(', ')}]`)
-  const read = new Function(`return (values) => ({ ${literal.join(', ')} })`)
-  return { encode: write(...Object.values(encoders)), decode: read() }
+  const encoded = table.fields.map(
+    (field, index) => `${table.kinds[index]}(row.${field}, ${table.nullable[index]}, '${table.name}.${field}')`,
+  )
+  const write = new Function(...Object.keys(encoders), `return (row) => [${encoded.join(', ')}]`)
+  return {
+    encode: write(...Object.values(encoders)),
+    decode: compileDecoder(table, decoders),
+    decodeText: compileDecoder(table, textDecoders),
+  }
+}
+
+function compileDecoder(table: Table, by: Record<ColumnKind, (value: string) => string>): Codec['decode'] {
+  const fields = table.fields.map((field, index) => `${field}: ${by[table.kinds[index] ?? 'text'](`values[${index}]`)}`)
+  if (table.numbered) fields.push(`seq: Number(values[${table.fields.length}])`)
+  return new Function(`return (values) => ({ ${fields.join(', ')} })`)()
 }
 
 /** The parts of the row's key; of a numbered table, the `seq` of a row that was loaded. */
@@ -93,6 +110,11 @@ export function decodeRow<T extends AnyTableName>(table: T, row: object): AllTab
     }
   }
   return asRow<T>(decoded)
+}
+
+/** A row out of the list of its values. */
+export function rowOf<T extends AnyTableName>(table: T, values: unknown): AllTables[T] {
+  return asRow<T>(codecOf(tables[table]).decode(Array.isArray(values) ? values : []))
 }
 
 /** The door: what the database gave for this table is believed to be its row. */

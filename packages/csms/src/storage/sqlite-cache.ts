@@ -102,8 +102,7 @@ export class RowCache {
   /** A row was written: null `before` is an insert, null `after` a removal. */
   changed(table: Table, before: Values | null, after: Values | null): void {
     for (const { positions, depends, found } of this.#lookups.get(table) ?? []) {
-      if (before !== null && after !== null && depends.every((position) => before[position] === after[position]))
-        continue
+      if (before !== null && after !== null && sameAt(before, after, depends)) continue
       if (before !== null) found.delete(keyAt(before, positions))
       if (after !== null) found.delete(keyAt(after, positions))
     }
@@ -119,7 +118,7 @@ export class RowCache {
   }
 }
 
-function _sameAt(before: Values, after: Values, positions: readonly number[]): boolean {
+function sameAt(before: Values, after: Values, positions: readonly number[]): boolean {
   for (const position of positions) if (before[position] !== after[position]) return false
   return true
 }

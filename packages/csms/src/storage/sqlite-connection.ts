@@ -3,15 +3,11 @@ import { type Need, type Write } from '../domain/ports.ts'
 import { codecOf, encodeKey, encodeLookupPart } from './codec.ts'
 import { quoted, type Stored } from './columns.ts'
 import { type Lookup, rowLookups } from './lookups.ts'
+import { onConflict, selectList } from './sql.ts'
 import { RowCache } from './sqlite-cache.ts'
 import { type AnyTableName, type Table, tables } from './tables.ts'
 
 const lookupList: Readonly<Record<string, Lookup>> = rowLookups
-
-function selectList(table: Table): string {
-  const columns = table.fields.map((field) => `t.${quoted(field)}`)
-  return (table.numbered ? [...columns, 't.seq'] : columns).join(', ')
-}
 
 function lookupSql({ table, where, order, limit }: Lookup): string {
   const condition = where.replace(/:(\d+)/g, '?$1')
@@ -25,10 +21,7 @@ function insertSql(table: Table, columns: readonly string[]): string {
 
 function putSql(table: Table): string {
   const columns = table.numbered ? [...table.fields, 'seq'] : table.fields
-  const changed = table.fields.filter((field) => !table.key.includes(field))
-  const assignments = changed.map((field) => `${quoted(field)} = excluded.${quoted(field)}`).join(', ')
-  const action = changed.length === 0 ? 'DO NOTHING' : `DO UPDATE SET ${assignments}`
-  return `${insertSql(table, columns)} ON CONFLICT (${table.key.map(quoted).join(', ')}) ${action}`
+  return `${insertSql(table, columns)} ${onConflict(table, table.key)}`
 }
 
 function keyCondition(table: Table): string {
@@ -189,12 +182,19 @@ export class SqliteConnection {
   #before(table: Table, values: readonly Stored[]): readonly Stored[] | undefined {
     const known = this.#cache.row(table, values)
     if (known !== undefined) return known
+    return this.#byKey(
+      table,
+      keyPositions(table).map((position) => values[position] ?? null),
+    )
+  }
+
+  #byKey(table: Table, key: readonly Stored[]): readonly Stored[] | undefined {
     let statement = this.#selects.get(table.name)
     if (statement === undefined) {
       statement = this.#prepareRows(`SELECT ${selectList(table)} FROM ${table.sqlName} t WHERE ${keyCondition(table)}`)
       this.#selects.set(table.name, statement)
     }
-    const found: unknown = statement.get(...keyPositions(table).map((position) => values[position] ?? null))
+    const found: unknown = statement.get(...key)
     return isValues(found) ? found : undefined
   }
 
@@ -231,6 +231,19 @@ export class SqliteConnection {
     const statement = this.database.prepare(sql)
     statement.setReturnArrays(true)
     return statement
+  }
+
+  /** Changes single fields of a row that is there; tells whether it is. */
+  change(name: AnyTableName, row: object, fields: Readonly<Record<string, Stored>>): boolean {
+    const table = tables[name]
+    const key = encodeKey(table, { ...row })
+    const before = this.#byKey(table, key)
+    if (before === undefined) return false
+    this.#put(
+      table,
+      table.fields.map((field, index) => fields[field] ?? before[index] ?? null),
+    )
+    return true
   }
 
   /** Appends a row that is encoded already. */

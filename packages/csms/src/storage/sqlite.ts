@@ -10,15 +10,11 @@ import {
   type Unit,
 } from '../domain/ports.ts'
 import { codecOf } from './codec.ts'
+import { type WriterHooks } from './database.ts'
 import { type StorageMetrics } from './metrics.ts'
 import { isSqliteTrouble, type SqliteConnection, sqliteCode } from './sqlite-connection.ts'
 import { tables } from './tables.ts'
 import { type AnyUnit, anyUnit, asError, Fifo, type Job, loadInto, resultOf } from './unit.ts'
-
-export interface WriterHooks {
-  beforeCommit?(): void
-  afterCommit?(): void
-}
 
 export interface SqliteWriterOptions {
   /** Opens the file, again if it must; null for a database that lives in this connection only. */
@@ -33,6 +29,8 @@ export interface SqliteWriterOptions {
   /** Added to each commit before its promises resolve, as a slower disk would. */
   commitDelayMs: number
   firstTransactionNumber: number
+  /** Told after each commit how many units it held. */
+  committed(units: number): void
   hooks: WriterHooks
 }
 
@@ -89,6 +87,15 @@ export class SqliteWriter implements Store, AsyncDisposable {
 
   /** A task of storage itself, in a transaction of its own and in its turn; it may be run again after a failure. */
   atomically<R>(task: (connection: SqliteConnection) => R): Promise<R> {
+    const forgetting = (connection: SqliteConnection) => {
+      connection.forget()
+      return task(connection)
+    }
+    return this.#enqueue(null, forgetting).then(resultOf<R>)
+  }
+
+  /** The same for a task that writes through the connection's own methods only, so that nothing needs forgetting. */
+  inTurn<R>(task: (connection: SqliteConnection) => R): Promise<R> {
     return this.#enqueue(null, task).then(resultOf<R>)
   }
 
@@ -228,6 +235,7 @@ export class SqliteWriter implements Store, AsyncDisposable {
     metrics.events += events
     metrics.batchSize.record(jobs.length)
     metrics.commitMs.record(performance.now() - startedAt)
+    this.#options.committed(jobs.length)
     if (events > 0) for (const listener of this.#listeners) listener()
   }
 
@@ -235,7 +243,6 @@ export class SqliteWriter implements Store, AsyncDisposable {
     job.error = null
     if (job.unit === null) {
       job.result = job.task?.(connection)
-      connection.forget()
       return position
     }
     const decision = this.#decide(connection, job, job.unit)

@@ -1,7 +1,7 @@
 import { type OutboxEvent } from '../domain/model.ts'
 import { type Tables } from '../domain/ports.ts'
 import { type ColumnKind, type ColumnOf, quoted, type StoredOf } from './columns.ts'
-import { type Frame } from './frames.ts'
+import { type Frame } from './frame.ts'
 
 /** The tables the domain writes, and the two that only storage writes. */
 export interface AllTables extends Tables {

@@ -10,6 +10,7 @@ export const initial: Migration = {
   name: 'initial',
   statements: (store) => [
     ...tables.flatMap((table) => createTable(store, table)),
+    ...(store === 'postgres' ? ['CREATE SEQUENCE "transaction_number"'] : []),
     store === 'sqlite'
       ? 'CREATE TABLE "counter" ("name" TEXT NOT NULL PRIMARY KEY, "value" INTEGER NOT NULL) STRICT, WITHOUT ROWID'
       : 'CREATE TABLE "counter" ("name" text COLLATE "C" NOT NULL PRIMARY KEY, "value" bigint NOT NULL)',

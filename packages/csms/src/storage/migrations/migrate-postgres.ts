@@ -1,0 +1,48 @@
+import { type ClientConfig } from 'pg'
+import { type Clock } from '../../domain/ports.ts'
+import { PostgresConnection } from '../postgres-connection.ts'
+import { type Migration } from './schema.ts'
+import { versionToMigrate } from './version.ts'
+
+export interface PostgresMigration {
+  from: number
+  to: number
+}
+
+const versionTable =
+  'CREATE TABLE IF NOT EXISTS "schema_migration" ("version" bigint PRIMARY KEY, "name" text NOT NULL, "applied_at" bigint NOT NULL)'
+
+/**
+ * Brings the database forward. All of it is one transaction under one lock, so nodes that start at once wait for the
+ * first and then find nothing to do; a copy is the operator's own business here (`stationmaster backup`).
+ */
+export async function migratePostgres(
+  config: ClientConfig,
+  list: readonly Migration[],
+  clock: Clock,
+  firstTransactionNumber: number,
+): Promise<PostgresMigration> {
+  const connection = await PostgresConnection.open(config)
+  try {
+    await connection.query('BEGIN')
+    await connection.query('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0')
+    await connection.query('SELECT pg_advisory_xact_lock(7341, 1)')
+    await connection.query(versionTable)
+    const [row] = await connection.query('SELECT coalesce(max(version), 0)::int AS version FROM "schema_migration"')
+    const from = Number(row?.['version'] ?? 0)
+    const pending = versionToMigrate(from, list)
+    for (const migration of pending) {
+      for (const statement of migration.statements('postgres')) await connection.query(statement)
+      await connection.query('INSERT INTO "schema_migration" (version, name, applied_at) VALUES ($1, $2, $3)', [
+        migration.version,
+        migration.name,
+        clock.now(),
+      ])
+    }
+    if (from === 0) await connection.query(`SELECT setval('"transaction_number"', $1, false)`, [firstTransactionNumber])
+    await connection.query('COMMIT')
+    return { from, to: pending.at(-1)?.version ?? from }
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises'
+import { SqliteThread } from './sqlite-threads.ts'
+
+/** After so many units, about 16 MB, the log is carried over into the database and written from its start again. */
+const restartUnits = 2_000
+/** A log that grew beyond this, e.g. behind a long read, gives its space back. */
+const truncateBytes = 64 * 1024 * 1024
+const lookMs = 200
+
+/**
+ * Checkpoints off the event loop. The passive one does the work beside the writer; the one that restarts the log then
+ * finds little left and holds the writer, who tries again, for a moment only.
+ */
+export class SqliteCheckpoints implements AsyncDisposable {
+  readonly #walPath: string
+  readonly #thread: SqliteThread
+  readonly #failed: (error: unknown) => void
+  #timer: NodeJS.Timeout | null = null
+  #units = 0
+  #working = false
+  #closed = false
+
+  constructor(path: string, failed: (error: unknown) => void) {
+    this.#walPath = `${path}-wal`
+    this.#failed = failed
+    this.#thread = new SqliteThread({ path, readOnly: false, timeoutMs: 120_000, queueLimit: 4 })
+  }
+
+  /** After each commit; looks at what has gathered at most every 200 ms. */
+  touch(units: number): void {
+    this.#units += units
+    if (this.#timer !== null || this.#working || this.#closed) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#working = true
+      this.#look()
+        .catch(this.#failed)
+        .finally(() => {
+          this.#working = false
+        })
+    }, lookMs)
+    this.#timer.unref()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    await this.#thread.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #look(): Promise<void> {
+    const { size } = await stat(this.#walPath)
+    if (this.#units < restartUnits && size < truncateBytes) return
+    this.#units = 0
+    await this.#thread.ask('PRAGMA wal_checkpoint(PASSIVE)')
+    await this.#thread.ask(size < truncateBytes ? 'PRAGMA wal_checkpoint(RESTART)' : 'PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+}
