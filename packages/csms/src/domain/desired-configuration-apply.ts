@@ -18,10 +18,8 @@ export interface ConfigurationServices extends Editing {
 const attemptsPerFirmware = 3
 const itemsPerCommand = 50
 const answerWaitMs = 120_000
-const idleLookMs = 60_000
 const paceMs = 50
 const pageSize = 500
-const idleWaitMs = 24 * 60 * 60_000
 /** What was read longer ago may have been changed at the station; it is read again before anything is set. */
 const freshMs = 15 * 60_000
 
@@ -29,6 +27,8 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
   const { store, remoteControl, clock, timers } = services
   /** The drift each station was last told of, so that it is told once; as large as the network. */
   const told = new Map<string, string>()
+  /** Stations that have taken a value which counts after a reboot only. */
+  const rebootDue = new Set<string>()
   let isChanged = false
 
   /** Resolves when the station has what it should, or will not have it. */
@@ -49,7 +49,9 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
       reboot ||= asksForReboot(command)
     }
     await tell(stationId)
-    if (reboot) await rebootWhenIdle(stationId, signal)
+    if (!reboot) return
+    rebootDue.add(stationId)
+    await rebootIfIdle(stationId, signal)
   }
 
   async function ask(stationId: string, request: CommandRequest, signal: AbortSignal): Promise<Command | undefined> {
@@ -65,8 +67,9 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
     }
   }
 
-  /** Applies what operators changed to every station that is online; costs nothing while they changed nothing. */
+  /** Reboots who waits for it, and applies what operators changed to every station that is online. */
   async function sweep(signal: AbortSignal): Promise<void> {
+    for (const stationId of [...rebootDue]) await rebootIfIdle(stationId, signal)
     if (!isChanged) return
     isChanged = false
     for (let after = ''; !signal.aborted; ) {
@@ -120,19 +123,16 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
     })
   }
 
-  async function rebootWhenIdle(stationId: string, signal: AbortSignal): Promise<void> {
-    for (let waited = 0; waited < idleWaitMs; waited += idleLookMs) {
-      const active = await store.run({
-        touches: [],
-        needs: { active: need('activeTransactions', stationId) },
-        decide: ({ active }) => ({ result: active.length, writes: [], events: [] }),
-      })
-      if (active === 0) {
-        await ask(stationId, { type: 'Reset', parameters: { type: 'OnIdle' } }, signal)
-        return
-      }
-      if (!(await timers.sleep(idleLookMs, signal))) return
-    }
+  /** A station is rebooted when nothing charges there; until then it is looked at by the clock. */
+  async function rebootIfIdle(stationId: string, signal: AbortSignal): Promise<void> {
+    const active = await store.run({
+      touches: [],
+      needs: { active: need('activeTransactions', stationId) },
+      decide: ({ active }) => ({ result: active.length, writes: [], events: [] }),
+    })
+    if (active > 0 || signal.aborted) return
+    rebootDue.delete(stationId)
+    await ask(stationId, { type: 'Reset', parameters: { type: 'OnIdle' } }, signal)
   }
 
   async function setDesired(editor: Editor, input: Desired): Promise<void> {
