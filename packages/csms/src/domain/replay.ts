@@ -9,22 +9,25 @@ export function canonical(payload: unknown): string {
   return write(payload, true)
 }
 
+/** A text stands behind its length, so that no content can pass for structure. */
 function write(value: unknown, atRoot: boolean): string {
-  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'string') return `${value.length}"${value}`
   if (typeof value !== 'object' || value === null) return String(value)
   if (Array.isArray(value)) {
     let text = '['
     for (const item of value) text += `${write(item, false)},`
     return `${text}]`
   }
-  const names = Object.keys(value).sort()
-  const fields: Readonly<Record<string, unknown>> = { ...value }
   let text = '{'
-  for (const name of names) {
+  for (const [name, inner] of sorted(Object.entries(value))) {
     if (name === 'customData' || (atRoot && name === 'offline')) continue
-    text += `${name}:${write(fields[name], false)},`
+    text += `${name.length}'${name}:${write(inner, false)},`
   }
   return `${text}}`
+}
+
+function sorted(fields: [string, unknown][]): [string, unknown][] {
+  return fields.sort(([one], [other]) => (one < other ? -1 : 1))
 }
 
 export interface Earlier {

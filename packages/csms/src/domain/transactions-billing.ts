@@ -41,7 +41,7 @@ export interface BillingCall {
   call: StationCall
   fingerprint: string
   /** The id of the transaction this message may open; the same however often the unit is decided. */
-  freshId: string
+  freshId: () => string
   /** What the decision saw that is a deviation of the station, to be counted after the commit. */
   notices: Set<string>
 }

@@ -189,7 +189,7 @@ function openedBy(
   number: number,
 ): Transaction {
   const { receivedAt } = call
-  return opened({ id: freshId, station, transactionId, number, state: 'active', at, receivedAt })
+  return opened({ id: freshId(), station, transactionId, number, state: 'active', at, receivedAt })
 }
 
 interface TokenLoads {
@@ -214,13 +214,15 @@ function authorized(
   const presented = input.token
   if (presented === null || tokenKey === null) return null
   const { stationId, receivedAt } = call
+  const live = !input.offline && !isLate(at, receivedAt)
   // C01.FR.24: while the first token is refused, another must wait until the transaction is over.
-  if (input.eventType === 'Updated' && isRefusedForAnother(before, tokenKey)) return refused('NotAtThisTime', token)
+  if (live && input.eventType === 'Updated' && isRefusedForAnother(before, tokenKey)) {
+    return refused('NotAtThisTime', token)
+  }
   const evseId = input.evseId ?? before.evseId
   const judged = judge({ presented, token, site, stationId, evseId, at })
-  const live = input.eventType === 'Started' && !input.offline && !isLate(at, receivedAt)
   const except = new Set([before.id, ...zombies.map(({ id }) => id)])
-  const concurrent = live && isConcurrent(token, group, running ?? [], except)
+  const concurrent = live && input.eventType === 'Started' && isConcurrent(token, group, running ?? [], except)
   const remote = remoteStartFor(commands ?? [], input, receivedAt)
   return authorizationOf(judged, remote !== undefined, concurrent, token)
 }

@@ -119,7 +119,7 @@ function orphanOf(
 ): Transaction {
   const { receivedAt } = call
   const at = readings[0]?.at ?? receivedAt
-  return { ...opened({ id: freshId, station, transactionId, number, state: 'orphan', at, receivedAt }), ...place }
+  return { ...opened({ id: freshId(), station, transactionId, number, state: 'orphan', at, receivedAt }), ...place }
 }
 
 function withMeterValues(before: Transaction, fresh: readonly Reading[], receivedAt: number): Transaction {

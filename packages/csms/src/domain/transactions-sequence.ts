@@ -3,7 +3,7 @@ import { type AuthorizationResult, type TransactionEventInput } from './inbound.
 import { type Reading } from './meter-values.ts'
 import { type Instant, type Transaction } from './model.ts'
 import { withSeqNo } from './sequence.ts'
-import { interrupted, revived, settled, withFlag, withoutFlag, withReadings, withToken } from './transactions-state.ts'
+import { interrupted, revived, settled, withoutFlag, withReadings, withToken } from './transactions-state.ts'
 import { type JudgedTime } from './transactions-time.ts'
 
 export interface ArrivedEvent {
@@ -63,10 +63,8 @@ function withFacts(transaction: Transaction, { input, tokenKey, authorization, t
     const rank = stopping.has(input.triggerReason) || input.eventType === 'Ended' ? seqNo + toStop : seqNo
     if (first('token', rank)) next = withToken(next, token, tokenKey, authorization.groupId, authorization.status)
   }
-  const flags = time.corrected ? withFlag(next.flags, 'time-corrected') : next.flags
   return {
     ...next,
-    flags,
     offline: next.offline || input.offline,
     timeCorrected: next.timeCorrected || time.corrected,
     lastEventAt: Math.max(next.lastEventAt, time.at),

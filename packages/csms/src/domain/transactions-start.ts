@@ -154,7 +154,7 @@ function statusOnFile(transaction: Transaction, token: IdToken | undefined): Aut
 }
 
 export function isAtPlace(transaction: Transaction, place: Place): boolean {
-  return transaction.evseId === place.evseId && transaction.connectorId === place.connectorId
+  return transaction.evseId === place.evseId && transaction.connectorId === (place.connectorId ?? 0)
 }
 
 export function authorizationOf(
@@ -179,12 +179,12 @@ function startedBy(
 ): Transaction {
   const { receivedAt } = call
   const transactionId = String(number)
-  const blank = opened({ id: freshId, station, transactionId, number, state: 'active', at: time.at, receivedAt })
+  const blank = opened({ id: freshId(), station, transactionId, number, state: 'active', at: time.at, receivedAt })
   const { meterStartWh } = input
   return {
     ...withToken(blank, input.token, tokenKey, authorization.groupId, authorization.status),
     evseId: place.evseId,
-    connectorId: place.connectorId,
+    connectorId: place.connectorId ?? 0,
     stationStartedAt: input.at,
     timeCorrected: time.corrected,
     meterStartWh,

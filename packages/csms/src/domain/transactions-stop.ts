@@ -168,7 +168,7 @@ function orphanOf(
   const { receivedAt } = call
   const { transactionId } = input
   const first = Math.min(at, firstAt(input, receivedAt, station.clockOffsetMs))
-  return opened({ id: freshId, station, transactionId, number, state: 'orphan', at: first, receivedAt })
+  return opened({ id: freshId(), station, transactionId, number, state: 'orphan', at: first, receivedAt })
 }
 
 function endedBy(

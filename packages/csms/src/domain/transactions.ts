@@ -29,7 +29,12 @@ export function createTransactions(dependencies: TransactionsDependencies): Tran
     handle: (billing: BillingCall) => Promise<R>,
   ): Promise<R> {
     const fingerprint = hash.of(canonical(call.payload))
-    const billing: BillingCall = { call, fingerprint, freshId: ids.next(), notices: new Set() }
+    let id: string | undefined
+    const freshId = () => {
+      id ??= ids.next()
+      return id
+    }
+    const billing: BillingCall = { call, fingerprint, freshId, notices: new Set() }
     const result = await handle(billing)
     const { stationId, action, receivedAt } = call
     if (saidAt !== null && isLate(saidAt, receivedAt)) late.noted(stationId, receivedAt)

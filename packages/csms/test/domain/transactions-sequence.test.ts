@@ -98,6 +98,22 @@ function told(events: readonly TransactionEventInput[]): Transaction | undefined
   return transaction
 }
 
+async function toldOnTheWire(messages: readonly { event: TransactionEventInput; id: string }[]) {
+  await using world = await MoneyPath.open()
+  await world.station()
+  world.now = receivedAt
+  for (const { event, id } of messages) {
+    const { transactions } = world.ports
+    const call = world.call('TransactionEvent', { ...event, offline: undefined }, { id })
+    await transactions.event(call, event, () => ({}))
+  }
+  const transaction = await world.transaction('tx')
+  expect(await world.meterValues(transaction?.id ?? '')).toHaveLength(
+    new Set(messages.filter(({ event }) => event.meterValues.length > 0).map(({ event }) => event.seqNo)).size,
+  )
+  return transaction && { ...transaction, number: 0 }
+}
+
 describe('E 1.3.2.1 the sequence of a transaction', () => {
   test('any order and duplication of its events ends in the same transaction', () => {
     fc.assert(
@@ -115,6 +131,32 @@ describe('E 1.3.2.1 the sequence of a transaction', () => {
         },
       ),
       { numRuns: 300 },
+    )
+  })
+
+  test('E04 and so it is on the wire, each resend under the same or a new id', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        story.chain((events) =>
+          fc.tuple(
+            fc.constant(events),
+            fc.shuffledSubarray([...events.keys(), ...events.keys()], { minLength: events.length * 2 }),
+            fc.array(fc.boolean(), { minLength: events.length * 2, maxLength: events.length * 2 }),
+          ),
+        ),
+        async ([events, order, fresh]) => {
+          const inOrder = await toldOnTheWire(events.map((event, index) => ({ event, id: `e${index}` })))
+          const shuffled = await toldOnTheWire(
+            order.flatMap((at, step) => {
+              const event = events[at]
+              return event === undefined ? [] : [{ event, id: fresh[step] === true ? `e${at}-${step}` : `e${at}` }]
+            }),
+          )
+          expect(inOrder?.state).toBe('ended')
+          expect(shuffled).toEqual(inOrder)
+        },
+      ),
+      { numRuns: 25 },
     )
   })
 
