@@ -151,6 +151,7 @@ export class Station implements AsyncDisposable {
       ready: () => this.ready,
       deliver: (message) => this.#deliver(message),
       save: () => this.save(),
+      failed: (error) => this.notice('call-failed', String(error)),
       dropped: (message) => this.notice('message-dropped', message.content.kind),
     })
     this.metering = new Metering({
@@ -523,7 +524,7 @@ export class Station implements AsyncDisposable {
 
   /** Transactions that were open when the power went end now, unless they are to be resumed. */
   #closeOldTransactions(): void {
-    for (const record of [...this.memory.transactions]) {
+    for (const record of this.memory.transactions) {
       if (this.memory.resume?.includes(record.id) === true) continue
       this.evse(record.evseId)?.abandon(record, 'AbnormalCondition', 'PowerLoss')
     }

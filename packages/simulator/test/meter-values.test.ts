@@ -24,11 +24,11 @@ describe.each(['1.6', '2.0.1', '2.1'] as const)('%s', (version) => {
     const values = stand.csms.of('MeterValues').map(({ payload }) => payload)
     const places = values.map((payload) => payload.evseId ?? payload.connectorId)
     if (version === '1.6') {
-      expect(places.toSorted()).toEqual([0, 1, 2])
+      expect(places.toSorted((a, b) => a - b)).toEqual([0, 1, 2])
       expect(values.find(({ connectorId }) => connectorId === 1)?.transactionId).toBe(1_000_001)
     } else {
       // [J01.FR.14] within a transaction they are part of it.
-      expect(places.toSorted()).toEqual([0, 2])
+      expect(places.toSorted((a, b) => a - b)).toEqual([0, 2])
       const clock = stand.csms
         .of('TransactionEvent')
         .filter(({ payload }) => payload.triggerReason === 'MeterValueClock')

@@ -93,7 +93,8 @@ const changes = {
     }),
   'decimal-comma': (payload) =>
     everySample(payload, (sample) => {
-      sample.value = String(sample.value).replace('.', ',')
+      if (typeof sample.value === 'string') sample.value = sample.value.replace('.', ',')
+      else if (typeof sample.value === 'number') sample.value = String(sample.value).replace('.', ',')
     }),
   'null-for-absent': (payload) => {
     if ('errorCode' in payload) payload.info ??= null

