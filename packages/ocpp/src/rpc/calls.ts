@@ -115,10 +115,15 @@ export interface RawCallOptions extends CallOptions {
   readonly validate?: boolean
 }
 
+/** Any response we may give; undefined after a SEND. */
+export type AnyResponse<P extends Protocol, R extends Role> = {
+  [A in ActionsFrom<P, PeerOf<R>>]: ResponseOf<P, A>
+}[ActionsFrom<P, PeerOf<R>>]
+
 /** What answers a call: the response payload, or undefined for a SEND. A thrown CallError becomes a CALLERROR. */
 export type CallHandler<P extends Protocol, R extends Role> = (
   call: InboundCall<P, R>,
-) => Promise<ResponseOf<P, ActionsFrom<P, PeerOf<R>>>> | ResponseOf<P, ActionsFrom<P, PeerOf<R>>>
+) => Promise<AnyResponse<P, R>> | AnyResponse<P, R>
 
 /** Stores a billing message that cannot be read and gives the response payload to send (FIELD F2). */
 export type UnreadableHandler = (call: UnreadableCall) => Promise<object> | object

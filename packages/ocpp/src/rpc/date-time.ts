@@ -19,7 +19,12 @@ function isDate(year: number, month: number, day: number): boolean {
 }
 
 function daysIn(year: number, month: number): number {
-  return new Date(Date.UTC(year, month, 0)).getUTCDate()
+  return new Date(utc(year, month, 0)).getUTCDate()
+}
+
+// Date.UTC takes the years 0 to 99 for those of the last century.
+function utc(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month, day)
 }
 
 const rfc3339 = fullFormats['date-time']
@@ -79,8 +84,8 @@ function instant(
   // A leap second is the start of the next minute to every clock we have.
   if (!isDate(year, month, day) || Number(hour) > 24 || Number(minute) > 59 || Number(second) > 60) return undefined
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'))
-  const at = Date.UTC(year, month - 1, day, Number(hour), Number(minute), Number(second), milliseconds)
-  const result = new Date(at - zoneMinutes(zone) * 60_000)
+  const seconds = (Number(hour) * 60 + Number(minute) - zoneMinutes(zone)) * 60 + Number(second)
+  const result = new Date(utc(year, month - 1, day) + seconds * 1000 + milliseconds)
   return Number.isNaN(result.getTime()) || result.getUTCFullYear() > 9999 ? undefined : result.toISOString()
 }
 

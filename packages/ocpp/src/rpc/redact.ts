@@ -91,9 +91,12 @@ function redactValue(value: unknown, marked: Marked): unknown {
 
 const noFields: ReadonlySet<string> = new Set()
 const valueFields: ReadonlySet<string> = new Set(['value', 'attributeValue', 'variableAttribute'])
+const vpnFields: ReadonlySet<string> = new Set(['key', 'password'])
 const tokenFields: ReadonlySet<string> = new Set(['idToken', 'additionalInfo'])
 
 function hiddenFields(fields: object): ReadonlySet<string> {
+  // The shared secret of a VPN is called its key (2.x VPNType).
+  if ('password' in fields && 'key' in fields) return vpnFields
   const key = 'key' in fields ? fields.key : 'variable' in fields ? nameOf(fields.variable) : undefined
   if (typeof key === 'string' && secretKeys.has(key.trim().toLowerCase())) return valueFields
   const type = 'type' in fields ? fields.type : undefined

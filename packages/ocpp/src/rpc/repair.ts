@@ -100,6 +100,7 @@ class Walk {
         return this.#number(schema, value, path)
       case 'boolean':
         return this.#boolean(value, path)
+      case undefined:
       default:
         return value
     }
