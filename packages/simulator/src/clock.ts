@@ -123,7 +123,13 @@ export function createRealClock(): Clock {
   }
   const arm = (): void => {
     const next = heap.next()
-    if (next === undefined || (armedFor !== undefined && armedFor <= next)) return
+    if (next === undefined) {
+      // Nothing waits any more: a timer left over would keep the process from ending.
+      clearTimeout(handle)
+      armedFor = undefined
+      return
+    }
+    if (armedFor !== undefined && armedFor <= next) return
     clearTimeout(handle)
     armedFor = next
     handle = setTimeout(fire, Math.min(Math.max(0, next - Date.now()), 2 ** 31 - 1))
@@ -133,7 +139,12 @@ export function createRealClock(): Clock {
     schedule(delayMs, run) {
       const timer = heap.add(Date.now() + Math.max(0, delayMs), run)
       arm()
-      return timer
+      return {
+        cancel() {
+          timer.cancel()
+          arm()
+        },
+      }
     },
   }
 }
