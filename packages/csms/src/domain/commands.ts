@@ -94,8 +94,6 @@ export function overdue(command: Command): Command {
 /** What a later message must bring to complete a command; kept in its row, so that any node can match it. */
 export const correlations = {
   remoteStartId: (id: number) => `remoteStartId:${id}`,
-  /** 1.6: the start is known by its connector and token only. */
-  start: (wireConnectorId: number | null, tokenKey: string) => `start:${wireConnectorId ?? '*'}:${tokenKey}`,
   transaction: (id: string) => `transaction:${id}`,
   boot: 'boot',
   requestId: (id: number) => `requestId:${id}`,

@@ -25,14 +25,46 @@ export interface KnockNote {
   reason: string
 }
 
-export function noteKnock(store: Store, organisationId: string, note: KnockNote, at: Instant): Promise<void> {
-  const { stationId } = note.arrival
-  return store.run({
-    touches: [`station:${stationId}`, 'knocks'],
-    needs: { knock: need('knock', stationId) },
-    more: ({ knock }) => (knock === undefined ? { kept: need('knocks', organisationId) } : {}),
-    decide: ({ knock, kept }): Decision<void> => decideKnock(organisationId, note, at, knock, kept ?? []),
-  })
+/** Writes the list; which identities are on it is kept in memory, so that a flood costs no look at all of them. */
+export class KnockList {
+  readonly #store: Store
+  readonly #organisationId: string
+  /** Longest unseen first. */
+  #kept: Set<string> | undefined
+
+  constructor(store: Store, organisationId: string) {
+    this.#store = store
+    this.#organisationId = organisationId
+  }
+
+  async note(note: KnockNote, at: Instant): Promise<void> {
+    const { stationId } = note.arrival
+    const kept = await this.#list()
+    kept.delete(stationId)
+    const [oldest] = kept
+    const crowdedOut = kept.size >= keptLimit ? oldest : undefined
+    if (crowdedOut !== undefined) kept.delete(crowdedOut)
+    kept.add(stationId)
+    await this.#store.run({
+      touches: [`station:${stationId}`, 'knocks'],
+      needs: {
+        before: need('knock', stationId),
+        ...(crowdedOut === undefined ? {} : { oldest: need('knock', crowdedOut) }),
+      },
+      decide: ({ before, oldest }) => decideKnock(this.#organisationId, note, at, before, oldest),
+    })
+  }
+
+  async #list(): Promise<Set<string>> {
+    if (this.#kept !== undefined) return this.#kept
+    const rows = await this.#store.run({
+      touches: [],
+      needs: { knocks: need('knocks', this.#organisationId) },
+      decide: ({ knocks }) => ({ result: knocks, writes: [], events: [] }),
+    })
+    this.#kept ??= new Set(rows.map(({ stationId }) => stationId))
+    return this.#kept
+  }
 }
 
 function decideKnock(
@@ -40,7 +72,7 @@ function decideKnock(
   { arrival, credential, reason }: KnockNote,
   at: Instant,
   before: Knock | undefined,
-  kept: readonly Knock[],
+  oldest: Knock | undefined,
 ): Decision<void> {
   const row: Knock = {
     organisationId,
@@ -57,9 +89,7 @@ function decideKnock(
     lastSeenAt: at,
     count: (before?.count ?? 0) + 1,
   }
-  const writes: Write[] = kept
-    .slice(0, Math.max(0, kept.length - keptLimit + 1))
-    .map((oldest) => remove('knock', oldest))
+  const writes: Write[] = oldest === undefined ? [] : [remove('knock', oldest)]
   const events: NewEvent[] = []
   if (before === undefined || before.reason !== reason) {
     const { identity, remoteAddress, subprotocols } = row

@@ -12,7 +12,7 @@ import {
   type Station,
   type Transaction,
 } from './model.ts'
-import { type Arrival, type KnockNote, noteKnock, WaitingRoom } from './onboarding-knocks.ts'
+import { type Arrival, KnockList, type KnockNote, WaitingRoom } from './onboarding-knocks.ts'
 import { type Clock, type Decision, need, type Passwords, put, type Store } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { newStation } from './provisioning-registry.ts'
@@ -63,6 +63,7 @@ const utf8 = new TextDecoder()
 export function createOnboarding(services: OnboardingServices) {
   const { store, clock, organisationId } = services
   const waiting = new WaitingRoom()
+  const knocks = new KnockList(store, organisationId)
   /** Links of stations that wait unregistered, so that an admission finds its socket; as bounded as the room. */
   const unregistered = new Map<string, OpenedLink>()
   /** How long a station was away before its link of now, until it is asked about it. */
@@ -71,7 +72,7 @@ export function createOnboarding(services: OnboardingServices) {
   /** Resolves when the identity may come in or not; refused and waiting ones are on record by then. */
   async function admit(arrival: Arrival): Promise<Admission> {
     const { admission, knock } = await judge(arrival)
-    if (knock !== undefined) await noteKnock(store, organisationId, knock, clock.now())
+    if (knock !== undefined) await knocks.note(knock, clock.now())
     return admission
   }
 

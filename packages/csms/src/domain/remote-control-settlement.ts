@@ -40,7 +40,16 @@ export function decideSettlement(loads: Loads, settlement: Settlement): Decision
   const change = new Change()
   const { station, command } = loads
   const { answer, at } = settlement
-  if (station === undefined || command === undefined || !isOpen(command)) return change.result(command)
+  if (station === undefined || command === undefined) return change.result(command)
+  if (!isOpen(command)) {
+    if (command.status !== 'completed' || command.outcome !== null) return change.result(command)
+    // Its effect was on record before its answer.
+    const { status, code, description, payload } = answer
+    const outcome = { status, code, description, payload: payload ?? null }
+    return change
+      .add(changed([{ ...command, outcome, sentAt: command.sentAt ?? at, answeredAt: at }], station.identity, at))
+      .result(command)
+  }
   const row = settledRow(command, loads, settlement)
   change.add(changed([row], station.identity, at))
   for (const variable of answer.variables ?? []) {

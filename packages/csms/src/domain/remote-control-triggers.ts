@@ -7,7 +7,7 @@ import { messageFamily } from './remote-control-rules.ts'
 
 const prefix = correlations.message('')
 
-/** Which stations are expected to send what; as large as the triggers under way. */
+/** Which stations are expected to send what: a handful of names per station, forgotten when the message comes. */
 export class TriggerWatch {
   readonly #store: Store
   readonly #expected = new Map<string, Set<string>>()
@@ -25,10 +25,6 @@ export class TriggerWatch {
   /** What the process before this one waited for, when a station is back. */
   expectAll(commands: readonly Command[]): void {
     for (const command of commands) this.expect(command)
-  }
-
-  forget(stationId: string): void {
-    this.#expected.delete(stationId)
   }
 
   async arrived({ stationId, action, receivedAt }: StationCall): Promise<void> {

@@ -111,11 +111,13 @@ function part(requestId: number, seqNo: number, tbc: boolean, name: string, valu
   }
 }
 
+const requestIdOf = (index: number) => (world.wire[index]!.payload as { requestId: number }).requestId
+
 async function askForReport() {
   await world.register({ protocolVersion: 'ocpp2.0.1', firmwareVersion: '7' })
   world.plug('ocpp2.0.1', { GetBaseReport: { status: 'Accepted' } })
   const command = await world.command({ type: 'GetBaseReport', parameters: {} })
-  const { requestId } = world.wire[0]?.payload as { requestId: number }
+  const requestId = requestIdOf(0)
   const { NotifyReport } = world.adapters['ocpp2.0.1'].inbound
   return { command, requestId, notify: (report: object) => NotifyReport(report as never, world.call('NotifyReport')) }
 }
@@ -148,7 +150,7 @@ test('B07 a new inventory takes away what the station no longer has', async () =
   await first.notify(part(first.requestId, 0, false, 'Old'))
   await world.advance(minute)
   await world.command({ type: 'GetBaseReport', parameters: {} })
-  const { requestId } = world.wire[1]?.payload as { requestId: number }
+  const requestId = requestIdOf(1)
   await first.notify(part(requestId, 0, false, 'New'))
   expect((await world.read('deviceVariables', 's1')).map(({ variable }) => variable)).toEqual(['New'])
 })

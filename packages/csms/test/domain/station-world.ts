@@ -113,6 +113,7 @@ export class World implements AsyncDisposable {
   readonly #close: () => Promise<void>
   readonly #online = new Map<string, { version: Version; answers: Answers }>()
   #ids = 0
+  #running = 0
   #messages = 0
 
   private constructor(inner: Store, close: () => Promise<void>, options: WorldOptions) {
@@ -204,16 +205,21 @@ export class World implements AsyncDisposable {
   async #run<R, N extends Needs, M extends Needs>(unit: Unit<R, N, M>): Promise<R> {
     if (this.storeIsAway) throw new StoreUnavailable('the store is away')
     let events: NewEvent[] = []
-    const result = await this.#inner.run<R, N, M>({
-      ...unit,
-      decide: (loaded) => {
-        const decision = unit.decide(loaded)
-        events = decision.events
-        return decision
-      },
-    })
-    this.events.push(...events)
-    return result
+    this.#running++
+    try {
+      const result = await this.#inner.run<R, N, M>({
+        ...unit,
+        decide: (loaded) => {
+          const decision = unit.decide(loaded)
+          events = decision.events
+          return decision
+        },
+      })
+      this.events.push(...events)
+      return result
+    } finally {
+      this.#running--
+    }
   }
 
   /** A socket of this version, whose station answers as told; every CALL is on the wire first. */
@@ -275,6 +281,7 @@ export class World implements AsyncDisposable {
   /** Lets time pass, with everything that wakes up on the way. */
   async advance(ms: number): Promise<void> {
     const until = this.now + ms
+    await this.quiet()
     while (this.now < until) {
       this.now = Math.min(until, this.now + 5_000)
       this.timers.wake()
@@ -284,7 +291,9 @@ export class World implements AsyncDisposable {
 
   /** Lets what is under way come to rest. */
   async quiet(): Promise<void> {
-    for (let turn = 0; turn < 40; turn++) await new Promise((resolve) => setImmediate(resolve))
+    for (let calm = 0; calm < 12; calm = this.#running === 0 ? calm + 1 : 0) {
+      await new Promise((resolve) => setImmediate(resolve))
+    }
   }
 
   call(action: string, payload: unknown = {}, stationId = 's1'): StationCall {

@@ -1,0 +1,328 @@
+import { type CommandParameters, type CommandType, commandTypes } from '@stationmaster/contract'
+import { describe, expect, test } from 'vitest'
+import { type CallAnswer } from '../../src/adapters/adapter.ts'
+import { traitsOf } from '../../src/adapters/adapters.ts'
+import { redactPayload } from '../../src/adapters/secrets.ts'
+import { outbound201 } from '../../src/adapters/v2/outbound.ts'
+import { configuration16 } from '../../src/adapters/v16/configuration.ts'
+import { remoteControl16 } from '../../src/adapters/v16/remote-control.ts'
+import { outbound21 } from '../../src/adapters/v21/outbound.ts'
+import { newConnector } from '../../src/domain/availability-state.ts'
+import { type CommandContext } from '../../src/domain/outbound.ts'
+
+const outbound = {
+  'ocpp1.6': { ...remoteControl16, ...configuration16 },
+  'ocpp2.0.1': outbound201,
+  'ocpp2.1': outbound21,
+}
+type Version = keyof typeof outbound
+
+const transaction = { transactionId: 'T1', number: 1_000_042 } as CommandContext['transaction']
+const context: CommandContext = {
+  commandId: 'c',
+  requestId: 7,
+  connectors: [
+    newConnector('o', 's', { evseId: 1, connectorId: 1 }, 1),
+    newConnector('o', 's', { evseId: 1, connectorId: 2 }, 2),
+    newConnector('o', 's', { evseId: 2, connectorId: 1 }, 3),
+  ],
+  transaction,
+  idToken: { value: 'ABC', type: 'ISO14443' },
+  itemsPerMessage: {},
+}
+
+async function send<T extends CommandType>(
+  version: Version,
+  type: T,
+  parameters: CommandParameters<T>,
+  answer: object | CallAnswer<never> = { status: 'Accepted' },
+  more: Partial<CommandContext> = {},
+) {
+  const calls: [string, unknown][] = []
+  const answers = 'kind' in answer ? answer : { kind: 'result', payload: answer }
+  const caller = {
+    call: (action: string, payload: unknown) => {
+      calls.push([action, payload])
+      return Promise.resolve(answers)
+    },
+  }
+  const row = outbound[version][type] as (...given: unknown[]) => Promise<{ verdict: string; status: string | null }>
+  return { calls, answer: await row(caller, parameters, { ...context, ...more }) }
+}
+
+const idToken = { value: 'ABC' }
+
+test.each([
+  [
+    'ocpp1.6',
+    'RequestStartTransaction',
+    { evseId: 2, idToken },
+    ['RemoteStartTransaction', { connectorId: 3, idTag: 'ABC' }],
+  ],
+  [
+    'ocpp1.6',
+    'RequestStartTransaction',
+    { evseId: 1, connectorId: 2, idToken },
+    ['RemoteStartTransaction', { connectorId: 2, idTag: 'ABC' }],
+  ],
+  ['ocpp1.6', 'RequestStartTransaction', { idToken }, ['RemoteStartTransaction', { idTag: 'ABC' }]],
+  [
+    'ocpp1.6',
+    'RequestStopTransaction',
+    { transactionId: 'x' },
+    ['RemoteStopTransaction', { transactionId: 1_000_042 }],
+  ],
+  ['ocpp1.6', 'UnlockConnector', { evseId: 1, connectorId: 2 }, ['UnlockConnector', { connectorId: 2 }]],
+  ['ocpp1.6', 'Reset', { type: 'Immediate' }, ['Reset', { type: 'Hard' }]],
+  ['ocpp1.6', 'Reset', { type: 'OnIdle' }, ['Reset', { type: 'Soft' }]],
+  [
+    'ocpp1.6',
+    'ChangeAvailability',
+    { operationalStatus: 'Inoperative' },
+    ['ChangeAvailability', { connectorId: 0, type: 'Inoperative' }],
+  ],
+  [
+    'ocpp1.6',
+    'TriggerMessage',
+    { requestedMessage: 'StatusNotification', evseId: 2 },
+    ['TriggerMessage', { requestedMessage: 'StatusNotification', connectorId: 3 }],
+  ],
+  [
+    'ocpp1.6',
+    'TriggerMessage',
+    { requestedMessage: 'LogStatusNotification' },
+    ['ExtendedTriggerMessage', { requestedMessage: 'LogStatusNotification' }],
+  ],
+  [
+    'ocpp1.6',
+    'TriggerMessage',
+    { requestedMessage: 'SignChargingStationCertificate' },
+    ['ExtendedTriggerMessage', { requestedMessage: 'SignChargePointCertificate' }],
+  ],
+  ['ocpp1.6', 'ClearCache', {}, ['ClearCache', {}]],
+  ['ocpp1.6', 'DataTransfer', { vendorId: 'v', data: { a: 1 } }, ['DataTransfer', { vendorId: 'v', data: '{"a":1}' }]],
+  [
+    'ocpp2.0.1',
+    'RequestStartTransaction',
+    { evseId: 2, idToken },
+    ['RequestStartTransaction', { remoteStartId: 7, evseId: 2, idToken: { idToken: 'ABC', type: 'ISO14443' } }],
+  ],
+  ['ocpp2.0.1', 'RequestStopTransaction', { transactionId: 'x' }, ['RequestStopTransaction', { transactionId: 'T1' }]],
+  ['ocpp2.0.1', 'UnlockConnector', { evseId: 2 }, ['UnlockConnector', { evseId: 2, connectorId: 1 }]],
+  ['ocpp2.0.1', 'Reset', { type: 'OnIdle', evseId: 1 }, ['Reset', { type: 'OnIdle', evseId: 1 }]],
+  [
+    'ocpp2.0.1',
+    'ChangeAvailability',
+    { operationalStatus: 'Operative' },
+    ['ChangeAvailability', { operationalStatus: 'Operative' }],
+  ],
+  [
+    'ocpp2.0.1',
+    'ChangeAvailability',
+    { operationalStatus: 'Operative', evseId: 1, connectorId: 2 },
+    ['ChangeAvailability', { operationalStatus: 'Operative', evse: { id: 1, connectorId: 2 } }],
+  ],
+  [
+    'ocpp2.0.1',
+    'TriggerMessage',
+    { requestedMessage: 'StatusNotification', evseId: 1 },
+    ['TriggerMessage', { requestedMessage: 'StatusNotification', evse: { id: 1, connectorId: 1 } }],
+  ],
+  [
+    'ocpp2.0.1',
+    'TriggerMessage',
+    { requestedMessage: 'DiagnosticsStatusNotification' },
+    ['TriggerMessage', { requestedMessage: 'LogStatusNotification' }],
+  ],
+  ['ocpp2.0.1', 'GetBaseReport', {}, ['GetBaseReport', { requestId: 7, reportBase: 'FullInventory' }]],
+  ['ocpp2.0.1', 'DataTransfer', { vendorId: 'v', data: { a: 1 } }, ['DataTransfer', { vendorId: 'v', data: { a: 1 } }]],
+  [
+    'ocpp2.1',
+    'RequestStartTransaction',
+    { idToken },
+    ['RequestStartTransaction', { remoteStartId: 7, idToken: { idToken: 'ABC', type: 'ISO14443' } }],
+  ],
+  ['ocpp2.1', 'UnlockConnector', { evseId: 2, connectorId: 2 }, ['UnlockConnector', { evseId: 2, connectorId: 2 }]],
+] as const)('%s %s %j goes out as %j', async (version, type, parameters, call) => {
+  const { calls } = await send(version, type, parameters as never)
+  expect(calls).toEqual([call])
+})
+
+test('every contract command has a row in every version', () => {
+  for (const version of Object.values(outbound)) expect(Object.keys(version).sort()).toEqual([...commandTypes].sort())
+})
+
+describe('verdicts', () => {
+  test.each([
+    ['Accepted', 'accepted'],
+    ['Scheduled', 'accepted'],
+    ['Rejected', 'rejected'],
+  ])('a reset answered %s is %s', async (status, verdict) => {
+    expect((await send('ocpp2.0.1', 'Reset', { type: 'OnIdle' }, { status })).answer).toMatchObject({ verdict, status })
+  })
+
+  test('B07 EmptyResultSet is an answer, not an error', async () => {
+    const { answer } = await send('ocpp2.0.1', 'GetBaseReport', {}, { status: 'EmptyResultSet' })
+    expect(answer).toMatchObject({ verdict: 'completed' })
+    expect((await send('ocpp2.0.1', 'GetBaseReport', {}, { status: 'NotSupported' })).answer.verdict).toBe('rejected')
+  })
+
+  test('the reason code of 2.x is kept', async () => {
+    const refused = { status: 'Rejected', statusInfo: { reasonCode: 'FwUpdateInProgress', additionalInfo: 'later' } }
+    expect((await send('ocpp2.1', 'Reset', { type: 'OnIdle' }, refused)).answer).toMatchObject({
+      code: 'FwUpdateInProgress',
+      description: 'later',
+    })
+  })
+
+  test('a CALLERROR keeps its code', async () => {
+    const error = { kind: 'error' as const, code: 'NotImplemented', description: 'no', details: {} }
+    expect((await send('ocpp1.6', 'ClearCache', {}, error)).answer).toMatchObject({
+      verdict: 'error',
+      code: 'NotImplemented',
+    })
+  })
+
+  test('what 1.6 has no words for is unsupported and not sent', async () => {
+    for (const { calls, answer } of [
+      await send('ocpp1.6', 'Reset', { type: 'OnIdle', evseId: 1 }),
+      await send('ocpp1.6', 'TriggerMessage', { requestedMessage: 'TransactionEvent' }),
+    ]) {
+      expect(answer.verdict).toBe('unsupported')
+      expect(calls).toEqual([])
+    }
+    expect(outbound['ocpp1.6'].GetTransactionStatus).toBe('unsupported')
+  })
+
+  test('E14 whether messages wait decides if a gap may still close', async () => {
+    const { calls, answer } = await send(
+      'ocpp2.0.1',
+      'GetTransactionStatus',
+      { transactionId: 'x' },
+      { messagesInQueue: true },
+    )
+    expect(calls).toEqual([['GetTransactionStatus', { transactionId: 'T1' }]])
+    expect(answer).toMatchObject({ verdict: 'completed', payload: { messagesInQueue: true } })
+  })
+
+  test('F18 an EVSE of several 1.6 connectors is changed connector by connector', async () => {
+    const { calls } = await send('ocpp1.6', 'ChangeAvailability', { operationalStatus: 'Inoperative', evseId: 1 })
+    expect(calls.map(([, payload]) => payload)).toEqual([
+      { connectorId: 1, type: 'Inoperative' },
+      { connectorId: 2, type: 'Inoperative' },
+    ])
+  })
+})
+
+const wanted = (names: string[]) => names.map((variable) => ({ component: 'C', variable, value: '1' }))
+
+describe('configuration', () => {
+  test('1.6 the whole configuration, with values beyond 500 characters as they came (ABB)', async () => {
+    const long = 'x'.repeat(800)
+    const keys = {
+      configurationKey: [
+        { key: 'Long', readonly: true, value: long },
+        { key: 'Empty', readonly: false },
+      ],
+    }
+    const { calls, answer } = await send('ocpp1.6', 'GetBaseReport', {}, keys)
+    expect(calls).toEqual([['GetConfiguration', {}]])
+    expect(answer).toMatchObject({
+      verdict: 'completed',
+      variables: [
+        { variable: 'Long', value: long, mutability: 'ReadOnly' },
+        { variable: 'Empty', value: null, mutability: 'ReadWrite' },
+      ],
+    })
+  })
+
+  test('1.6 unknown keys are told one by one', async () => {
+    const keys = { configurationKey: [{ key: 'known', readonly: false, value: '1' }], unknownKey: ['Other'] }
+    const { answer } = await send('ocpp1.6', 'GetVariables', { variables: wanted(['Known', 'Other']) }, keys)
+    expect(answer).toMatchObject({
+      verdict: 'completed',
+      status: 'Partial',
+      description: 'Other: UnknownVariable',
+      payload: { results: [{ status: 'Accepted', value: '1' }, { status: 'UnknownVariable' }] },
+    })
+  })
+
+  test('1.6 GetConfigurationMaxKeys bounds a message', async () => {
+    const more = { itemsPerMessage: { GetConfiguration: 2 } }
+    const { calls } = await send('ocpp1.6', 'GetVariables', { variables: wanted(['A', 'B', 'C']) }, {}, more)
+    expect(calls.map(([, payload]) => payload)).toEqual([{ key: ['A', 'B'] }, { key: ['C'] }])
+  })
+
+  test('1.6 RebootRequired is done and said', async () => {
+    const { answer } = await send('ocpp1.6', 'SetVariables', { variables: wanted(['A']) }, { status: 'RebootRequired' })
+    expect(answer).toMatchObject({
+      verdict: 'completed',
+      status: 'RebootRequired',
+      variables: [{ variable: 'A', value: '1' }],
+    })
+    const refused = await send('ocpp1.6', 'SetVariables', { variables: wanted(['A']) }, { status: 'NotSupported' })
+    expect(refused.answer).toMatchObject({ verdict: 'rejected', status: 'UnknownVariable', variables: [] })
+  })
+
+  const result = (name: string, attributeStatus: string) => ({
+    attributeStatus,
+    component: { name: 'C' },
+    variable: { name },
+  })
+
+  test('B05.FR.11 items per message bound a message, and results are per item', async () => {
+    const answer = { setVariableResult: [result('A', 'Accepted'), result('B', 'Rejected')] }
+    const more = { itemsPerMessage: { SetVariables: 2 } }
+    const sent = await send('ocpp2.0.1', 'SetVariables', { variables: wanted(['A', 'B', 'D', 'E']) }, answer, more)
+    expect(sent.calls).toHaveLength(2)
+    expect(sent.answer).toMatchObject({
+      verdict: 'completed',
+      status: 'Partial',
+      variables: [{ variable: 'A', value: '1' }],
+    })
+  })
+
+  test('B06 each variable is named with its instance and place', async () => {
+    const variables = [
+      { component: 'EVSE', componentInstance: 'i', evseId: 1, connectorId: 2, variable: 'V', variableInstance: 'j' },
+    ]
+    const answer = { getVariableResult: [{ ...result('V', 'UnknownComponent') }] }
+    for (const version of ['ocpp2.0.1', 'ocpp2.1'] as const) {
+      const sent = await send(version, 'GetVariables', { variables }, answer)
+      expect(sent.calls[0]?.[1]).toEqual({
+        getVariableData: [
+          {
+            component: { name: 'EVSE', instance: 'i', evse: { id: 1, connectorId: 2 } },
+            variable: { name: 'V', instance: 'j' },
+          },
+        ],
+      })
+      expect(sent.answer).toMatchObject({ verdict: 'rejected', status: 'UnknownComponent' })
+    }
+  })
+})
+
+test('A01.FR.08 passwords are masked wherever they stand, and nothing else is', () => {
+  expect(
+    redactPayload('SetVariables', {
+      setVariableData: [
+        { attributeValue: 'secret', component: { name: 'SecurityCtrlr' }, variable: { name: 'BasicAuthPassword' } },
+        { attributeValue: '60', component: { name: 'C' }, variable: { name: 'V' } },
+      ],
+    }),
+  ).toMatchObject({ setVariableData: [{ attributeValue: '****' }, { attributeValue: '60' }] })
+  const profile = { basicAuthPassword: 'a', apn: { apnPassword: 'b' }, vpn: { password: 'c', key: 'd', server: 's' } }
+  expect(redactPayload('SetNetworkProfile', { connectionData: profile })).toEqual({
+    connectionData: {
+      basicAuthPassword: '****',
+      apn: { apnPassword: '****' },
+      vpn: { password: '****', key: '****', server: 's' },
+    },
+  })
+})
+
+test('the domain knows a version by its traits', () => {
+  expect(traitsOf('ocpp1.6')).toMatchObject({ configuration: 'keys', idTokenLength: 20 })
+  expect(traitsOf('ocpp2.1')).toMatchObject({ configuration: 'device-model', idTokenLength: 255 })
+  expect(traitsOf(null)).toBeUndefined()
+})
