@@ -63,8 +63,10 @@ class Station {
     while (!stopping) {
       this.#state.transactionId = randomUUID()
       this.#state.seqNo = 0
-      for (const { action, payload, learn } of exchanges)
-        learn?.(await this.call(action, payload(this.#state)), this.#state)
+      for (const { action, payload, learn } of exchanges) {
+        const answer = await this.call(action, payload(this.#state))
+        learn?.(answer, this.#state)
+      }
     }
     this.#socket.close()
   }
