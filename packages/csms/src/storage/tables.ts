@@ -355,6 +355,7 @@ export const descriptions = {
     indexes: [
       { on: ['stationId', 'createdAt'] },
       { on: ['stationId'], where: "status IN ('pending', 'sent', 'accepted')" },
+      { on: ['expiresAt'], where: "status IN ('pending', 'sent', 'accepted')" },
     ],
   },
   deviation: {

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely } from 'kysely'
 import { type Database } from '../tables.ts'
 import { createCommandReads } from './commands.ts'
 import { createExportReads } from './exports.ts'
@@ -6,7 +6,6 @@ import { createFrameReads } from './frames.ts'
 import { createIdTokenReads } from './id-tokens.ts'
 import { createKnockReads } from './knocks.ts'
 import { createNetworkReads } from './network.ts'
-import { createOutboxReads } from './outbox.ts'
 import { createSiteReads } from './sites.ts'
 import { createStationReads } from './stations.ts'
 import { createTimelineReads } from './timeline.ts'
@@ -26,12 +25,7 @@ export function createReads(database: Kysely<Database>) {
     users: createUserReads(database),
     knocks: createKnockReads(database),
     network: createNetworkReads(database),
-    outbox: createOutboxReads(database),
     exports: createExportReads(database),
-    /** Whether the database answers. */
-    health: async (): Promise<void> => {
-      await sql`select 1`.execute(database)
-    },
   }
 }
 export type Reads = ReturnType<typeof createReads>

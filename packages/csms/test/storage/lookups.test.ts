@@ -1,0 +1,241 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type LookupName,
+  type Lookups,
+  type Need,
+  type Needs,
+  type TableName,
+  type Write,
+} from '../../src/domain/ports.ts'
+import { rowLookups } from '../../src/storage/lookups.ts'
+import { tables } from '../../src/storage/tables.ts'
+import { rowArbitrary } from './rows.ts'
+import { openTemporary, storeKinds } from './stores.ts'
+
+type Row = Record<string, unknown>
+
+/** What the stores ought to hold, as plain lists. */
+class Model {
+  readonly #rows = new Map<string, Map<string, Row>>()
+  #seq = 0
+
+  of(table: TableName): Row[] {
+    return [...(this.#rows.get(table)?.values() ?? [])]
+  }
+
+  apply({ op, table, row }: Write): void {
+    const rows = this.#rows.get(table) ?? new Map<string, Row>()
+    this.#rows.set(table, rows)
+    const fields: Row = { ...row }
+    if (tables[table].numbered) {
+      this.#seq++
+      rows.set(String(this.#seq), { ...fields, order: this.#seq })
+      return
+    }
+    const key = JSON.stringify(tables[table].key.map((field) => fields[field]))
+    if (op === 'remove') rows.delete(key)
+    else rows.set(key, fields)
+  }
+}
+
+const open = (row: Row) => ['pending', 'sent', 'accepted'].includes(String(row['status']))
+const active = (row: Row) => row['state'] === 'active'
+const newest = (rows: Row[], by: string) => [...rows].sort((a, b) => Number(b[by]) - Number(a[by]))
+const oldest = (rows: Row[], by: string) => [...rows].sort((a, b) => Number(a[by]) - Number(b[by]))
+const equal = (rows: Row[], fields: Row) =>
+  rows.filter((row) => Object.entries(fields).every(([field, value]) => value !== null && row[field] === value))
+
+type Question = (model: Model, ...key: never[]) => Row[]
+
+/** Every lookup said once more, in plain words; where the order is not told, rows are compared as a set. */
+const questions = {
+  station: (m, stationId: string) => equal(m.of('station'), { stationId }),
+  credential: (m, stationId: string) => equal(m.of('stationCredential'), { stationId }),
+  site: (m, siteId: string) => equal(m.of('site'), { siteId }),
+  siteOfStation: (m, stationId: string) => {
+    const [station] = equal(m.of('station'), { stationId })
+    return equal(m.of('site'), { siteId: station?.['siteId'] ?? null })
+  },
+  evses: (m, stationId: string) => oldest(equal(m.of('evse'), { stationId }), 'evseId'),
+  evsesByPublicId: (m, publicEvseId: string) => equal(m.of('evse'), { publicEvseId }),
+  connectors: (m, stationId: string) => equal(m.of('connector'), { stationId }),
+  transaction: (m, stationId: string, transactionId: string) =>
+    newest(equal(m.of('transaction'), { stationId, transactionId }), 'number'),
+  transactionById: (m, id: string) => equal(m.of('transaction'), { id }),
+  activeTransactions: (m, stationId: string) => equal(m.of('transaction'), { stationId }).filter(active),
+  newestOnConnector: (m, stationId: string, evseId: number, connectorId: number) =>
+    newest(equal(m.of('transaction'), { stationId, evseId, connectorId }), 'number'),
+  activeOfToken: (m, idTokenKey: string) => equal(m.of('transaction'), { idTokenKey }).filter(active),
+  activeOfGroup: (m, groupId: string) => equal(m.of('transaction'), { groupId }).filter(active),
+  ledgerByMessage: (m, stationId: string, messageId: string, action: string) =>
+    newest(equal(m.of('ledger'), { stationId, messageId, action }), 'order').slice(0, 8),
+  ledgerBySeqNo: (m, transactionKey: string, seqNo: number) =>
+    newest(equal(m.of('ledger'), { transactionKey, seqNo }), 'order').slice(0, 8),
+  meterValuesSince: (m, transactionKey: string, at: number) =>
+    equal(m.of('meterValue'), { transactionKey }).filter((row) => Number(row['at']) >= at),
+  quarantined: (m, stationId: string) => equal(m.of('ledger'), { stationId, quarantined: true }),
+  idToken: (m, key: string) => equal(m.of('idToken'), { key }),
+  idTokenByAlias: (m, shortAlias: string) => equal(m.of('idToken'), { shortAlias }),
+  tokenGroup: (m, groupId: string) => equal(m.of('tokenGroup'), { groupId }),
+  seenCard: (m, key: string) => equal(m.of('seenCard'), { key }),
+  deviceVariables: (m, stationId: string) => equal(m.of('deviceVariable'), { stationId }),
+  desiredVariables: (m, stationId: string) => {
+    const [station] = equal(m.of('station'), { stationId })
+    const model = station === undefined ? null : `${station['vendor'] ?? ''}/${station['model'] ?? ''}`
+    return [
+      ...equal(m.of('desiredVariable'), { scope: 'everyone', scopeId: '' }),
+      ...equal(m.of('desiredVariable'), { scope: 'station', scopeId: stationId }),
+      ...equal(m.of('desiredVariable'), { scope: 'site', scopeId: station?.['siteId'] ?? null }),
+      ...equal(m.of('desiredVariable'), { scope: 'model', scopeId: model }),
+    ]
+  },
+  command: (m, commandId: string) => equal(m.of('command'), { commandId }),
+  openCommands: (m, stationId: string) => equal(m.of('command'), { stationId }).filter(open),
+  commandsSince: (m, stationId: string, type: string, since: number) =>
+    equal(m.of('command'), { stationId, type }).filter((row) => Number(row['createdAt']) >= since),
+  dueCommands: (m, now: number) => m.of('command').filter((row) => open(row) && Number(row['expiresAt']) <= now),
+  openLink: (m, stationId: string) =>
+    newest(
+      equal(m.of('linkPeriod'), { stationId }).filter((row) => row['disconnectedAt'] === null),
+      'connectedAt',
+    ),
+  onlineStations: (m, organisationId: string, after: string) =>
+    equal(m.of('station'), { organisationId, online: true }).filter((row) => String(row['stationId']) > after),
+  knocks: (m, organisationId: string) => equal(m.of('knock'), { organisationId }),
+  knock: (m, stationId: string) => equal(m.of('knock'), { stationId }),
+  user: (m, userId: string) => equal(m.of('user'), { userId }),
+  userByName: (m, name: string) => equal(m.of('user'), { name }),
+  usersByRole: (m, role: string) => equal(m.of('user'), { role }),
+  sessionsOfUser: (m, userId: string) => equal(m.of('consoleSession'), { userId }),
+  stationOfSite: (m, siteId: string) => equal(m.of('station'), { siteId }),
+  idTokenOfGroup: (m, groupId: string) => equal(m.of('idToken'), { groupId }),
+  apiKeyByHash: (m, keyHash: string) => equal(m.of('apiKey'), { keyHash }),
+  apiKey: (m, apiKeyId: string) => equal(m.of('apiKey'), { apiKeyId }),
+  consoleSession: (m, sessionHash: string) => equal(m.of('consoleSession'), { sessionHash }),
+  deviation: (m, vendor: string, model: string, firmwareVersion: string, action: string, path: string, rule: string) =>
+    equal(m.of('deviation'), { vendor, model, firmwareVersion, action, path, rule }),
+} as const satisfies {
+  [L in Exclude<LookupName, 'nextTransactionNumber'>]: (model: Model, ...key: Lookups[L]['key']) => Row[]
+}
+
+/** Any one of several equals may be given, and the newest of equally new. */
+const ties: Readonly<Record<string, string | null>> = {
+  transaction: 'number',
+  newestOnConnector: 'number',
+  openLink: 'connectedAt',
+  stationOfSite: null,
+  idTokenOfGroup: null,
+  idTokenByAlias: null,
+}
+
+function stripped(row: unknown): Row {
+  const { seq: _seq, order: _order, ...fields } = Object(row)
+  return fields
+}
+
+function ask(name: string, model: Model, key: readonly unknown[]): Row[] {
+  const question: Question | undefined = Object(questions)[name]
+  return question === undefined ? [] : question(model, ...(key as never[]))
+}
+
+function check(name: LookupName, key: readonly unknown[], answer: unknown, model: Model): void {
+  const expected = ask(name, model, key).map(stripped)
+  const place = `${name}(${JSON.stringify(key)})`
+  if (Array.isArray(answer)) {
+    const rows = answer.map(stripped)
+    expect(rows, place).toHaveLength(expected.length)
+    for (const row of rows) expect(expected, place).toContainEqual(row)
+    return
+  }
+  if (expected.length === 0) {
+    expect(answer, place).toBeUndefined()
+    return
+  }
+  const tie = ties[name]
+  const candidates =
+    tie === undefined ? expected.slice(0, 1) : expected.filter((row) => tie === null || row[tie] === expected[0]?.[tie])
+  expect(candidates, place).toContainEqual(stripped(answer))
+}
+
+const tableNames = [...new Set(Object.values(rowLookups).map(({ table }) => table.name))].filter(
+  (name): name is TableName => name !== 'outbox' && name !== 'frame',
+)
+
+const step = fc.constantFrom(...tableNames).chain((table) =>
+  fc.record({
+    op: tables[table].numbered ? fc.constant('add') : fc.constantFrom('put', 'put', 'put', 'remove'),
+    table: fc.constant(table),
+    row: rowArbitrary(table),
+  }),
+)
+
+/** Keys taken from rows of the model, so that most questions find something. */
+function needsFor(model: Model, seed: number): Record<string, Need> {
+  const needs: Record<string, Need> = {}
+  for (const [index, [name, lookup]] of Object.entries(rowLookups).entries()) {
+    const rows = model.of(lookup.table.name as TableName)
+    const row: Row = rows[(seed + index) % Math.max(1, rows.length)] ?? {}
+    const fallback = { text: 'a', int: 1, instant: 5, real: 0, boolean: 0, json: '' } as const
+    const fields = lookup.by ?? fieldsOf[name] ?? []
+    const key = lookup.keys.map((kind, part) => row[fields[part] ?? ''] ?? fallback[kind])
+    needs[name] = { lookup: name, key } as unknown as Need
+  }
+  return needs
+}
+
+/** What the lookups ask by that are more than a comparison of fields. */
+const fieldsOf: Readonly<Record<string, readonly string[]>> = {
+  ledgerByMessage: ['stationId', 'messageId', 'action'],
+  ledgerBySeqNo: ['transactionKey', 'seqNo'],
+  meterValuesSince: ['transactionKey', 'at'],
+  commandsSince: ['stationId', 'type', 'createdAt'],
+  dueCommands: ['expiresAt'],
+  onlineStations: ['organisationId'],
+  knocks: ['organisationId'],
+  sessionsOfUser: ['userId'],
+  evsesByPublicId: ['publicEvseId'],
+}
+
+const turns = 160
+const writesPerTurn = 9
+
+describe.each(storeKinds)('%s', (kind) => {
+  test.each([11, 12, 13])('every lookup answers as a plain reading of all rows would, history %i', async (seed) => {
+    await using database = await openTemporary(kind)
+    const steps = fc.sample(step, { numRuns: turns * writesPerTurn, seed }) as unknown as Write[]
+    const model = new Model()
+    for (let turn = 0; turn < turns; turn++) {
+      const writes = steps.slice(turn * writesPerTurn, (turn + 1) * writesPerTurn)
+      const needs: Needs = needsFor(model, turn)
+      await database.store.run({
+        touches: ['all'],
+        needs,
+        decide: (loaded) => {
+          for (const [name, need] of Object.entries(needs)) check(need.lookup, need.key, Object(loaded)[name], model)
+          return { result: null, writes, events: [] }
+        },
+      })
+      for (const write of writes) model.apply(write)
+    }
+  })
+
+  test('a fresh transaction number never repeats, also after the database was closed', async () => {
+    await using database = await openTemporary(kind, { firstTransactionNumber: 2_000_000 })
+    const numbers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        database.store.run({
+          touches: [`unit:${index}`],
+          needs: {
+            first: { lookup: 'nextTransactionNumber', key: [] },
+            second: { lookup: 'nextTransactionNumber', key: [] },
+          },
+          decide: ({ first, second }) => ({ result: [first, second], writes: [], events: [] }),
+        }),
+      ),
+    )
+    const all = numbers.flat()
+    expect(new Set(all).size).toBe(100)
+    expect(Math.min(...all)).toBe(2_000_000)
+  })
+})
