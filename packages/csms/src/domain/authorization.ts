@@ -51,11 +51,11 @@ export function seenCard(
  * F20: an idTag without a type is looked for among the cards first; only when it is none, by alias and in the other
  * families. Reads only.
  */
-export async function findKeyOfIdTag(store: Store, token: PresentedToken): Promise<string> {
+export function findKeyOfIdTag(store: Store, token: PresentedToken): Promise<string> {
   const key = keyOf(token)
   const [central = key, emaid = key, mac = key, local = key, keycode = key, evccid = key, vin = key, direct = key] =
     otherKeysOfIdTag(token.value)
-  return await store.run({
+  return store.run({
     touches: [],
     needs: {
       card: need('idToken', key),

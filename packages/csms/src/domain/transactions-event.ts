@@ -48,7 +48,7 @@ const eventTypes = {
   Ended: 'transaction.ended',
 } as const satisfies Record<TransactionEventInput['eventType'], TransactionEventType>
 
-export async function event<R>(
+export function event<R>(
   store: Store,
   billing: BillingCall,
   input: TransactionEventInput,
@@ -59,7 +59,7 @@ export async function event<R>(
   const presented = input.token
   const tokenKey = presented === null ? null : keyOf(presented)
   const starts = input.eventType === 'Started'
-  return await store.run({
+  return store.run({
     touches: [`station:${stationId}`, ...(tokenKey === null ? [] : [`token:${tokenKey}`])],
     needs: {
       station: need('station', stationId),
@@ -128,19 +128,7 @@ export async function event<R>(
       )
       const note = conflicts ? `another event with seqNo ${input.seqNo}` : null
       const place = { ...placeOfTransaction(transaction), transactionKey: transaction.id }
-      const seenEffects = [
-        ...(remote === undefined ? [] : [remote]),
-        ...(input.eventType === 'Ended' ? stopsOf(loaded.commands ?? [], transaction) : []),
-      ]
-      const triggered =
-        input.triggerReason === 'Trigger'
-          ? effectOf(loaded.commands ?? [], correlations.message(call.action), receivedAt)
-          : []
-      const fulfilled = changed(
-        [...triggered, ...seenEffects.map((command) => effectSeen(command, receivedAt))],
-        station.identity,
-        receivedAt,
-      )
+      const fulfilled = fulfilledBy(loaded.commands ?? [], input, transaction, remote, billing, station)
       const evses = evsesAfter(station, loaded, [...ended, transaction], receivedAt)
       const seen = unknownCard(loaded, station, input, tokenKey, billing)
       const writes: Write[] = [
@@ -225,6 +213,23 @@ function authorized(
   const concurrent = live && input.eventType === 'Started' && isConcurrent(token, group, running ?? [], except)
   const remote = remoteStartFor(commands ?? [], input, receivedAt)
   return authorizationOf(judged, remote !== undefined, concurrent, token)
+}
+
+/** The commands whose effect this event is: a remote start, a remote stop, a trigger of just this message. */
+function fulfilledBy(
+  commands: readonly Command[],
+  input: TransactionEventInput,
+  transaction: Transaction,
+  remote: Command | undefined,
+  { call: { action, receivedAt } }: BillingCall,
+  { identity }: KnownStation,
+): Pick<Decision<void>, 'writes' | 'events'> {
+  const triggered =
+    input.triggerReason === 'Trigger' ? effectOf(commands, correlations.message(action), receivedAt) : []
+  const started = remote === undefined ? [] : [remote]
+  const stopped = input.eventType === 'Ended' ? stopsOf(commands, transaction) : []
+  const effects = [...started, ...stopped].map((command) => effectSeen(command, receivedAt))
+  return changed([...triggered, ...effects], identity, receivedAt)
 }
 
 function isRefusedForAnother({ state, idTokenKey, authorizationStatus }: Transaction, tokenKey: string): boolean {

@@ -25,7 +25,7 @@ export function namesTransaction(transactionId: string | null): transactionId is
   return transactionId !== null && transactionId !== '' && !(Number(transactionId) <= 0)
 }
 
-export async function meterValues<R>(
+export function meterValues<R>(
   store: Store,
   billing: BillingCall,
   input: MeterValuesInput,
@@ -35,7 +35,7 @@ export async function meterValues<R>(
   const { stationId, receivedAt } = call
   const { transactionId, wireConnectorId } = input
   const named = namesTransaction(transactionId) ? transactionId : null
-  return await store.run({
+  return store.run({
     touches: [`station:${stationId}`],
     needs: {
       station: need('station', stationId),

@@ -19,7 +19,7 @@ function keyCodeIn(payload: unknown): PresentedToken | null {
   return typeof value === 'string' && typeof type === 'string' ? { value, type } : null
 }
 
-export async function unreadable<R>(
+export function unreadable<R>(
   store: Store,
   billing: BillingCall,
   note: string,
@@ -27,7 +27,7 @@ export async function unreadable<R>(
 ): Promise<R> {
   const { call, fingerprint } = billing
   const { stationId } = call
-  return await store.run({
+  return store.run({
     touches: [`station:${stationId}`],
     needs: {
       station: need('station', stationId),
@@ -66,8 +66,8 @@ export async function quarantine(store: Store, billing: BillingCall, kind: Ledge
 }
 
 /** Oldest first; each leaves quarantine when it is handled again under its own id. */
-export async function quarantined(store: Store, stationId: StationCall['stationId']): Promise<LedgerEntry[]> {
-  return await store.run({
+export function quarantined(store: Store, stationId: StationCall['stationId']): Promise<LedgerEntry[]> {
+  return store.run({
     touches: [],
     needs: { kept: need('quarantined', stationId) },
     decide: ({ kept }): Decision<LedgerEntry[]> => ({ result: kept, writes: [], events: [] }),

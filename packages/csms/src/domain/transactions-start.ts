@@ -29,7 +29,7 @@ export function mayForbidConcurrentUse(token: IdToken | undefined): boolean {
   )
 }
 
-export async function start<R>(
+export function start<R>(
   store: Store,
   billing: BillingCall,
   input: StartInput,
@@ -40,7 +40,7 @@ export async function start<R>(
   const { call, fingerprint } = billing
   const { stationId, receivedAt } = call
   const tokenKey = key ?? keyOf(input.token)
-  return await store.run({
+  return store.run({
     touches: [`station:${stationId}`, `token:${tokenKey}`],
     needs: {
       station: need('station', stationId),

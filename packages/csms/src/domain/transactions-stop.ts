@@ -21,7 +21,7 @@ import {
 import { opened, withEnergy, withFlag, withoutFlag, withReadings, withToken } from './transactions-state.ts'
 import { judgeTime } from './transactions-time.ts'
 
-export async function stop<R>(
+export function stop<R>(
   store: Store,
   billing: BillingCall,
   input: StopInput,
@@ -33,7 +33,7 @@ export async function stop<R>(
   const { stationId, receivedAt } = call
   const presented = input.token
   const tokenKey = presented === null ? null : (key ?? keyOf(presented))
-  return await store.run({
+  return store.run({
     touches: [`station:${stationId}`, ...(tokenKey === null ? [] : [`token:${tokenKey}`])],
     needs: {
       station: need('station', stationId),
