@@ -112,6 +112,9 @@ const closeOf = (socket: WebSocket) =>
     socket.on('close', (code) => resolve(code))
   })
 
+const firstText = (socket: WebSocket) =>
+  new Promise<string>((resolve) => socket.once('message', (data: Buffer) => resolve(data.toString())))
+
 describe('over a real socket', () => {
   test('both sides ask and answer', async () => {
     const { peer } = await stationPeer()
@@ -192,7 +195,7 @@ describe('over a real socket', () => {
     expect((await handshake('')).closeCode).toBe(1002)
     door.assumedVersion = 'ocpp1.6'
     const socket = rawSocket([])
-    const answer = new Promise<string>((resolve) => socket.on('message', (data) => resolve(String(data))))
+    const answer = firstText(socket)
     socket.on('open', () => socket.send('[2,"a","Heartbeat",{}]'))
     expect(JSON.parse(await answer)).toEqual([3, 'a', { currentTime: now }])
     socket.terminate()
@@ -227,7 +230,7 @@ describe('over a real socket', () => {
 
   test('a binary frame does not end the connection', async () => {
     const socket = rawSocket(['ocpp1.6'])
-    const answer = new Promise<string>((resolve) => socket.on('message', (data) => resolve(String(data))))
+    const answer = firstText(socket)
     socket.on('open', () => {
       socket.send(Buffer.from([1, 2, 3]))
       socket.send('[2,"a","Heartbeat",{}]')

@@ -1,20 +1,40 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 
-const canonical = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?Z$/
+const zero = 48
+const shape = [
+  [4, '-'],
+  [7, '-'],
+  [10, 'T'],
+  [13, ':'],
+  [16, ':'],
+] as const
 
-/** Whether a timestamp is a real instant in UTC, written as OCPP asks (RFC 3339, `Z`). */
+/** Whether a timestamp is a real instant in UTC, written as OCPP asks (RFC 3339, `Z`). Read by hand: every message has one. */
 export function isCanonicalTimestamp(text: string): boolean {
-  const parts = canonical.exec(text)
-  if (parts === null) return false
-  return (
-    Number(parts[4]) < 24 &&
-    Number(parts[5]) < 60 &&
-    Number(parts[6]) < 60 &&
-    isDate(Number(parts[1]), Number(parts[2]), Number(parts[3]))
-  )
+  const end = text.length - 1
+  if (end < 19 || text[end] !== 'Z') return false
+  for (const [at, mark] of shape) if (text[at] !== mark) return false
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  // Anything but digits makes a number that fails every comparison.
+  if (!(twoDigits(text, 11) < 24 && twoDigits(text, 14) < 60 && twoDigits(text, 17) < 60)) return false
+  if (!isDate(year, twoDigits(text, 5), twoDigits(text, 8))) return false
+  return end === 19 || (text[19] === '.' && end > 20 && areDigits(text, 20, end))
+}
+
+function twoDigits(text: string, at: number): number {
+  return areDigits(text, at, at + 2) ? (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero : Number.NaN
+}
+
+function areDigits(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - zero
+    if (digit < 0 || digit > 9) return false
+  }
+  return true
 }
 
 function isDate(year: number, month: number, day: number): boolean {
+  if (!(year >= 0)) return false
   return month >= 1 && month <= 12 && day >= 1 && day <= (day <= 28 ? 28 : daysIn(year, month))
 }
 

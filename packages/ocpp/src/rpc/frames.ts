@@ -64,6 +64,8 @@ const backslash = 92
 
 /** Whether brackets nest deeper than the limit, without parsing; stops at the first that does. */
 export function nestsTooDeep(text: string, limit = deepestNesting): boolean {
+  // Most messages have fewer brackets in all: three times cheaper to find out.
+  if (occursAtMost(text, '{', limit / 2) && occursAtMost(text, '[', limit / 2)) return false
   let depth = 0
   for (let position = 0; position < text.length; position++) {
     const code = text.charCodeAt(position)
@@ -77,6 +79,14 @@ export function nestsTooDeep(text: string, limit = deepestNesting): boolean {
     }
   }
   return false
+}
+
+function occursAtMost(text: string, bracket: string, most: number): boolean {
+  let count = 0
+  for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+    if (++count > most) return false
+  }
+  return true
 }
 
 function endOfText(text: string, start: number): number {

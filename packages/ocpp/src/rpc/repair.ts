@@ -88,7 +88,7 @@ class Walk {
   }
 
   value(schema: Schema, value: unknown, path: string): unknown {
-    switch (schema.type) {
+    switch (schema.type ?? 'any') {
       case 'object':
         return this.#object(schema, value, path)
       case 'array':
@@ -100,7 +100,6 @@ class Walk {
         return this.#number(schema, value, path)
       case 'boolean':
         return this.#boolean(value, path)
-      case undefined:
       default:
         return value
     }
