@@ -242,22 +242,6 @@ export function createOnboarding(services: OnboardingServices) {
     })
   }
 
-  /** When stations were last heard, coalesced by the gateway. */
-  async function touch(seen: readonly { stationId: string; lastSeenAt: Instant }[]): Promise<void> {
-    await Promise.all(
-      seen.map(({ stationId, lastSeenAt }) =>
-        store.run({
-          touches: [`station:${stationId}`],
-          needs: { station: need('station', stationId) },
-          decide: ({ station }): Decision<void> => {
-            const newer = station !== undefined && (station.lastSeenAt ?? 0) < lastSeenAt
-            return { result: undefined, writes: newer ? [put('station', { ...station, lastSeenAt })] : [], events: [] }
-          },
-        }),
-      ),
-    )
-  }
-
   /**
    * After a start no socket is open, whatever the process before left on record: its links end when their stations
    * were last heard. Who has not come back when the grace is over is to be given to `offline`.
@@ -296,7 +280,6 @@ export function createOnboarding(services: OnboardingServices) {
     disconnected,
     offline,
     duplicateIdentity,
-    touch,
     recover,
     /** The open link of a station that waits unregistered; an admission puts it on record. */
     waitingLink: (stationId: string) => unregistered.get(stationId),

@@ -31,7 +31,7 @@ export interface SavedStation {
   station: Station
   created: boolean
   /** Only when one was made; never kept in clear and not shown again. */
-  password: string | null
+  password?: string
 }
 
 export function createStations(services: StationsServices) {
@@ -53,7 +53,7 @@ export function createStations(services: StationsServices) {
     return {
       station: registered.station,
       created: registered.before === undefined,
-      password: made && password instanceof Uint8Array ? new TextDecoder().decode(password) : null,
+      ...(made && password instanceof Uint8Array ? { password: new TextDecoder().decode(password) } : {}),
     }
   }
 

@@ -2,7 +2,6 @@ import { type CommandParameters, type CommandType, commandTypes } from '@station
 import { describe, expect, test } from 'vitest'
 import { type CallAnswer } from '../../src/adapters/adapter.ts'
 import { traitsOf } from '../../src/adapters/adapters.ts'
-import { redactPayload } from '../../src/adapters/secrets.ts'
 import { outbound201 } from '../../src/adapters/v2/outbound.ts'
 import { configuration16 } from '../../src/adapters/v16/configuration.ts'
 import { remoteControl16 } from '../../src/adapters/v16/remote-control.ts'
@@ -299,25 +298,6 @@ describe('configuration', () => {
       })
       expect(sent.answer).toMatchObject({ verdict: 'rejected', status: 'UnknownComponent' })
     }
-  })
-})
-
-test('A01.FR.08 passwords are masked wherever they stand, and nothing else is', () => {
-  expect(
-    redactPayload('SetVariables', {
-      setVariableData: [
-        { attributeValue: 'secret', component: { name: 'SecurityCtrlr' }, variable: { name: 'BasicAuthPassword' } },
-        { attributeValue: '60', component: { name: 'C' }, variable: { name: 'V' } },
-      ],
-    }),
-  ).toMatchObject({ setVariableData: [{ attributeValue: '****' }, { attributeValue: '60' }] })
-  const profile = { basicAuthPassword: 'a', apn: { apnPassword: 'b' }, vpn: { password: 'c', key: 'd', server: 's' } }
-  expect(redactPayload('SetNetworkProfile', { connectionData: profile })).toEqual({
-    connectionData: {
-      basicAuthPassword: '****',
-      apn: { apnPassword: '****' },
-      vpn: { password: '****', key: '****', server: 's' },
-    },
   })
 })
 

@@ -168,10 +168,3 @@ test('F16 after a restart of ours the links of before are over', async () => {
   await world.onboarding.offline('s1', world.now + 2 * minute)
   expect(await world.station()).toMatchObject({ online: false })
 })
-
-test('DESIGN 3 last-seen is coalesced and only moves forward', async () => {
-  await world.register({ lastSeenAt: world.now })
-  await world.onboarding.touch([{ stationId: 's1', lastSeenAt: world.now + minute }])
-  await world.onboarding.touch([{ stationId: 's1', lastSeenAt: world.now }])
-  expect(await world.station()).toMatchObject({ lastSeenAt: world.now + minute })
-})

@@ -1,4 +1,5 @@
 import { type CommandRequest } from '@stationmaster/contract'
+import { redacted } from '@stationmaster/ocpp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { put } from '../../src/domain/ports.ts'
 import { newCredential } from '../../src/domain/security-credentials.ts'
@@ -348,7 +349,7 @@ describe('raw calls', () => {
     const { commandId } = await world.remoteControl.call('s1', { action: 'ChangeConfiguration', payload }, false, 'u')
     expect((await world.row(commandId)).parameters).toEqual({
       action: 'ChangeConfiguration',
-      payload: { key: 'AuthorizationKey', value: '****' },
+      payload: { key: 'AuthorizationKey', value: redacted },
     })
     expect(world.wire[0]?.payload).toEqual(payload)
   })
