@@ -1,0 +1,199 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, test } from 'vitest'
+import { add, need, put, type Store, StoreUnavailable } from '../../src/domain/ports.ts'
+import { openDatabase } from '../../src/storage/open.ts'
+import { onServer, openTemporary, postgresIsThere, temporaryDatabase } from './stores.ts'
+
+const organisationId = 'default'
+
+function report(store: Store, stationId: string): Promise<string> {
+  return store.run({
+    touches: [`station:${stationId}`],
+    needs: { seen: need('seenCard', stationId) },
+    decide: ({ seen }) => ({
+      result: 'stored',
+      writes: [
+        add('audit', {
+          ...{ organisationId, auditId: stationId, at: 1, actor: 'test', reason: null, action: 'test' },
+          ...{ subject: stationId, change: { count: seen?.count ?? 0 } },
+        }),
+        put('seenCard', {
+          ...{ organisationId, key: stationId, value: 'v', type: 't', stationId, firstSeenAt: 1, lastSeenAt: 1 },
+          count: (seen?.count ?? 0) + 1,
+        }),
+      ],
+      events: [],
+    }),
+  })
+}
+
+const holdMs = 300
+
+describe('SQLite', () => {
+  test('a locked database holds units, and they are stored as soon as it is free', async () => {
+    await using database = await openTemporary('sqlite', { holdMs: 20_000 })
+    const other = new DatabaseSync(database.name)
+    other.exec('BEGIN IMMEDIATE')
+    const waiting = [report(database.store, 'a'), report(database.store, 'b')]
+    await expect.poll(() => database.metrics.unavailableAttempts).toBeGreaterThan(1)
+    other.exec('ROLLBACK')
+    other.close()
+    expect(await Promise.all(waiting)).toEqual(['stored', 'stored'])
+    expect(await database.health()).toMatchObject({ ok: true })
+  })
+
+  test('a database that stays locked refuses with StoreUnavailable, stores nothing of it, and comes back', async () => {
+    await using database = await openTemporary('sqlite', { holdMs })
+    const other = new DatabaseSync(database.name)
+    other.exec('BEGIN IMMEDIATE')
+    const all = await Promise.allSettled([report(database.store, 'a'), report(database.store, 'b')])
+    for (const result of all) expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) })
+    expect(await database.health()).toMatchObject({ ok: false, detail: expect.stringContaining('locked') })
+    other.exec('ROLLBACK')
+    other.close()
+    expect(await report(database.store, 'a')).toBe('stored')
+    const kept = await database.reads.selectFrom('audit').select('subject').execute()
+    expect(kept).toEqual([{ subject: 'a' }])
+  })
+
+  test('a full disk refuses with StoreUnavailable and comes back when there is room', async () => {
+    await using temporary = await temporaryDatabase('sqlite')
+    await using database = await openDatabase({ url: temporary.url, holdMs })
+    await report(database.store, 'first')
+    const limit = await limitPages(database.store, 'now')
+    const big = (stationId: string) =>
+      database.store.run({
+        touches: [],
+        needs: {},
+        decide: () => ({
+          result: 'stored',
+          writes: [
+            add('audit', {
+              ...{ organisationId, auditId: stationId, at: 1, actor: 'test', reason: null, action: 'test' },
+              ...{ subject: stationId, change: 'x'.repeat(400_000) },
+            }),
+          ],
+          events: [],
+        }),
+      })
+    await expect(big('too big')).rejects.toBeInstanceOf(StoreUnavailable)
+    expect(await database.health()).toMatchObject({ ok: false, detail: expect.stringContaining('full') })
+    await limit.lift()
+    expect(await big('fits')).toBe('stored')
+    const kept = await database.reads.selectFrom('audit').select('subject').orderBy('seq').execute()
+    expect(kept).toEqual([{ subject: 'first' }, { subject: 'fits' }])
+  })
+})
+
+/** Stops the file from growing, as a full disk would, on the writer's own connection. */
+async function limitPages(store: Store, _when: 'now') {
+  const writer = Object(store)
+  const pragma = (text: string) => writer.inTurn(({ database }: { database: DatabaseSync }) => database.exec(text))
+  await pragma('PRAGMA max_page_count = 1')
+  return { lift: () => pragma('PRAGMA max_page_count = 1073741823') }
+}
+
+describe.runIf(postgresIsThere)('PostgreSQL', () => {
+  const terminate = (name: string) =>
+    onServer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`)
+
+  test('connections that are cut under load lose nothing and double nothing', async () => {
+    await using database = await openTemporary('postgres', { holdMs: 20_000 })
+    let running = true
+    const cutting = (async () => {
+      for (let cut = 0; cut < 6; cut++) await terminate(database.name)
+      running = false
+    })()
+    let stored = 0
+    while (running || stored < 60) {
+      const round = Array.from({ length: 10 }, (_, index) => report(database.store, `s${index}`))
+      stored += (await Promise.all(round)).length
+    }
+    await cutting
+    const kept = await database.reads.selectFrom('audit').select('subject').execute()
+    expect(kept).toHaveLength(stored)
+    const counts = await database.reads.selectFrom('seenCard').select('count').execute()
+    expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(stored)
+  })
+
+  test('a server that takes no connections refuses with StoreUnavailable and comes back without a restart', async () => {
+    await using database = await openTemporary('postgres', { holdMs })
+    await report(database.store, 'before')
+    await onServer(`ALTER DATABASE ${database.name} ALLOW_CONNECTIONS false`)
+    await terminate(database.name)
+    await expect(report(database.store, 'while away')).rejects.toBeInstanceOf(StoreUnavailable)
+    expect(await database.health()).toMatchObject({ ok: false })
+    await onServer(`ALTER DATABASE ${database.name} ALLOW_CONNECTIONS true`)
+    expect(await report(database.store, 'after')).toBe('stored')
+    const kept = await database.reads.selectFrom('audit').select('subject').orderBy('seq').execute()
+    expect(kept).toEqual([{ subject: 'before' }, { subject: 'after' }])
+  })
+
+  test('a commit whose answer was lost is neither lost nor made twice', async () => {
+    await using temporary = await temporaryDatabase('postgres')
+    await using proxy = await lossyProxy(new URL(temporary.url))
+    await using database = await openDatabase({ url: proxy.url, holdMs: 20_000 })
+    await report(database.store, 'a')
+    for (let round = 0; round < 3; round++) {
+      proxy.loseNextCommitAnswer()
+      expect(await report(database.store, 'a')).toBe('stored')
+    }
+    expect(proxy.lost).toBe(3)
+    const kept = await database.reads.selectFrom('audit').select('change').orderBy('seq').execute()
+    expect(kept.map(({ change }) => JSON.parse(change ?? ''))).toEqual([0, 1, 2, 3].map((count) => ({ count })))
+  })
+})
+
+/** Hands everything on, until it is told to cut the connection between a commit and its answer. */
+async function lossyProxy(target: URL) {
+  let armed = false
+  let lost = 0
+  const sockets = new Set<Socket>()
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port || 5432), target.hostname)
+    let cut = false
+    sockets.add(client).add(upstream)
+    client.on('data', (data) => {
+      if (armed && data.includes('commit\0')) {
+        armed = false
+        cut = true
+      }
+      upstream.write(data)
+    })
+    upstream.on('data', (data) => {
+      if (!cut) client.write(data)
+      else if (data.includes('COMMIT')) {
+        lost++
+        client.destroy()
+        upstream.destroy()
+      }
+    })
+    const end = () => {
+      client.destroy()
+      upstream.destroy()
+    }
+    for (const socket of [client, upstream]) socket.on('error', end).on('close', end)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const url = new URL(target)
+  url.hostname = '127.0.0.1'
+  url.port = String(typeof address === 'object' ? address?.port : 0)
+  return {
+    url: url.href,
+    loseNextCommitAnswer: () => {
+      armed = true
+    },
+    get lost() {
+      return lost
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
