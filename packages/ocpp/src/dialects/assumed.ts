@@ -1,9 +1,6 @@
 import { type OcppVersion } from '../protocol.ts'
 
-/** The moment a message was received, as a timestamp. */
-export const receiveTime = Symbol('receive time')
-
-type Assumed = string | number | boolean | typeof receiveTime
+type Assumed = string | number | boolean
 
 /**
  * Required fields that an action can do without, with the value assumed when one is missing or cannot be read. Keyed by

@@ -1,4 +1,4 @@
-import { assumedValue, receiveTime } from '../dialects/assumed.ts'
+import { assumedValue } from '../dialects/assumed.ts'
 import { meaningOf } from '../dialects/values.ts'
 import { type OcppVersion } from '../protocol.ts'
 import { fromEpoch, isCanonicalTimestamp, isTimestamp, understandTimestamp } from './date-time.ts'
@@ -197,7 +197,7 @@ class Walk {
     reason: Finding | undefined,
   ): boolean {
     const assumed = assumedValue(this.#context.version, this.#context.action, path)
-    if (assumed === receiveTime || (assumed === undefined && schema?.format === 'date-time')) {
+    if (assumed === undefined && schema?.format === 'date-time') {
       result[name] = this.#context.receivedAt.toISOString()
       return true
     }
