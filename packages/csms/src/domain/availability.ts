@@ -156,7 +156,7 @@ function deriveEvses(change: Change, known: Known, station: Station, evseId: num
   change.add(evseChanges(station, rederive(facts, at), at))
 }
 
-/** Changed EVSEs with the events that tell of them. */
+/** Changed EVSEs, with an event for each whose state is another; a new reason alone is told by its connector's report. */
 export function evseChanges(
   station: Pick<Station, 'organisationId' | 'stationId'>,
   evses: readonly Evse[],
@@ -164,9 +164,11 @@ export function evseChanges(
 ): Pick<Decision<void>, 'writes' | 'events'> {
   return {
     writes: evses.map((evse) => put('evse', evse)),
-    events: evses.map(({ evseId, publicEvseId, state, stateReason }) =>
-      stationEvent(station, 'evse.state-changed', at, 'station', { evseId, publicEvseId, state, stateReason }),
-    ),
+    events: evses
+      .filter(({ stateAt }) => stateAt === at)
+      .map(({ evseId, publicEvseId, state, stateReason }) =>
+        stationEvent(station, 'evse.state-changed', at, 'station', { evseId, publicEvseId, state, stateReason }),
+      ),
   }
 }
 

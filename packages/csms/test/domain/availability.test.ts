@@ -52,6 +52,16 @@ test('1.6 4.9 a status of a connector is kept as it came and derived to one stat
   expect(world.of('evse.state-changed')).toHaveLength(1)
 })
 
+test('F18 what changes within a charge changes no state', async () => {
+  for (const status of ['Preparing', 'Charging', 'SuspendedEV', 'Finishing']) {
+    await world.advance(minute)
+    await world.status16(1, status)
+  }
+  expect(await world.evse(1)).toMatchObject({ state: 'occupied', stateReason: 'Finishing' })
+  expect(world.of('connector.status-reported')).toHaveLength(4)
+  expect(world.of('evse.state-changed')).toHaveLength(1)
+})
+
 test('1.6 4.9 an unchanged status is no news', async () => {
   await world.status16(1, 'Available')
   await world.advance(minute)
