@@ -22,12 +22,12 @@ export function createConsole(folder: string, log: FastifyBaseLogger): Console {
   let running: { close(): Promise<void> } | undefined
 
   async function make() {
-    const [{ fastify }, files, compress] = await Promise.all([
+    const [{ fastify, LogController }, files, compress] = await Promise.all([
       import('fastify'),
       import('@fastify/static'),
       import('@fastify/compress'),
     ])
-    const app = fastify({ loggerInstance: log, disableRequestLogging: true })
+    const app = fastify({ loggerInstance: log, logController: new LogController({ disableRequestLogging: true }) })
     app.addHook('onSend', async (_, reply) => void reply.headers(securityHeaders))
     await app.register(compress.default, { threshold: 1_024, encodings: ['br', 'gzip'] })
     await app.register(files.default, { serve: false })

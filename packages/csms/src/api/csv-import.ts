@@ -54,9 +54,9 @@ export function createCsvImport({ reads, stations, sites, tokens }: CsvImportOpt
   } satisfies Record<CsvKind, (input: unknown) => void>
 
   const save = {
-    stations: (editor, { cells }, input) => stations.put(identityOf(cells), asStation(input), editor),
+    stations: (editor, { cells }, input) => stations.put(editor, identityOf(cells), asStation(input)),
     credentials: (editor, { cells }, input) =>
-      stations.put(identityOf(cells), { ...asStation(input), passwordBy: 'expected' }, editor),
+      stations.put(editor, identityOf(cells), { ...asStation(input), passwordBy: 'expected' }),
     sites: (editor, { key }, input) => sites.save(editor, key, asSite(input)),
     'id-tokens': (editor, { cells }, input) => {
       const { expiresAt, reason: _, ...changes } = asIdToken(input)

@@ -41,7 +41,14 @@ export async function buildOpenapi(
   await app.register(swagger, openapiOptions(version))
   await routes(app)
   await app.ready()
-  const document = JSON.stringify(app.swagger())
+  const document = JSON.stringify(app.swagger(), withPrefixItems)
   await app.close()
   return document
+}
+
+/** JSON Schema 2020-12, which OpenAPI 3.1 speaks, names the members of a tuple `prefixItems`. */
+function withPrefixItems(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('items' in value) || !Array.isArray(value.items)) return value
+  const { items, additionalItems: _closed, ...rest }: { items: unknown; additionalItems?: unknown } = value
+  return { ...rest, prefixItems: items, items: false }
 }

@@ -11,20 +11,20 @@ import {
 } from '@stationmaster/contract'
 import { type Static } from 'typebox'
 import { type Editor } from '../domain/audit.ts'
-import { type Command } from '../domain/model.ts'
+import { type Command, type Onboarding } from '../domain/model.ts'
 
 /** Registering, editing and admitting stations. */
 export interface StationAdmin {
   /** `password` in clear when one was generated, the only time it is shown. */
-  put(identity: string, input: StationInput, editor: Editor): Promise<{ created: boolean; password?: string }>
+  put(editor: Editor, identity: string, input: StationInput): Promise<{ created: boolean; password?: string }>
   /** Its transactions stay; its socket is closed. */
-  remove(stationId: string, editor: Editor): Promise<void>
-  admitKnock(
-    stationId: string,
-    admission: Pick<StationInput, 'onboarding' | 'siteId'>,
+  remove(editor: Editor, stationId: string): Promise<void>
+  admit(
     editor: Editor,
-  ): Promise<unknown>
-  dismissKnock(stationId: string): Promise<void>
+    stationId: string,
+    admission: { onboarding: Onboarding; siteId?: string | null | undefined },
+  ): Promise<void>
+  forgetKnock(editor: Editor, stationId: string): Promise<void>
 }
 
 /** The one place where commands enter. */

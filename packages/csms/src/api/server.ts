@@ -3,12 +3,12 @@ import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { DomainError } from '@stationmaster/contract'
-import { type FastifyBaseLogger, type FastifyRequest, fastify, type RouteOptions } from 'fastify'
+import { type FastifyBaseLogger, type FastifyRequest, fastify, LogController, type RouteOptions } from 'fastify'
 import { type Clock, type Ids, type Store } from '../domain/ports.ts'
 import { createSites } from '../domain/sites.ts'
 import { createTokensAdmin } from '../domain/tokens-admin.ts'
 import { createApiKeys, createSessions, createUsers } from '../domain/users.ts'
-import { Feed, type FeedOptions } from '../events/feed.ts'
+import { Feed, type FeedOptions, type Outbox } from '../events/feed.ts'
 import { type Metrics } from '../platform/metrics.ts'
 import { type Reads } from '../storage/reads/index.ts'
 import { access, accessOf, mayAct } from './access.ts'
@@ -49,7 +49,9 @@ import { createValidatorCompiler } from './validation.ts'
 export interface ApiServices {
   store: Store
   reads: Reads
-  onCommitted(listener: () => void): () => void
+  events: Outbox
+  /** Whether the store takes commits and answers. */
+  health(): Promise<{ ok: boolean; detail: string | null }>
   stations: StationAdmin
   commands: CommandService
   transactions: TransactionAdmin
@@ -92,7 +94,7 @@ const failuresPerMinute = 300
 
 /** The operators' door: REST, the live stream, health and the console's files. */
 export async function createApi(services: ApiServices, options: ApiOptions): Promise<ApiServer> {
-  const { store, reads, clock, ids, log, onCommitted, metrics } = services
+  const { store, reads, events, clock, ids, log, metrics } = services
   const { organisationId } = options
   const editing = { store, clock, ids, organisationId }
   const closing = new AbortController()
@@ -112,8 +114,8 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
     configuredApiKey: options.apiKey,
     failed,
   })
-  const feed = new Feed({ outbox: reads.outbox, onCommitted, failed, ...options.feed })
-  const network = createNetworkSummary({ reads, clock, onCommitted })
+  const feed = new Feed({ outbox: events, failed, ...options.feed })
+  const network = createNetworkSummary({ reads, clock, onCommitted: (listener) => events.onCommitted(listener) })
   const csvImport = createCsvImport({ reads, stations: services.stations, sites, tokens })
   const pages = createConsole(options.consoleFolder, log)
   const attempts = options.attempts ?? { perName: 10, perAddress: 50 }
@@ -129,7 +131,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
   const empty = (): Api =>
     fastify({
       loggerInstance: log,
-      disableRequestLogging: true,
+      logController: new LogController({ disableRequestLogging: true }),
       bodyLimit,
       exposeHeadRoutes: false,
       forceCloseConnections: 'idle',
@@ -166,7 +168,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
       }
     }
 
-    healthRoutes(app, { health: reads.health, closing: closing.signal, metrics: metrics.registry, authenticate })
+    healthRoutes(app, { health: services.health, closing: closing.signal, metrics: metrics.registry, authenticate })
     await app.register(
       async (v1: Api) => {
         const named = guardRoutes(v1, authenticate, options.publicUrl)
@@ -204,12 +206,6 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
   }
 
   const app = empty()
-  await routes(app)
-  let openapi: Promise<string> | undefined
-  app.get('/api/openapi.json', { schema: { hide: true } }, async (_, reply) => {
-    openapi ??= buildOpenapi(options.version, routes, empty)
-    return reply.type('application/json').send(await openapi)
-  })
   app.addHook('onRequest', async (_, reply) => void reply.headers(securityHeaders))
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
@@ -218,6 +214,12 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
     metrics.httpRequests.inc({ method: request.method, status: String(reply.statusCode) })
   })
   app.addHook('preClose', async () => closing.abort())
+  await routes(app)
+  let openapi: Promise<string> | undefined
+  app.get('/api/openapi.json', { schema: { hide: true } }, async (_, reply) => {
+    openapi ??= buildOpenapi(options.version, routes, empty)
+    return reply.type('application/json').send(await openapi)
+  })
   app.setNotFoundHandler(async (request, reply) => {
     const isPage =
       (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|ocpp|soap|ocpi)(\/|$)/.test(request.url)

@@ -1,22 +1,26 @@
 import { type OutboxEvent } from '../domain/model.ts'
 
-/** Where committed events are read, in commit order. */
+/** Where committed events are read, in an order that every reader sees alike. */
 export interface Outbox {
   after(position: number, limit: number): Promise<OutboxEvent[]>
   /** Null while nothing is kept. */
   bounds(): Promise<{ oldest: number; newest: number } | null>
+  /** False when events after the position were given up. */
+  isKept(position: number): Promise<boolean>
+  /** Tells that something was committed; gives back how to stop listening. */
+  onCommitted(listener: () => void): () => void
+  /** How far apart two positions lie when so many events lie between them, at least. */
+  distanceOf(events: number): number
 }
 
 export interface FeedOptions {
   outbox: Outbox
-  /** Tells that something was committed; gives back how to stop listening. */
-  onCommitted(listener: () => void): () => void
   failed(error: unknown): void
   /** At least this long between two reads while commits come. */
   gatherMs?: number
   /** Looked anyway after this long, should a commit of another process or a signal be missed. */
   pollMs?: number
-  /** A reader further behind than this is sent to the end with `reset`. */
+  /** A reader so many events behind is sent to the end with `reset`. */
   longestLag?: number
 }
 
@@ -53,8 +57,8 @@ export class Feed implements AsyncDisposable {
     this.#options = options
     this.#gatherMs = options.gatherMs ?? 20
     this.#pollMs = options.pollMs ?? 5_000
-    this.#longestLag = options.longestLag ?? 20_000
-    this.#unlisten = options.onCommitted(() => this.#committed())
+    this.#longestLag = options.outbox.distanceOf(options.longestLag ?? 20_000)
+    this.#unlisten = options.outbox.onCommitted(() => this.#committed())
   }
 
   get readers(): number {
@@ -129,11 +133,9 @@ export class Feed implements AsyncDisposable {
     this.#ring = []
   }
 
+  /** A position beyond the newest is from before a backup was restored. */
   async #isKept(position: number): Promise<boolean> {
-    if (position === this.#newest) return true
-    const bounds = await this.#options.outbox.bounds()
-    if (bounds === null) return position === 0
-    return position >= bounds.oldest - 1 && position <= Math.max(bounds.newest, this.#newest)
+    return position <= this.#newest && (await this.#options.outbox.isKept(position))
   }
 
   async #after(cursor: number): Promise<readonly OutboxEvent[]> {

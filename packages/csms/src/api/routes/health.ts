@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { DomainError } from '@stationmaster/contract'
 import { type FastifyRequest } from 'fastify'
 import { type Registry } from 'prom-client'
 import Type from 'typebox'
@@ -7,8 +6,7 @@ import { type Api } from '../kit.ts'
 import { Problem, problem, sendProblem } from '../problems.ts'
 
 export interface HealthRoutes {
-  /** Rejects while the database does not answer. */
-  health(): Promise<void>
+  health(): Promise<{ ok: boolean; detail: string | null }>
   closing: AbortSignal
   metrics: Registry
   authenticate(request: FastifyRequest): Promise<unknown>
@@ -36,12 +34,10 @@ export function healthRoutes(app: Api, { health, closing, metrics, authenticate 
     },
     async (_, reply) => {
       if (closing.aborted) return sendProblem(reply, problem('store-unavailable', 'The server is shutting down.'))
-      try {
-        await Promise.race([health(), tooLate()])
-      } catch {
-        return sendProblem(reply, problem('store-unavailable', 'The database does not answer.'))
-      }
-      return { status: 'ready' }
+      const { ok } = await Promise.race([health().catch(() => away), tooLate()])
+      return ok
+        ? { status: 'ready' }
+        : sendProblem(reply, problem('store-unavailable', 'The database does not answer.'))
     },
   )
 
@@ -69,8 +65,10 @@ function isLocal({ ip, headers }: FastifyRequest): boolean {
   return loopback && headers['x-forwarded-for'] === undefined && headers.forwarded === undefined
 }
 
-function tooLate(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new DomainError('store-unavailable', 'The database does not answer.')), longestMs).unref()
+const away = { ok: false }
+
+function tooLate(): Promise<typeof away> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, longestMs, away).unref()
   })
 }

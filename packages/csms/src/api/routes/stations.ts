@@ -129,7 +129,7 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
       if (field !== undefined && !mayAct(role, 'administrator')) {
         throw new DomainError('forbidden', `Only an administrator may set ${field}.`, { field })
       }
-      const { created, password } = await stations.put(params.id, body, editorOf(request, body.reason))
+      const { created, password } = await stations.put(editorOf(request, body.reason), params.id, body)
       const station = await shown(await reads.stations.one(stationKey(params.id)), params.id)
       return reply.code(created ? 201 : 200).send(password === undefined ? station : { ...station, password })
     },
@@ -146,7 +146,7 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
       },
     },
     async (request, reply) => {
-      await stations.remove(stationKey(request.params.id), editorOf(request))
+      await stations.remove(editorOf(request), stationKey(request.params.id))
       return reply.code(204).send(null)
     },
   )
@@ -250,7 +250,7 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
     async (request) => {
       const { params, body } = request
       const { reason, ...admission } = body
-      await stations.admitKnock(stationKey(params.id), admission, editorOf(request, reason))
+      await stations.admit(editorOf(request, reason), stationKey(params.id), admission)
       return shown(await reads.stations.one(stationKey(params.id)), params.id)
     },
   )
@@ -266,7 +266,7 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
       },
     },
     async (request, reply) => {
-      await stations.dismissKnock(stationKey(request.params.id))
+      await stations.forgetKnock(editorOf(request), stationKey(request.params.id))
       return reply.code(204).send(null)
     },
   )
