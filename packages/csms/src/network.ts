@@ -14,7 +14,7 @@ import { createProvisioning } from './domain/provisioning.ts'
 import { createInterrogation } from './domain/provisioning-interrogation.ts'
 import { createStations } from './domain/provisioning-stations.ts'
 import { RemoteControl } from './domain/remote-control.ts'
-import { TriggerWatch } from './domain/remote-control-triggers.ts'
+import { TriggerWatch, watchedPorts } from './domain/remote-control-triggers.ts'
 import { createSecurity } from './domain/security.ts'
 import { createTransactions } from './domain/transactions.ts'
 import { createTransactionClosing } from './domain/transactions-close.ts'
@@ -57,7 +57,7 @@ export function createNetwork(options: NetworkOptions) {
     ...{ store, clock, timers, random, remoteControl, configuration, onboarding, traitsOf },
     interrogate: options.interrogate,
   })
-  const ports: DomainPorts = {
+  const unwatched: DomainPorts = {
     authorization: createAuthorization({ store }),
     transactions: createTransactions({ store, ids, hash, deviations, late }),
     provisioning: createProvisioning({ store, clock, random }),
@@ -69,6 +69,7 @@ export function createNetwork(options: NetworkOptions) {
     }),
     security: createSecurity({ store }),
   }
+  const ports = watchedPorts(unwatched, triggers)
 
   /** E14, where the version has it. */
   async function askStatus(stationId: string, transaction: Transaction): Promise<TransactionStatus> {
