@@ -15,7 +15,7 @@ import { DuplicateWatch } from './gateway/duplicate-watch.ts'
 import { Presence } from './gateway/presence.ts'
 import { createRelay } from './gateway/relay.ts'
 import { Gateway } from './gateway/server.ts'
-import { Schedule } from './jobs/schedule.ts'
+import { type Job, Schedule } from './jobs/schedule.ts'
 import { createNetwork, type Network } from './network.ts'
 import { lockFolder } from './platform/data-folder.ts'
 import { openInstallationKey } from './platform/installation-key.ts'
@@ -23,7 +23,7 @@ import { createLog, type Logger } from './platform/log.ts'
 import { clock, ids } from './platform/machine.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { trustedProxies } from './platform/proxies.ts'
-import { type OpenOptions, openDatabase, type StorageHandle } from './storage/open.ts'
+import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
 
 export interface AppOptions {
@@ -71,7 +71,7 @@ interface Parts {
   log: Logger
   metrics: Metrics
   proxies: (address: string) => boolean
-  database: StorageHandle
+  database: OpenDatabase
   opened: AsyncDisposableStack
 }
 
@@ -85,7 +85,7 @@ async function assemble({
 }: Parts): Promise<{ api: ApiServer; server: Server }> {
   const { store } = database
   const failed = (what: string, error: unknown) => log.error({ err: error }, `${what} failed`)
-  const reads = createReads(database.kysely)
+  const reads = createReads(database.reads)
   const directory = new Directory()
   const docks = new Map<string, Dock>()
   const links = createRelay(directory, docks)
@@ -108,38 +108,31 @@ async function assemble({
   for (const one of spoken) docks.set(one.version, one)
   const presence = new Presence({
     clock,
-    touch: (seen) => network.onboarding.touch(seen),
+    touch: (seen) => database.maintenance.touchStations(seen),
     offline: (stationId, at) => network.onboarding.offline(stationId, at),
     isOnline: (stationId) => directory.find(stationId) !== undefined,
     failed: (error) => failed('Writing when stations were last heard', error),
   })
   for (const { stationId, since } of await network.onboarding.recover()) presence.disconnected(stationId, since)
-  const gateway = createGateway({
-    config,
-    log,
-    metrics,
-    proxies,
-    database,
-    network,
-    docks,
-    directory,
-    presence,
-    deviations,
-    failed,
-  })
-  opened.use(gateway)
+  let isBack = true
+  const watchStore = async () => {
+    isBack = (await database.health()).ok
+  }
+  const parts = { config, log, metrics, proxies, database, network, docks, directory, presence, deviations, failed }
+  const gateway = opened.use(createGateway({ ...parts, storeIsBack: () => isBack }))
   opened.use(network.remoteControl)
-  opened.use(schedule({ config, database, network, presence, deviations, failed }))
+  opened.use(new Schedule([{ name: 'Watching the store', everyMs: secondMs, run: watchStore }, ...jobs(parts)], failed))
   const api = opened.use(
     await createApi(
       {
         ...{ store, reads, metrics, clock, ids, log },
-        onCommitted: (listener) => database.onCommitted(listener),
+        events: database.events,
+        health: () => database.health(),
         stations: network.stations,
         commands: network.remoteControl,
         transactions: network.closing,
         configuration: network.configuration,
-        maintenance: database.maintenance,
+        maintenance: { backup: () => Promise.reject(new Error('x')), erase: () => Promise.reject(new Error('x')) },
         versions: links,
       },
       {
@@ -159,6 +152,7 @@ interface GatewayParts extends Omit<Parts, 'opened'> {
   directory: Directory
   presence: Presence
   deviations: DeviationLog
+  storeIsBack(): boolean
   failed(what: string, error: unknown): void
 }
 
@@ -173,6 +167,7 @@ function createGateway({
   directory,
   presence,
   deviations,
+  storeIsBack,
   failed,
 }: GatewayParts): Gateway {
   const { onboarding, interrogation, ports } = network
@@ -181,7 +176,7 @@ function createGateway({
     frontDoor: { ...onboarding, interrogate: interrogation.interrogate },
     doorkeeper: new Doorkeeper(),
     duplicates: new DuplicateWatch(),
-    storeIsBack: () => database.isAvailable(),
+    storeIsBack,
     noteHandshake: (outcome) => metrics.handshakes.inc({ outcome }),
     noteRefusal: (kind) => metrics.violations.inc({ kind }),
     failed: (error) => failed('A handshake or close', error),
@@ -212,31 +207,36 @@ function createGateway({
 
 const secondMs = 1_000
 const minuteMs = 60_000
+const dayMs = 86_400_000
 
-function schedule({
-  config,
-  database,
-  network,
-  presence,
-  deviations,
-  failed,
-}: Pick<GatewayParts, 'config' | 'database' | 'network' | 'presence' | 'deviations' | 'failed'>): Schedule {
-  const { remoteControl, zombies } = network
-  return new Schedule(
-    [
-      { name: 'Presence', everyMs: 5 * secondMs, run: () => presence.sweep() },
-      { name: 'Deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
-      { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
-      { name: 'Ending zombies', everyMs: minuteMs, run: () => zombies.interruptZombies(clock.now()) },
-      { name: 'Settling gaps', everyMs: 5 * minuteMs, run: () => zombies.settleGaps() },
-      {
-        name: 'Retention',
-        everyMs: 10 * minuteMs,
-        run: () => database.retain({ frameDays: config.frameRetentionDays, frameMegabytes: config.frameRetentionMb }),
-      },
-    ],
-    (name, error) => failed(name, error),
-  )
+function jobs({ config, database, network, presence, deviations }: Omit<GatewayParts, 'storeIsBack'>): Job[] {
+  const { remoteControl, zombies, configuration } = network
+  const { maintenance, events } = database
+  const daysAgo = (days: number) => clock.now() - days * dayMs
+  const stopped = new AbortController()
+  return [
+    { name: 'Noting who was heard', everyMs: 5 * secondMs, run: () => presence.sweep() },
+    { name: 'Counting deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
+    { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
+    { name: 'Ending zombies', everyMs: minuteMs, run: () => zombies.interruptZombies(clock.now()) },
+    { name: 'Settling gaps', everyMs: 5 * minuteMs, run: () => zombies.settleGaps() },
+    { name: 'Applying the desired configuration', everyMs: minuteMs, run: () => configuration.sweep(stopped.signal) },
+    {
+      name: 'Trimming frames',
+      everyMs: 5 * minuteMs,
+      run: () =>
+        maintenance.trimFrames({
+          before: daysAgo(config.frameRetentionDays),
+          bytes: config.frameRetentionMb * 1_000_000,
+        }),
+    },
+    {
+      name: 'Trimming events',
+      everyMs: 5 * minuteMs,
+      run: () => events.trim({ before: daysAgo(30), count: 1_000_000 }),
+    },
+    { name: 'Making room for months', everyMs: dayMs / 2, run: () => maintenance.prepareMonths() },
+  ]
 }
 
 /** @throws ConfigError when the port is taken or may not be used */

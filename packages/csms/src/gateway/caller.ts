@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { DomainError } from '@stationmaster/contract'
 import { type CallOptions, type CallOutcome, type CallPriority, type Peer, type Protocol } from '@stationmaster/ocpp'
-import { v4 } from 'uuid'
 import { type CallAnswer, type Caller } from '../adapters/adapter.ts'
 import { type SendOptions, type StationAnswer } from '../domain/outbound.ts'
 
@@ -12,7 +12,7 @@ const priorities = { high: 'urgent', normal: 'normal', low: 'background' } as co
 type Leaving = Map<string, () => void>
 
 function callOptions(options: SendOptions, leaving: Leaving): CallOptions & { messageId: string } {
-  const messageId = v4()
+  const messageId = randomUUID()
   leaving.set(messageId, options.onSent)
   return { messageId, priority: priorities[options.priority], timeoutMs: options.timeoutMs }
 }

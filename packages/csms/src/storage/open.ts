@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { v7 } from 'uuid'
 import { type Clock } from '../domain/ports.ts'
+import { createIds } from '../platform/ids.ts'
 import { type OpenDatabase, type OpenOptions, type OpenSettings } from './database.ts'
 import { migrations } from './migrations/index.ts'
 import { openPostgres } from './open-postgres.ts'
@@ -18,7 +18,7 @@ function randomFirstNumber(): number {
 export function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
   const settings: OpenSettings = {
     clock: systemClock,
-    ids: { next: () => v7() },
+    ids: createIds(systemClock.now),
     holdMs: 20_000,
     queueLimit: 50_000,
     commitDelayMs: 0,
