@@ -72,12 +72,14 @@ const problemOf = async (response: Response): Promise<Problem> => {
 // The door: a code this build does not know is still shown with the server's own title and detail.
 const codeOf = (code: string): ErrorCode => (code === '' ? 'internal' : (code as ErrorCode))
 
+/** A header carries Latin-1: what is beyond it is written as a question mark. */
+const headerText = (text: string): string => text.normalize('NFC').replace(/[^\x20-\xff]/gu, '?')
+
 const send = async (path: string, options: RequestOptions): Promise<Response> => {
   const headers = new Headers({ accept: 'application/json', 'x-stationmaster-request': '1' })
   if (options.body !== undefined) headers.set('content-type', 'application/json')
   if (options.text !== undefined) headers.set('content-type', 'text/csv')
-  // A header carries bytes only: percent-encoded, so that any language may be written.
-  if (options.reason !== undefined && options.reason !== '') headers.set('x-reason', encodeURIComponent(options.reason))
+  if (options.reason !== undefined && options.reason !== '') headers.set('x-reason', headerText(options.reason))
   const bounds = [AbortSignal.timeout(options.timeoutMs ?? 30_000)]
   if (options.signal !== undefined) bounds.push(options.signal)
   const body = options.text ?? (options.body === undefined ? null : JSON.stringify(options.body))

@@ -1,2 +1,7 @@
-import { en } from '../en/index.ts'
-export const nb = en
+import { charging } from './charging.ts'
+import { commands } from './commands.ts'
+import { network } from './network.ts'
+import { settings } from './settings.ts'
+import { shell } from './shell.ts'
+
+export const nb = { ...shell, ...network, ...commands, ...charging, ...settings }
