@@ -1,3 +1,37 @@
+import { backup, clock, databaseUrl, move, readConfig, restore } from '@stationmaster/csms'
 import { type Command } from 'commander'
 
-export function addDatabaseCommands(_program: Command): void {}
+/** A database named as `up` names it, so that the same settings reach the same data. */
+interface Where {
+  data?: string
+  database?: string
+}
+
+export function addDatabaseCommands(program: Command): void {
+  withDatabase(
+    program.command('backup <file>').description('copy the database into a new file; the server may run on'),
+  ).action(async (file: string, where: Where) => report('copied', await backup(urlOf(where), file, clock)))
+  withDatabase(program.command('restore <file>').description('put a backup into an empty place')).action(
+    async (file: string, where: Where) => report('restored', await restore(file, urlOf(where), clock)),
+  )
+  program
+    .command('move <from> <to>')
+    .description('take everything from sqlite:<file> to an empty postgres://… database; stop the server first')
+    .action(async (from: string, to: string) => report('moved', await move(from, to, clock)))
+}
+
+function withDatabase(command: Command): Command {
+  return command
+    .option('--data <folder>', 'the data folder of the server')
+    .option('--database <url>', 'sqlite:<file> or postgres://…; default: the file in the data folder')
+}
+
+function urlOf({ data, database }: Where): string {
+  return databaseUrl(readConfig({ data, database }, process.env))
+}
+
+function report(done: string, counts: Readonly<Record<string, number>>): void {
+  const rows = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  const parts = Object.entries(counts).filter(([, count]) => count > 0)
+  process.stdout.write(`${rows} rows ${done}\n${parts.map(([table, count]) => `  ${table} ${count}`).join('\n')}\n`)
+}

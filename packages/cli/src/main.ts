@@ -19,7 +19,8 @@ try {
 } catch (error) {
   // What a person can mend is said in one line; anything else keeps its stack.
   const expected =
-    error instanceof Error && ['ConfigError', 'FolderInUse', 'NewerSchema', 'TargetNotEmpty', 'SimulateOptionsError'].includes(error.name)
+    error instanceof Error &&
+    ['ConfigError', 'FolderInUse', 'BackupRefused', 'NewerSchema', 'SimulateOptionsError'].includes(error.name)
   process.stderr.write(
     expected ? `stationmaster: ${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
   )

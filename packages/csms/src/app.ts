@@ -25,6 +25,7 @@ import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { trustedProxies } from './platform/proxies.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
+import { createUpkeep } from './upkeep.ts'
 
 export interface AppOptions {
   /** For crash tests and benchmarks: what happens around commits. */
@@ -41,6 +42,11 @@ export interface App extends AsyncDisposable {
 const organisationId = 'default'
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
+/** Where the data is: as given, or a file in the data folder. */
+export function databaseUrl({ database, data }: Pick<Config, 'database' | 'data'>): string {
+  return database === '' ? `sqlite:${join(data, 'stationmaster.db')}` : database
+}
+
 /** Starts one node; everything it opened is closed by disposing it, stations first. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
   const log = createLog(config.logLevel)
@@ -51,7 +57,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const database = opened.use(
     await openDatabase({
       ...options.storage,
-      url: config.database === '' ? `sqlite:${join(config.data, 'stationmaster.db')}` : config.database,
+      url: databaseUrl(config),
+      failed: (error) => log.error({ err: error }, 'Storage could not do its upkeep'),
       ...(config.transactionNumberStart === 0 ? {} : { firstTransactionNumber: config.transactionNumberStart }),
     }),
   )
@@ -132,7 +139,7 @@ async function assemble({
         commands: network.remoteControl,
         transactions: network.closing,
         configuration: network.configuration,
-        maintenance: { backup: () => Promise.reject(new Error('x')), erase: () => Promise.reject(new Error('x')) },
+        maintenance: createUpkeep({ organisationId, database, url: databaseUrl(config) }),
         versions: links,
       },
       {
