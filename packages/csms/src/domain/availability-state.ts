@@ -71,7 +71,7 @@ function holdsEvse(connectorId: number | null, connectors: EvseFacts['connectors
 }
 
 /** What the station as a whole is: only what it says of itself, never what its EVSEs are. */
-export function deriveStation(online: boolean, stationStatus: string | null): DerivedEvse {
+function deriveStation(online: boolean, stationStatus: string | null): DerivedEvse {
   if (!online) return { state: 'unknown', reason: 'link' }
   if (stationStatus === null) return { state: 'unknown', reason: 'not-reported' }
   return { state: stateOfStatus(stationStatus), reason: stationStatus }
@@ -143,7 +143,7 @@ export interface StationFacts {
 }
 
 /** The state of one EVSE of a station from everything loaded for it; 0 is the station. */
-export function deriveOne(facts: StationFacts, evseId: number): DerivedEvse {
+function deriveOne(facts: StationFacts, evseId: number): DerivedEvse {
   const stationStatus = facts.connectors.find((connector) => connector.evseId === 0)?.status ?? null
   if (evseId === 0) return deriveStation(facts.online, stationStatus)
   return deriveEvse({

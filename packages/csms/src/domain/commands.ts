@@ -13,7 +13,7 @@ export function isOpen(command: Pick<Command, 'status'>): boolean {
 }
 
 /** The row as the API and the feed tell it. */
-export function commandResource(command: Command, identity: string) {
+function commandResource(command: Command, identity: string) {
   const { commandId, type, parameters, status, outcome, actor, reason } = command
   const text = (at: Instant | null) => (at === null ? null : instantText(at))
   return {
@@ -33,7 +33,7 @@ export function commandResource(command: Command, identity: string) {
   }
 }
 
-export function commandEvent(command: Command, identity: string, at: Instant): NewEvent {
+function commandEvent(command: Command, identity: string, at: Instant): NewEvent {
   const source = command.actor === systemActor ? 'stationmaster' : 'operator'
   return stationEvent(command, 'command.changed', at, source, commandResource(command, identity))
 }
@@ -79,16 +79,10 @@ export function effectSeen(command: Command, at: Instant): Command {
 
 /** What became of a command whose time is over without an answer or an effect. */
 export function overdue(command: Command): Command {
-  switch (command.status) {
-    case 'pending':
-      return { ...command, status: 'expired' }
-    case 'sent':
-      return command.completedAt === null ? { ...command, status: 'timeout' } : { ...command, status: 'completed' }
-    case 'accepted':
-      return { ...command, status: 'no-effect' }
-    default:
-      return command
-  }
+  if (command.status === 'pending') return { ...command, status: 'expired' }
+  if (command.status === 'accepted') return { ...command, status: 'no-effect' }
+  if (command.status !== 'sent') return command
+  return { ...command, status: command.completedAt === null ? 'timeout' : 'completed' }
 }
 
 /** What a later message must bring to complete a command; kept in its row, so that any node can match it. */

@@ -36,7 +36,7 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
     let known = await load(stationId)
     if (known === undefined || known.station.onboarding !== 'accepted' || known.station.inventoryAt === null) return
     let wanted = settable(known)
-    if (wanted.length > 0 && wanted.some(({ readAt }) => clock.now() - readAt > freshMs)) {
+    if (wanted.some(({ readAt }) => clock.now() - readAt > freshMs)) {
       await ask(stationId, { type: 'GetVariables', parameters: { variables: wanted.map(reference) } }, signal)
       known = (await load(stationId)) ?? known
       wanted = settable(known)
@@ -69,7 +69,7 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
 
   /** Reboots who waits for it, and applies what operators changed to every station that is online. */
   async function sweep(signal: AbortSignal): Promise<void> {
-    for (const stationId of [...rebootDue]) await rebootIfIdle(stationId, signal)
+    for (const stationId of rebootDue) await rebootIfIdle(stationId, signal)
     if (!isChanged) return
     isChanged = false
     for (let after = ''; !signal.aborted; ) {

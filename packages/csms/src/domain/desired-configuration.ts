@@ -39,7 +39,7 @@ function narrowest<W extends Wanted>(candidates: readonly W[]): W | undefined {
 }
 
 /** One desired value per variable: that of the narrowest scope. */
-export function effectiveDesired(desired: readonly Desired[]): Wanted[] {
+function effectiveDesired(desired: readonly Desired[]): Wanted[] {
   const all: Wanted[] = [...desired, ...baseline]
   return all.filter((candidate) => narrowest(all.filter((other) => sameVariable(other, candidate))) === candidate)
 }

@@ -49,7 +49,7 @@ export function sameVariable(
   )
 }
 
-export function actualValue(
+function actualValue(
   variables: readonly DeviceVariable[],
   component: string,
   variable: string,
@@ -59,7 +59,7 @@ export function actualValue(
   return variables.find((row) => row.attributeType === 'Actual' && sameVariable(row, wanted))?.value ?? null
 }
 
-export function wholeNumber(text: string | null): number | null {
+function wholeNumber(text: string | null): number | null {
   if (text === null) return null
   const number = Number(text)
   return text.trim() !== '' && Number.isInteger(number) ? number : null
@@ -87,7 +87,7 @@ export function itemsPerMessage(variables: readonly DeviceVariable[]): Record<st
 }
 
 /** Connectors a station tells of in its configuration, before it reported any status. */
-export function placesOf(variables: readonly DeviceVariableInput[]): { evseId: number; connectorId: number }[] {
+function placesOf(variables: readonly DeviceVariableInput[]): { evseId: number; connectorId: number }[] {
   const places = new Map<string, { evseId: number; connectorId: number }>()
   for (const { component, variable, value, evseId, connectorId } of variables) {
     const name = component.toLowerCase()

@@ -234,5 +234,3 @@ export function createStations(services: StationsServices) {
 
   return { put, remove, admit, forgetKnock }
 }
-
-export type StationsService = ReturnType<typeof createStations>

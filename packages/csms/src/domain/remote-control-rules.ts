@@ -75,7 +75,12 @@ export function correlationOf(request: CommandRequest, requestId: number, transa
       return triggered(request.parameters)
     case 'GetBaseReport':
       return correlations.requestId(requestId)
-    default:
+    case 'UnlockConnector':
+    case 'ClearCache':
+    case 'GetVariables':
+    case 'SetVariables':
+    case 'GetTransactionStatus':
+    case 'DataTransfer':
       return null
   }
 }

@@ -327,7 +327,7 @@ export class RemoteControl implements AsyncDisposable {
   ): Promise<StationAnswer> {
     const { links, clock, store } = this.#services
     let leaving: Promise<void> | undefined
-    let refusal: unknown
+    let refusal: Error | undefined
     const options = {
       priority: 'normal' as const,
       timeoutMs: answerMs,
@@ -336,7 +336,7 @@ export class RemoteControl implements AsyncDisposable {
       },
     }
     const answer = await links.call(command.stationId, action, payload, force, options).catch((error: unknown) => {
-      refusal = error
+      refusal = error instanceof Error ? error : new Error('A call failed with something that is no error')
       const code = error instanceof DomainError ? error.code : 'internal'
       const description = error instanceof DomainError ? error.detail : 'An unexpected error'
       return { verdict: 'error', status: null, code, description, payload: null } satisfies StationAnswer
@@ -354,7 +354,7 @@ export class RemoteControl implements AsyncDisposable {
       }),
     )
     this.#wake(command.commandId)
-    if (refusal !== undefined) throw refusal instanceof Error ? refusal : new Error(String(refusal))
+    if (refusal !== undefined) throw refusal
     return answer
   }
 
@@ -399,7 +399,9 @@ function rawOutcome(answer: StationAnswer): Pick<Outcome, 'outcome' | 'payload'>
       }
     case 'offline':
       return { outcome: 'offline', payload: null }
-    default:
+    case 'timeout':
+    case 'expired':
+    case 'unsupported':
       return { outcome: 'timeout', payload: null }
   }
 }

@@ -74,7 +74,10 @@ let world: World
 beforeEach(async () => {
   world = await World.open()
 })
-afterEach(() => world[Symbol.asyncDispose]())
+afterEach(async () => {
+  await world[Symbol.asyncDispose]()
+  expect(world.failures).toEqual([])
+})
 
 const signal = () => new AbortController().signal
 const keys = (more: Record<string, string> = {}) => ({
@@ -93,7 +96,7 @@ async function firstBoot(answers: Parameters<World['plug']>[1]) {
 }
 
 test('F19 the first boot reads the configuration and sets what should be different', async () => {
-  void firstBoot({ ChangeConfiguration: { status: 'Accepted' } })
+  world.background(firstBoot({ ChangeConfiguration: { status: 'Accepted' } }))
   await world.quiet()
   expect(world.actions()).toEqual(['GetConfiguration', 'ChangeConfiguration'])
   expect(world.wire[1]?.payload).toEqual({ key: 'MeterValueSampleInterval', value: '60' })
@@ -104,17 +107,17 @@ test('F19 the first boot reads the configuration and sets what should be differe
 })
 
 test('F19 a station that was read is not read again by its next boot', async () => {
-  void firstBoot({ ChangeConfiguration: { status: 'Accepted' } })
+  world.background(firstBoot({ ChangeConfiguration: { status: 'Accepted' } }))
   await world.quiet()
   world.wire.length = 0
   await world.boot16({ firmwareVersion: '1.0' })
-  void world.interrogation.interrogate('s1', 'boot', signal())
+  world.background(world.interrogation.interrogate('s1', 'boot', signal()))
   await world.quiet()
   expect(world.actions()).toEqual([])
 })
 
 test('F19 connectors that have not spoken 30 s after the boot are asked, the others are not', async () => {
-  void firstBoot({ ChangeConfiguration: { status: 'Accepted' } })
+  world.background(firstBoot({ ChangeConfiguration: { status: 'Accepted' } }))
   await world.quiet()
   world.wire.length = 0
   await world.status16(1, 'Available')
@@ -137,10 +140,10 @@ test('F19 --interrogate never asks nothing', async () => {
 test('F10 a station that never booted here is triggered once', async () => {
   await world.register({ protocolVersion: 'ocpp1.6' })
   world.plug('ocpp1.6', { TriggerMessage: { status: 'Accepted' } })
-  void world.interrogation.interrogate('s1', 'connected', signal())
+  world.background(world.interrogation.interrogate('s1', 'connected', signal()))
   await world.advance(20_000)
   expect(world.wire).toMatchObject([{ action: 'TriggerMessage', payload: { requestedMessage: 'BootNotification' } }])
-  void world.interrogation.interrogate('s1', 'connected', signal())
+  world.background(world.interrogation.interrogate('s1', 'connected', signal()))
   await world.advance(20_000)
   expect(world.wire).toHaveLength(1)
 })
@@ -148,7 +151,7 @@ test('F10 a station that never booted here is triggered once', async () => {
 test('F10 a station that boots by itself is not triggered', async () => {
   await world.register({ protocolVersion: 'ocpp1.6' })
   world.plug('ocpp1.6', { TriggerMessage: { status: 'Accepted' } })
-  void world.interrogation.interrogate('s1', 'connected', signal())
+  world.background(world.interrogation.interrogate('s1', 'connected', signal()))
   await world.quiet()
   await world.boot16()
   await world.advance(minute)
@@ -162,7 +165,7 @@ test('F19 after a gap of more than five minutes silent connectors are asked', as
   world.plug('ocpp2.0.1', { TriggerMessage: { status: 'Accepted' } })
   world.now += 6 * minute
   await world.onboarding.connected(world.link('l2', 'S1', 'ocpp2.0.1'))
-  void world.interrogation.interrogate('s1', 'connected', signal())
+  world.background(world.interrogation.interrogate('s1', 'connected', signal()))
   await world.advance(40_000)
   expect(world.wire).toMatchObject([
     { action: 'TriggerMessage', payload: { requestedMessage: 'StatusNotification', evse: { id: 1, connectorId: 1 } } },
@@ -170,10 +173,10 @@ test('F19 after a gap of more than five minutes silent connectors are asked', as
 })
 
 test('a station that refuses a value is asked three times per firmware, then it is shown as drift', async () => {
-  void firstBoot({ ChangeConfiguration: { status: 'Rejected' } })
+  world.background(firstBoot({ ChangeConfiguration: { status: 'Rejected' } }))
   await world.quiet()
   for (let again = 0; again < 5; again++) {
-    void world.configuration.apply('s1', signal())
+    world.background(world.configuration.apply('s1', signal()))
     await world.quiet()
   }
   expect(world.actions().filter((action) => action === 'ChangeConfiguration')).toHaveLength(3)
@@ -186,19 +189,19 @@ test('RebootRequired reboots the station when nothing charges there', async () =
   await world.register({ protocolVersion: 'ocpp1.6' })
   const { StartTransaction, StopTransaction } = world.adapters['ocpp1.6'].inbound
   const { transactionId } = await StartTransaction(start, world.call('StartTransaction', start))
-  void firstBoot({ ChangeConfiguration: { status: 'RebootRequired' }, Reset: { status: 'Accepted' } })
+  world.background(firstBoot({ ChangeConfiguration: { status: 'RebootRequired' }, Reset: { status: 'Accepted' } }))
   await world.quiet()
   await world.configuration.sweep(signal())
   expect(world.actions()).not.toContain('Reset')
   const stop = { transactionId, meterStop: 5, timestamp: new Date(world.now).toISOString() }
   await StopTransaction(stop, world.call('StopTransaction', stop))
-  void world.configuration.sweep(signal())
+  world.background(world.configuration.sweep(signal()))
   await world.quiet()
   expect(world.wire.at(-1)).toMatchObject({ action: 'Reset', payload: { type: 'Soft' } })
 })
 
 test('what an operator asks for is applied to the stations that are online', async () => {
-  void firstBoot({ ChangeConfiguration: { status: 'Accepted' } })
+  world.background(firstBoot({ ChangeConfiguration: { status: 'Accepted' } }))
   await world.quiet()
   world.wire.length = 0
   await world.configuration.setDesired(editor, {
@@ -209,7 +212,7 @@ test('what an operator asks for is applied to the stations that are online', asy
     variableInstance: '',
     value: '120',
   })
-  void world.configuration.sweep(signal())
+  world.background(world.configuration.sweep(signal()))
   await world.advance(5_000)
   expect(world.wire).toMatchObject([
     { action: 'ChangeConfiguration', payload: { key: 'MeterValueSampleInterval', value: '120' } },

@@ -254,7 +254,7 @@ describe('refusals of our own', () => {
   ] as const)('%s', async (code, stationId, request, changes) => {
     await world.register({ protocolVersion: 'ocpp1.6', ...changes })
     world.plug('ocpp1.6')
-    const submitted = world.remoteControl.submit(stationId, request as CommandRequest, 'u')
+    const submitted = world.remoteControl.submit(stationId, request, 'u')
     await expect(submitted).rejects.toMatchObject({ code })
     expect(world.wire).toEqual([])
   })

@@ -44,7 +44,7 @@ export type Version = 'ocpp1.6' | 'ocpp2.0.1' | 'ocpp2.1'
 
 /** What a station answers to a CALL of ours: a payload, or why there is none. */
 export type Answer = object | 'timeout' | 'closed' | { callError: string }
-type Answers = Record<string, Answer | ((payload: never) => Answer | Promise<Answer>)>
+type Answers = Record<string, Answer | (() => Answer | Promise<Answer>)>
 
 interface Sleeper {
   until: number
@@ -76,7 +76,7 @@ class ManualTimers implements Timers {
   }
 
   wake(): void {
-    for (const sleeper of [...this.sleepers]) if (sleeper.until <= this.#now()) sleeper.wake(true)
+    for (const sleeper of this.sleepers) if (sleeper.until <= this.#now()) sleeper.wake(true)
   }
 }
 
@@ -271,7 +271,7 @@ export class World implements AsyncDisposable {
     this.wire.push({ stationId, action, payload })
     onSent()
     const known = this.#online.get(stationId)?.answers[action] ?? { callError: 'NotImplemented' }
-    const answer = typeof known === 'function' ? await known(payload as never) : known
+    const answer = typeof known === 'function' ? await known() : known
     if (answer === 'timeout' || answer === 'closed') return { kind: answer }
     if ('callError' in answer) return { kind: 'error', code: String(answer.callError), description: '', details: {} }
     return { kind: 'result', payload: answer as never }
@@ -286,6 +286,11 @@ export class World implements AsyncDisposable {
       this.timers.wake()
       await this.quiet()
     }
+  }
+
+  /** Starts what goes on beside the test; how it fails is a failure of the test. */
+  background(work: Promise<void>): void {
+    work.catch((error: unknown) => this.failures.push(error))
   }
 
   /** Lets what is under way come to rest. */
