@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { createAdapters } from './adapters/adapters.ts'
 import { type ApiServer, createApi } from './api/server.ts'
 import { type Config, ConfigError } from './config.ts'
+import { Feed } from './events/feed.ts'
 import { DeviationLog } from './gateway/deviation-log.ts'
 import { Directory } from './gateway/directory.ts'
 import { type Dock, dock } from './gateway/dock.ts'
@@ -129,11 +130,12 @@ async function assemble({
   const gateway = opened.use(createGateway({ ...parts, storeIsBack: () => isBack }))
   opened.use(network.remoteControl)
   opened.use(new Schedule([{ name: 'Watching the store', everyMs: secondMs, run: watchStore }, ...jobs(parts)], failed))
+  const feed = opened.use(new Feed({ outbox: database.events, failed: (error) => failed('The event feed', error) }))
   const api = opened.use(
     await createApi(
       {
         ...{ store, reads, metrics, clock, ids, log },
-        events: database.events,
+        ...{ feed, events: database.events },
         health: () => database.health(),
         stations: network.stations,
         commands: network.remoteControl,
