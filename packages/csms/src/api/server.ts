@@ -5,12 +5,11 @@ import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { DomainError } from '@stationmaster/contract'
 import { type FastifyBaseLogger, type FastifyRequest, fastify, LogController, type RouteOptions } from 'fastify'
 import { type Clock, type Ids, type Store } from '../domain/ports.ts'
+import { type EventFeed, type Reads } from '../domain/reads.ts'
 import { createSites } from '../domain/sites.ts'
 import { createTokensAdmin } from '../domain/tokens-admin.ts'
 import { createApiKeys, createSessions, createUsers } from '../domain/users.ts'
-import { Feed, type FeedOptions, type Outbox } from '../events/feed.ts'
 import { type Metrics } from '../platform/metrics.ts'
-import { type Reads } from '../storage/reads/index.ts'
 import { access, accessOf, mayAct } from './access.ts'
 import { createAuthenticator, type Visitor } from './auth/authenticate.ts'
 import { createPasswordHasher, type PasswordHasher } from './auth/passwords.ts'
@@ -49,7 +48,11 @@ import { createValidatorCompiler } from './validation.ts'
 export interface ApiServices {
   store: Store
   reads: Reads
-  events: Outbox
+  feed: EventFeed
+  events: {
+    /** Tells that something was committed; gives back how to stop listening. */
+    onCommitted(listener: () => void): () => void
+  }
   /** Whether the store takes commits and answers. */
   health(): Promise<{ ok: boolean; detail: string | null }>
   stations: StationAdmin
@@ -77,14 +80,12 @@ export interface ApiOptions {
   apiKey?: string | undefined
   attempts?: { perName: number; perAddress: number } | undefined
   heartbeatMs?: number | undefined
-  feed?: Pick<FeedOptions, 'gatherMs' | 'pollMs' | 'longestLag'> | undefined
   passwords?: PasswordHasher | undefined
 }
 
 export interface ApiServer extends AsyncDisposable {
   /** Routes are ready; `listen` and the gateway's `upgrade` are its owner's. */
   server: Server
-  feed: Feed
   /** A path with a token that signs the first administrator in, once, within the hour. */
   signInPath(): Promise<string>
 }
@@ -94,7 +95,7 @@ const failuresPerMinute = 300
 
 /** The operators' door: REST, the live stream, health and the console's files. */
 export async function createApi(services: ApiServices, options: ApiOptions): Promise<ApiServer> {
-  const { store, reads, events, clock, ids, log, metrics } = services
+  const { store, reads, feed, events, clock, ids, log, metrics } = services
   const { organisationId } = options
   const editing = { store, clock, ids, organisationId }
   const closing = new AbortController()
@@ -114,7 +115,6 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
     configuredApiKey: options.apiKey,
     failed,
   })
-  const feed = new Feed({ outbox: events, failed, ...options.feed })
   const network = createNetworkSummary({ reads, clock, onCommitted: (listener) => events.onCommitted(listener) })
   const csvImport = createCsvImport({ reads, stations: services.stations, sites, tokens })
   const pages = createConsole(options.consoleFolder, log)
@@ -236,7 +236,6 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
 
   return {
     server: app.server,
-    feed,
     async signInPath() {
       const { userId } = await users.ensureAdministrator()
       return `/sign-in?token=${links.create(userId)}`
@@ -245,7 +244,6 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
       closing.abort()
       await app.close()
       await pages.close()
-      await feed[Symbol.asyncDispose]()
       network[Symbol.dispose]()
       await authenticator[Symbol.asyncDispose]()
     },

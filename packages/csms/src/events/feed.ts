@@ -1,4 +1,5 @@
 import { type OutboxEvent } from '../domain/model.ts'
+import { type EventFeed, type FeedItem } from '../domain/reads.ts'
 
 /** Where committed events are read, in an order that every reader sees alike. */
 export interface Outbox {
@@ -24,11 +25,6 @@ export interface FeedOptions {
   longestLag?: number
 }
 
-export type FeedItem =
-  | { kind: 'event'; event: OutboxEvent }
-  /** What was asked for is no longer kept, or too far behind: read the state anew and go on from `position`. */
-  | { kind: 'reset'; position: number }
-
 const chunk = 500
 const ringSize = 4_096
 
@@ -36,7 +32,7 @@ const ringSize = 4_096
  * The events of the outbox to many readers, each at its own pace and with its own position. The newest are read once
  * and shared; whoever is further behind reads from the outbox. Nothing is buffered per reader.
  */
-export class Feed implements AsyncDisposable {
+export class Feed implements EventFeed, AsyncDisposable {
   readonly #options: FeedOptions
   readonly #gatherMs: number
   readonly #pollMs: number

@@ -3,7 +3,8 @@ import { get, type IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
 import { type OutboxEvent } from '../../src/domain/model.ts'
 import { type NewEvent } from '../../src/domain/ports.ts'
-import { Feed, type FeedItem } from '../../src/events/feed.ts'
+import { type FeedItem } from '../../src/domain/reads.ts'
+import { Feed } from '../../src/events/feed.ts'
 import { configuredKey, type House, openHouse, organisationId, t0 } from './house.ts'
 
 interface Told {

@@ -20,6 +20,7 @@ import { createStations } from '../../src/domain/provisioning-stations.ts'
 import { RemoteControl } from '../../src/domain/remote-control.ts'
 import { TriggerWatch } from '../../src/domain/remote-control-triggers.ts'
 import { createTransactionClosing } from '../../src/domain/transactions-close.ts'
+import { Feed } from '../../src/events/feed.ts'
 import { ids } from '../../src/platform/machine.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { openDatabase } from '../../src/storage/open.ts'
@@ -139,12 +140,14 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
     heartbeatIntervalS: 300,
   })
   const erased: string[] = []
+  const feed = new Feed({ outbox: database.events, failed, gatherMs: 1, pollMs: 60_000 })
   const api = await createApi(
     {
       ...{
         store,
         reads,
         events: database.events,
+        feed,
         health: () => Promise.resolve(health),
         stations,
         clock,
@@ -169,7 +172,6 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
       consoleFolder: join(folder, 'console'),
       apiKey: configuredKey,
       attempts: { perName: 1_000, perAddress: 1_000 },
-      feed: { gatherMs: 1, pollMs: 60_000 },
       ...options,
     },
   )
@@ -264,6 +266,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
     },
     async [Symbol.asyncDispose]() {
       await api[Symbol.asyncDispose]()
+      await feed[Symbol.asyncDispose]()
       await remoteControl[Symbol.asyncDispose]()
       await database.close()
       rmSync(folder, { recursive: true, force: true })

@@ -221,6 +221,7 @@ async function furnish(): Promise<void> {
         authorizationStatus: 'Accepted',
         startedAt: t0,
         startReceivedAt: t0,
+        stationStartedAt: t0,
         endedAt: null,
         endReceivedAt: null,
         timeCorrected: false,

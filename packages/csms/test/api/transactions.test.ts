@@ -29,6 +29,7 @@ function transaction(index: number, changes: Partial<Transaction> = {}): Transac
     groupId: null,
     authorizationStatus: 'Accepted',
     startedAt: t0 + index,
+    stationStartedAt: null,
     startReceivedAt: t0 + Math.floor(index / 3),
     endedAt: t0 + index + 60_000,
     endReceivedAt: t0 + index + 60_000,

@@ -1,8 +1,8 @@
 import { DomainError } from '@stationmaster/contract'
 import { type ApiKey, type Instant, type Role, type User } from '../../domain/model.ts'
 import { type Clock } from '../../domain/ports.ts'
+import { type UserReads } from '../../domain/reads.ts'
 import { type ApiKeys, type Sessions } from '../../domain/users.ts'
-import { type UserReads } from '../../storage/reads/users.ts'
 import { newSecret, secretHash } from './secrets.ts'
 
 /** Who makes a request. */

@@ -10,8 +10,7 @@ import {
 } from '@stationmaster/contract'
 import { type ChargeableReason, chargeableReason } from '../../domain/chargeable.ts'
 import type * as Model from '../../domain/model.ts'
-import { type EvseActivity, type FullStation, type ListedStation } from '../../storage/reads/stations.ts'
-import { type TimelineReads } from '../../storage/reads/timeline.ts'
+import { type EvseActivity, type FullStation, type ListedStation, type TimelineReads } from '../../domain/reads.ts'
 import { instantOrNull, instantText } from '../kit.ts'
 import { shownToken } from './transactions.ts'
 

@@ -9,9 +9,7 @@ import {
 } from '@stationmaster/contract'
 import { isSecret, masked } from '../../domain/id-token.ts'
 import type * as Model from '../../domain/model.ts'
-import { type ListedCommand } from '../../storage/reads/commands.ts'
-import { type ListedFrame } from '../../storage/reads/frames.ts'
-import { type ListedTransaction } from '../../storage/reads/transactions.ts'
+import { type ListedCommand, type ListedFrame, type ListedTransaction } from '../../domain/reads.ts'
 import { instantOrNull, instantText } from '../kit.ts'
 
 /** C04.FR.04: a code typed by a person opens like a password, so it is shown nowhere. */

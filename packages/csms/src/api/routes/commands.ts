@@ -1,6 +1,6 @@
 import { CallRequest, CallResult, Command, CommandRequest, DomainError, Id, PageQuery } from '@stationmaster/contract'
 import Type from 'typebox'
-import { type Reads } from '../../storage/reads/index.ts'
+import { type Reads } from '../../domain/reads.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
 import { type Api, editorOf, pageOf, stationKey } from '../kit.ts'
 import { type CommandService } from '../ports.ts'

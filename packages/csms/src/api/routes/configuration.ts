@@ -7,7 +7,7 @@ import {
 import Type, { type Static } from 'typebox'
 import { desiredOf, driftOf } from '../../domain/desired-configuration.ts'
 import type * as Model from '../../domain/model.ts'
-import { type Reads } from '../../storage/reads/index.ts'
+import { type Reads } from '../../domain/reads.ts'
 import { type Api, editorOf, instantOrNull, instantText, NoContent } from '../kit.ts'
 import { type ConfigurationAdmin } from '../ports.ts'
 import { existing, StationParams } from './stations.ts'

@@ -4,7 +4,7 @@ import { type CsvKind, csvColumns, ImportResult } from '@stationmaster/contract'
 import { stringify } from 'csv-stringify'
 import Type from 'typebox'
 import { rowOf } from '../../domain/csv.ts'
-import { type Reads } from '../../storage/reads/index.ts'
+import { type Reads } from '../../domain/reads.ts'
 import { type CsvImport, csvByteLimit } from '../csv-import.ts'
 import { type Api, editorOf } from '../kit.ts'
 

@@ -5,13 +5,13 @@ import { type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Gauge } from 'prom-client'
 import Type from 'typebox'
 import { type OutboxEvent } from '../../domain/model.ts'
-import { type Feed } from '../../events/feed.ts'
+import { type EventFeed } from '../../domain/reads.ts'
 import { type Api, instantText, stationKey, visitorOf } from '../kit.ts'
 import { securityHeaders } from '../security-headers.ts'
 import { InvalidInput } from '../validation.ts'
 
 export interface EventRoutes {
-  feed: Feed
+  feed: EventFeed
   liveReaders: Gauge
   /** Ends every stream, so that the server can close. */
   closing: AbortSignal

@@ -1,6 +1,6 @@
 import { DomainError, Frame, FrameQuery, nullable } from '@stationmaster/contract'
 import Type, { type Static } from 'typebox'
-import { type Reads } from '../../storage/reads/index.ts'
+import { type Reads } from '../../domain/reads.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
 import { type Api, instantIf, pageOf, stationKey } from '../kit.ts'
 import { presentFrame } from '../present/transactions.ts'

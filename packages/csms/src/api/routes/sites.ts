@@ -1,7 +1,7 @@
 import { DomainError, Id, Network, Site, SiteInput } from '@stationmaster/contract'
 import Type from 'typebox'
+import { type Reads } from '../../domain/reads.ts'
 import { type Sites } from '../../domain/sites.ts'
-import { type Reads } from '../../storage/reads/index.ts'
 import { type Api, editorOf, NoContent } from '../kit.ts'
 import { type NetworkSummary } from '../network-summary.ts'
 import { presentSite } from '../present/network.ts'

@@ -16,8 +16,7 @@ import {
 import Type from 'typebox'
 import { driftOf } from '../../domain/desired-configuration.ts'
 import { type Clock } from '../../domain/ports.ts'
-import { type Reads } from '../../storage/reads/index.ts'
-import { type FullStation } from '../../storage/reads/stations.ts'
+import { type FullStation, type Reads } from '../../domain/reads.ts'
 import { mayAct } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
 import {

@@ -10,7 +10,7 @@ import {
 } from '@stationmaster/contract'
 import Type from 'typebox'
 import { idTokenKey, otherKeysOfIdTag } from '../../domain/id-token.ts'
-import { type Reads } from '../../storage/reads/index.ts'
+import { type Reads } from '../../domain/reads.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
 import { type Api, editorOf, instantIf, pageOf, stationKey } from '../kit.ts'
 import { type TransactionAdmin } from '../ports.ts'

@@ -1,16 +1,10 @@
 import { type Kysely } from 'kysely'
-import { type Command, type Instant } from '../../domain/model.ts'
+import { type CommandPosition, type CommandReads, type ListedCommand } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { pageOf } from './text.ts'
 
-export type CommandPosition = readonly [createdAt: Instant, commandId: string]
-export interface ListedCommand {
-  command: Command
-  identity: string
-}
-
-export function createCommandReads(database: Kysely<Database>) {
+export function createCommandReads(database: Kysely<Database>): CommandReads {
   const joined = () =>
     database
       .selectFrom('command')
@@ -47,7 +41,6 @@ export function createCommandReads(database: Kysely<Database>) {
 
   return { list, one }
 }
-export type CommandReads = ReturnType<typeof createCommandReads>
 
 function listed(row: { identity: string | null; stationId: string }): ListedCommand {
   const { identity, ...command } = row

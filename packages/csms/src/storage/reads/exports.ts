@@ -1,6 +1,7 @@
 import { type CsvKind } from '@stationmaster/contract'
 import { type Kysely } from 'kysely'
 import { type Evse, type IdToken, type Site, type Station, type StationCredential } from '../../domain/model.ts'
+import { type ExportReads } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 
@@ -8,7 +9,7 @@ import { type Database } from '../tables.ts'
 const chunk = 1_000
 
 /** Whole tables in the order of their keys, a chunk at a time, so that a reader's pace sets the pace. */
-export function createExportReads(database: Kysely<Database>) {
+export function createExportReads(database: Kysely<Database>): ExportReads {
   async function* stations(): AsyncGenerator<{ station: Station; evses: Evse[] }> {
     for (let after = ''; ; ) {
       const rows = await database
@@ -112,4 +113,3 @@ export function createExportReads(database: Kysely<Database>) {
 
   return { stations, credentials, sites, idTokens, known }
 }
-export type ExportReads = ReturnType<typeof createExportReads>

@@ -1,25 +1,9 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
-import { type Instant } from '../../domain/model.ts'
+import { type FrameFilter, type FramePosition, type FrameReads, type ListedFrame } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Frame } from '../frames.ts'
 import { type Database } from '../tables.ts'
 import { contains, pageOf } from './text.ts'
-
-export interface FrameFilter {
-  stationId?: string | undefined
-  action?: string | undefined
-  messageId?: string | undefined
-  direction?: 'in' | 'out' | undefined
-  messageType?: number | undefined
-  q?: string | undefined
-  from?: Instant | undefined
-  to?: Instant | undefined
-}
-export type FramePosition = readonly [at: Instant, seq: number]
-export interface ListedFrame {
-  frame: Frame & { seq: number }
-  identity: string
-}
 
 /** So many frames one request looks through; a rare word is found page by page, never by reading the whole log. */
 const window = 20_000
@@ -28,7 +12,7 @@ const exchangeMs = 15 * 60_000
 
 type Frames = SelectQueryBuilder<Database, 'frame', Database['frame']>
 
-export function createFrameReads(database: Kysely<Database>) {
+export function createFrameReads(database: Kysely<Database>): FrameReads {
   /** Newest first; `next` is set while older frames are left to look through, also when this page is short. */
   async function list(filter: FrameFilter, after: FramePosition | null, limit: number) {
     const range = ranged(database.selectFrom('frame').selectAll('frame'), filter, after)
@@ -117,7 +101,6 @@ export function createFrameReads(database: Kysely<Database>) {
 
   return { list, exchange }
 }
-export type FrameReads = ReturnType<typeof createFrameReads>
 
 function isNarrow({ action, messageId, direction, messageType, q }: FrameFilter): boolean {
   return [action, messageId, direction, messageType, q].some((part) => part !== undefined && part !== '')

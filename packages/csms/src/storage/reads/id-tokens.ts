@@ -1,18 +1,12 @@
 import { type Kysely } from 'kysely'
 import { reversedValue } from '../../domain/id-token.ts'
-import { type IdToken, type IdTokenStatus, type Instant, type SeenCard, type TokenGroup } from '../../domain/model.ts'
+import { type IdToken, type SeenCard, type TokenGroup } from '../../domain/model.ts'
+import { type IdTokenFilter, type IdTokenReads, type SeenCardPosition } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { contains, pageOf } from './text.ts'
 
-export interface IdTokenFilter {
-  q?: string | undefined
-  status?: IdTokenStatus | undefined
-  groupId?: string | undefined
-}
-export type SeenCardPosition = readonly [lastSeenAt: Instant, key: string]
-
-export function createIdTokenReads(database: Kysely<Database>) {
+export function createIdTokenReads(database: Kysely<Database>): IdTokenReads {
   async function list({ q, status, groupId }: IdTokenFilter, afterKey: string | null, limit: number) {
     let query = database.selectFrom('idToken').selectAll()
     if (status !== undefined) query = query.where('status', '=', status)
@@ -104,7 +98,6 @@ export function createIdTokenReads(database: Kysely<Database>) {
 
   return { list, one, groups, seenCards }
 }
-export type IdTokenReads = ReturnType<typeof createIdTokenReads>
 
 function reversedKey({ key, value }: SeenCard): string | null {
   const reversed = reversedValue(value)

@@ -1,4 +1,5 @@
 import { type Kysely } from 'kysely'
+import { type Reads } from '../../domain/reads.ts'
 import { type Database } from '../tables.ts'
 import { createCommandReads } from './commands.ts'
 import { createExportReads } from './exports.ts'
@@ -13,7 +14,7 @@ import { createTransactionReads } from './transactions.ts'
 import { createUserReads } from './users.ts'
 
 /** Everything that is read without changing anything, by block. */
-export function createReads(database: Kysely<Database>) {
+export function createReads(database: Kysely<Database>): Reads {
   return {
     stations: createStationReads(database),
     timeline: createTimelineReads(database),
@@ -28,4 +29,5 @@ export function createReads(database: Kysely<Database>) {
     exports: createExportReads(database),
   }
 }
-export type Reads = ReturnType<typeof createReads>
+
+export type { Reads } from '../../domain/reads.ts'

@@ -1,12 +1,11 @@
 import { type Kysely } from 'kysely'
-import { type Instant, type Knock } from '../../domain/model.ts'
+import { type Knock } from '../../domain/model.ts'
+import { type KnockPosition, type KnockReads } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { pageOf } from './text.ts'
 
-export type KnockPosition = readonly [lastSeenAt: Instant, stationId: string]
-
-export function createKnockReads(database: Kysely<Database>) {
+export function createKnockReads(database: Kysely<Database>): KnockReads {
   /** Newest first. */
   async function list(after: KnockPosition | null, limit: number) {
     let query = database.selectFrom('knock').selectAll()
@@ -27,4 +26,3 @@ export function createKnockReads(database: Kysely<Database>) {
 
   return { list }
 }
-export type KnockReads = ReturnType<typeof createKnockReads>

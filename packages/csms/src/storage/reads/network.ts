@@ -1,25 +1,13 @@
 import { type Kysely, sql } from 'kysely'
-import { type ChargeableFacts, chargeableReason } from '../../domain/chargeable.ts'
-import { type EvseState, type Instant, type Onboarding } from '../../domain/model.ts'
+import { chargeableReason } from '../../domain/chargeable.ts'
+import { type Instant } from '../../domain/model.ts'
+import { type NetworkReads, type SiteCounts } from '../../domain/reads.ts'
 import { type Database } from '../tables.ts'
-
-export interface SiteCounts {
-  siteId: string | null
-  stations: number
-  online: number
-  pending: number
-  evses: number
-  chargeable: number
-  states: Record<EvseState, number>
-  activeTransactions: number
-  powerW: number
-  meterAt: Instant | null
-}
 
 /** So many lines of each kind need a person's eye at once. */
 const mostAttention = 50
 
-export function createNetworkReads(database: Kysely<Database>) {
+export function createNetworkReads(database: Kysely<Database>): NetworkReads {
   /** One line per site, and one for the stations that stand nowhere; counted by the database, judged by the domain. */
   async function counts(): Promise<SiteCounts[]> {
     const lines = new Map<string | null, SiteCounts>()
@@ -195,17 +183,9 @@ export function createNetworkReads(database: Kysely<Database>) {
 
   return { counts, energySince, timeZones, faulted, offline, pending, told, knocking }
 }
-export type NetworkReads = ReturnType<typeof createNetworkReads>
 
 /** No transaction is looked for whose start came longer before midnight. */
 const lookBackMs = 3 * 24 * 3_600_000
-
-export interface EvseGroup extends Omit<ChargeableFacts, 'online'> {
-  siteId: string | null
-  onboarding: Onboarding
-  online: 0 | 1
-  count: number
-}
 
 export function emptyCounts(siteId: string | null): SiteCounts {
   return {

@@ -1,12 +1,13 @@
 import { type Kysely } from 'kysely'
 import { type Site } from '../../domain/model.ts'
+import { type SiteReads } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 
 /** So many sites one answer holds. */
 const most = 10_000
 
-export function createSiteReads(database: Kysely<Database>) {
+export function createSiteReads(database: Kysely<Database>): SiteReads {
   const counted = () =>
     database
       .selectFrom('site')
@@ -34,7 +35,6 @@ export function createSiteReads(database: Kysely<Database>) {
 
   return { list, one }
 }
-export type SiteReads = ReturnType<typeof createSiteReads>
 
 function site({ stations, ...row }: { stations: number | null }): Site & { stations: number } {
   return { ...decodeRow('site', row), stations: Number(stations ?? 0) }

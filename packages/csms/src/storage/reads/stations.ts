@@ -1,66 +1,30 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import {
-  type Connector,
   type DesiredVariable,
   type Deviation,
   type DeviceVariable,
-  type Evse,
-  type EvseState,
   type Instant,
   type MeterValue,
-  type Onboarding,
   type Station,
 } from '../../domain/model.ts'
+import {
+  type FullStation,
+  type ListedStation,
+  type StationActivity,
+  type StationFilter,
+  type StationOrder,
+  type StationPosition,
+  type StationReads,
+} from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { contains, pageOf } from './text.ts'
-
-export interface StationFilter {
-  q?: string | undefined
-  siteId?: string | undefined
-  onboarding?: Onboarding | undefined
-  online?: boolean | undefined
-  state?: EvseState | undefined
-  protocolVersion?: string | undefined
-}
-export interface StationOrder {
-  by: 'id' | 'lastSeenAt'
-  descending: boolean
-}
-/** Where the page before ended: what was sorted by, then the id. */
-export type StationPosition = readonly [lastSeenAt: Instant, stationId: string]
-
-export interface StationActivity {
-  activeTransactions: number
-  powerW: number | null
-}
-/** The newest values of an active transaction. */
-export interface EvseActivity {
-  evseId: number | null
-  transactionId: string
-  powerW: number | null
-  energyWh: number | null
-  socPercent: number | null
-  meterAt: Instant | null
-}
-export interface ListedStation {
-  station: Station
-  siteName: string | null
-  evses: Evse[]
-  activity: StationActivity
-}
-export interface FullStation extends ListedStation {
-  connectors: Connector[]
-  charging: EvseActivity[]
-  hasPassword: boolean
-  remoteAddress: string | null
-}
 
 const idle: StationActivity = { activeTransactions: 0, powerW: null }
 /** No station has this many of anything we show. */
 const most = 10_000
 
-export function createStationReads(database: Kysely<Database>) {
+export function createStationReads(database: Kysely<Database>): StationReads {
   async function list(filter: StationFilter, order: StationOrder, after: StationPosition | null, limit: number) {
     const seen = sql<number>`coalesce(station.last_seen_at, 0)`
     const direction = order.descending ? 'desc' : 'asc'
@@ -185,16 +149,6 @@ export function createStationReads(database: Kysely<Database>) {
     return row === undefined ? undefined : decodeRow('station', row)
   }
 
-  async function identities(stationIds: readonly string[]): Promise<Map<string, string>> {
-    if (stationIds.length === 0) return new Map()
-    const rows = await database
-      .selectFrom('station')
-      .select(['stationId', 'identity'])
-      .where('stationId', 'in', [...new Set(stationIds)])
-      .execute()
-    return new Map(rows.map(({ stationId, identity }) => [stationId, identity]))
-  }
-
   async function deviceVariables(stationId: string): Promise<DeviceVariable[]> {
     const rows = await database
       .selectFrom('deviceVariable')
@@ -290,7 +244,6 @@ export function createStationReads(database: Kysely<Database>) {
     count,
     one,
     station,
-    identities,
     deviceVariables,
     desiredVariables,
     allDesired,
@@ -299,7 +252,6 @@ export function createStationReads(database: Kysely<Database>) {
     meterValues,
   }
 }
-export type StationReads = ReturnType<typeof createStationReads>
 
 function filtered<O>(
   query: SelectQueryBuilder<Database, 'station', O>,

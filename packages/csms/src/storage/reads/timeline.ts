@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { type Instant } from '../../domain/model.ts'
+import { type TimelineReads } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { pageOf } from './text.ts'
@@ -7,7 +8,7 @@ import { pageOf } from './text.ts'
 const bounds = { links: 500, states: 2_000, transactions: 500, commands: 500, connectors: 64 } as const
 
 /** What happened to one station between two instants, newest kept when there is too much. */
-export function createTimelineReads(database: Kysely<Database>) {
+export function createTimelineReads(database: Kysely<Database>): TimelineReads {
   async function of(stationId: string, from: Instant, to: Instant) {
     const links = await database
       .selectFrom('linkPeriod')
@@ -93,4 +94,3 @@ export function createTimelineReads(database: Kysely<Database>) {
 
   return { of }
 }
-export type TimelineReads = ReturnType<typeof createTimelineReads>

@@ -1,37 +1,18 @@
 import { type Kysely, sql } from 'kysely'
+import { type Instant, type LedgerEntry, type MeterValue } from '../../domain/model.ts'
 import {
-  type Instant,
-  type LedgerEntry,
-  type MeterValue,
-  type Transaction,
-  type TransactionState,
-} from '../../domain/model.ts'
+  type ListedTransaction,
+  type TransactionFilter,
+  type TransactionPosition,
+  type TransactionReads,
+} from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { pageOf } from './text.ts'
 
-export interface TransactionFilter {
-  stationId?: string | undefined
-  /** Keys the token may be on file under. */
-  idTokenKeys?: readonly string[] | undefined
-  siteId?: string | undefined
-  active?: boolean | undefined
-  state?: TransactionState | undefined
-  transactionId?: string | undefined
-  from?: Instant | undefined
-  to?: Instant | undefined
-}
-export type TransactionPosition = readonly [startReceivedAt: Instant, id: string]
-export interface ListedTransaction {
-  transaction: Transaction
-  /** The station's identity as written; its id when the station is gone. */
-  identity: string
-  siteName: string | null
-}
-
 const mostMeterValues = 5_000
 
-export function createTransactionReads(database: Kysely<Database>) {
+export function createTransactionReads(database: Kysely<Database>): TransactionReads {
   const joined = () =>
     database
       .selectFrom('transaction')
@@ -138,7 +119,6 @@ export function createTransactionReads(database: Kysely<Database>) {
 
   return { list, one, meterValues, messages, stationsWithActive, incomplete }
 }
-export type TransactionReads = ReturnType<typeof createTransactionReads>
 
 function listed(row: { identity: string | null; siteName: string | null; stationId: string }): ListedTransaction {
   const { identity, siteName, ...transaction } = row

@@ -1,13 +1,13 @@
 import { type Kysely } from 'kysely'
-import { type ApiKey, type AuditEntry, type ConsoleSession, type Instant, type User } from '../../domain/model.ts'
+import { type ApiKey, type AuditEntry, type ConsoleSession, type User } from '../../domain/model.ts'
+import { type AuditPosition, type UserReads } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { pageOf } from './text.ts'
 
 const most = 10_000
-export type AuditPosition = readonly [at: Instant, seq: number]
 
-export function createUserReads(database: Kysely<Database>) {
+export function createUserReads(database: Kysely<Database>): UserReads {
   async function list(): Promise<User[]> {
     const rows = await database.selectFrom('user').selectAll().orderBy('name').limit(most).execute()
     return rows.map((row) => decodeRow('user', row))
@@ -66,4 +66,3 @@ export function createUserReads(database: Kysely<Database>) {
 
   return { list, one, byName, session, apiKey, apiKeys, audit }
 }
-export type UserReads = ReturnType<typeof createUserReads>

@@ -1,0 +1,317 @@
+/**
+ * Questions that change nothing, as the API asks them: what the read side of the store answers, by block.
+ * Lists are bounded; `more` tells that there is a next page, and a position where the page before ended.
+ */
+import { type CsvKind } from '@stationmaster/contract'
+import {
+  type ApiKey,
+  type AuditEntry,
+  type Command,
+  type Connector,
+  type ConsoleSession,
+  type DesiredVariable,
+  type Deviation,
+  type DeviceVariable,
+  type Evse,
+  type EvseState,
+  type IdToken,
+  type IdTokenStatus,
+  type Instant,
+  type Knock,
+  type LedgerEntry,
+  type LinkPeriod,
+  type MeterValue,
+  type Onboarding,
+  type OutboxEvent,
+  type SeenCard,
+  type Site,
+  type Station,
+  type StationCredential,
+  type StatusReport,
+  type TokenGroup,
+  type Transaction,
+  type TransactionState,
+  type User,
+} from './model.ts'
+
+export interface Page<T> {
+  items: T[]
+  more: boolean
+}
+
+export interface StationFilter {
+  /** Part of identity, display name, vendor, model, serial number or public EVSE id. */
+  q?: string | undefined
+  siteId?: string | undefined
+  onboarding?: Onboarding | undefined
+  online?: boolean | undefined
+  state?: EvseState | undefined
+  protocolVersion?: string | undefined
+}
+export interface StationOrder {
+  by: 'id' | 'lastSeenAt'
+  descending: boolean
+}
+export type StationPosition = readonly [lastSeenAt: Instant, stationId: string]
+
+export interface StationActivity {
+  activeTransactions: number
+  powerW: number | null
+}
+/** The newest values of an active transaction. */
+export interface EvseActivity {
+  evseId: number | null
+  transactionId: string
+  powerW: number | null
+  energyWh: number | null
+  socPercent: number | null
+  meterAt: Instant | null
+}
+export interface ListedStation {
+  station: Station
+  siteName: string | null
+  evses: Evse[]
+  activity: StationActivity
+}
+export interface FullStation extends ListedStation {
+  connectors: Connector[]
+  charging: EvseActivity[]
+  hasPassword: boolean
+  remoteAddress: string | null
+}
+
+export interface StationReads {
+  list(
+    filter: StationFilter,
+    order: StationOrder,
+    after: StationPosition | null,
+    limit: number,
+  ): Promise<Page<ListedStation>>
+  count(filter: StationFilter): Promise<number>
+  one(stationId: string): Promise<FullStation | undefined>
+  station(stationId: string): Promise<Station | undefined>
+  deviceVariables(stationId: string): Promise<DeviceVariable[]>
+  /** Of every scope that can concern the station. */
+  desiredVariables(station: Station): Promise<DesiredVariable[]>
+  allDesired(): Promise<DesiredVariable[]>
+  /** What stations of its vendor, model and firmware do that the specification does not. */
+  deviations(station: Station): Promise<Deviation[]>
+  countDeviations(station: Station): Promise<number>
+  /** The newest of the window, ascending. */
+  meterValues(
+    stationId: string,
+    window: { evseId?: number | undefined; from: Instant; to: Instant; limit: number },
+  ): Promise<MeterValue[]>
+}
+
+export interface TimelineReads {
+  of(
+    stationId: string,
+    from: Instant,
+    to: Instant,
+  ): Promise<{
+    links: LinkPeriod[]
+    /** Beginning with the state each connector had before. */
+    states: StatusReport[]
+    transactions: Transaction[]
+    commands: Command[]
+    truncated: boolean
+  }>
+}
+
+export interface TransactionFilter {
+  stationId?: string | undefined
+  /** Keys the token may be on file under. */
+  idTokenKeys?: readonly string[] | undefined
+  siteId?: string | undefined
+  active?: boolean | undefined
+  state?: TransactionState | undefined
+  transactionId?: string | undefined
+  from?: Instant | undefined
+  to?: Instant | undefined
+}
+export type TransactionPosition = readonly [startReceivedAt: Instant, id: string]
+export interface ListedTransaction {
+  transaction: Transaction
+  /** The station's identity as written; its id when the station is gone. */
+  identity: string
+  siteName: string | null
+}
+export interface TransactionReads {
+  /** Newest first, by when their start came. */
+  list(filter: TransactionFilter, after: TransactionPosition | null, limit: number): Promise<Page<ListedTransaction>>
+  one(id: string): Promise<ListedTransaction | undefined>
+  /** Ascending; thinned evenly when there are more than 5,000. */
+  meterValues(id: string): Promise<MeterValue[]>
+  /** Every billing message as it came, in the order it came. */
+  messages(id: string): Promise<(LedgerEntry & { seq: number })[]>
+  /** Stations on which a transaction is active, at most 10,000. */
+  stationsWithActive(): Promise<string[]>
+  /** Those that ended with events missing since, oldest first, at most 500. */
+  incomplete(since: Instant): Promise<{ stationId: string; id: string }[]>
+}
+
+export interface IdTokenFilter {
+  q?: string | undefined
+  status?: IdTokenStatus | undefined
+  groupId?: string | undefined
+}
+export type SeenCardPosition = readonly [lastSeenAt: Instant, key: string]
+export interface ListedSeenCard {
+  card: SeenCard
+  identity: string
+  /** A token on file whose bytes are these in reverse (F20). */
+  reversedMatch: string | null
+}
+export interface IdTokenReads {
+  list(filter: IdTokenFilter, afterKey: string | null, limit: number): Promise<Page<IdToken>>
+  one(key: string): Promise<IdToken | undefined>
+  groups(): Promise<(TokenGroup & { tokens: number })[]>
+  /** Newest first. */
+  seenCards(after: SeenCardPosition | null, limit: number): Promise<Page<ListedSeenCard>>
+}
+
+export type CommandPosition = readonly [createdAt: Instant, commandId: string]
+export interface ListedCommand {
+  command: Command
+  identity: string
+}
+export interface CommandReads {
+  /** Newest first, of one station or of all. */
+  list(stationId: string | null, after: CommandPosition | null, limit: number): Promise<Page<ListedCommand>>
+  one(commandId: string): Promise<ListedCommand | undefined>
+}
+
+/** One frame as it crossed the wire, or a gap the log could not keep. */
+export interface TracedFrame {
+  seq: number
+  organisationId: string
+  stationId: string
+  at: Instant
+  direction: 'in' | 'out'
+  messageType: number | null
+  messageId: string | null
+  action: string | null
+  payload: string
+  note: string | null
+}
+export interface FrameFilter {
+  stationId?: string | undefined
+  action?: string | undefined
+  messageId?: string | undefined
+  direction?: 'in' | 'out' | undefined
+  messageType?: number | undefined
+  q?: string | undefined
+  from?: Instant | undefined
+  to?: Instant | undefined
+}
+export type FramePosition = readonly [at: Instant, seq: number]
+export interface ListedFrame {
+  frame: TracedFrame
+  identity: string
+}
+export interface FrameReads {
+  /** Newest first; `next` is set while older frames are left to look through, also when this page is short. */
+  list(
+    filter: FrameFilter,
+    after: FramePosition | null,
+    limit: number,
+  ): Promise<{ items: ListedFrame[]; next: FramePosition | null }>
+  /** A frame beside the one that answers it or that it answers. */
+  exchange(seq: number): Promise<{ request: ListedFrame | null; answer: ListedFrame | null } | undefined>
+}
+
+export interface SiteReads {
+  list(): Promise<(Site & { stations: number })[]>
+  one(siteId: string): Promise<(Site & { stations: number }) | undefined>
+}
+
+export type AuditPosition = readonly [at: Instant, seq: number]
+export interface UserReads {
+  list(): Promise<User[]>
+  one(userId: string): Promise<User | undefined>
+  byName(name: string): Promise<User | undefined>
+  session(sessionHash: string): Promise<{ session: ConsoleSession; user: User } | undefined>
+  apiKey(keyHash: string): Promise<ApiKey | undefined>
+  apiKeys(): Promise<ApiKey[]>
+  /** Newest first. */
+  audit(after: AuditPosition | null, limit: number): Promise<Page<AuditEntry & { seq: number }>>
+}
+
+export type KnockPosition = readonly [lastSeenAt: Instant, stationId: string]
+export interface KnockReads {
+  /** Newest first. */
+  list(after: KnockPosition | null, limit: number): Promise<Page<Knock>>
+}
+
+export interface SiteCounts {
+  siteId: string | null
+  stations: number
+  online: number
+  pending: number
+  evses: number
+  /** A driver can charge there now, as the domain judges it. */
+  chargeable: number
+  states: Record<EvseState, number>
+  activeTransactions: number
+  powerW: number
+  meterAt: Instant | null
+}
+export interface NeedsAttention {
+  identity: string
+  since: Instant | null
+  evseId?: number
+  detail?: string | null
+}
+export interface NetworkReads {
+  /** One line per site, and one for the stations that stand nowhere. */
+  counts(): Promise<SiteCounts[]>
+  /** Energy delivered since by the transactions of sites in one time zone; `null` for those without a site. */
+  energySince(from: Instant, timeZone: string | null): Promise<number>
+  timeZones(): Promise<string[]>
+  faulted(): Promise<NeedsAttention[]>
+  /** Accepted stations that were here once and are not now; the freshest loss first. */
+  offline(): Promise<NeedsAttention[]>
+  pending(): Promise<NeedsAttention[]>
+  /** Stations that an event of this type named since, the newest each. */
+  told(type: string, since: Instant): Promise<NeedsAttention[]>
+  knocking(): Promise<number>
+}
+
+/** Whole tables in the order of their keys, a chunk at a time, so that a reader's pace sets the pace. */
+export interface ExportReads {
+  stations(): AsyncGenerator<{ station: Station; evses: Evse[] }>
+  credentials(): AsyncGenerator<Pick<StationCredential, 'stationId' | 'setAt'>>
+  sites(): AsyncGenerator<Site>
+  idTokens(): AsyncGenerator<IdToken>
+  /** Which of these keys are on file: station ids, site ids or token keys. */
+  known(kind: CsvKind, keys: readonly string[]): Promise<Set<string>>
+}
+
+export interface Reads {
+  stations: StationReads
+  timeline: TimelineReads
+  transactions: TransactionReads
+  idTokens: IdTokenReads
+  commands: CommandReads
+  frames: FrameReads
+  sites: SiteReads
+  users: UserReads
+  knocks: KnockReads
+  network: NetworkReads
+  exports: ExportReads
+}
+
+export type FeedItem =
+  | { kind: 'event'; event: OutboxEvent }
+  /** What was asked for is no longer kept, or too far behind: read the state anew and go on from `position`. */
+  | { kind: 'reset'; position: number }
+
+/** The committed events to many readers, each at its own pace. */
+export interface EventFeed {
+  /**
+   * @param after the last position that was seen, or null to begin at the end
+   * @param signal ends the reading
+   */
+  read(options: { after: number | null; signal: AbortSignal }): AsyncGenerator<FeedItem>
+}
