@@ -127,10 +127,8 @@ async function assemble({
     isBack = (await database.health()).ok
   }
   const parts = { config, log, metrics, proxies, database, network, docks, directory, presence, deviations, failed }
-  const gateway = opened.use(createGateway({ ...parts, storeIsBack: () => isBack }))
-  opened.use(network.remoteControl)
-  opened.use(new Schedule([{ name: 'Watching the store', everyMs: secondMs, run: watchStore }, ...jobs(parts)], failed))
   const feed = opened.use(new Feed({ outbox: database.events, failed: (error) => failed('The event feed', error) }))
+  // Closed in reverse: stations hear a close first, and the HTTP server, which waits for every socket, goes last.
   const api = opened.use(
     await createApi(
       {
@@ -151,6 +149,9 @@ async function assemble({
       },
     ),
   )
+  opened.use(network.remoteControl)
+  opened.use(new Schedule([{ name: 'Watching the store', everyMs: secondMs, run: watchStore }, ...jobs(parts)], failed))
+  const gateway = opened.use(createGateway({ ...parts, storeIsBack: () => isBack }))
   gateway.attach(api.server)
   return { api, server: api.server }
 }
