@@ -157,7 +157,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
   callRaw(action: string, payload: unknown, options: RawCallOptions = {}): Promise<CallOutcome<unknown>> {
     const messageId = options.messageId ?? this.#newMessageId()
     const validated = options.validate !== false
-    const refusal = validated ? this.#outgoingViolation(action, payload, 'call') : undefined
+    const refusal = validated ? this.#outgoingViolation(action, payload, 'call', options.validate) : undefined
     if (refusal !== undefined) return Promise.resolve({ kind: 'invalid-request', messageId, violation: refusal })
     const json = jsonOf(payload)
     if (json === undefined) {
@@ -299,7 +299,12 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
     this.#exchange.emit(`[2,${JSON.stringify(messageId)},${JSON.stringify(action)},${json}]`, 2, messageId, action)
   }
 
-  #outgoingViolation(action: string, payload: unknown, form: 'call' | 'send'): Violation | undefined {
+  #outgoingViolation(
+    action: string,
+    payload: unknown,
+    form: 'call' | 'send',
+    always?: boolean,
+  ): Violation | undefined {
     const { version } = this.protocol
     const definition = this.#exchange.reader.definition(action)
     if (definition === undefined)
@@ -310,9 +315,9 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
     if ((definition.response === null) !== (form === 'send')) {
       return violation(version, 'unsupported-action', `${action} is not sent as a ${form}`)
     }
-    if (this.#exchange.outgoing === 'off') return undefined
+    if (this.#exchange.outgoing === 'off' && always !== true) return undefined
     const found = this.#exchange.reader.violationOf('request', action, payload)
-    if (found === undefined || this.#exchange.outgoing === 'refuse') return found
+    if (found === undefined || this.#exchange.outgoing === 'refuse' || always === true) return found
     this.#exchange.notice({ reason: 'invalid-request-of-ours', action, messageId: '', description: found.description })
     return undefined
   }
