@@ -12,6 +12,12 @@ export interface FrameRetention {
   bytes: number
 }
 
+/** One statement with `?` for its parameters, in SQL that both stores read. */
+export interface Rewrite {
+  sql: string
+  parameters: readonly (string | number)[]
+}
+
 /** What storage does by the clock, in small commits between those of the stations. */
 export interface Maintenance {
   /** Coalesced last-seen times; without events, and of no weight to anything else. */
@@ -19,6 +25,8 @@ export interface Maintenance {
   /** Tells how many went. */
   trimFrames(keep: FrameRetention): Promise<number>
   trimHistory(table: 'statusReport' | 'meterValue', before: Instant): Promise<number>
+  /** Changes what is written already, in one commit that no unit runs beside; tells how many rows each changed. */
+  rewrite(rewrites: readonly Rewrite[]): Promise<number[]>
   /** Makes room for the months to come, where the store keeps them apart; once a day is enough. */
   prepareMonths(): Promise<void>
 }

@@ -108,7 +108,7 @@ async function setInUse(connection: PostgresConnection, value: 0 | 1): Promise<v
 async function readOffset(connection: PostgresConnection): Promise<number> {
   const [row] = await connection.query(
     `INSERT INTO "counter" (name, value)
-     SELECT 'positionOffset', greatest(0, coalesce((SELECT max(position) FROM "outbox"), 0) / ${positionsPerTransaction} + 1
+     SELECT 'positionOffset', greatest(0, greatest((SELECT max(position) FROM "outbox"), (SELECT value FROM "counter" WHERE name = 'outboxPosition'), 0) / ${positionsPerTransaction} + 1
        - pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
      ON CONFLICT (name) DO UPDATE SET value = greatest("counter".value, excluded.value)
      RETURNING value`,

@@ -1,7 +1,7 @@
-import { randomInt } from 'node:crypto'
 import { type Clock } from '../domain/ports.ts'
 import { createIds } from '../platform/ids.ts'
 import { type OpenDatabase, type OpenOptions, type OpenSettings } from './database.ts'
+import { randomFirstNumber } from './first-number.ts'
 import { migrations } from './migrations/index.ts'
 import { openPostgres } from './open-postgres.ts'
 import { openSqlite } from './open-sqlite.ts'
@@ -9,11 +9,6 @@ import { openSqlite } from './open-sqlite.ts'
 export type { OpenDatabase, OpenOptions, StorageHealth } from './database.ts'
 
 const systemClock: Clock = { now: () => Date.now() }
-
-/** A start above 1,000,000 that differs per installation, with a billion numbers left below 2^31 (F5). */
-function randomFirstNumber(): number {
-  return 1_000_000 + randomInt(1, 1_000_000_000)
-}
 
 export function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
   const settings: OpenSettings = {

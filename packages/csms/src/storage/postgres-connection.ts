@@ -113,10 +113,12 @@ const sessionSettings = [
 export class PostgresConnection {
   readonly #client: Client
   readonly #prepared = new Set<string>()
+  readonly #longestMs: number
   #alive = true
 
-  private constructor(client: Client) {
+  private constructor(client: Client, longestMs: number) {
     this.#client = client
+    this.#longestMs = longestMs
     client.on('error', () => {
       this.#alive = false
     })
@@ -125,18 +127,19 @@ export class PostgresConnection {
     })
   }
 
-  static async open(config: ClientConfig): Promise<PostgresConnection> {
+  /** @param longestMs how long one answer may take; beyond it the connection is given up */
+  static async open(config: ClientConfig, longestMs: number = answerMs): Promise<PostgresConnection> {
     const client = new Client({
       ...config,
       connectionTimeoutMillis: connectMs,
       keepAlive: true,
-      statement_timeout: answerMs,
-      lock_timeout: answerMs - 5_000,
+      statement_timeout: longestMs,
+      lock_timeout: longestMs === answerMs ? answerMs - 5_000 : longestMs,
       // The feed cannot pass a transaction that somebody forgot; ours are never forgotten for long.
-      idle_in_transaction_session_timeout: answerMs,
+      idle_in_transaction_session_timeout: longestMs,
       application_name: 'stationmaster',
     })
-    const connection = new PostgresConnection(client)
+    const connection = new PostgresConnection(client, longestMs)
     try {
       await client.connect()
       await client.query(sessionSettings)
@@ -171,6 +174,11 @@ export class PostgresConnection {
     await this.#bounded(this.#client.query('ROLLBACK; DEALLOCATE ALL'))
   }
 
+  /** To be called after DEALLOCATE ALL. */
+  forgetPrepared(): void {
+    this.#prepared.clear()
+  }
+
   async close(): Promise<void> {
     this.#alive = false
     await this.#client.end().catch(() => this.#destroy())
@@ -187,8 +195,8 @@ export class PostgresConnection {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         this.#destroy()
-        reject(new PostgresTimeout(`PostgreSQL did not answer within ${answerMs} ms`))
-      }, answerMs + 1_000)
+        reject(new PostgresTimeout(`PostgreSQL did not answer within ${this.#longestMs} ms`))
+      }, this.#longestMs + 1_000)
     })
     try {
       return await Promise.race([answer, late])

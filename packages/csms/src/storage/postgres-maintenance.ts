@@ -1,7 +1,7 @@
 import { type ClientConfig } from 'pg'
 import { type Clock } from '../domain/ports.ts'
 import { type Stored, snakeCase } from './columns.ts'
-import { type FrameRetention, type Maintenance } from './maintenance.ts'
+import { type FrameRetention, type Maintenance, type Rewrite } from './maintenance.ts'
 import { trimChunk } from './outbox.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { arrayLiteral, insertCall } from './postgres-statements.ts'
@@ -78,8 +78,23 @@ export function postgresMaintenance(errands: PostgresErrands, clock: Clock): Mai
         const dropped = await dropMonths(connection, table, before)
         return dropped + (await deleteBefore(connection, table, 'receivedAt', before))
       }),
+    rewrite: (rewrites) => errands.run((connection) => rewriteAlone(connection, rewrites)),
     prepareMonths: () => errands.run((connection) => prepareMonths(connection, clock.now())),
   }
+}
+
+/** Keeps every batch of every node out while it writes. */
+async function rewriteAlone(connection: PostgresConnection, rewrites: readonly Rewrite[]): Promise<number[]> {
+  await connection.query('BEGIN')
+  await connection.query('SELECT pg_advisory_xact_lock(7341, 0)')
+  const counts: number[] = []
+  for (const { sql, parameters } of rewrites) {
+    let ordinal = 0
+    const text = sql.replace(/\?/g, () => `$${++ordinal}`)
+    counts.push((await connection.query(`${text} RETURNING 1`, parameters)).length)
+  }
+  await connection.query('COMMIT')
+  return counts
 }
 
 function monthStart(now: number, ahead: number): number {
@@ -103,6 +118,22 @@ export async function prepareMonths(connection: PostgresConnection, now: number)
     }
   }
 }
+
+/** Partitions for the months that rows about to come lie in, so that retention can drop them whole. */
+export async function prepareMonthsOf(
+  connection: PostgresConnection,
+  monthsWithRows: (table: string, field: string) => readonly string[],
+): Promise<void> {
+  for (const { table, field } of months) {
+    for (const month of monthsWithRows(table.sqlName, snakeCase(field)).slice(-monthsKept)) {
+      const start = Date.parse(`${month}-01T00:00:00Z`)
+      await createPartition(connection, table.sqlName, partitionName(table.name, start), start, monthStart(start, 1))
+    }
+  }
+}
+
+/** What is older lies in the partition for the rest. */
+const monthsKept = 240
 
 async function createPartition(connection: PostgresConnection, table: string, name: string, from: number, to: number) {
   try {

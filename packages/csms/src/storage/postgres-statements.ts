@@ -202,6 +202,14 @@ function push(calls: Call[], op: Write['op'], table: Table, width: number, rows:
   calls.push({ statement: statement(`${op}_${table.name}`, () => writeTexts[op](table)), values })
 }
 
+/** The same for fields of the caller's choice, e.g. with the store's own number; prepared once per table. */
+export function insertCallOf(table: Table, fields: readonly string[], rows: readonly Stored[][]): Call {
+  return {
+    statement: statement(`copy_${table.name}`, () => insertText(table, fields)),
+    values: fields.map((_, column) => arrayLiteral(rows.map((row) => row[column] ?? null))),
+  }
+}
+
 /** One statement that appends rows which are encoded already. */
 export function insertCall(table: Table, rows: readonly Stored[][]): Call {
   const calls: Call[] = []

@@ -4,6 +4,7 @@ import { type FrameRetention, type Maintenance, type Seen } from './maintenance.
 import { trimChunk } from './outbox.ts'
 import { type SqliteWriter } from './sqlite.ts'
 import { type SqliteConnection } from './sqlite-connection.ts'
+import { tables } from './tables.ts'
 
 /** So many rows in one commit of ours, so that no station waits long behind it. */
 const chunk = 400
@@ -38,26 +39,30 @@ export function sqliteMaintenance(writer: SqliteWriter): Maintenance {
     trimHistory: async (table, before) => {
       let total = 0
       for (;;) {
-        const gone = await writer.inTurn(({ database }) =>
-          Number(
-            database
-              .prepare(
-                `DELETE FROM ${table === 'statusReport' ? '"status_report"' : '"meter_value"'} WHERE seq IN ` +
-                  `(SELECT seq FROM (SELECT seq, received_at FROM ${table === 'statusReport' ? '"status_report"' : '"meter_value"'} ORDER BY seq LIMIT ?) WHERE received_at < ?)`,
-              )
-              .run(trimChunk, before).changes,
-          ),
-        )
+        const gone = await writer.inTurn((connection) => trimHistory(connection, tables[table].sqlName, before))
         total += gone
         if (gone < trimChunk) return total
       }
     },
+    rewrite: (rewrites) =>
+      writer.atomically(({ database }) =>
+        rewrites.map(({ sql, parameters }) => Number(database.prepare(sql).run(...parameters).changes)),
+      ),
     prepareMonths: () => Promise.resolve(),
   }
 }
 
 function touch(connection: SqliteConnection, seen: readonly Seen[]): void {
   for (const { stationId, lastSeenAt } of seen) connection.change('station', { stationId }, { lastSeenAt })
+}
+
+/** The oldest rows by number; they came in the order of their times. */
+function trimHistory({ database }: SqliteConnection, table: string, before: Instant): number {
+  const oldest = `SELECT seq, received_at FROM ${table} ORDER BY seq LIMIT ?`
+  const statement = database.prepare(
+    `DELETE FROM ${table} WHERE seq IN (SELECT seq FROM (${oldest}) WHERE received_at < ?)`,
+  )
+  return Number(statement.run(trimChunk, before).changes)
 }
 
 function trimFrames({ database }: SqliteConnection, { before, bytes }: FrameRetention): number {

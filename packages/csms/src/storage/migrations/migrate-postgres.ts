@@ -9,6 +9,9 @@ export interface PostgresMigration {
   to: number
 }
 
+/** A migration of a large database, or the wait for another node's, may take this long. */
+const longestMs = 3_600_000
+
 const versionTable =
   'CREATE TABLE IF NOT EXISTS "schema_migration" ("version" bigint PRIMARY KEY, "name" text NOT NULL, "applied_at" bigint NOT NULL)'
 
@@ -22,10 +25,9 @@ export async function migratePostgres(
   clock: Clock,
   firstTransactionNumber: number,
 ): Promise<PostgresMigration> {
-  const connection = await PostgresConnection.open(config)
+  const connection = await PostgresConnection.open(config, longestMs)
   try {
     await connection.query('BEGIN')
-    await connection.query('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0')
     await connection.query('SELECT pg_advisory_xact_lock(7341, 1)')
     await connection.query(versionTable)
     const [row] = await connection.query('SELECT coalesce(max(version), 0)::int AS version FROM "schema_migration"')
