@@ -106,6 +106,7 @@ export function createRest(address: string, apiKey = testApiKey) {
     frames: (id: string, query: Query = {}) => all(Frame, `${station(id)}/frames`, query),
     stationMeterValues: async (id: string, query: Query = {}) =>
       (await read(listOf(MeterValue), 'GET', `${station(id)}/meter-values`, query)).items,
+    /** Resolves with the effect, or with what is known when the time is over. */
     command<T extends CommandType>(id: string, type: T, parameters: CommandParameters<T>, wait = '30s') {
       return read(Command, 'POST', `${station(id)}/commands`, { wait }, { type, parameters, reason: 'testbed' })
     },

@@ -46,7 +46,9 @@ async function auditStation(rest: Rest, station: string, lines: LedgerLine[], re
   const stored = new Map<string, number>()
   const transactions = await rest.transactions({ station })
   for (const { id } of transactions) {
-    for (const { raw } of await rest.messages(id)) {
+    for (const { raw, note } of await rest.messages(id)) {
+      // A retry that was recognised is kept beside the message it repeats, and says so.
+      if (isRepeat(note)) continue
       const frame: unknown[] = JSON.parse(raw)
       const key = sameness(String(frame[2]), fieldsOf(frame[3]))
       stored.set(key, (stored.get(key) ?? 0) + 1)
@@ -60,6 +62,11 @@ async function auditStation(rest: Rest, station: string, lines: LedgerLine[], re
   }
   for (const key of stored.keys()) if (!acknowledged.has(key)) result.unknown.push(`${station} ${key}`)
   result.wrong.push(...wrongTransactions(station, lines, transactions))
+}
+
+/** Whether a message in the ledger is the retry of another (F4, F6). */
+export function isRepeat(note: string | null): boolean {
+  return note?.startsWith('repeats') ?? false
 }
 
 interface Charge {

@@ -23,7 +23,7 @@ test('1.6 a remote start is sent, accepted, and completed by the transaction tha
   const idToken = await host.idToken()
   await station.boot()
   const id = station.link.identity
-  const command = await host.rest.command(id, 'RequestStartTransaction', { evseId: 1, idToken: { value: idToken } })
+  const command = await host.ask(id, 'RequestStartTransaction', { evseId: 1, idToken: { value: idToken } })
   expect(command).toMatchObject({ status: 'accepted', actor: expect.stringMatching(/^api-key:/), reason: 'testbed' })
   const { payload } = await station.link.request('RemoteStartTransaction')
   expect(payload).toEqual({ connectorId: 1, idTag: idToken })
@@ -40,7 +40,7 @@ test('1.6 a remote stop completes when the transaction ends', async () => {
   await station.boot()
   const { transactionId } = await station.start({ idTag: idToken })
   const id = await transactionOf(station.link.identity)
-  const command = await host.rest.command(station.link.identity, 'RequestStopTransaction', { transactionId: id })
+  const command = await host.ask(station.link.identity, 'RequestStopTransaction', { transactionId: id })
   expect(command.status).toBe('accepted')
   expect((await station.link.request('RemoteStopTransaction')).payload).toEqual({ transactionId })
   await station.stop(transactionId, 2_000, { reason: 'Remote' })
@@ -53,17 +53,17 @@ test('1.6 every other command reaches the wire in its words and comes back with 
   await station.boot()
   const id = station.link.identity
 
-  expect(await host.rest.command(id, 'UnlockConnector', { evseId: 1 })).toMatchObject({
+  expect(await host.ask(id, 'UnlockConnector', { evseId: 1 })).toMatchObject({
     outcome: { status: 'Unlocked' },
   })
   expect((await station.link.request('UnlockConnector')).payload).toEqual({ connectorId: 1 })
 
-  await host.rest.command(id, 'Reset', { type: 'OnIdle' }, '0s')
+  await host.ask(id, 'Reset', { type: 'OnIdle' })
   expect((await station.link.request('Reset')).payload).toEqual({ type: 'Soft' })
-  await host.rest.command(id, 'Reset', { type: 'Immediate' }, '0s')
+  await host.ask(id, 'Reset', { type: 'Immediate' })
   expect((await station.link.request('Reset')).payload).toEqual({ type: 'Hard' })
 
-  const availability = await host.rest.command(id, 'ChangeAvailability', {
+  const availability = await host.ask(id, 'ChangeAvailability', {
     operationalStatus: 'Inoperative',
     evseId: 1,
   })
@@ -73,21 +73,21 @@ test('1.6 every other command reaches the wire in its words and comes back with 
   await station.status('Unavailable')
   await settled(availability.id, 'completed')
 
-  await host.rest.command(id, 'TriggerMessage', { requestedMessage: 'StatusNotification', evseId: 1 })
+  await host.ask(id, 'TriggerMessage', { requestedMessage: 'StatusNotification', evseId: 1 })
   expect((await station.link.request('TriggerMessage')).payload).toEqual({
     requestedMessage: 'StatusNotification',
     connectorId: 1,
   })
 
-  expect(await host.rest.command(id, 'ClearCache', {})).toMatchObject({ status: 'completed' })
+  expect(await host.ask(id, 'ClearCache', {})).toMatchObject({ status: 'completed' })
   expect((await station.link.request('ClearCache')).payload).toEqual({})
 
   const key = (variable: string) => ({ component: 'Configuration', variable })
-  const read = await host.rest.command(id, 'GetVariables', { variables: [key('HeartbeatInterval'), key('NoSuchKey')] })
+  const read = await host.ask(id, 'GetVariables', { variables: [key('HeartbeatInterval'), key('NoSuchKey')] })
   expect(read.status).toBe('completed')
   expect((await station.link.request('GetConfiguration')).payload).toEqual({ key: ['HeartbeatInterval', 'NoSuchKey'] })
 
-  const written = await host.rest.command(id, 'SetVariables', {
+  const written = await host.ask(id, 'SetVariables', {
     variables: [{ ...key('HeartbeatInterval'), value: '600' }],
   })
   expect(written.status).toBe('completed')
@@ -96,11 +96,11 @@ test('1.6 every other command reaches the wire in its words and comes back with 
     value: '600',
   })
 
-  expect(await host.rest.command(id, 'GetBaseReport', {})).toMatchObject({ status: 'completed' })
+  expect(await host.ask(id, 'GetBaseReport', {})).toMatchObject({ status: 'completed' })
   const configuration = await host.rest.configuration(id)
   expect(configuration.variables.find(({ variable }) => variable === 'HeartbeatInterval')?.value).toBe('600')
 
-  const transfer = await host.rest.command(id, 'DataTransfer', {
+  const transfer = await host.ask(id, 'DataTransfer', {
     vendorId: 'org.example',
     messageId: 'ping',
     data: 'x',
@@ -112,7 +112,7 @@ test('1.6 every other command reaches the wire in its words and comes back with 
     data: 'x',
   })
 
-  await expect(host.rest.command(id, 'GetTransactionStatus', {})).rejects.toMatchObject({
+  await expect(host.ask(id, 'GetTransactionStatus', {})).rejects.toMatchObject({
     code: 'not-supported-by-version',
   })
 })
@@ -123,7 +123,7 @@ test('a station that refuses a remote start says so in the command, and nothing 
   })
   const idToken = await host.idToken()
   await station.boot()
-  const command = await host.rest.command(station.link.identity, 'RequestStartTransaction', {
+  const command = await host.ask(station.link.identity, 'RequestStartTransaction', {
     evseId: 1,
     idToken: { value: idToken },
   })
@@ -136,7 +136,7 @@ test('a command that a station answers with an error says which', async () => {
     replies: { ClearCache: () => ({ error: 'SomethingElse', description: 'why' }) },
   })
   await station.boot()
-  const command = await host.rest.command(station.link.identity, 'ClearCache', {})
+  const command = await host.ask(station.link.identity, 'ClearCache', {})
   expect(command).toMatchObject({ status: 'error', outcome: { code: 'SomethingElse', description: 'why' } })
 })
 
@@ -204,7 +204,7 @@ test.each(versions2)(
     const idToken = await host.idToken()
     await station.boot()
     const id = station.link.identity
-    const command = await host.rest.command(id, 'RequestStartTransaction', { evseId: 1, idToken: { value: idToken } })
+    const command = await host.ask(id, 'RequestStartTransaction', { evseId: 1, idToken: { value: idToken } })
     expect(command.status).toBe('accepted')
     const { payload } = await station.link.request('RequestStartTransaction')
     expect(payload).toMatchObject({ evseId: 1, idToken: { idToken, type: 'ISO14443' } })
@@ -218,7 +218,7 @@ test.each(versions2)(
     const transaction = await host.rest.transaction(await transactionOf(id))
     expect(transaction).toMatchObject({ commandId: command.id, remoteStartId: payload.remoteStartId })
 
-    const stop = await host.rest.command(id, 'RequestStopTransaction', { transactionId: transaction.id })
+    const stop = await host.ask(id, 'RequestStopTransaction', { transactionId: transaction.id })
     expect((await station.link.request('RequestStopTransaction')).payload).toEqual({ transactionId: 'remote-1' })
     await station.event('Ended', 'remote-1', 500, {
       triggerReason: 'RemoteStop',
@@ -235,17 +235,17 @@ test.each(versions2)(
     await station.boot()
     const id = station.link.identity
 
-    expect(await host.rest.command(id, 'UnlockConnector', { evseId: 1, connectorId: 1 })).toMatchObject({
+    expect(await host.ask(id, 'UnlockConnector', { evseId: 1, connectorId: 1 })).toMatchObject({
       outcome: { status: 'Unlocked' },
     })
     expect((await station.link.request('UnlockConnector')).payload).toEqual({ evseId: 1, connectorId: 1 })
 
-    await host.rest.command(id, 'Reset', { type: 'OnIdle' }, '0s')
+    await host.ask(id, 'Reset', { type: 'OnIdle' })
     expect((await station.link.request('Reset')).payload).toEqual({ type: 'OnIdle' })
-    await host.rest.command(id, 'Reset', { type: 'Immediate', evseId: 1 }, '0s')
+    await host.ask(id, 'Reset', { type: 'Immediate', evseId: 1 })
     expect((await station.link.request('Reset')).payload).toEqual({ type: 'Immediate', evseId: 1 })
 
-    const availability = await host.rest.command(id, 'ChangeAvailability', {
+    const availability = await host.ask(id, 'ChangeAvailability', {
       operationalStatus: 'Inoperative',
       evseId: 1,
     })
@@ -258,22 +258,22 @@ test.each(versions2)(
     await settled(availability.id, 'completed')
 
     // F06.FR.13: a status needs its connector.
-    await host.rest.command(id, 'TriggerMessage', { requestedMessage: 'StatusNotification', evseId: 1, connectorId: 1 })
+    await host.ask(id, 'TriggerMessage', { requestedMessage: 'StatusNotification', evseId: 1, connectorId: 1 })
     expect((await station.link.request('TriggerMessage')).payload).toEqual({
       requestedMessage: 'StatusNotification',
       evse: { id: 1, connectorId: 1 },
     })
 
-    expect(await host.rest.command(id, 'ClearCache', {})).toMatchObject({ status: 'completed' })
+    expect(await host.ask(id, 'ClearCache', {})).toMatchObject({ status: 'completed' })
 
     const variable = { component: 'OCPPCommCtrlr', variable: 'HeartbeatInterval' }
-    expect(await host.rest.command(id, 'GetVariables', { variables: [variable] })).toMatchObject({
+    expect(await host.ask(id, 'GetVariables', { variables: [variable] })).toMatchObject({
       status: 'completed',
     })
     expect(fieldsOf((await station.link.request('GetVariables')).payload).getVariableData).toMatchObject([
       { component: { name: 'OCPPCommCtrlr' }, variable: { name: 'HeartbeatInterval' } },
     ])
-    expect(await host.rest.command(id, 'SetVariables', { variables: [{ ...variable, value: '900' }] })).toMatchObject({
+    expect(await host.ask(id, 'SetVariables', { variables: [{ ...variable, value: '900' }] })).toMatchObject({
       status: 'completed',
     })
     const set = fieldsOf((await station.link.request('SetVariables')).payload).setVariableData
@@ -283,7 +283,7 @@ test.each(versions2)(
     )
     expect(known?.value).toBe('900')
 
-    const report = await host.rest.command(id, 'GetBaseReport', {})
+    const report = await host.ask(id, 'GetBaseReport', {})
     expect(report.status).toBe('accepted')
     const { payload } = await station.link.request('GetBaseReport')
     expect(payload).toMatchObject({ reportBase: 'FullInventory' })
@@ -295,11 +295,11 @@ test.each(versions2)(
     const variables = (await host.rest.configuration(id)).variables
     expect(variables.find(({ variable: name }) => name === 'TxUpdatedInterval')?.value).toBe('30')
 
-    expect(await host.rest.command(id, 'GetTransactionStatus', {})).toMatchObject({
+    expect(await host.ask(id, 'GetTransactionStatus', {})).toMatchObject({
       status: 'completed',
       outcome: { payload: { messagesInQueue: false } },
     })
-    const transfer = await host.rest.command(id, 'DataTransfer', { vendorId: 'org.example', data: { any: ['json'] } })
+    const transfer = await host.ask(id, 'DataTransfer', { vendorId: 'org.example', data: { any: ['json'] } })
     expect(transfer.outcome).toMatchObject({ payload: { status: 'Accepted', data: { pong: 1 } } })
     expect((await station.link.request('DataTransfer')).payload).toEqual({
       vendorId: 'org.example',

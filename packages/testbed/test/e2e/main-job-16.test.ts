@@ -58,7 +58,7 @@ test('4.1–4.10 a driver authorises, charges with meter values and stops; the A
     stoppedReason: 'Local',
     estimated: false,
   })
-  expect((await host.rest.messages(ended.id)).map(({ action }) => action)).toEqual([
+  expect((await host.kept(ended.id)).map(({ action }) => action)).toEqual([
     'StartTransaction',
     'MeterValues',
     'StopTransaction',
@@ -120,7 +120,7 @@ test('3.7 a stop that loses its link is sent again with the same id and with a n
     expect(answer).toMatchObject({ kind: 'result', payload: { idTagInfo: { status: 'Accepted' } } })
     const [transaction] = await host.rest.transactions({ station: station.link.identity })
     expect(transaction).toMatchObject({ transactionId: String(transactionId), state: 'ended', energyWh: 900 })
-    const messages = await host.rest.messages(transaction?.id ?? '')
+    const messages = await host.kept(transaction?.id ?? '')
     expect(messages.filter(({ action }) => action === 'StopTransaction')).toHaveLength(1)
   }
 })
@@ -144,7 +144,7 @@ test('F4 F6 what was answered before our restart gets the same answer after it',
   expect(await station.link.accepted('StopTransaction', stop, 'stop-after')).toEqual(stopped)
   const transactions = await host.rest.transactions({ station: station.link.identity })
   expect(transactions).toHaveLength(1)
-  expect((await host.rest.messages(transactions[0]?.id ?? '')).map(({ action }) => action)).toEqual([
+  expect((await host.kept(transactions[0]?.id ?? '')).map(({ action }) => action)).toEqual([
     'StartTransaction',
     'StopTransaction',
   ])

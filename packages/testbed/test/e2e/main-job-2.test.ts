@@ -45,7 +45,7 @@ describe.each(['ocpp2.0.1', 'ocpp2.1'] as const)('%s', (version) => {
       energyWh: 3_200,
       missingSeqNos: [],
     })
-    expect((await host.rest.messages(transaction.id)).map(({ kind, seqNo }) => [kind, seqNo])).toEqual([
+    expect((await host.kept(transaction.id)).map(({ kind, seqNo }) => [kind, seqNo])).toEqual([
       ['started', 0],
       ['updated', 1],
       ['ended', 2],
@@ -104,7 +104,7 @@ describe.each(['ocpp2.0.1', 'ocpp2.1'] as const)('%s', (version) => {
       expect(answer.kind).toBe('result')
       const [transaction] = await host.rest.transactions({ station: station.link.identity, transactionId })
       expect(transaction).toMatchObject({ state: 'ended', energyWh: 900 })
-      expect((await host.rest.messages(transaction?.id ?? '')).filter(({ kind }) => kind === 'ended')).toHaveLength(1)
+      expect((await host.kept(transaction?.id ?? '')).filter(({ kind }) => kind === 'ended')).toHaveLength(1)
     }
   })
 
@@ -120,7 +120,7 @@ describe.each(['ocpp2.0.1', 'ocpp2.1'] as const)('%s', (version) => {
     expect(await station.link.accepted('TransactionEvent', payload, 'after')).toEqual(first)
     const transactions = await host.rest.transactions({ station: station.link.identity })
     expect(transactions).toHaveLength(1)
-    expect(await host.rest.messages(transactions[0]?.id ?? '')).toHaveLength(1)
+    expect(await host.kept(transactions[0]?.id ?? '')).toHaveLength(1)
   })
 
   test('E04 E08 events may come in any order and with gaps; nothing is refused', async () => {

@@ -59,7 +59,7 @@ test('F6 the seqNo of 2.x is compared without what a resend changes', async () =
   await station.link.accepted('TransactionEvent', { ...payload, offline: true }, 'b')
   await station.link.accepted('TransactionEvent', { ...payload, customData: { vendorId: 'x' } }, 'c')
   const [transaction] = await host.rest.transactions({ station: station.link.identity })
-  expect(await host.rest.messages(transaction?.id ?? '')).toHaveLength(1)
+  expect(await host.kept(transaction?.id ?? '')).toHaveLength(1)
 })
 
 test('F7 a start on a connector ends the one that never stopped, and a late stop replaces the estimate', async () => {
@@ -110,7 +110,7 @@ test('F8 a token is judged at the time of its event', async () => {
 test('F9 an Authorize that follows a remote start is accepted though the token is unknown', async () => {
   const station = await host.station16()
   await station.boot()
-  await host.rest.command(station.link.identity, 'RequestStartTransaction', {
+  await host.ask(station.link.identity, 'RequestStartTransaction', {
     evseId: 1,
     idToken: { value: 'APP-DRIVER-1', type: 'Central' },
   })

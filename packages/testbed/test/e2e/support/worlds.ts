@@ -1,7 +1,10 @@
+import { type CommandParameters, type CommandType } from '@stationmaster/contract'
 import { afterAll, beforeAll } from 'vitest'
 import { type RawStationOptions } from '../../../src/clients/raw-station.ts'
 import { Station2, type Version2 } from '../../../src/clients/station-2.ts'
 import { Station16 } from '../../../src/clients/station-16.ts'
+import { isRepeat } from '../../../src/crash/audit.ts'
+import { until } from '../../../src/until.ts'
 import { createWorld, type World, type WorldOptions } from '../../../src/world.ts'
 
 export type StationOptions = Partial<RawStationOptions> & {
@@ -58,6 +61,19 @@ export function oneWorld(options: WorldOptions = {}) {
       const next = await Station2.connect(version, world.stations, { identity: station.link.identity, ...given })
       world.use(next.link)
       return next
+    },
+    /** Asks and resolves with the station's answer, whatever effect is still to come. */
+    async ask<T extends CommandType>(station: string, type: T, parameters: CommandParameters<T>) {
+      const { id } = await world.rest.command(station, type, parameters, '0s')
+      return until(`the answer to ${type}`, async () => {
+        const command = await world.rest.commandById(id)
+        return command.status === 'pending' || command.status === 'sent' ? undefined : command
+      })
+    },
+    /** What a transaction keeps, without the retries that were recognised as such. */
+    async kept(transactionId: string | undefined) {
+      const messages = await world.rest.messages(transactionId ?? '')
+      return messages.filter(({ note }) => !isRepeat(note))
     },
     /** A token on file. */
     async idToken(): Promise<string> {
