@@ -10,6 +10,8 @@ export interface Series {
   values: readonly (number | null)[]
   show: (value: number) => string
   scale: string
+  /** The least the scale reaches to, so that near nothing looks like near nothing. */
+  least: number
   side: 'left' | 'right'
   fill?: boolean
   stepped?: boolean
@@ -22,12 +24,15 @@ interface ChartProps {
   series: readonly Series[]
   time: (seconds: number) => string
   height?: number
+  /** The axis in epoch seconds: what is drawn may not reach its ends. */
+  from: number
+  to: number
 }
 
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 const font = '11px system-ui, sans-serif'
 
-const optionsOf = ({ series, time, height = 260 }: ChartProps, width: number): Uplot.Options => {
+const optionsOf = ({ series, time, from, to, height = 260 }: ChartProps, width: number): Uplot.Options => {
   const scales = [...new Map(series.map((each) => [each.scale, each])).values()]
   const grid = { stroke: token('--sm-line'), width: 1 }
   const narrow = width < 520
@@ -38,13 +43,13 @@ const optionsOf = ({ series, time, height = 260 }: ChartProps, width: number): U
     cursor: { y: false, points: { size: 7 } },
     legend: { live: true },
     scales: Object.fromEntries([
-      ['x', { time: true }],
+      ['x', { time: true, range: (): Uplot.Range.MinMax => [from, Math.max(to, from + 60)] }],
       ...scales.map((each) => [
         each.scale,
         {
           range: (_plot: Uplot, _low: number, high: number): Uplot.Range.MinMax => [
             0,
-            each.scale === 'percent' ? 100 : high <= 0 ? 1 : high * 1.08,
+            each.scale === 'percent' ? 100 : Math.max(high * 1.08, each.least),
           ],
         },
       ]),
@@ -96,7 +101,7 @@ const optionsOf = ({ series, time, height = 260 }: ChartProps, width: number): U
 export function Chart(props: ChartProps) {
   const box = useRef<HTMLDivElement>(null)
   const scheme = useComputedColorScheme('light')
-  const { at, series } = props
+  const { at, series, from, to } = props
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the scheme's tokens
   useEffect(() => {
     const element = box.current
@@ -119,6 +124,6 @@ export function Chart(props: ChartProps) {
       observer.disconnect()
       plot?.destroy()
     }
-  }, [at, series, scheme])
+  }, [at, series, scheme, from, to])
   return <div ref={box} className="sm-chart" role="img" aria-label={props.label} />
 }

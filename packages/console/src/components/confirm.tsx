@@ -96,7 +96,7 @@ export function Confirm(props: ConfirmProps) {
           </Button>
           <Button
             type="submit"
-            color={props.danger === true ? 'red.6' : 'signal'}
+            color={props.danger === true ? 'red' : 'signal'}
             disabled={!ready}
             loading={mutation.isPending}
           >

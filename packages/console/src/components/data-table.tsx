@@ -7,6 +7,8 @@ interface ColumnMeta {
   /** Hidden on a phone. */
   wide?: boolean
   width?: string
+  /** Takes what is left and is cut short with an ellipsis. */
+  clip?: boolean
 }
 const features = tableFeatures({ columnMeta: {} as ColumnMeta })
 type Features = typeof features
@@ -71,6 +73,7 @@ export function DataTable<T extends RowData>({
   if (rows.length === 0) return empty
   const meta = (column: { columnDef: { meta?: ColumnMeta } }) => ({
     'data-align': column.columnDef.meta?.align,
+    'data-clip': column.columnDef.meta?.clip,
     className: column.columnDef.meta?.wide === true ? 'sm-hide-narrow' : undefined,
     style: column.columnDef.meta?.width === undefined ? undefined : { width: column.columnDef.meta.width },
   })

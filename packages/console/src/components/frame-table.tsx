@@ -100,14 +100,8 @@ export function FrameTable({ frames, withStation, selected, empty }: FrameTableP
       id: 'text',
       header: text.trace.columns.text,
       wide: true,
-      cell: (frame) => (
-        <div
-          className="sm-mono sm-quiet"
-          style={{ maxWidth: 'min(52vw, 900px)', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
-        >
-          {frame.text.slice(0, previewLength)}
-        </div>
-      ),
+      clip: true,
+      cell: (frame) => <span className="sm-mono sm-quiet">{frame.text.slice(0, previewLength)}</span>,
     },
   ]
   return (

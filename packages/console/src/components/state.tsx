@@ -67,7 +67,10 @@ export function EvsePills({ evses }: { evses: readonly EvseBrief[] }) {
             <Tooltip label={whole}>
               <span className="sm-pill" data-tone={stateTone[evse.state]}>
                 <StateShape state={evse.state} />
-                <span aria-hidden="true">{spoken ? `${evse.evseId} ${text.states[evse.state]}` : evse.evseId}</span>
+                <span aria-hidden="true">
+                  {evse.evseId}
+                  {spoken ? <span className="sm-hide-narrow"> {text.states[evse.state]}</span> : null}
+                </span>
                 <span className="sm-hidden">{whole}</span>
               </span>
             </Tooltip>
@@ -80,7 +83,7 @@ export function EvsePills({ evses }: { evses: readonly EvseBrief[] }) {
 }
 
 /** Whether the socket is open, and since when. */
-export function LinkState({ online, at }: { online: boolean; at: string | null }) {
+export function LinkState({ online, at, brief = false }: { online: boolean; at: string | null; brief?: boolean }) {
   const text = useText()
   const never = !online && at === null
   return (
@@ -88,7 +91,7 @@ export function LinkState({ online, at }: { online: boolean; at: string | null }
       <span className="sm-lamp" data-liveness={online ? 'live' : never ? 'connecting' : 'offline'} aria-hidden="true" />
       <span className="sm-nowrap">{never ? text.link.never : online ? text.link.online : text.link.offline}</span>
       {at === null ? null : (
-        <span className="sm-quiet sm-small">
+        <span className={brief ? 'sm-quiet sm-small sm-hide-narrow' : 'sm-quiet sm-small'}>
           <Age at={at} />
         </span>
       )}

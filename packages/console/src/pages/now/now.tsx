@@ -89,7 +89,7 @@ function Figures({ network }: { network: Network }) {
         <Tile
           label={text.now.running}
           value={format.number(total.activeTransactions)}
-          note={text.counts.transactions(total.activeTransactions)}
+          note={text.now.of(format.number(total.activeTransactions), text.counts.evses(total.evses))}
         />
         <Tile
           label={text.now.online}
@@ -116,7 +116,9 @@ function Sites({ sites }: { sites: readonly SiteRow[] }) {
             <Link className="sm-link" to="/stations" search={{ siteId: site.siteId }}>
               {site.name}
               {site.city === null || site.name.includes(site.city) ? null : (
-                <span className="sm-quiet sm-small"> {site.city}</span>
+                <div className="sm-small sm-quiet" style={{ fontWeight: 400 }}>
+                  {site.city}
+                </div>
               )}
             </Link>
           ),
@@ -208,11 +210,14 @@ function Running() {
           <Link className="sm-link" to="/transactions/$id" params={{ id: row.id }}>
             {row.stationId}
           </Link>
-          <span className="sm-quiet"> {row.evseId === null ? '' : text.now.evse(row.evseId)}</span>
+          <div className="sm-small sm-quiet">
+            {[row.evseId === null ? null : text.now.evse(row.evseId), row.siteName]
+              .filter((word) => word !== null)
+              .join(' · ')}
+          </div>
         </>
       ),
     },
-    { id: 'site', header: text.now.site, wide: true, cell: (row) => row.siteName ?? '' },
     {
       id: 'token',
       header: text.transactions.columns.token,
@@ -238,8 +243,10 @@ function Running() {
       align: 'right',
       cell: (row) => (
         <>
-          {row.powerW === null ? '' : format.power(row.powerW)}
-          <div className="sm-small sm-quiet">{row.meterAt === null ? null : <Age at={row.meterAt} />}</div>
+          {row.powerW === null ? '–' : format.power(row.powerW)}
+          <div className="sm-small sm-quiet">
+            {row.meterAt === null || row.powerW === null ? null : <Age at={row.meterAt} />}
+          </div>
         </>
       ),
     },

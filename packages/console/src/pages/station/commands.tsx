@@ -34,7 +34,7 @@ export const useTray = (station: Station) => {
   return { tray, form: open, dismiss: (id: string) => setIds((before) => before.filter((each) => each !== id)) }
 }
 
-const inFront = ['RequestStartTransaction', 'Reset', 'GetBaseReport'] as const satisfies readonly FormCommand[]
+const inFront = ['Reset', 'GetBaseReport'] as const satisfies readonly FormCommand[]
 
 export function Commands({ station, tray, dismiss }: { station: Station; tray: Tray; dismiss: (id: string) => void }) {
   const text = useText()

@@ -183,7 +183,7 @@ function Removal({ station }: { station: Station }) {
       <div className="sm-stack" style={{ gap: 10 }}>
         <div className="sm-soft">{text.stationSettings.deleteText}</div>
         <div>
-          <Button color="red.6" variant="outline" onClick={() => setAsked(true)}>
+          <Button color="red" variant="outline" onClick={() => setAsked(true)}>
             {text.stationSettings.delete}
           </Button>
         </div>

@@ -70,7 +70,7 @@ function Head({ station }: { station: Station }) {
           ],
           [
             text.station.whole,
-            station.state === 'available' ? null : (
+            station.state === 'available' || station.state === 'unknown' ? null : (
               <span key="whole" className="sm-row sm-wrap">
                 <StatePill state={station.state} />{' '}
                 <span className="sm-quiet sm-small">{words(text.codes, station.stateReason)}</span>

@@ -19,8 +19,7 @@ import { TimelineTable } from './timeline-table.tsx'
 
 const ranges = { '1h': spans.hour, '6h': 6 * spans.hour, '24h': spans.day, '7d': 7 * spans.day } as const
 type Range = keyof typeof ranges
-const rangeNames = ['6h', '1h', '24h', '7d'] as const satisfies readonly Range[]
-const inOrder = ['1h', '6h', '24h', '7d'] as const satisfies readonly Range[]
+const rangeNames = ['1h', '6h', '24h', '7d'] as const satisfies readonly Range[]
 
 const useWindow = () => {
   const search = useSearch({ from: '/app/stations/$id' })
@@ -41,7 +40,7 @@ const useWindow = () => {
   }
   const shift = (direction: -1 | 1) => change({ until: (until ?? Date.now()) + (direction * ranges[range]) / 2 })
   const zoom = (direction: -1 | 1) => {
-    const next = inOrder[inOrder.indexOf(range) + direction]
+    const next = rangeNames[rangeNames.indexOf(range) + direction]
     if (next !== undefined) change({ range: next })
   }
   return { range, until, change, shift, zoom }
@@ -121,7 +120,7 @@ export function StationTimeline({ station }: { station: Station }) {
           <SegmentedControl
             size="xs"
             aria-label={text.timeline.range}
-            data={inOrder.map((value) => ({ value, label: text.timeline.ranges[value] }))}
+            data={rangeNames.map((value) => ({ value, label: text.timeline.ranges[value] }))}
             value={range}
             onChange={(value) => change({ range: oneOfValues(value, rangeNames) })}
           />

@@ -19,7 +19,11 @@ type Drift = StationConfiguration['drift'][number]
 const driftKey = (component: string, variable: string, instance: string): string =>
   `${component}\n${variable}\n${instance}`.toLowerCase()
 
+/** The component that stands for the keys of 1.6, which know no components. */
+const keysOf16 = 'ConfigurationKey'
+
 const titleOf = (variable: DeviceVariable): string => {
+  if (variable.component === keysOf16) return ''
   const place =
     variable.evseId === 0
       ? ''

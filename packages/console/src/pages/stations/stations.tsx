@@ -140,7 +140,7 @@ const useColumns = (): Column<StationSummary>[] => {
       {
         id: 'link',
         header: text.stations.columns.link,
-        cell: (station) => <LinkState online={station.online} at={station.linkAt} />,
+        cell: (station) => <LinkState online={station.online} at={station.linkAt} brief />,
       },
       { id: 'evses', header: text.stations.columns.evses, cell: (station) => <EvsePills evses={station.evses} /> },
       {

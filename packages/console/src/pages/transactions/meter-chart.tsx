@@ -72,7 +72,10 @@ function MeterTable({ values }: { values: readonly MeterValue[] }) {
 function Lines({ values, transaction }: { values: readonly MeterValue[]; transaction: Transaction }) {
   const text = useText()
   const format = useFormat()
-  const lines = useMemo(() => seriesOf(values, transaction.meterStartWh), [values, transaction.meterStartWh])
+  const lines = useMemo(
+    () => seriesOf(values, transaction.meterStartWh, transaction.startedAt),
+    [values, transaction.meterStartWh, transaction.startedAt],
+  )
   const series = useMemo<Series[]>(() => {
     const drawn: Series[] = [
       {
@@ -81,6 +84,7 @@ function Lines({ values, transaction }: { values: readonly MeterValue[]; transac
         values: lines.powerW,
         show: format.power,
         scale: 'power',
+        least: 1_000,
         side: 'left',
         fill: true,
       },
@@ -90,6 +94,7 @@ function Lines({ values, transaction }: { values: readonly MeterValue[]; transac
         values: lines.energyWh,
         show: format.energy,
         scale: 'energy',
+        least: 100,
         side: 'right',
       },
     ]
@@ -100,11 +105,19 @@ function Lines({ values, transaction }: { values: readonly MeterValue[]; transac
         values: lines.socPercent,
         show: format.percent,
         scale: 'percent',
+        least: 100,
         side: 'right',
       })
     }
-    return drawn.filter((each) => each.values.some((value) => value !== null))
+    return drawn
+      .filter((each) => each.values.some((value) => value !== null))
+      .map((each, index) => ({ ...each, side: index === 0 ? 'left' : 'right' }))
   }, [lines, text, format])
+  const from = Math.min(Math.round(Date.parse(transaction.startedAt) / 1000), lines.at[0] ?? Number.POSITIVE_INFINITY)
+  const to = Math.max(
+    transaction.endedAt === null ? 0 : Math.round(Date.parse(transaction.endedAt) / 1000),
+    lines.at.at(-1) ?? from,
+  )
   const peak = Math.max(0, ...lines.powerW.filter((value) => value !== null))
   return (
     <div className="sm-panelbody">
@@ -115,7 +128,9 @@ function Lines({ values, transaction }: { values: readonly MeterValue[]; transac
         )}
         at={lines.at}
         series={series}
-        time={(seconds) => format.clock(seconds * 1000)}
+        from={from}
+        to={to}
+        time={(seconds) => (to - from < 900 ? format.clockSeconds(seconds * 1000) : format.clock(seconds * 1000))}
       />
     </div>
   )

@@ -10,10 +10,17 @@ export interface MeterSeries {
 }
 
 /** Lines from meter values; several values of one moment are one point, and the register becomes what was charged. */
-export const seriesOf = (values: readonly MeterValue[], meterStartWh: number | null): MeterSeries => {
+export const seriesOf = (
+  values: readonly MeterValue[],
+  meterStartWh: number | null,
+  startedAt: string,
+): MeterSeries => {
   const points = new Map<number, { powerW: number | null; energyWh: number | null; socPercent: number | null }>()
   const first = values.find((value) => value.energyWh !== null)?.energyWh ?? 0
   const start = meterStartWh ?? first
+  // Nothing had been charged when it started; the first meter value may come a minute later.
+  if (meterStartWh !== null)
+    points.set(Math.round(Date.parse(startedAt) / 1000), { powerW: null, energyWh: 0, socPercent: null })
   for (const value of values) {
     const at = Math.round(Date.parse(value.at) / 1000)
     if (Number.isNaN(at)) continue
