@@ -8,7 +8,6 @@ import {
   StationInput,
 } from '@stationmaster/contract'
 import { parse } from 'csv-parse'
-import { type Static } from 'typebox'
 import { type Editor } from '../domain/audit.ts'
 import { CellError, type Cells, headerFault, inputOf, keyColumn, plainCell } from '../domain/csv.ts'
 import { idTokenKey } from '../domain/id-token.ts'
@@ -41,29 +40,34 @@ interface Row {
   surplus: boolean
 }
 type RowError = ImportResult['errors'][number]
-type Save = (editor: Editor, row: Row, input: unknown) => Promise<{ created: boolean }>
 
 /** Good rows are taken, bad ones are named; a dry run only looks. */
 export function createCsvImport({ reads, stations, sites, tokens }: CsvImportOptions) {
   const compile = createValidatorCompiler()
-  const inputs = {
-    stations: checked(compile({ schema: StationInput, httpPart: 'body' })),
-    credentials: checked(compile({ schema: StationInput, httpPart: 'body' })),
-    sites: checked(compile({ schema: SiteInput, httpPart: 'body' })),
-    'id-tokens': checked(compile({ schema: IdTokenInput, httpPart: 'body' })),
-  } satisfies Record<CsvKind, (input: unknown) => void>
+  const fitsStation = checked(compile({ schema: StationInput, httpPart: 'body' }))
+  const fitsSite = checked(compile({ schema: SiteInput, httpPart: 'body' }))
+  const fitsIdToken = checked(compile({ schema: IdTokenInput, httpPart: 'body' }))
+  const isStation = (input: unknown): input is StationInput => fitsStation(input)
+  const isSite = (input: unknown): input is SiteInput => fitsSite(input)
+  const isIdToken = (input: unknown): input is IdTokenInput => fitsIdToken(input)
 
-  const save = {
-    stations: (editor, { cells }, input) => stations.put(editor, identityOf(cells), asStation(input)),
-    credentials: (editor, { cells }, input) =>
-      stations.put(editor, identityOf(cells), { ...asStation(input), passwordBy: 'expected' }),
-    sites: (editor, { key }, input) => sites.save(editor, key, asSite(input)),
-    'id-tokens': (editor, { cells }, input) => {
-      const { expiresAt, reason: _, ...changes } = asIdToken(input)
-      const expiry = expiresAt === undefined || expiresAt === null ? {} : { expiresAt: instantOf(expiresAt) }
-      return tokens.save(editor, tokenOf(cells), { ...changes, ...expiry })
-    },
-  } as const satisfies Record<CsvKind, Save>
+  /** What a row would do; the schema of the matching PUT has the last word on its cells. */
+  function prepared(kind: CsvKind, { cells, key }: Row): (editor: Editor) => Promise<{ created: boolean }> {
+    const input: unknown = inputOf(kind, cells)
+    if (kind === 'stations' && isStation(input)) {
+      const identity = identityOf(cells)
+      return (editor) => stations.put(editor, identity, input)
+    }
+    if (kind === 'credentials' && isStation(input)) {
+      const identity = identityOf(cells)
+      return (editor) => stations.put(editor, identity, { ...input, passwordBy: 'expected' })
+    }
+    if (kind === 'sites' && isSite(input)) return (editor) => sites.save(editor, key, input)
+    if (kind !== 'id-tokens' || !isIdToken(input)) throw new Error(`there are no rows of ${kind}`)
+    const { expiresAt, ...changes } = input
+    const expiry = expiresAt === undefined || expiresAt === null ? {} : { expiresAt: instantOf(expiresAt) }
+    return (editor) => tokens.save(editor, tokenOf(cells), { ...changes, ...expiry })
+  }
 
   async function run(
     kind: CsvKind,
@@ -103,18 +107,12 @@ export function createCsvImport({ reads, stations, sites, tokens }: CsvImportOpt
   async function take(kind: CsvKind, row: Row, isKnown: boolean, editor: Editor | null): Promise<boolean> {
     if (row.key === '') throw new CellError(keyColumn[kind], `${keyColumn[kind]} is empty.`)
     if (row.surplus) throw new CellError(null, 'The row has more cells than the first row names.')
-    const input = inputOf(kind, row.cells)
-    inputs[kind](input)
-    if (kind === 'stations' || kind === 'credentials') identityOf(row.cells)
+    const save = prepared(kind, row)
     if (kind === 'credentials' && !isKnown)
       throw new CellError('id', 'There is no such station; import stations first.')
-    if (editor !== null) return (await save[kind](editor, row, input)).created
-    const siteId = input.siteId
-    if (
-      kind === 'stations' &&
-      typeof siteId === 'string' &&
-      !(await reads.exports.known('sites', [siteId])).has(siteId)
-    ) {
+    if (editor !== null) return (await save(editor)).created
+    const siteId = kind === 'stations' ? (row.cells.siteId ?? '') : ''
+    if (siteId !== '' && !(await reads.exports.known('sites', [siteId])).has(siteId)) {
       throw new CellError('siteId', `There is no site ${siteId}; import sites first.`)
     }
     return !isKnown
@@ -199,20 +197,13 @@ function notValid(detail: string): DomainError {
   return new DomainError('rows-not-valid', detail)
 }
 
-function checked(validate: (input: unknown) => { value: unknown } | { error: InvalidInput }): (input: unknown) => void {
+type Check = (input: unknown) => boolean
+
+/** @returns true, or throws what is wrong with the input */
+function checked(validate: (input: unknown) => { value: unknown } | { error: InvalidInput }): Check {
   return (input) => {
     const verdict = validate(input)
     if ('error' in verdict) throw verdict.error
+    return true
   }
-}
-
-/** The door: a row is what its schema just said it is. */
-function asStation(input: unknown): StationInput {
-  return input as StationInput
-}
-function asSite(input: unknown): Omit<Static<typeof SiteInput>, 'reason'> {
-  return input as Static<typeof SiteInput>
-}
-function asIdToken(input: unknown): Static<typeof IdTokenInput> {
-  return input as Static<typeof IdTokenInput>
 }

@@ -29,7 +29,7 @@ export function visitorOf(request: Pick<FastifyRequest, 'visitor'>): Visitor {
 }
 
 /** Who edits and why: the body's reason, else the `X-Reason` header (F27). */
-export function editorOf(request: Pick<FastifyRequest, 'visitor' | 'headers'>, reason?: string | undefined): Editor {
+export function editorOf(request: Pick<FastifyRequest, 'visitor' | 'headers'>, reason?: string): Editor {
   const header = request.headers['x-reason']
   const text = reason ?? (typeof header === 'string' ? header : undefined)
   if (text !== undefined && text.length > 500)

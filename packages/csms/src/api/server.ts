@@ -196,7 +196,11 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         csvRoutes(v1, { reads, csvImport, failed })
         backupRoutes(v1, { maintenance, clock })
         eventRoutes(v1, {
-          ...{ feed, closing: closing.signal, liveReaders: metrics.liveReaders, authenticate: identify, failed },
+          feed,
+          closing: closing.signal,
+          liveReaders: metrics.liveReaders,
+          authenticate: identify,
+          failed,
           heartbeatMs: options.heartbeatMs,
         })
         refuseIdleLines(named)

@@ -1,7 +1,7 @@
 import { DomainError } from '@stationmaster/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitOf } from '../../src/api/routes/commands.ts'
-import { type House, openHouse, t0 } from './house.ts'
+import { type House, openHouse, t0, text } from './house.ts'
 
 let house: House
 beforeAll(async () => {
@@ -25,7 +25,7 @@ test('a command is on record with who and why, and is answered with its outcome 
     actor: 'api-key:configured',
     reason: 'stale',
   })
-  expect((await house.get(`/commands/${String(answer.json.id)}`)).json).toMatchObject({
+  expect((await house.get(`/commands/${text(answer.json.id)}`)).json).toMatchObject({
     status: 'completed',
     outcome: { status: 'Accepted' },
   })
@@ -57,7 +57,7 @@ test('the lists are newest first, of one station or of all', async () => {
   await house.ask('POST', '/stations/CMD-1/commands?wait=5s', { type: 'ClearCache', parameters: {}, reason: 'last' })
   const all = await house.get('/commands?limit=1')
   expect(all.json).toMatchObject({ items: [{ reason: 'last' }], nextCursor: expect.any(String) })
-  const next = await house.get(`/commands?limit=50&cursor=${String(all.json.nextCursor)}`)
+  const next = await house.get(`/commands?limit=50&cursor=${text(all.json.nextCursor)}`)
   expect(next.json.items.map(({ reason }) => reason)).not.toContain('last')
   expect((await house.get('/stations/OFF-1/commands')).json.items).toMatchObject([
     { type: 'UnlockConnector', status: 'offline' },
@@ -83,7 +83,7 @@ test('a raw call returns whatever the station answered, with 200', async () => {
     outcome: 'error',
     payload: { code: 'NotSupported' },
   })
-  expect((await house.get(`/commands/${String(result.json.commandId)}`)).json).toMatchObject({
+  expect((await house.get(`/commands/${text(result.json.commandId)}`)).json).toMatchObject({
     type: 'RawCall',
     actor: 'api-key:configured',
   })
@@ -151,18 +151,18 @@ test('frames are read newest first, filtered, and beside the one that answers th
     const { json } = await house.get(path)
     seen.push(...json.items.map(({ text }) => text))
     if (json.nextCursor === null) break
-    path = `/stations/CMD-1/frames?limit=25&cursor=${String(json.nextCursor)}`
+    path = `/stations/CMD-1/frames?limit=25&cursor=${text(json.nextCursor)}`
   }
   expect([seen.length, new Set(seen).size, seen[0]]).toEqual([60, 60, '[3,"m29",{}]'])
   const status = await house.get('/frames?station=CMD-1&action=StatusNotification&limit=2')
   expect(status.json.items.map(({ messageId }) => messageId)).toEqual(['m20', 'm10'])
   const rest = await house.get(
-    `/frames?station=CMD-1&action=StatusNotification&limit=2&cursor=${String(status.json.nextCursor)}`,
+    `/frames?station=CMD-1&action=StatusNotification&limit=2&cursor=${text(status.json.nextCursor)}`,
   )
   expect([rest.json.items.map(({ messageId }) => messageId), rest.json.nextCursor]).toEqual([['m0'], null])
   expect((await house.get('/frames?q=%22m7%22')).json.items).toHaveLength(2)
   const [request] = (await house.get('/frames?messageId=m3&direction=in')).json.items
-  const exchange = await house.get(`/frames/${String(request?.seq)}/exchange`)
+  const exchange = await house.get(`/frames/${text(request?.seq)}/exchange`)
   expect(exchange.json).toMatchObject({
     request: { text: '[2,"m3","x",{}]' },
     answer: { text: '[3,"m3",{}]', stationId: 'Cmd-1' },

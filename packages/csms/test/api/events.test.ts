@@ -5,7 +5,7 @@ import { type OutboxEvent } from '../../src/domain/model.ts'
 import { type NewEvent } from '../../src/domain/ports.ts'
 import { type FeedItem } from '../../src/domain/reads.ts'
 import { Feed } from '../../src/events/feed.ts'
-import { configuredKey, type House, openHouse, organisationId, t0 } from './house.ts'
+import { configuredKey, type House, openHouse, organisationId, t0, text } from './house.ts'
 
 interface Told {
   id: number
@@ -82,7 +82,12 @@ class Listener implements AsyncDisposable {
 }
 
 const happened = (type: string, stationId: string, data: object = {}): NewEvent => ({
-  ...{ organisationId, type, stationId, at: t0, source: 'station', data },
+  organisationId,
+  type,
+  stationId,
+  at: t0,
+  source: 'station',
+  data,
 })
 
 test('the stream tells what is committed, in order, each with its position', async () => {
@@ -162,12 +167,12 @@ test('silence is filled with comments that also tell how far the stream has come
 test('a revoked key ends its streams, and one visitor has at most ten', async () => {
   await using house = await openHouse({ heartbeatMs: 5 })
   const made = await house.ask('POST', '/api-keys', { name: 'screen', role: 'viewer' })
-  const key = { authorization: `Bearer ${String(made.json.key)}` }
+  const key = { authorization: `Bearer ${text(made.json.key)}` }
   const listeners: Listener[] = []
   for (let index = 0; index < 10; index++) listeners.push(await Listener.open(house, '', key))
   const eleventh = await Listener.open(house, '', key)
   expect(eleventh.status).toBe(429)
-  await house.ask('DELETE', `/api-keys/${String(made.json.id)}`)
+  await house.ask('DELETE', `/api-keys/${text(made.json.id)}`)
   for (const listener of listeners)
     expect(
       await listener.next().then((told) => (told?.event.startsWith('api-key') ? listener.next() : told)),

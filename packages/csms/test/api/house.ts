@@ -67,11 +67,17 @@ export class PlayedLinks implements StationLinks {
   }
 }
 
+/** A value of an answer that must be text or a number, as text. */
+export function text(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return String(value)
+  throw new TypeError(`expected text, found ${JSON.stringify(value)}`)
+}
+
 export interface Answer {
   status: number
   headers: Headers
   text: string
-  /** The parsed body; `any` field of it is read by name. */
   json: Record<string, unknown> & { items: Record<string, unknown>[] }
 }
 
@@ -118,7 +124,14 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
   const editing = { store, clock, ids, organisationId }
   const traitsOf = () => undefined
   const remoteControl = new RemoteControl({
-    ...{ store, clock, ids, timers, links, traitsOf, passwords, failed },
+    store,
+    clock,
+    ids,
+    timers,
+    links,
+    traitsOf,
+    passwords,
+    failed,
     triggers: new TriggerWatch(store),
     redact: (_, payload) => payload,
   })
@@ -143,18 +156,16 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
   const feed = new Feed({ outbox: database.events, failed, gatherMs: 1, pollMs: 60_000 })
   const api = await createApi(
     {
-      ...{
-        store,
-        reads,
-        events: database.events,
-        feed,
-        health: () => Promise.resolve(health),
-        stations,
-        clock,
-        ids,
-        log,
-        metrics: createMetrics(),
-      },
+      store,
+      reads,
+      events: database.events,
+      feed,
+      health: () => Promise.resolve(health),
+      stations,
+      clock,
+      ids,
+      log,
+      metrics: createMetrics(),
       commands: remoteControl,
       transactions: createTransactionClosing(editing),
       configuration: createDesiredConfiguration({ ...editing, timers, remoteControl }),
@@ -168,7 +179,11 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
       versions: links,
     },
     {
-      ...{ organisationId, version: '0.1.0', demo: false, publicUrl: '', trustedProxies: () => false },
+      organisationId,
+      version: '0.1.0',
+      demo: false,
+      publicUrl: '',
+      trustedProxies: () => false,
       consoleFolder: join(folder, 'console'),
       apiKey: configuredKey,
       attempts: { perName: 1_000, perAddress: 1_000 },
@@ -212,8 +227,24 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
   }
 
   return {
-    ...{ api, store, reads, clock, time, links, logged, folder, origin, port, erased, remoteControl },
-    ...{ write, raw, ask, csv, database, health },
+    api,
+    store,
+    reads,
+    clock,
+    time,
+    links,
+    logged,
+    folder,
+    origin,
+    port,
+    erased,
+    remoteControl,
+    write,
+    raw,
+    ask,
+    csv,
+    database,
+    health,
     /** From now on the store takes nothing. */
     refuse(error: Error): void {
       refusal = error

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { put } from '../../src/domain/ports.ts'
-import { type House, openHouse, organisationId, t0 } from './house.ts'
+import { furnish } from './furnished.ts'
+import { type House, openHouse, text } from './house.ts'
 
 interface Operation {
   summary?: string
@@ -56,12 +56,12 @@ test('every parameter of a path is described', () => {
       'parameters' in operation && Array.isArray(operation.parameters)
         ? operation.parameters.filter(({ in: place }) => place === 'path').map(({ name }) => name)
         : []
-    expect([method, path, described.sort()]).toEqual([method, path, named.sort()])
+    expect([method, path, new Set(described)]).toEqual([method, path, new Set(named)])
   }
 })
 
 test('what is answered fits the schema of its answer, route by route', async () => {
-  await furnish()
+  await furnish(house)
   const ajv = new Ajv2020({ strict: false })
   ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   const checked = new Set<string>()
@@ -76,7 +76,7 @@ test('what is answered fits the schema of its answer, route by route', async () 
     ])
     checked.add(`${method.toLowerCase()} ${route}`)
     const schema =
-      document.paths[route]?.[method.toLowerCase()]?.responses[String(answer.status)]?.content?.['application/json']
+      document.paths[route]?.[method.toLowerCase()]?.responses[text(answer.status)]?.content?.['application/json']
         ?.schema
     if (answer.status === 204) continue
     expect([method, path, schema]).toEqual([method, path, expect.any(Object)])
@@ -181,238 +181,4 @@ function routeOf(method: string, path: string): string {
       new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`).test(`/api/v1${plain}`),
   )
   return found?.path ?? plain
-}
-
-/** One of everything. */
-async function furnish(): Promise<void> {
-  const station = await house.station(
-    'FULL-1',
-    {
-      online: true,
-      protocolVersion: 'v9',
-      vendor: 'V',
-      model: 'M',
-      firmwareVersion: '1',
-      lastSeenAt: t0,
-      linkAt: t0,
-      inventoryAt: t0,
-    },
-    [{ state: 'occupied', id: 'SE*2' }],
-  )
-  const { stationId } = station
-  const mine = { organisationId, stationId }
-  await house.write([
-    put('transaction', {
-      ...mine,
-      ...{
-        id: 'tx-1',
-        siteId: null,
-        transactionId: '1',
-        number: 1,
-        evseId: 1,
-        connectorId: 1,
-        state: 'active',
-        idTokenKey: 'rfid:A1',
-        idToken: 'A1',
-        idTokenType: null,
-        groupId: null,
-      },
-      ...{
-        authorizationStatus: 'Accepted',
-        startedAt: t0,
-        startReceivedAt: t0,
-        stationStartedAt: t0,
-        endedAt: null,
-        endReceivedAt: null,
-        timeCorrected: false,
-        clockOffsetMs: 3,
-        meterStartWh: 0,
-        meterStopWh: null,
-      },
-      ...{
-        energyWh: 12,
-        estimated: false,
-        chargingState: 'Charging',
-        stoppedReason: null,
-        remoteStartId: null,
-        commandId: null,
-        reservationId: null,
-        offline: false,
-      },
-      ...{
-        sequence: { seen: [[0, 0]], startedSeqNo: 0, endedSeqNo: null },
-        lastEventAt: t0,
-        lastMeterAt: t0,
-        lastRegisterWh: 12,
-        lastPowerW: 7_000,
-        lastSocPercent: 40.5,
-        flags: [],
-      },
-    }),
-    {
-      op: 'add',
-      table: 'ledger',
-      row: {
-        ...mine,
-        messageId: '1',
-        action: 'StartTransaction',
-        fingerprint: 'f',
-        transactionKey: 'tx-1',
-        seqNo: 0,
-        kind: 'started',
-        at: t0,
-        receivedAt: t0,
-        raw: '{}',
-        response: '{}',
-        quarantined: false,
-        note: null,
-      },
-    },
-    {
-      op: 'add',
-      table: 'meterValue',
-      row: {
-        ...mine,
-        evseId: 1,
-        connectorId: 1,
-        transactionKey: 'tx-1',
-        at: t0,
-        receivedAt: t0,
-        energyWh: 12,
-        powerW: 7_000,
-        socPercent: 40.5,
-        samples: [
-          {
-            measurand: 'Energy.Active.Import.Register',
-            value: 12,
-            unit: 'Wh',
-            context: 'Sample.Periodic',
-            phase: null,
-            location: 'Outlet',
-          },
-        ],
-      },
-    },
-    {
-      op: 'add',
-      table: 'statusReport',
-      row: {
-        ...mine,
-        evseId: 1,
-        connectorId: 1,
-        status: 'Occupied',
-        state: 'occupied',
-        errorCode: null,
-        info: null,
-        vendorErrorCode: null,
-        statusAt: t0,
-        receivedAt: t0,
-        stale: false,
-      },
-    },
-    put('linkPeriod', {
-      ...mine,
-      linkId: 'l',
-      connectedAt: t0,
-      disconnectedAt: null,
-      closeReason: null,
-      remoteAddress: '10.0.0.1',
-      protocolVersion: 'v9',
-    }),
-    put('command', {
-      ...mine,
-      commandId: 'cmd-1',
-      type: 'Reset',
-      parameters: { type: 'OnIdle' },
-      status: 'completed',
-      outcome: { status: 'Accepted', code: null, description: null, payload: {} },
-      actor: 'user:a',
-      reason: null,
-      createdAt: t0,
-      sentAt: t0,
-      answeredAt: t0,
-      completedAt: t0,
-      expiresAt: t0,
-      correlation: null,
-    }),
-    put('deviceVariable', {
-      ...mine,
-      component: 'C',
-      componentInstance: '',
-      evseId: 0,
-      connectorId: 0,
-      variable: 'V',
-      variableInstance: '',
-      attributeType: 'Actual',
-      value: '2',
-      mutability: 'ReadWrite',
-      dataType: 'integer',
-      unit: null,
-      valuesList: null,
-      minLimit: 0,
-      maxLimit: null,
-      readAt: t0,
-    }),
-    put('deviation', {
-      organisationId,
-      vendor: 'V',
-      model: 'M',
-      firmwareVersion: '1',
-      action: 'A',
-      path: '/p',
-      rule: 'r',
-      sample: 's',
-      stationId,
-      firstSeenAt: t0,
-      lastSeenAt: t0,
-      count: 1,
-    }),
-    put('seenCard', {
-      ...mine,
-      key: 'rfid:CARD',
-      value: 'CARD',
-      type: 'ISO14443',
-      firstSeenAt: t0,
-      lastSeenAt: t0,
-      count: 1,
-    }),
-    put('knock', {
-      ...mine,
-      stationId: 'knock-1',
-      identity: 'Knock-1',
-      remoteAddress: '10.0.0.2',
-      subprotocols: 'v9',
-      credential: 'none',
-      reason: 'not registered',
-      vendor: 'V',
-      model: null,
-      serialNumber: null,
-      firstSeenAt: t0,
-      lastSeenAt: t0,
-      count: 1,
-    }),
-    put('user', {
-      organisationId,
-      userId: 'user-1',
-      name: 'user-1',
-      displayName: 'x',
-      role: 'viewer',
-      passwordHash: null,
-      createdAt: t0,
-      disabledAt: null,
-      language: null,
-    }),
-  ])
-  await house.frames([
-    {
-      stationId,
-      at: t0,
-      direction: 'in',
-      messageType: 2,
-      messageId: 'a',
-      action: 'Heartbeat',
-      payload: '[2,"a","Heartbeat",{}]',
-    },
-    { stationId, at: t0 + 1, direction: 'out', messageType: 3, messageId: 'a', action: null, payload: '[3,"a",{}]' },
-  ])
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { put, type Write } from '../../src/domain/ports.ts'
 import { newStation } from '../../src/domain/provisioning-registry.ts'
-import { type House, openHouse, organisationId, t0 } from './house.ts'
+import { type House, openHouse, organisationId, t0, text } from './house.ts'
 
 let house: House
 beforeAll(async () => {
@@ -35,7 +35,7 @@ test('PUT registers a station, keeps its identity as written and finds it in any
 
 test('a Basic password is shown in the answer that made it and nowhere else', async () => {
   const made = await house.ask('PUT', '/stations/PW-1', { password: { generate: true } })
-  const password = String(made.json.password)
+  const password = text(made.json.password)
   expect(password.length).toBeGreaterThanOrEqual(16)
   for (const path of ['/stations/PW-1', '/stations', '/audit', '/exports/credentials.csv', '/exports/stations.csv']) {
     expect((await house.get(path)).text).not.toContain(password)
@@ -129,7 +129,7 @@ test('5,000 stations are paged without a gap or a double, by id and by last seen
     let cursor: unknown = null
     do {
       const page = await crowd.get(
-        `/stations?limit=500&sort=${sort}${cursor === null ? '' : `&cursor=${String(cursor)}`}`,
+        `/stations?limit=500&sort=${sort}${cursor === null ? '' : `&cursor=${text(cursor)}`}`,
       )
       expect(page.json.total).toBeGreaterThanOrEqual(5_000)
       seen.push(...page.json.items.map(({ id }) => id))

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { missing } from '../../src/api/present/transactions.ts'
 import { type Transaction } from '../../src/domain/model.ts'
 import { put, type Write } from '../../src/domain/ports.ts'
-import { type House, openHouse, organisationId, t0 } from './house.ts'
+import { type House, openHouse, organisationId, t0, text } from './house.ts'
 
 let house: House
 beforeAll(async () => {
@@ -61,7 +61,7 @@ test('transactions are paged newest first without a gap or a double, also where 
   const seen: unknown[] = []
   let cursor: unknown
   do {
-    const { json } = await house.get(`/transactions?limit=77${cursor === undefined ? '' : `&cursor=${String(cursor)}`}`)
+    const { json } = await house.get(`/transactions?limit=77${cursor === undefined ? '' : `&cursor=${text(cursor)}`}`)
     seen.push(...json.items.map(({ id }) => id))
     cursor = json.nextCursor
     await house.write([put('transaction', transaction(5_000 + seen.length))])

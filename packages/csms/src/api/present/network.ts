@@ -25,8 +25,17 @@ export function presentCounts(counts: SiteCounts): Counts {
 
 export function totalOf(all: readonly Counts[]): Counts {
   const total: Counts = {
-    ...{ stations: 0, online: 0, pending: 0, evses: 0, chargeable: 0, occupied: 0 },
-    ...{ faulted: 0, unavailable: 0, unknown: 0, activeTransactions: 0, powerW: 0 },
+    stations: 0,
+    online: 0,
+    pending: 0,
+    evses: 0,
+    chargeable: 0,
+    occupied: 0,
+    faulted: 0,
+    unavailable: 0,
+    unknown: 0,
+    activeTransactions: 0,
+    powerW: 0,
   }
   const names = [
     'stations',
@@ -53,7 +62,10 @@ export function presentSite(site: Model.Site & { stations: number }): Site {
 export function presentUser({ userId, name, displayName, role, createdAt, disabledAt, language }: Model.User): User {
   return {
     id: userId,
-    ...{ name, displayName, role, language },
+    name,
+    displayName,
+    role,
+    language,
     createdAt: instantText(createdAt),
     disabledAt: instantOrNull(disabledAt),
   }

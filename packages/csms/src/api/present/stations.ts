@@ -79,7 +79,13 @@ function presentEvse(full: FullStation, whole: Model.Evse | undefined, evse: Mod
     connectors: full.connectors
       .filter(({ evseId, connectorId }) => evseId === evse.evseId && connectorId > 0)
       .map(({ connectorId, type, maxPowerW, status, errorCode, info, vendorErrorCode, statusAt }) => ({
-        ...{ connectorId, type, maxPowerW, status, errorCode, info, vendorErrorCode },
+        connectorId,
+        type,
+        maxPowerW,
+        status,
+        errorCode,
+        info,
+        vendorErrorCode,
         statusAt: instantOrNull(statusAt),
       })),
   }
@@ -116,7 +122,14 @@ export function presentStation(
 export function presentDeviation(deviation: Model.Deviation): Deviation {
   const { vendor, model, firmwareVersion, action, path, rule, sample, firstSeenAt, lastSeenAt, count } = deviation
   return {
-    ...{ vendor, model, firmwareVersion, action, path, rule, sample, count },
+    vendor,
+    model,
+    firmwareVersion,
+    action,
+    path,
+    rule,
+    sample,
+    count,
     firstSeenAt: instantText(firstSeenAt),
     lastSeenAt: instantText(lastSeenAt),
   }
@@ -126,7 +139,14 @@ export function presentKnock(knock: Model.Knock): Knock {
   const { identity, remoteAddress, subprotocols, credential, reason, vendor, model, serialNumber, count } = knock
   return {
     id: identity,
-    ...{ remoteAddress, subprotocols, credential, reason, vendor, model, serialNumber, count },
+    remoteAddress,
+    subprotocols,
+    credential,
+    reason,
+    vendor,
+    model,
+    serialNumber,
+    count,
     firstSeenAt: instantText(knock.firstSeenAt),
     lastSeenAt: instantText(knock.lastSeenAt),
   }
@@ -158,7 +178,13 @@ export function presentTimeline(
       version: protocolVersion,
     })),
     states: lanes.states.map(({ evseId, connectorId, receivedAt, status, state, errorCode, info, stale }) => ({
-      ...{ evseId, connectorId, status, state, errorCode, info, stale },
+      evseId,
+      connectorId,
+      status,
+      state,
+      errorCode,
+      info,
+      stale,
       at: instantText(receivedAt),
     })),
     transactions: lanes.transactions.map((transaction) => ({
@@ -171,7 +197,10 @@ export function presentTimeline(
       energyWh: transaction.energyWh,
     })),
     commands: lanes.commands.map(({ commandId, type, createdAt, status, actor }) => ({
-      ...{ id: commandId, type, status, actor },
+      id: commandId,
+      type,
+      status,
+      actor,
       at: instantText(createdAt),
     })),
     truncated: lanes.truncated,

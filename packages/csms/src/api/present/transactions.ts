@@ -81,7 +81,14 @@ export function missing({ seen, startedSeqNo, endedSeqNo }: Model.SequenceState)
 export function presentMessage(entry: Model.LedgerEntry & { seq: number }): TransactionMessage {
   const { seq, action, kind, messageId, seqNo, at, receivedAt, raw, response, note } = entry
   return {
-    ...{ seq, action, kind, messageId, seqNo, raw, response, note },
+    seq,
+    action,
+    kind,
+    messageId,
+    seqNo,
+    raw,
+    response,
+    note,
     at: instantOrNull(at),
     receivedAt: instantText(receivedAt),
   }
@@ -90,7 +97,15 @@ export function presentMessage(entry: Model.LedgerEntry & { seq: number }): Tran
 export function presentIdToken(token: Model.IdToken): IdToken {
   const { value, type, status, expiresAt, groupId, shortAlias, concurrentUse, allowedEvses, holder, note } = token
   return {
-    ...{ value, type, status, groupId, shortAlias, concurrentUse, allowedEvses, holder, note },
+    value,
+    type,
+    status,
+    groupId,
+    shortAlias,
+    concurrentUse,
+    allowedEvses,
+    holder,
+    note,
     expiresAt: instantOrNull(expiresAt),
     createdAt: instantText(token.createdAt),
   }
@@ -103,7 +118,9 @@ export function presentSeenCard(seen: {
 }): SeenCard {
   const { value, type, firstSeenAt, lastSeenAt, count } = seen.card
   return {
-    ...{ value, type, count },
+    value,
+    type,
+    count,
     stationId: seen.identity,
     firstSeenAt: instantText(firstSeenAt),
     lastSeenAt: instantText(lastSeenAt),
@@ -116,7 +133,11 @@ export function presentCommand({ command, identity }: ListedCommand): Command {
   return {
     id: commandId,
     stationId: identity,
-    ...{ type, parameters, status, actor, reason },
+    type,
+    parameters,
+    status,
+    actor,
+    reason,
     outcome: outcome === null ? null : { ...outcome, payload: outcome.payload ?? null },
     createdAt: instantText(command.createdAt),
     sentAt: instantOrNull(command.sentAt),

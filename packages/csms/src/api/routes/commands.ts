@@ -1,4 +1,13 @@
-import { CallRequest, CallResult, Command, CommandRequest, DomainError, Id, PageQuery } from '@stationmaster/contract'
+import {
+  CallRequest,
+  CallResult,
+  Command,
+  CommandRequest,
+  commandTypes,
+  DomainError,
+  Id,
+  PageQuery,
+} from '@stationmaster/contract'
 import Type from 'typebox'
 import { type Reads } from '../../domain/reads.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
@@ -29,7 +38,8 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
     async (request, reply) => {
       const waitMs = waitOf(request.query.wait)
       const { stationId, identity } = await existing(reads, request.params.id)
-      const asked = commandOf(request.body)
+      const asked = request.body
+      if (!isCommand(asked)) throw new InvalidInput('type is not a command.', 'type')
       const { actor, reason } = editorOf(request, asked.reason)
       const body = reason === null ? asked : { ...asked, reason }
       const submitted = await commands.submit(stationId, body, actor)
@@ -123,7 +133,7 @@ export function waitOf(text: string | undefined): number {
   return ms
 }
 
-/** The door: the body is what its schema just said it is. */
-function commandOf(body: unknown): CommandRequest {
-  return body as CommandRequest
+/** The body has passed its schema; this names its type. */
+function isCommand(body: unknown): body is CommandRequest {
+  return typeof body === 'object' && body !== null && 'type' in body && commandTypes.some((type) => type === body.type)
 }

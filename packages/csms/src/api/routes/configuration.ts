@@ -97,6 +97,7 @@ function present(variable: Model.DeviceVariable, desired: string | null): Device
   return { ...shown, readAt: instantText(readAt), desired }
 }
 
-function presentDesired({ organisationId: _, ...desired }: Model.DesiredVariable): Static<typeof DesiredVariable> {
-  return desired
+function presentDesired(desired: Model.DesiredVariable): Static<typeof DesiredVariable> {
+  const { scope, scopeId, component, variable, variableInstance, value } = desired
+  return { scope, scopeId, component, variable, variableInstance, value }
 }

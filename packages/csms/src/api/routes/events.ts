@@ -154,7 +154,14 @@ async function drained(response: ServerResponse, signal: AbortSignal): Promise<v
 function told(event: OutboxEvent): string {
   const { position, id, type, version, organisationId, stationId, at, recordedAt, source, data } = event
   const shown: Event = {
-    ...{ position, id, type, version, organisation: organisationId, stationId, source, data },
+    position,
+    id,
+    type,
+    version,
+    organisation: organisationId,
+    stationId,
+    source,
+    data,
     at: instantText(at),
     recordedAt: instantText(recordedAt),
   }

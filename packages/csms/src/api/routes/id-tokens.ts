@@ -11,6 +11,7 @@ import {
 } from '@stationmaster/contract'
 import Type from 'typebox'
 import { idTokenKey } from '../../domain/id-token.ts'
+import type * as Model from '../../domain/model.ts'
 import { type Reads } from '../../domain/reads.ts'
 import { type TokensAdmin } from '../../domain/tokens-admin.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
@@ -115,7 +116,7 @@ export function idTokenRoutes(app: Api, { reads, tokens, maintenance }: IdTokenR
     {
       schema: { tags, summary: 'List token groups', response: { 200: Type.Object({ items: Type.Array(TokenGroup) }) } },
     },
-    async () => ({ items: (await reads.idTokens.groups()).map(({ organisationId: _, ...group }) => group) }),
+    async () => ({ items: (await reads.idTokens.groups()).map(presentGroup) }),
   )
 
   app.put(
@@ -199,4 +200,8 @@ export function idTokenRoutes(app: Api, { reads, tokens, maintenance }: IdTokenR
       return reply.code(204).send(null)
     },
   )
+}
+
+function presentGroup({ groupId, name, concurrentUse, tokens }: Model.TokenGroup & { tokens: number }): TokenGroup {
+  return { groupId, name, concurrentUse, tokens }
 }

@@ -48,7 +48,10 @@ export function transactionRoutes(
     async ({ query }) => {
       const { cursor, limit = 50, station, idToken, siteId, active, state, transactionId, from, to } = query
       const filter = {
-        ...{ siteId, active, state, transactionId },
+        siteId,
+        active,
+        state,
+        transactionId,
         stationId: station === undefined ? undefined : stationKey(station),
         // A token is asked for by its value alone, so every family it may belong to is looked through (F20).
         idTokenKeys: idToken === undefined ? undefined : [idTokenKey(idToken, null), ...otherKeysOfIdTag(idToken)],
