@@ -76,7 +76,7 @@ export function createInterrogation(services: InterrogationServices) {
       inventories++
       try {
         const asked = await ask(stationId, { type: 'GetBaseReport', parameters: {} })
-        if (asked !== undefined) await remoteControl.waitFor(asked, inventoryWaitMs)
+        if (asked !== undefined) await remoteControl.waitForEffect(asked, inventoryWaitMs)
       } finally {
         inventories--
       }

@@ -1,12 +1,5 @@
 /** The one door for everything that is asked of a station: row first, then the wire, then the effect (promise 1). */
-import {
-  type CallResult,
-  type CommandRequest,
-  type CommandType,
-  DomainError,
-  readCommandRequest,
-} from '@stationmaster/contract'
-import { type Static } from 'typebox'
+import { type CommandRequest, type CommandType, DomainError, readCommandRequest } from '@stationmaster/contract'
 import { allowed } from './audit.ts'
 import { answered, changed, isOpen, overdue, sent } from './commands.ts'
 import { isSecretVariable } from './device-model.ts'
@@ -14,6 +7,7 @@ import { type Command } from './model.ts'
 import { type StationAnswer, type StationLinks, type TraitsOf } from './outbound.ts'
 import { type Clock, type Ids, need, type Passwords, type Store, StoreUnavailable, type Timers } from './ports.ts'
 import { decideResumption, decideSubmission, type Prepared, preparationNeeds } from './remote-control-preparation.ts'
+import { type RawOutcome, rawCommand, rawOutcome } from './remote-control-raw.ts'
 import { answerMarginMs, answerMs, openLimit, rules } from './remote-control-rules.ts'
 import { decideSettlement } from './remote-control-settlement.ts'
 import { type TriggerWatch } from './remote-control-triggers.ts'
@@ -32,8 +26,6 @@ export interface RemoteControlServices {
   redact(action: string, payload: unknown): unknown
   failed(error: unknown): void
 }
-
-type Outcome = Static<typeof CallResult>
 
 /** How often a row is looked at while someone waits for it; the money path completes rows too. */
 const lookMs = 250
@@ -83,30 +75,21 @@ export class RemoteControl implements AsyncDisposable {
     { action, payload, reason }: { action: string; payload: unknown; reason?: string | undefined },
     force: boolean,
     actor: string,
-  ): Promise<Outcome> {
+  ): Promise<RawOutcome> {
     const { store, links, clock, ids, redact } = this.#services
     const station = await this.#station(stationId)
     if (!links.isOnline(stationId)) {
       throw new DomainError('not-connected', 'The station must be connected; try again when it is')
     }
     const at = clock.now()
-    const command: Command = {
-      organisationId: station.organisationId,
-      commandId: ids.next(),
-      stationId,
-      type: 'RawCall',
-      parameters: { action, payload: redact(action, payload) },
-      status: 'pending',
-      outcome: null,
-      actor,
-      reason: reason ?? null,
-      createdAt: at,
-      sentAt: null,
-      answeredAt: null,
-      completedAt: null,
-      expiresAt: at + answerMs + answerMarginMs,
-      correlation: null,
-    }
+    const payloadKept = redact(action, payload)
+    const command = rawCommand(
+      station,
+      ids.next(),
+      { action, payload: payloadKept },
+      { actor, reason: reason ?? null },
+      at,
+    )
     allowed(
       await store.run({
         touches: [`station:${stationId}`],
@@ -125,8 +108,17 @@ export class RemoteControl implements AsyncDisposable {
     return { ...rawOutcome(answer), commandId: command.commandId }
   }
 
-  /** The row when it is settled, or as it is when the time is over. */
-  async waitFor(commandId: string, ms: number): Promise<Command | undefined> {
+  /** The row when the station has answered, or as it is when the time is over; its effect may still come. */
+  waitFor(commandId: string, ms: number): Promise<Command | undefined> {
+    return this.#waitWhile(commandId, ms, ({ status }) => status === 'pending' || status === 'sent')
+  }
+
+  /** The row when nothing more will come of it, or as it is when the time is over. */
+  waitForEffect(commandId: string, ms: number): Promise<Command | undefined> {
+    return this.#waitWhile(commandId, ms, isOpen)
+  }
+
+  async #waitWhile(commandId: string, ms: number, goesOn: (command: Command) => boolean): Promise<Command | undefined> {
     const { store, clock, timers } = this.#services
     const until = clock.now() + ms
     for (;;) {
@@ -136,7 +128,7 @@ export class RemoteControl implements AsyncDisposable {
         decide: ({ command }) => ({ result: command, writes: [], events: [] }),
       })
       const left = until - clock.now()
-      if (command === undefined || !isOpen(command) || left <= 0 || this.#ended.signal.aborted) return command
+      if (command === undefined || !goesOn(command) || left <= 0 || this.#ended.signal.aborted) return command
       await this.#changeOf(commandId, Math.min(lookMs, left), timers)
     }
   }
@@ -383,25 +375,5 @@ export class RemoteControl implements AsyncDisposable {
     await timers.sleep(ms, done.signal)
     wakes.delete(wake)
     if (wakes.size === 0) this.#waiting.delete(commandId)
-  }
-}
-
-function rawOutcome(answer: StationAnswer): Pick<Outcome, 'outcome' | 'payload'> {
-  switch (answer.verdict) {
-    case 'completed':
-    case 'accepted':
-    case 'rejected':
-      return { outcome: 'result', payload: answer.payload }
-    case 'error':
-      return {
-        outcome: 'error',
-        payload: { code: answer.code, description: answer.description, details: answer.payload },
-      }
-    case 'offline':
-      return { outcome: 'offline', payload: null }
-    case 'timeout':
-    case 'expired':
-    case 'unsupported':
-      return { outcome: 'timeout', payload: null }
   }
 }

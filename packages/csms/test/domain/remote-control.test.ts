@@ -195,10 +195,14 @@ describe('every answer of a station has its place in the row', () => {
     ])
   })
 
-  test('who waits for a command hears of it when it is settled', async () => {
-    await station('ocpp1.6', { ClearCache: { status: 'Accepted' } })
-    const { commandId } = await world.remoteControl.submit('s1', { type: 'ClearCache', parameters: {} }, 'user:test')
-    expect(await world.remoteControl.waitFor(commandId, 30_000)).toMatchObject({ status: 'completed' })
+  test('who waits for a command hears the answer, and who waits for its effect hears that', async () => {
+    await station('ocpp1.6', { RemoteStartTransaction: { status: 'Accepted' } })
+    const { commandId } = await world.remoteControl.submit('s1', start, 'user:test')
+    expect(await world.remoteControl.waitFor(commandId, 30_000)).toMatchObject({ status: 'accepted' })
+    const effect = world.remoteControl.waitForEffect(commandId, 30_000)
+    await world.adapters['ocpp1.6'].inbound.StartTransaction(start16, world.call('StartTransaction', start16))
+    await world.advance(1_000)
+    expect(await effect).toMatchObject({ status: 'completed' })
   })
 })
 
