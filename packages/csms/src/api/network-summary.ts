@@ -7,6 +7,8 @@ import { presentCounts, totalOf } from './present/network.ts'
 
 /** While things change the counts are at most this old; while nothing does they stand longer. */
 const countsForMs = 2_000
+/** Counting a large network may take this share of the time at most: the longer it takes, the longer it stands. */
+const countingShare = 0.1
 const quietForMs = 30_000
 /** What needs longer reads is renewed less often. */
 const slowForMs = 60_000
@@ -22,7 +24,7 @@ export interface NetworkSummaryOptions {
 /** The Now page in one answer, counted once for everyone who looks. */
 export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSummaryOptions) {
   let changed = true
-  let summary: { at: Instant; promise: Promise<Network> } | null = null
+  let summary: { at: Instant; standsMs: number; promise: Promise<Network> } | null = null
   let slow: { at: Instant; promise: Promise<{ energyTodayWh: number; told: Attention[] }> } | null = null
   const unlisten = onCommitted(() => {
     changed = true
@@ -93,13 +95,18 @@ export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSumma
   function get(): Promise<Network> {
     const now = clock.now()
     const age = summary === null ? Number.POSITIVE_INFINITY : now - summary.at
-    if (summary === null || age < 0 || age >= (changed ? countsForMs : quietForMs)) {
+    if (summary === null || age < 0 || age >= (changed ? summary.standsMs : quietForMs)) {
       changed = false
-      const fresh = { at: now, promise: read(now) }
+      const fresh = { at: now, standsMs: countsForMs, promise: read(now) }
       summary = fresh
-      fresh.promise.catch(() => {
-        if (summary === fresh) summary = null
-      })
+      fresh.promise.then(
+        () => {
+          fresh.standsMs = Math.max(countsForMs, (clock.now() - now) / countingShare)
+        },
+        () => {
+          if (summary === fresh) summary = null
+        },
+      )
     }
     return summary.promise
   }
