@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { until } from '../../src/until.ts'
+import { stores } from '../../src/world.ts'
 import { oneWorld } from './support/worlds.ts'
 
-const host = oneWorld()
+const cases = stores.flatMap((store) => (['ocpp2.0.1', 'ocpp2.1'] as const).map((version) => [version, store] as const))
 
-describe.each(['ocpp2.0.1', 'ocpp2.1'] as const)('%s', (version) => {
+describe.each(cases)('%s on %s', (version, store) => {
+  const host = oneWorld({ store })
+
   const prefix = version.replaceAll('.', '')
 
   test('B01 a registered station boots and hears the time and an interval', async () => {
