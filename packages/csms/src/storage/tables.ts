@@ -354,6 +354,7 @@ export const descriptions = {
     key: ['commandId'],
     indexes: [
       { on: ['stationId', 'createdAt'] },
+      { on: ['createdAt', 'commandId'] },
       { on: ['stationId'], where: "status IN ('pending', 'sent', 'accepted')" },
       { on: ['expiresAt'], where: "status IN ('pending', 'sent', 'accepted')" },
     ],
@@ -464,6 +465,8 @@ export const descriptions = {
       data: 'json?',
     },
     key: ['position'],
+    // What the network's overview asks for; so few that the index costs nothing.
+    indexes: [{ on: ['type', 'at'], where: "type IN ('station.duplicate-identity', 'configuration.drifted')" }],
   },
   frame: {
     columns: {

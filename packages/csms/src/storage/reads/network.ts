@@ -165,7 +165,8 @@ export function createNetworkReads(database: Kysely<Database>): NetworkReads {
       .selectFrom('outbox')
       .innerJoin('station', 'station.stationId', 'outbox.stationId')
       .select(({ fn }) => ['station.identity as identity', fn.max('outbox.at').as('since')])
-      .where('outbox.type', '=', type)
+      // Written out, so that the partial index on these types is taken.
+      .where('outbox.type', '=', sql.lit(type))
       .where('outbox.at', '>=', since)
       .groupBy('station.identity')
       .orderBy('since', 'desc')
