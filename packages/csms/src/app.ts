@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { createAdapters } from './adapters/adapters.ts'
 import { type ApiServer, createApi } from './api/server.ts'
 import { type Config, ConfigError } from './config.ts'
+import { type DomainPorts } from './domain/inbound.ts'
 import { Feed } from './events/feed.ts'
 import { DeviationLog } from './gateway/deviation-log.ts'
 import { Directory } from './gateway/directory.ts'
@@ -15,14 +16,14 @@ import { Doorkeeper } from './gateway/doorkeeper.ts'
 import { DuplicateWatch } from './gateway/duplicate-watch.ts'
 import { Presence } from './gateway/presence.ts'
 import { createRelay } from './gateway/relay.ts'
-import { Gateway } from './gateway/server.ts'
+import { Gateway, type Introduction } from './gateway/server.ts'
 import { type Job, Schedule } from './jobs/schedule.ts'
 import { createNetwork, type Network } from './network.ts'
 import { lockFolder } from './platform/data-folder.ts'
 import { openInstallationKey } from './platform/installation-key.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { clock, ids } from './platform/machine.ts'
-import { createMetrics, type Metrics } from './platform/metrics.ts'
+import { createMetrics, type Metrics, showStore } from './platform/metrics.ts'
 import { trustedProxies } from './platform/proxies.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
@@ -92,6 +93,7 @@ async function assemble({
   opened,
 }: Parts): Promise<{ api: ApiServer; server: Server }> {
   const { store } = database
+  showStore(metrics.registry, database.metrics)
   const failed = (what: string, error: unknown) => log.error({ err: error }, `${what} failed`)
   const reads = createReads(database.reads)
   const directory = new Directory()
@@ -111,7 +113,10 @@ async function assemble({
     interrogate: config.interrogate,
     heartbeatIntervalS: config.heartbeatInterval,
   })
-  const adapters = createAdapters(network.ports, clock)
+  const adapters = createAdapters(
+    introducing(network.ports, (stationId, boot) => gateway.introduce(stationId, boot)),
+    clock,
+  )
   const spoken = [dock(adapters['ocpp1.6']), dock(adapters['ocpp2.0.1']), dock(adapters['ocpp2.1'])]
   for (const one of spoken) docks.set(one.version, one)
   const presence = new Presence({
@@ -156,6 +161,17 @@ async function assemble({
   return { api, server: api.server }
 }
 
+/** Tells the gateway what a station says of itself, so that deviations and duplicates are known by their device. */
+function introducing(ports: DomainPorts, introduce: (stationId: string, device: Introduction) => void): DomainPorts {
+  const boot: DomainPorts['provisioning']['boot'] = async (call, input) => {
+    const result = await ports.provisioning.boot(call, input)
+    const { vendor, model, firmwareVersion, serialNumber } = input
+    introduce(call.stationId, { vendor, model, firmwareVersion: firmwareVersion ?? '', serialNumber })
+    return result
+  }
+  return { ...ports, provisioning: { ...ports.provisioning, boot } }
+}
+
 interface GatewayParts extends Omit<Parts, 'opened'> {
   network: Network
   docks: ReadonlyMap<string, Dock>
@@ -188,6 +204,7 @@ function createGateway({
     duplicates: new DuplicateWatch(),
     storeIsBack,
     noteHandshake: (outcome) => metrics.handshakes.inc({ outcome }),
+    noteConnections: ({ size }) => metrics.connections.set(size),
     noteRefusal: (kind) => metrics.violations.inc({ kind }),
     failed: (error) => failed('A handshake or close', error),
     services: {

@@ -4,10 +4,15 @@ const windowMs = 600_000
 const tolerated = 3
 
 interface Sightings {
+  /** The device that was there before any alternation. */
+  first: string
   last: string
   /** When the device behind the identity changed, oldest first. */
   alternations: Instant[]
 }
+
+/** `newcomer`: two devices share the identity, and this one is not the one that was there first. */
+export type Sighting = 'single' | 'first' | 'newcomer'
 
 /**
  * Finds two devices that share one identity: their serial number, or their address, alternates more than three times in
@@ -22,18 +27,16 @@ export class DuplicateWatch {
     this.#limit = limit
   }
 
-  /** @returns whether this sighting makes it a duplicate identity */
-  note(stationId: string, device: string, at: Instant): boolean {
-    const known = this.#seen.get(stationId)
-    const sightings = known ?? { last: device, alternations: [] }
+  note(stationId: string, device: string, at: Instant): Sighting {
+    const sightings = this.#seen.get(stationId) ?? { first: device, last: device, alternations: [] }
     this.#seen.delete(stationId)
     this.#seen.set(stationId, sightings)
     if (this.#seen.size > this.#limit) this.#seen.delete(this.#seen.keys().next().value ?? '')
-    if (sightings.last === device) return false
+    const recent = sightings.alternations.filter((then) => at - then < windowMs)
+    if (recent.length === 0) sightings.first = sightings.last
+    sightings.alternations = sightings.last === device ? recent : [...recent, at].slice(-tolerated - 1)
     sightings.last = device
-    sightings.alternations = [...sightings.alternations.filter((then) => at - then < windowMs), at].slice(
-      -tolerated - 1,
-    )
-    return sightings.alternations.length > tolerated
+    if (sightings.alternations.length <= tolerated) return 'single'
+    return device === sightings.first ? 'first' : 'newcomer'
   }
 }

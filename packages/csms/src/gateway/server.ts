@@ -15,7 +15,7 @@ import { type Connection, type ConnectionServices } from './connection.ts'
 import { type Directory } from './directory.ts'
 import { type Dock } from './dock.ts'
 import { type Doorkeeper } from './doorkeeper.ts'
-import { type DuplicateWatch } from './duplicate-watch.ts'
+import { type DuplicateWatch, type Sighting } from './duplicate-watch.ts'
 import { type Admission, type Arrival, type FrontDoor, type Guest, type OpenedLink } from './ports.ts'
 import { type Presence } from './presence.ts'
 
@@ -44,6 +44,8 @@ export interface GatewayOptions {
   /** False while the store is away: upgrades get 503 (F15). */
   storeIsBack(): boolean
   noteHandshake(outcome: HandshakeOutcome): void
+  /** Sockets came or went. */
+  noteConnections(directory: Directory): void
   noteRefusal(refusal: FrameRefusal): void
   failed(error: unknown): void
 }
@@ -61,6 +63,8 @@ const statusOf = {
   'turned-away': 429,
   'store-unavailable': 503,
 } as const satisfies Partial<Record<HandshakeOutcome, number>>
+
+export type Introduction = Pick<Guest, 'vendor' | 'model' | 'firmwareVersion' | 'serialNumber'>
 
 /** Where stations enter. */
 export class Gateway implements AsyncDisposable {
@@ -96,6 +100,17 @@ export class Gateway implements AsyncDisposable {
     this.#closing = true
     for (const connection of [...this.#options.directory]) connection.close(1001, 'the server is going down')
     await this.#host[Symbol.asyncDispose]()
+  }
+
+  /** What a station said of itself in its boot; of two devices the one that was there first keeps the socket (F12). */
+  introduce(stationId: string, introduction: Introduction): void {
+    const connection = this.#options.directory.find(stationId)
+    if (connection === undefined) return
+    Object.assign(connection.link.guest, introduction)
+    const { serialNumber } = introduction
+    if (serialNumber === null) return
+    if (this.#watchForDuplicates(stationId, `serial ${serialNumber}`) !== 'newcomer') return
+    setImmediate(() => connection.close(1008, 'another device has this identity'))
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -171,7 +186,8 @@ export class Gateway implements AsyncDisposable {
     })
     directory.enter(connection)
     presence.connected(guest.stationId)
-    this.#watchForDuplicates(connection, arrival)
+    this.#watchForDuplicates(guest.stationId, `address ${arrival.remoteAddress}`)
+    this.#options.noteConnections(directory)
     frontDoor.connected(link).then(() => this.#interrogate(connection, 'connected'), failed)
     socket.attach({
       received: (data, isBinary) => connection.receive(data, isBinary),
@@ -188,6 +204,7 @@ export class Gateway implements AsyncDisposable {
     connection[Symbol.dispose]()
     // A late close of a socket that was replaced changes nothing for the station.
     if (directory.leave(connection)) presence.disconnected(connection.link.guest.stationId, at)
+    this.#options.noteConnections(directory)
     frontDoor.disconnected(connection.link, reason, at).catch(failed)
   }
 
@@ -212,12 +229,13 @@ export class Gateway implements AsyncDisposable {
       })
   }
 
-  #watchForDuplicates(connection: Connection, arrival: Arrival): void {
+  /** F12: seen by address at the handshake, by serial number at the boot. */
+  #watchForDuplicates(stationId: string, device: string): Sighting {
     const { duplicates, frontDoor, services, failed } = this.#options
     const at = services.clock.now()
-    if (duplicates.note(arrival.stationId, arrival.remoteAddress, at)) {
-      frontDoor.duplicateIdentity(connection.link.guest.stationId, [arrival.remoteAddress], at).catch(failed)
-    }
+    const sighting = duplicates.note(stationId, device, at)
+    if (sighting !== 'single') frontDoor.duplicateIdentity(stationId, [device], at).catch(failed)
+    return sighting
   }
 
   #closeLater(connection: Connection): void {

@@ -10,7 +10,6 @@ export function createMetrics() {
     connections: new Gauge({
       name: 'stationmaster_connections',
       help: 'Open station sockets',
-      labelNames: ['version'],
       registers,
     }),
     handshakes: new Counter({
@@ -59,3 +58,51 @@ export function createMetrics() {
   }
 }
 export type Metrics = ReturnType<typeof createMetrics>
+
+/** What the store counts about itself, read when someone asks. */
+export interface StoreFigures {
+  batches: number
+  units: number
+  failedUnits: number
+  repeatedBatches: number
+  unavailableAttempts: number
+  refusedUnits: number
+  events: number
+  queueLength: number
+  framesWritten: number
+  framesDropped: number
+  commitMs: { sum: number; count: number }
+}
+
+const storeSeries = [
+  { key: 'batches', help: 'Commits of the store' },
+  { key: 'units', help: 'Units of work committed' },
+  { key: 'failedUnits', help: 'Units a decision or constraint refused' },
+  { key: 'repeatedBatches', help: 'Batches rolled back and run again unit by unit' },
+  { key: 'unavailableAttempts', help: 'Attempts that found the store locked, full or away' },
+  { key: 'refusedUnits', help: 'Units given up because the store stayed away or too many waited' },
+  { key: 'events', help: 'Events committed' },
+  { key: 'queueLength', help: 'Units that wait for their commit' },
+  { key: 'framesWritten', help: 'Frames written to the log' },
+  { key: 'framesDropped', help: 'Frames given up because the store was away' },
+] as const satisfies readonly { key: Exclude<keyof StoreFigures, 'commitMs'>; help: string }[]
+
+export function showStore(registry: Registry, figures: StoreFigures): void {
+  const show = (name: string, help: string, value: () => number) =>
+    new Gauge({ name: `stationmaster_store_${name}`, help, registers: [registry], collect: gaugeOf(value) })
+  for (const { key, help } of storeSeries) {
+    show(
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      help,
+      () => figures[key],
+    )
+  }
+  show('commit_seconds_sum', 'Time spent in commits', () => figures.commitMs.sum / 1_000)
+  show('commit_seconds_count', 'Commits that were timed', () => figures.commitMs.count)
+}
+
+function gaugeOf(value: () => number) {
+  return function (this: Gauge) {
+    this.set(value())
+  }
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { readConfig } from '../src/config.ts'
+
+function file(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stationmaster-config-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'config.json')
+  writeFileSync(path, text)
+  return path
+}
+
+test('flags win over the environment, that over the file, and that over defaults', () => {
+  const path = file('{ "port": 1000, "host": "::1", "log-level": "warn" }')
+  const config = readConfig({ port: '3000' }, { STATIONMASTER_PORT: '2000', STATIONMASTER_HOST: '0.0.0.0' }, path)
+  expect(config).toMatchObject({ port: 3000, host: '0.0.0.0', logLevel: 'warn', data: './data' })
+})
+
+test('a switch stands alone or takes true and false', () => {
+  expect(readConfig({ empty: true }, {}).empty).toBe(true)
+  expect(readConfig({}, { STATIONMASTER_EMPTY: 'false' }).empty).toBe(false)
+})
+
+test.each([
+  [{ STATIONMASTER_PROT: '1' }, /STATIONMASTER_PROT is not a setting; did you mean port/],
+  [{ STATIONMASTER_PORT: 'many' }, /STATIONMASTER_PORT "many": use a whole number from 0 to 65535/],
+  [{ STATIONMASTER_ONBOARDING: 'maybe' }, /use one of accept, pending, reject/],
+])('%j is refused with what to do', (environment, message) => {
+  expect(() => readConfig({}, environment)).toThrow(message)
+})
+
+test('variables of the test runs are no settings', () => {
+  expect(readConfig({}, { STATIONMASTER_TEST_POSTGRES: 'postgres://x' }).database).toBe('')
+})
+
+test('a file that is missing, no JSON or no object says so', () => {
+  expect(() => readConfig({}, {}, '/nowhere/config.json')).toThrow(/there is no configuration file/)
+  expect(() => readConfig({}, {}, file('port: 1'))).toThrow(/is not JSON/)
+  expect(() => readConfig({}, {}, file('[1]'))).toThrow(/must hold an object/)
+  expect(() => readConfig({}, {}, file('{ "portt": 1 }'))).toThrow(/"portt" in .* is not a setting; did you mean port/)
+})
