@@ -1,4 +1,3 @@
-import { simulate } from '@stationmaster/simulator'
 import { type Command, InvalidArgumentError } from 'commander'
 
 export function addSimulate(program: Command): void {
@@ -17,6 +16,7 @@ export function addSimulate(program: Command): void {
     .action(async (options: Options) => {
       const stop = new AbortController()
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+      const { simulate } = await import('@stationmaster/simulator')
       await simulate({
         url: options.url,
         stations: options.stations,

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { type Config, readConfig, settings, startApp } from '@stationmaster/csms'
 import { type Command, Option } from 'commander'
-import { newDemoKey, startDemo } from './demo.ts'
 
 export function addUp(program: Command): void {
   const up = program.command('up').description('start the server, with a demo network unless --empty')
@@ -32,22 +31,24 @@ function flagsOf(command: Command): Record<string, string | boolean | undefined>
 
 async function run(flags: Record<string, string | boolean | undefined>, file: unknown): Promise<void> {
   const given = readConfig(flags, process.env, typeof file === 'string' ? file : undefined)
-  const config = given.empty ? given : forDemo(given)
+  // Virtual stations are read only when there are to be any: a real network starts the sooner.
+  const demonstration = given.empty ? undefined : await import('./demo.ts')
+  const config = demonstration ? forDemo(given, demonstration.newDemoKey()) : given
   const app = await startApp(config)
   announce(config, app.address, await app.signInLink())
-  const demo = given.empty ? undefined : await startDemo(app.address, config.apiKey)
+  const demo = await demonstration?.startDemo(app.address, config.apiKey)
   await untilAsked()
   await demo?.[Symbol.asyncDispose]()
   await app[Symbol.asyncDispose]()
 }
 
 /** The demo keeps a folder of its own, so that trying it out never touches a real network. */
-function forDemo(config: Config): Config {
+function forDemo(config: Config, key: string): Config {
   return {
     ...config,
     data: join(config.data, 'demo'),
     onboarding: config.onboarding === '' ? 'accept' : config.onboarding,
-    apiKey: config.apiKey === '' ? newDemoKey() : config.apiKey,
+    apiKey: config.apiKey === '' ? key : config.apiKey,
   }
 }
 

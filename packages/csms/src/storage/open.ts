@@ -3,14 +3,13 @@ import { createIds } from '../platform/ids.ts'
 import { type OpenDatabase, type OpenOptions, type OpenSettings } from './database.ts'
 import { randomFirstNumber } from './first-number.ts'
 import { migrations } from './migrations/index.ts'
-import { openPostgres } from './open-postgres.ts'
 import { openSqlite } from './open-sqlite.ts'
 
 export type { OpenDatabase, OpenOptions, StorageHealth } from './database.ts'
 
 const systemClock: Clock = { now: () => Date.now() }
 
-export function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
+export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
   const settings: OpenSettings = {
     clock: systemClock,
     ids: createIds(systemClock.now),
@@ -27,6 +26,10 @@ export function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
     frames: { flushMs: 250, flushBytes: 1_048_576, memoryBytes: 16_777_216, ...options.frames },
   }
   if (settings.url.startsWith('sqlite:')) return openSqlite(settings)
-  if (/^postgres(ql)?:\/\//.test(settings.url)) return openPostgres(settings)
-  return Promise.reject(new Error('a database is named sqlite:/path/to/file.db or postgres://…'))
+  if (/^postgres(ql)?:\/\//.test(settings.url)) {
+    // Read only when asked for: a start on the embedded store does not wait for the other one's driver.
+    const { openPostgres } = await import('./open-postgres.ts')
+    return openPostgres(settings)
+  }
+  throw new Error('a database is named sqlite:/path/to/file.db or postgres://…')
 }

@@ -86,9 +86,7 @@ const entries: readonly [string, ConfigurationKey][] = [
   ...Object.entries(own),
 ]
 /** Every configuration key of a 1.6 station, in alphabetical order. */
-export const configurationKeys: readonly [string, ConfigurationKey][] = entries.toSorted(([a], [b]) =>
-  a.localeCompare(b),
-)
+export const configurationKeys: readonly [string, ConfigurationKey][] = entries.toSorted(([a], [b]) => (a < b ? -1 : 1))
 
 const byName = new Map(configurationKeys.map((entry) => [entry[0].toLowerCase(), entry]))
 
