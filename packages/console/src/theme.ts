@@ -1,4 +1,10 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core'
 
 const signal: MantineColorsTuple = [
   '#e3f6ee',
@@ -49,7 +55,15 @@ const fault: MantineColorsTuple = [
   '#741217',
 ]
 
+/** What is written on a filled button follows the scheme: the library decides once, for the light one. */
+const variantColors: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input)
+  if (input.variant !== 'filled') return colors
+  return { ...colors, color: input.color === 'red' ? 'var(--sm-on-fault)' : 'var(--sm-on-signal)' }
+}
+
 export const theme = createTheme({
+  variantColorResolver: variantColors,
   primaryColor: 'signal',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,

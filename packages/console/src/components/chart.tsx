@@ -23,6 +23,7 @@ interface ChartProps {
   at: readonly number[]
   series: readonly Series[]
   time: (seconds: number) => string
+  timeLabel: string
   height?: number
   /** The axis in epoch seconds: what is drawn may not reach its ends. */
   from: number
@@ -32,7 +33,7 @@ interface ChartProps {
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 const font = '11px system-ui, sans-serif'
 
-const optionsOf = ({ series, time, from, to, height = 260 }: ChartProps, width: number): Uplot.Options => {
+const optionsOf = ({ series, time, timeLabel, from, to, height = 260 }: ChartProps, width: number): Uplot.Options => {
   const scales = [...new Map(series.map((each) => [each.scale, each])).values()]
   const grid = { stroke: token('--sm-line'), width: 1 }
   const narrow = width < 520
@@ -77,7 +78,7 @@ const optionsOf = ({ series, time, from, to, height = 260 }: ChartProps, width: 
         })),
     ],
     series: [
-      { value: (_plot, value) => (value === null ? '–' : time(value)) },
+      { label: timeLabel, value: (_plot, value) => (value === null ? '–' : time(value)) },
       ...series.map(
         (each): Uplot.Series => ({
           label: each.label,

@@ -29,7 +29,10 @@ export function FrameTable({ frames, withStation, selected, empty }: FrameTableP
       width: '1%',
       cell: (frame) => (
         <time dateTime={frame.at} title={format.dateTime(frame.at)} className="sm-figure sm-nowrap">
-          {format.clockMillis(frame.at)}
+          {format.clockSeconds(frame.at)}
+          <span className="sm-hide-narrow">
+            {format.clockMillis(frame.at).slice(format.clockSeconds(frame.at).length)}
+          </span>
         </time>
       ),
     },

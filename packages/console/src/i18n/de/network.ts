@@ -11,7 +11,7 @@ export const network = {
     unavailable: 'Außer Betrieb',
     unknown: 'Unbekannt',
     online: 'Verbunden',
-    of: (n, all) => `${n} von ${all}`,
+    of: (n, all) => `${n} / ${all}`,
     power: 'Leistung jetzt',
     energyToday: 'Energie heute',
     running: 'Laden gerade',

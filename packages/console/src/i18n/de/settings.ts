@@ -64,8 +64,9 @@ export const settings = {
       value: 'Wert',
       deleteTitle: (name) => `${name} wegnehmen?`,
       deleteText: 'Die Stationen behalten ihren Wert. Er wird nicht mehr verglichen.',
-      empty: 'Noch kein Soll',
-      emptyHint: 'Fügen Sie einen Wert hinzu: Stationen, die abweichen, werden gezeigt und angeglichen.',
+      empty: 'Noch kein eigener Wert',
+      emptyHint:
+        'Es gilt die mitgelieferte Grundeinstellung. Fügen Sie einen Wert hinzu: Stationen, die abweichen, werden gezeigt und angeglichen.',
     },
     exchange: {
       export: 'Export',

@@ -62,8 +62,8 @@ export const settings = {
       value: 'Value',
       deleteTitle: (name: string) => `Take away ${name}?`,
       deleteText: 'Stations keep the value they have. It is no longer compared.',
-      empty: 'Nothing is desired yet',
-      emptyHint: 'Add a value, and stations that differ are shown and brought in line.',
+      empty: 'No value of your own yet',
+      emptyHint: 'The shipped baseline applies. Add a value, and stations that differ are shown and brought in line.',
     },
     exchange: {
       export: 'Export',

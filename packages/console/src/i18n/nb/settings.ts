@@ -64,8 +64,9 @@ export const settings = {
       value: 'Verdi',
       deleteTitle: (name) => `Fjerne ${name}?`,
       deleteText: 'Stasjonene beholder verdien sin. Den sammenlignes ikke lenger.',
-      empty: 'Ingenting er ønsket ennå',
-      emptyHint: 'Legg til en verdi, så vises stasjoner som avviker, og rettes.',
+      empty: 'Ingen egne verdier ennå',
+      emptyHint:
+        'Det medfølgende grunnoppsettet gjelder. Legg til en verdi, så vises stasjoner som avviker, og rettes.',
     },
     exchange: {
       export: 'Eksport',

@@ -65,8 +65,9 @@ export const settings = {
       value: 'Värde',
       deleteTitle: (name) => `Ta bort ${name}?`,
       deleteText: 'Stationerna behåller sitt värde. Det jämförs inte längre.',
-      empty: 'Inget är önskat ännu',
-      emptyHint: 'Lägg till ett värde, så visas stationer som avviker och rättas.',
+      empty: 'Inget eget värde ännu',
+      emptyHint:
+        'Den medföljande grunduppsättningen gäller. Lägg till ett värde, så visas stationer som avviker och rättas.',
     },
     exchange: {
       export: 'Export',

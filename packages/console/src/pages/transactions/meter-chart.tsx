@@ -128,6 +128,7 @@ function Lines({ values, transaction }: { values: readonly MeterValue[]; transac
         )}
         at={lines.at}
         series={series}
+        timeLabel={text.transactions.meterColumns.at}
         from={from}
         to={to}
         time={(seconds) => (to - from < 900 ? format.clockSeconds(seconds * 1000) : format.clock(seconds * 1000))}

@@ -129,7 +129,7 @@ const useColumns = (): Column<TransactionSummary>[] => {
           <Link className="sm-link sm-break" to="/stations/$id" params={{ id: row.stationId }}>
             {row.stationId}
           </Link>
-          <div className="sm-small sm-quiet">
+          <div className="sm-small sm-quiet sm-hide-narrow">
             {[row.evseId === null ? null : text.station.evse(row.evseId), row.siteName]
               .filter((word) => word !== null)
               .join(' · ')}
