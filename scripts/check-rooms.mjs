@@ -10,7 +10,7 @@ const warnsAtLines = 400
 const stopsAtLines = 600
 const twoMinutesMs = 120_000
 
-const skipped = new Set(['node_modules', 'dist', 'data', 'coverage', '.git'])
+const skipped = new Set(['node_modules', 'dist', 'bundle', 'data', 'coverage', '.git'])
 const code = /\.(ts|tsx|mts|mjs|js)$/
 const text = /\.(ts|tsx|mts|mjs|js|json|md|css|html|yml|yaml|sh)$|^[^.]+$|^\.[a-z-]+$|\/run$/
 

@@ -1,9 +1,12 @@
 // npm start: from a fresh clone to a charging network. The server starts as soon as what it needs is installed; the
-// console is installed and built beside it, and the server serves it from the moment it is there.
+// console is installed and built beside it, and the server serves it from the moment it is there. The server itself is
+// bundled last, for the next start.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
+import { bundleIsCurrent, findMain } from '../packages/cli/bin/find-main.mjs'
 import { findNode, missingNode } from '../packages/cli/bin/find-node.mjs'
+import { bundleApart } from './bundle.mjs'
 import { buildConsole, consoleIsBuilt } from './console-build.mjs'
 import { ensureInstalled, root } from './ensure-installed.mjs'
 
@@ -18,12 +21,12 @@ process.once('SIGTERM', leave)
 await ensureInstalled('server', 'the server').catch(fail)
 const node = findNode(join(root, 'package.json')) ?? fail(new Error(missingNode()))
 
-const main = join(root, 'packages/cli/src/main.ts')
-const server = spawn(
-  node,
-  ['--disable-warning=ExperimentalWarning', '--conditions=source', main, 'up', ...process.argv.slice(2)],
-  { cwd: root, stdio: 'inherit' },
-)
+const main = findMain()
+const server = spawn(node, [...main.flags, main.path, 'up', ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { NODE_COMPILE_CACHE: main.compileCache, ...process.env },
+})
 const ended = new AbortController()
 server.on('error', fail)
 server.on('exit', (code, signal) => {
@@ -38,10 +41,10 @@ process.on('SIGINT', () => {
 })
 
 try {
-  if (!consoleIsBuilt()) {
-    await ensureInstalled('start', 'the console')
-    await buildConsole(node, ended.signal)
-  }
+  const built = { console: consoleIsBuilt(), bundle: bundleIsCurrent() }
+  if (!built.console || !built.bundle) await ensureInstalled('start', 'the console')
+  if (!built.console) await buildConsole(node, ended.signal)
+  if (!built.bundle) await bundleApart(node, ended.signal)
 } catch (error) {
   // The network runs on without its console: a station at the fence must not wait for a page.
   if (!ended.signal.aborted) process.stderr.write(`npm start: ${error.message}\n`)

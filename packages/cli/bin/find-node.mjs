@@ -19,9 +19,9 @@ const packages = {
 function installed(from, name) {
   try {
     const manifest = createRequire(from).resolve(`${name}/package.json`)
-    const { bin } = JSON.parse(readFileSync(manifest, 'utf8'))
+    const { bin, version } = JSON.parse(readFileSync(manifest, 'utf8'))
     const path = join(dirname(manifest), typeof bin === 'string' ? bin : bin.node)
-    return existsSync(path) ? path : undefined
+    return existsSync(path) && majorOf(version) >= requiredMajor ? path : undefined
   } catch {
     // Not installed here: the next candidate may be.
     return undefined
@@ -42,14 +42,26 @@ function runs(path) {
   }
 }
 
-/** Finds a Node.js that can run Stationmaster: this process's own, else a package's binary, else undefined. */
-export function findNode(from = import.meta.url) {
-  if (majorOf(process.versions.node) >= requiredMajor) return process.execPath
+/** Where a Node.js that can run Stationmaster ought to be: this process's own, else what packages hold. */
+function candidates(from) {
+  if (majorOf(process.versions.node) >= requiredMajor) return [process.execPath]
   const name = packages[`${process.platform}-${process.arch}`]
-  return [name, 'node']
-    .map((candidate) => candidate && installed(from, candidate))
-    .find((path) => path !== undefined && runs(path))
+  return [name, 'node'].map((candidate) => candidate && installed(from, candidate)).filter(Boolean)
 }
+
+const proven = new Map()
+
+/** Finds a Node.js that can run Stationmaster and proves that it starts, else undefined. */
+export function findNode(from = import.meta.url) {
+  const known = proven.get(from)
+  if (known) return known
+  const node = candidates(from).find((path) => path === process.execPath || runs(path))
+  if (node) proven.set(from, node)
+  return node
+}
+
+/** The Node.js to try, unproven: one process less before the server starts. */
+export const guessNode = (from = import.meta.url) => candidates(from)[0]
 
 /** What to tell a person when no Node.js was found. */
 export const missingNode = () =>

@@ -1,31 +1,47 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { constants } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { findNode, missingNode } from './find-node.mjs'
+import { pathToFileURL } from 'node:url'
+import { findMain } from './find-main.mjs'
+import { guessNode, missingNode } from './find-node.mjs'
 
-// Node.js does not read TypeScript below node_modules: an installed package runs what was built.
-const source = new URL('../src/main.ts', import.meta.url)
-const fromSources = existsSync(source) && !source.pathname.includes('/node_modules/')
-const main = fromSources ? source : new URL('../dist/main.js', import.meta.url)
-const flags = ['--disable-warning=ExperimentalWarning', ...(fromSources ? ['--conditions=source'] : [])]
-
-const node = findNode()
+const main = findMain()
+const node = guessNode()
 if (!node) {
   process.stderr.write(`${missingNode()}\n`)
   process.exit(1)
 }
-if (!existsSync(main)) {
-  process.stderr.write(`stationmaster: ${fileURLToPath(main)} is missing; build it with: npm run build\n`)
+if (!main) {
+  process.stderr.write('stationmaster: what was built of it is missing; build it with: npm run build\n')
   process.exit(1)
 }
 
 // Sources need a flag of Node.js, which only a new process can take.
-if (node === process.execPath && !fromSources) {
-  await import(main.href)
+if (node === process.execPath && !main.needsFlags) {
+  runHere()
+  await import(pathToFileURL(main.path).href)
 } else {
-  const child = spawn(node, [...flags, fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' })
+  runBeside()
+}
+
+function runHere() {
+  const { emitWarning } = process
+  // As --disable-warning would: an operator can do nothing about the age of a part of Node.js.
+  process.emitWarning = (warning, ...rest) => {
+    if (![rest[0], rest[0]?.type].includes('ExperimentalWarning')) emitWarning(warning, ...rest)
+  }
+  // A folder that may not be written costs time at the next start, and nothing else.
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE ?? main.compileCache)
+  // It is written when the process ends by itself; a server may be killed instead.
+  setTimeout(module.flushCompileCache, 10_000).unref()
+}
+
+function runBeside() {
+  const child = spawn(node, [...main.flags, main.path, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: main.compileCache, ...process.env },
+  })
   // A terminal sends its signals to the child as well; a supervisor sends them only to us.
   const forwarded = ['SIGTERM', 'SIGHUP', 'SIGUSR2']
   for (const signal of forwarded) process.on(signal, () => child.kill(signal))
@@ -33,7 +49,7 @@ if (node === process.execPath && !fromSources) {
     if (!process.stdin.isTTY) child.kill('SIGINT')
   })
   child.on('error', (error) => {
-    process.stderr.write(`stationmaster: ${node} does not start: ${error.message}\n`)
+    process.stderr.write(`stationmaster: ${node} does not start: ${error.message}\n${missingNode()}\n`)
     process.exitCode = 1
   })
   child.on('exit', (code, signal) => {
