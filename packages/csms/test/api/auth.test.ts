@@ -194,3 +194,15 @@ test('guessing is slowed: after a few attempts for one name the door answers 429
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
   expect((await attempt('other')).status).toBe(401)
 })
+
+test('F28 behind a trusted proxy that ends TLS the cookie is for https only, and a foreign proxy is not believed', async () => {
+  const forwarded = { ...json, 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7' }
+  const cookieFrom = async (trusted: boolean) => {
+    await using proxied = await openHouse({ trustedProxies: () => trusted })
+    const token = new URL(await proxied.api.signInPath(), proxied.origin).searchParams.get('token')
+    const answer = await proxied.raw('POST', '/api/v1/session', forwarded, JSON.stringify({ token }))
+    return answer.headers.get('set-cookie') ?? ''
+  }
+  expect(await cookieFrom(true)).toContain('; Secure')
+  expect(await cookieFrom(false)).not.toContain('; Secure')
+})
