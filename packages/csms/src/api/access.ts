@@ -79,7 +79,6 @@ export const access = {
   'POST /backups': 'administrator',
 } as const satisfies Record<string, Role | 'everyone'>
 
-export type RouteName = keyof typeof access
 export type Access = Role | 'everyone'
 
 const rank = { viewer: 0, operator: 1, administrator: 2 } as const satisfies Record<Role, number>

@@ -1,7 +1,7 @@
 import { type Api } from './kit.ts'
 
 /** The parts of the document that no route knows. */
-export function openapiOptions(version: string) {
+function openapiOptions(version: string) {
   return {
     openapi: {
       openapi: '3.1.0',

@@ -1,19 +1,17 @@
 import { type EvseState, type Onboarding } from './model.ts'
 
 /** Why a driver cannot charge here now; the first that applies. */
-export const chargeableReasons = [
-  'not-accepted',
-  'offline',
-  'out-of-service',
-  'station-faulted',
-  'station-unavailable',
-  'faulted',
-  'unavailable',
-  'reserved',
-  'occupied',
-  'state-unknown',
-] as const
-export type ChargeableReason = (typeof chargeableReasons)[number]
+export type ChargeableReason =
+  | 'not-accepted'
+  | 'offline'
+  | 'out-of-service'
+  | 'station-faulted'
+  | 'station-unavailable'
+  | 'faulted'
+  | 'unavailable'
+  | 'reserved'
+  | 'occupied'
+  | 'state-unknown'
 
 export interface ChargeableFacts {
   onboarding: Onboarding

@@ -34,7 +34,7 @@ import {
   type User,
 } from './model.ts'
 
-export interface Page<T> {
+interface Page<T> {
   items: T[]
   more: boolean
 }
@@ -157,7 +157,7 @@ export interface IdTokenFilter {
   groupId?: string | undefined
 }
 export type SeenCardPosition = readonly [lastSeenAt: Instant, key: string]
-export interface ListedSeenCard {
+interface ListedSeenCard {
   card: SeenCard
   identity: string
   /** A token on file whose bytes are these in reverse (F20). */
@@ -183,7 +183,7 @@ export interface CommandReads {
 }
 
 /** One frame as it crossed the wire, or a gap the log could not keep. */
-export interface TracedFrame {
+interface TracedFrame {
   seq: number
   organisationId: string
   stationId: string
@@ -257,7 +257,7 @@ export interface SiteCounts {
   powerW: number
   meterAt: Instant | null
 }
-export interface NeedsAttention {
+interface NeedsAttention {
   identity: string
   since: Instant | null
   evseId?: number

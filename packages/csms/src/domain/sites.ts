@@ -104,7 +104,7 @@ function merged(site: Site, changes: SiteChanges): Site {
   return { ...site, ...Object.fromEntries(given) }
 }
 
-export function isTimeZone(name: string): boolean {
+function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true

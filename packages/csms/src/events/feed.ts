@@ -2,7 +2,7 @@ import { type OutboxEvent } from '../domain/model.ts'
 import { type EventFeed, type FeedItem } from '../domain/reads.ts'
 
 /** Where committed events are read, in an order that every reader sees alike. */
-export interface Outbox {
+interface Outbox {
   after(position: number, limit: number): Promise<OutboxEvent[]>
   /** Null while nothing is kept. */
   bounds(): Promise<{ oldest: number; newest: number } | null>

@@ -40,7 +40,7 @@ const completed: StationAnswer = {
 }
 
 /** Sockets that answer what the test says. */
-export class PlayedLinks implements StationLinks {
+class PlayedLinks implements StationLinks {
   readonly online = new Set<string>()
   readonly sent: { stationId: string; type: string; parameters: unknown }[] = []
   readonly closed: string[] = []

@@ -161,17 +161,19 @@ export function createNetworkReads(database: Kysely<Database>): NetworkReads {
 
   /** Stations that an event of this type named since, the newest each. */
   async function told(type: string, since: Instant) {
-    return database
-      .selectFrom('outbox')
-      .innerJoin('station', 'station.stationId', 'outbox.stationId')
-      .select(({ fn }) => ['station.identity as identity', fn.max('outbox.at').as('since')])
-      // Written out, so that the partial index on these types is taken.
-      .where('outbox.type', '=', sql.lit(type))
-      .where('outbox.at', '>=', since)
-      .groupBy('station.identity')
-      .orderBy('since', 'desc')
-      .limit(mostAttention)
-      .execute()
+    return (
+      database
+        .selectFrom('outbox')
+        .innerJoin('station', 'station.stationId', 'outbox.stationId')
+        .select(({ fn }) => ['station.identity as identity', fn.max('outbox.at').as('since')])
+        // Written out, so that the partial index on these types is taken.
+        .where('outbox.type', '=', sql.lit(type))
+        .where('outbox.at', '>=', since)
+        .groupBy('station.identity')
+        .orderBy('since', 'desc')
+        .limit(mostAttention)
+        .execute()
+    )
   }
 
   async function knocking(): Promise<number> {
@@ -188,7 +190,7 @@ export function createNetworkReads(database: Kysely<Database>): NetworkReads {
 /** No transaction is looked for whose start came longer before midnight. */
 const lookBackMs = 3 * 24 * 3_600_000
 
-export function emptyCounts(siteId: string | null): SiteCounts {
+function emptyCounts(siteId: string | null): SiteCounts {
   return {
     siteId,
     stations: 0,
