@@ -11,6 +11,14 @@ export default defineConfig({
   plugins: [
     react(),
     {
+      name: 'contract-is-types',
+      enforce: 'pre',
+      // An inline type import still loads its module: the contract's schemas would come along for nothing. A value
+      // imported from it fails the build.
+      resolveId: (id) => (id === '@stationmaster/contract' || id === 'typebox' ? '\0types' : null),
+      load: (id) => (id === '\0types' ? 'export {}' : null),
+    },
+    {
       name: 'clean-assets',
       apply: 'build',
       // Not emptyOutDir: the type declarations of `tsc -b` live in dist/types and are its own to renew.
@@ -24,6 +32,18 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     manifest: true,
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // What changes only with the library is kept by browsers over our releases.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /rolldown:runtime|node_modules\/(react|react-dom|scheduler)\// },
+            // Else it lands in the English texts, and every language would load those too.
+            { name: 'language', test: /src\/i18n\/(count|dictionary|format)\.ts/ },
+          ],
+        },
+      },
+    },
   },
   server: { host: '127.0.0.1', proxy: { '/api': { target: server, changeOrigin: false } } },
 })

@@ -1,3 +1,5 @@
+import { Link } from '@tanstack/react-router'
+
 /** A semaphore arm, lowered to proceed. */
 export function Mark({ size = 22 }: { size?: number }) {
   return (
@@ -6,5 +8,14 @@ export function Mark({ size = 22 }: { size?: number }) {
       <path d="M8 8.2 20 4v5.2L8 13.4z" fill="var(--sm-signal)" />
       <circle cx="8" cy="8.6" r="2.4" fill="currentColor" />
     </svg>
+  )
+}
+
+export function Brand() {
+  return (
+    <Link to="/" className="sm-brand">
+      <Mark />
+      Stationmaster
+    </Link>
   )
 }

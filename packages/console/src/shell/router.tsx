@@ -13,7 +13,6 @@ import { Lines } from '../components/feedback.tsx'
 import { NotFound, PageError } from './fallbacks.tsx'
 import { only, parseSearch, stringifySearch } from './search.ts'
 import { Shell } from './shell.tsx'
-import { SignIn } from './sign-in.tsx'
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound })
 
@@ -21,7 +20,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: only('token', 'next'),
-  component: SignIn,
+  component: lazyRouteComponent(() => import('./sign-in.tsx'), 'SignIn'),
 })
 
 const app = createRoute({

@@ -1,17 +1,16 @@
-import { ActionIcon, Drawer } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
 import { IconMenu2, IconSearch } from '@tabler/icons-react'
-import { Link, Outlet } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect } from 'react'
 import { useSession } from '../client/session.ts'
 import { useLanguage, useText } from '../i18n/language.tsx'
 import { LiveProvider } from '../live/live.tsx'
-import { Account } from './account.tsx'
-import { Mark } from './brand.tsx'
+import { Brand } from './brand.tsx'
+import { Foot } from './foot.tsx'
 import { LiveLamp } from './live-lamp.tsx'
 import { Navigation } from './navigation.tsx'
-import { Palette } from './palette.tsx'
 
 const isMac = /mac|iphone|ipad/i.test(navigator.platform)
 
@@ -26,30 +25,9 @@ function SearchButton() {
   )
 }
 
-function Foot() {
-  const text = useText()
-  const { session } = useSession()
-  return (
-    <div className="sm-navfoot">
-      {session?.demo === true ? (
-        <div className="sm-demo" title={text.account.demoHint}>
-          {text.account.demo}
-        </div>
-      ) : null}
-      <LiveLamp />
-      <Account />
-    </div>
-  )
-}
-
-function Brand() {
-  return (
-    <Link to="/" className="sm-brand">
-      <Mark />
-      Stationmaster
-    </Link>
-  )
-}
+// The first page is shown before what opens later is fetched.
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const MobileMenu = lazy(async () => ({ default: (await import('./mobile-menu.tsx')).MobileMenu }))
 
 function Frame() {
   const { text, suggest } = useLanguage()
@@ -80,20 +58,17 @@ function Frame() {
           <IconSearch size={19} />
         </ActionIcon>
       </div>
-      <Drawer
-        opened={menu}
-        onClose={close}
-        size={260}
-        title={<Brand />}
-        closeButtonProps={{ 'aria-label': text.nav.close }}
-      >
-        <Navigation onNavigate={close} />
-        <Foot />
-      </Drawer>
+      {menu ? (
+        <Suspense>
+          <MobileMenu close={close} />
+        </Suspense>
+      ) : null}
       <main id="content" className="sm-main" tabIndex={-1}>
         <Outlet />
       </main>
-      <Palette />
+      <Suspense>
+        <Palette />
+      </Suspense>
     </div>
   )
 }
