@@ -83,6 +83,7 @@ export const commandSchemas = {
 export type CommandType = keyof typeof commandSchemas
 export type CommandParameters<T extends CommandType> = Static<(typeof commandSchemas)[T]>['parameters']
 export type CommandRequest = { [T in CommandType]: Static<(typeof commandSchemas)[T]> }[CommandType]
+// oxlint-disable-next-line typescript/consistent-type-assertions -- the keys of the table above
 export const commandTypes = Object.keys(commandSchemas) as CommandType[]
 export const CommandRequest = Type.Union(Object.values(commandSchemas))
 

@@ -49,7 +49,7 @@ const summary = {
   online: Type.Boolean(),
   linkAt: nullable(Instant),
   lastSeenAt: nullable(Instant),
-  /** The subprotocol of the last connection, e.g. `ocpp1.6`. */
+  /** The subprotocol of the last connection. */
   protocolVersion: nullable(Type.String()),
   vendor: nullable(Type.String()),
   model: nullable(Type.String()),
@@ -201,7 +201,12 @@ export const Timeline = Type.Object({
   from: Instant,
   to: Instant,
   links: Type.Array(
-    Type.Object({ from: Instant, to: nullable(Instant), reason: nullable(Type.String()), version: nullable(Type.String()) }),
+    Type.Object({
+      from: Instant,
+      to: nullable(Instant),
+      reason: nullable(Type.String()),
+      version: nullable(Type.String()),
+    }),
   ),
   states: Type.Array(
     Type.Object({
@@ -226,7 +231,9 @@ export const Timeline = Type.Object({
       energyWh: nullable(Type.Integer()),
     }),
   ),
-  commands: Type.Array(Type.Object({ id: Id, type: Type.String(), at: Instant, status: Type.String(), actor: Type.String() })),
+  commands: Type.Array(
+    Type.Object({ id: Id, type: Type.String(), at: Instant, status: Type.String(), actor: Type.String() }),
+  ),
   /** The lists above are bounded; true when something was left out. */
   truncated: Type.Boolean(),
 })

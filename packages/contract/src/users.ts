@@ -62,13 +62,21 @@ export const ApiKeyInput = Type.Object(
 export const NewApiKey = Type.Object({ ...ApiKey.properties, key: Type.String() })
 
 export const SignIn = Type.Union([
-  Type.Object({ name: Type.String({ maxLength: 100 }), password: Type.String({ maxLength: 200 }) }, { additionalProperties: false }),
+  Type.Object(
+    { name: Type.String({ maxLength: 100 }), password: Type.String({ maxLength: 200 }) },
+    { additionalProperties: false },
+  ),
   /** The one-time token of the link printed at start. */
   Type.Object({ token: Type.String({ maxLength: 200 }) }, { additionalProperties: false }),
 ])
 
 /** `GET /session`. */
-export const Session = Type.Object({ user: User, organisation: Type.String(), version: Type.String(), demo: Type.Boolean() })
+export const Session = Type.Object({
+  user: User,
+  organisation: Type.String(),
+  version: Type.String(),
+  demo: Type.Boolean(),
+})
 export type Session = Static<typeof Session>
 
 export const AuditEntry = Type.Object({

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { type Server } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createAdapters } from './adapters/adapters.ts'
+import { createAdapters, eachAdapter } from './adapters/adapters.ts'
 import { type ApiServer, createApi } from './api/server.ts'
 import { type Config, ConfigError } from './config.ts'
 import { type DomainPorts } from './domain/inbound.ts'
@@ -51,10 +51,19 @@ export function databaseUrl({ database, data }: Pick<Config, 'database' | 'data'
 
 /** Starts one node; everything it opened is closed by disposing it, stations first. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const opened = new AsyncDisposableStack()
+  try {
+    return await start(config, options, opened)
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+async function start(config: Config, options: AppOptions, opened: AsyncDisposableStack): Promise<App> {
   const log = createLog(config.logLevel)
   const metrics = createMetrics()
   const proxies = trustedProxies(config.trustedProxies)
-  await using opened = new AsyncDisposableStack()
   const lock = opened.use(lockFolder(config.data))
   const database = opened.use(
     await openDatabase({
@@ -67,11 +76,10 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const { api, server } = await assemble({ config, log, metrics, proxies, database, opened })
   const address = await listen(server, config)
   lock.announce(address)
-  const disposables = opened.move()
   return {
     address,
     signInLink: async () => `${config.publicUrl === '' ? address : config.publicUrl}${await api.signInPath()}`,
-    [Symbol.asyncDispose]: () => disposables.disposeAsync(),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
 }
 
@@ -101,7 +109,11 @@ async function assemble({
   const links = createRelay(directory, docks)
   const deviations = new DeviationLog(store, clock)
   const network = createNetwork({
-    ...{ organisationId, store, reads, links, failed },
+    organisationId,
+    store,
+    reads,
+    links,
+    failed,
     passwords: openInstallationKey(join(config.data, 'installation.key')),
     deviations: {
       noted({ stationId, ...deviation }) {
@@ -117,8 +129,7 @@ async function assemble({
     introducing(network.ports, (stationId, boot) => gateway.introduce(stationId, boot)),
     clock,
   )
-  const spoken = [dock(adapters['ocpp1.6']), dock(adapters['ocpp2.0.1']), dock(adapters['ocpp2.1'])]
-  for (const one of spoken) docks.set(one.version, one)
+  for (const one of eachAdapter(adapters, dock)) docks.set(one.version, one)
   const presence = new Presence({
     clock,
     touch: (seen) => database.maintenance.touchStations(seen),
@@ -137,8 +148,14 @@ async function assemble({
   const api = opened.use(
     await createApi(
       {
-        ...{ store, reads, metrics, clock, ids, log },
-        ...{ feed, events: database.events },
+        store,
+        reads,
+        metrics,
+        clock,
+        ids,
+        log,
+        feed,
+        events: database.events,
         health: () => database.health(),
         stations: network.stations,
         commands: network.remoteControl,
@@ -148,7 +165,11 @@ async function assemble({
         versions: links,
       },
       {
-        ...{ organisationId, consoleFolder, version: version(), demo: !config.empty, trustedProxies: proxies },
+        organisationId,
+        consoleFolder,
+        version: version(),
+        demo: !config.empty,
+        trustedProxies: proxies,
         publicUrl: config.publicUrl,
         apiKey: config.apiKey,
       },
@@ -198,7 +219,12 @@ function createGateway({
 }: GatewayParts): Gateway {
   const { onboarding, interrogation, ports } = network
   return new Gateway({
-    ...{ docks, directory, presence, ids, trustedProxies: proxies, maxFrameBytes: config.maxFrameBytes },
+    docks,
+    directory,
+    presence,
+    ids,
+    trustedProxies: proxies,
+    maxFrameBytes: config.maxFrameBytes,
     frontDoor: { ...onboarding, interrogate: interrogation.interrogate },
     doorkeeper: new Doorkeeper(),
     duplicates: new DuplicateWatch(),

@@ -6,7 +6,7 @@ interface Setting<T> {
   help: string
   /** What stands behind the flag in `--help`; a switch has none. */
   placeholder?: string
-  fallback: T
+  fallback: NoInfer<T>
   parse: (text: string) => T
 }
 
@@ -67,13 +67,13 @@ export const settings = {
   onboarding: setting({
     help: 'what an unknown station gets: accept, pending or reject; default: pending, the demo accepts',
     placeholder: '<how>',
-    fallback: '' as '' | 'accept' | 'pending' | 'reject',
+    fallback: '',
     parse: choice('accept', 'pending', 'reject', ''),
   }),
   interrogate: setting({
     help: 'ask stations for their configuration and status after a boot: first-boot or never',
     placeholder: '<when>',
-    fallback: 'first-boot' as 'first-boot' | 'never',
+    fallback: 'first-boot',
     parse: choice('first-boot', 'never'),
   }),
   'api-key': setting({
@@ -109,7 +109,7 @@ export const settings = {
   'trusted-proxies': setting({
     help: 'addresses or networks whose X-Forwarded-For is believed, separated by commas',
     placeholder: '<list>',
-    fallback: [] as string[],
+    fallback: [],
     parse: list,
   }),
   'public-url': setting({
@@ -127,7 +127,7 @@ export const settings = {
   'log-level': setting({
     help: 'error, warn, info or debug',
     placeholder: '<level>',
-    fallback: 'info' as 'error' | 'warn' | 'info' | 'debug',
+    fallback: 'info',
     parse: choice('error', 'warn', 'info', 'debug'),
   }),
 }
@@ -136,6 +136,7 @@ type SettingName = keyof typeof settings
 type Camel<S extends string> = S extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S
 export type Config = { [K in SettingName as Camel<K>]: (typeof settings)[K]['fallback'] }
 
+// oxlint-disable-next-line typescript/consistent-type-assertions -- the table above is the door
 const names = Object.keys(settings) as SettingName[]
 const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 const environmentName = (name: string) => `STATIONMASTER_${name.replaceAll('-', '_').toUpperCase()}`
@@ -176,6 +177,7 @@ export function readConfig(
     const found = given.get(name)
     config[camel(name)] = found === undefined ? settings[name].fallback : parse(name, found)
   }
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- every name of the table was read
   return config as Config
 }
 

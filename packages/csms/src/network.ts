@@ -44,17 +44,35 @@ export function createNetwork(options: NetworkOptions) {
   const late = createLateMessages()
   const triggers = new TriggerWatch(store)
   const onboarding = createOnboarding({
-    ...{ organisationId, store, clock, passwords, heartbeatIntervalS },
+    organisationId,
+    store,
+    clock,
+    passwords,
+    heartbeatIntervalS,
     unknown: options.unknown,
   })
   const remoteControl = new RemoteControl({
-    ...{ store, clock, ids, timers, links, traitsOf, passwords, triggers },
+    store,
+    clock,
+    ids,
+    timers,
+    links,
+    traitsOf,
+    passwords,
+    triggers,
     redact: redactPayload,
     failed: (error) => failed('A command', error),
   })
   const configuration = createDesiredConfiguration({ ...editing, store, timers, remoteControl })
   const interrogation = createInterrogation({
-    ...{ store, clock, timers, random, remoteControl, configuration, onboarding, traitsOf },
+    store,
+    clock,
+    timers,
+    random,
+    remoteControl,
+    configuration,
+    onboarding,
+    traitsOf,
     interrogate: options.interrogate,
   })
   const unwatched: DomainPorts = {
@@ -93,11 +111,19 @@ export function createNetwork(options: NetworkOptions) {
     configuration,
     interrogation,
     stations: createStations({
-      ...{ ...editing, store, passwords, links, traitsOf, onboarding, remoteControl, heartbeatIntervalS },
+      ...editing,
+      store,
+      passwords,
+      links,
+      traitsOf,
+      onboarding,
+      remoteControl,
+      heartbeatIntervalS,
     }),
     closing: createTransactionClosing({ ...editing, store }),
     zombies: createZombies({
-      ...{ store, clock, late },
+      store,
+      late,
       stationsWithActive: () => reads.transactions.stationsWithActive(),
       incomplete: () => reads.transactions.incomplete(clock.now() - weekMs),
       // A station that cannot be asked has said enough by what it reported.

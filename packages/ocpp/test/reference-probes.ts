@@ -46,6 +46,7 @@ export function instanceOf(schema: JsonSchema, extent: 'full' | 'bare'): unknown
       const wanted = names.filter((name) => extent === 'full' || schema.required?.includes(name))
       return Object.fromEntries(wanted.map((name) => [name, instanceOf(schema.properties?.[name] ?? {}, extent)]))
     }
+    case undefined:
     default:
       return 'anything'
   }

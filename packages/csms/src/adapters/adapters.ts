@@ -1,8 +1,9 @@
-import { type OcppVersion } from '@stationmaster/ocpp'
+import { type OcppVersion, type Protocol } from '@stationmaster/ocpp'
 import { configurationKeys } from '../domain/device-model.ts'
 import { type DomainPorts } from '../domain/inbound.ts'
 import { type TraitsOf, type VersionTraits } from '../domain/outbound.ts'
 import { type Clock } from '../domain/ports.ts'
+import { type VersionAdapter } from './adapter.ts'
 import { createAdapter201 } from './v2/adapter.ts'
 import { createAdapter16 } from './v16/adapter.ts'
 import { createAdapter21 } from './v21/adapter.ts'
@@ -14,6 +15,14 @@ export function createAdapters(ports: DomainPorts, clock: Clock) {
     'ocpp2.0.1': createAdapter201(ports),
     'ocpp2.1': createAdapter21(ports, clock),
   } as const satisfies Record<OcppVersion, object>
+}
+
+/** Each adapter, handed over with the types of its own version. */
+export function eachAdapter<R>(
+  adapters: ReturnType<typeof createAdapters>,
+  use: <P extends Protocol>(adapter: VersionAdapter<P>) => R,
+): R[] {
+  return [use(adapters['ocpp1.6']), use(adapters['ocpp2.0.1']), use(adapters['ocpp2.1'])]
 }
 
 const password2 = { component: 'SecurityCtrlr', variable: 'BasicAuthPassword', encoding: 'text' } as const

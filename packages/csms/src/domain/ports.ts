@@ -207,15 +207,19 @@ export interface Store {
 }
 
 export function need<L extends LookupName>(lookup: L, ...key: Lookups[L]['key']): Extract<Need, { lookup: L }> {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- the parameters pair the name with its row
   return { lookup, key } as Extract<Need, { lookup: L }>
 }
 
 export function put<T extends TableName>(table: T, row: Tables[T]): Write {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- the parameters pair the name with its row
   return { op: 'put', table, row } as Write
 }
 export function add<T extends TableName>(table: T, row: Tables[T]): Write {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- the parameters pair the name with its row
   return { op: 'add', table, row } as Write
 }
 export function remove<T extends TableName>(table: T, row: Tables[T]): Write {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- the parameters pair the name with its row
   return { op: 'remove', table, row } as Write
 }

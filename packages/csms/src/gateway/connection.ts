@@ -181,7 +181,7 @@ class StationConnection<P extends Protocol> implements Connection {
       outcome = 'answered'
       return answer
     } catch (error) {
-      if (error instanceof StoreUnavailable) return await this.#neverAnswer()
+      if (error instanceof StoreUnavailable) await this.#neverAnswer()
       throw error
     } finally {
       note.call(this.link.protocolVersion, call.action, outcome, (performance.now() - startedAt) / 1000)
@@ -213,7 +213,7 @@ class StationConnection<P extends Protocol> implements Connection {
       await this.#passGate(stationCall)
       return await this.#adapter.unreadable(stationCall, call.violation.description)
     } catch (error) {
-      if (error instanceof StoreUnavailable) return await this.#neverAnswer()
+      if (error instanceof StoreUnavailable) await this.#neverAnswer()
       throw error
     }
   }

@@ -61,7 +61,15 @@ export class DeviationLog {
       needs: { known: need('deviation', vendor, model, firmwareVersion, action, path, rule) },
       decide: ({ known }) => {
         const row: Deviation = {
-          ...{ organisationId, vendor, model, firmwareVersion, action, path, rule, stationId, lastSeenAt },
+          organisationId,
+          vendor,
+          model,
+          firmwareVersion,
+          action,
+          path,
+          rule,
+          stationId,
+          lastSeenAt,
           sample: known?.sample ?? sample,
           firstSeenAt: known?.firstSeenAt ?? firstSeenAt,
           count: (known?.count ?? 0) + count,

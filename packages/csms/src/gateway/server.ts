@@ -98,7 +98,7 @@ export class Gateway implements AsyncDisposable {
   /** A graceful end: stations get a close they retry on. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing = true
-    for (const connection of [...this.#options.directory]) connection.close(1001, 'the server is going down')
+    for (const connection of this.#options.directory) connection.close(1001, 'the server is going down')
     await this.#host[Symbol.asyncDispose]()
   }
 

@@ -22,7 +22,7 @@ export function lockFolder(folder: string): Disposable & { announce(address: str
       break
     } catch (error) {
       const holder = readHolder(file)
-      if (attempt > 2 || (error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (attempt > 2 || codeOf(error) !== 'EEXIST') throw error
       if (holder !== undefined && holder.pid !== process.pid && isAlive(holder.pid)) {
         const where = holder.address === '' ? '' : ` at ${holder.address}`
         throw new FolderInUse(
@@ -54,6 +54,10 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }
