@@ -108,6 +108,7 @@ class Walk {
   #object(schema: Schema, value: unknown, path: string): unknown {
     if (isFields(value)) return this.#fields(schema, value, path)
     const finding = this.#wrongType(path, 'an object', value, path === '' ? 'format' : 'type')
+    if (this.#context.strict) return this.#refuse(finding)
     // Nothing at all, or an empty list as some languages write an empty object.
     const empty = path === '' ? (value ?? []) : value
     return Array.isArray(empty) && empty.length === 0 ? this.#fields(schema, {}, path) : this.#refuse(finding)
@@ -117,22 +118,24 @@ class Walk {
     const properties = schema.properties ?? {}
     const known = this.#renamed(schema, given, path)
     const result: Record<string, unknown> = {}
+    let lost: Finding | undefined
     for (const name of Object.keys(properties)) {
       const property = properties[name]
       const fieldPath = `${path}/${name}`
       const needed = schema.required?.includes(name) ?? false
       if (property === undefined || !Object.hasOwn(known, name)) {
-        if (needed && !this.#assume(result, name, property, fieldPath, this.#missing(fieldPath))) return unreadable
-        continue
+        if (needed && !this.#assume(result, name, property, fieldPath, this.#missing(fieldPath))) lost ??= this.fatal
+      } else {
+        const repaired = this.#field(property, known[name], fieldPath, needed)
+        if (repaired === unreadable) {
+          if (needed && !this.#assume(result, name, property, fieldPath, this.fatal)) lost ??= this.fatal
+          this.fatal = undefined
+        } else if (repaired !== undefined) result[name] = repaired
       }
-      const repaired = this.#field(property, known[name], fieldPath, needed)
-      if (repaired !== unreadable) {
-        if (repaired !== undefined) result[name] = repaired
-        continue
-      }
-      if (needed && !this.#assume(result, name, property, fieldPath, this.fatal)) return unreadable
-      this.fatal = undefined
+      // A strict reader goes on: a more telling fault may follow.
+      if (lost !== undefined && !this.#context.strict) return this.#refuse(lost)
     }
+    if (lost !== undefined) return this.#refuse(lost)
     if (schema.additionalProperties !== false) {
       for (const key of Object.keys(known)) if (!Object.hasOwn(properties, key)) result[key] = known[key]
     }
