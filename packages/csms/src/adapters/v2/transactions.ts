@@ -7,6 +7,8 @@ import { meterValues2 } from './meter-values.ts'
 
 type Request = RequestOf<typeof ocpp201, 'TransactionEvent'> | RequestOf<typeof ocpp21, 'TransactionEvent'>
 
+const eventTypes = ['Started', 'Updated', 'Ended'] as const
+
 /** OCPP 2.x, E01 to E17. */
 export function transactionsInbound2({ transactions }: Pick<DomainPorts, 'transactions'>) {
   return {
@@ -15,7 +17,8 @@ export function transactionsInbound2({ transactions }: Pick<DomainPorts, 'transa
       return transactions.event(
         call,
         {
-          eventType: request.eventType,
+          // F1: a word that is none of the three begins and ends nothing.
+          eventType: eventTypes.find((eventType) => eventType === request.eventType) ?? 'Updated',
           at: parseInstant(request.timestamp),
           triggerReason: request.triggerReason,
           seqNo: request.seqNo,
