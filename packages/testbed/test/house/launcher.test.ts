@@ -1,25 +1,45 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'stationmaster-launcher-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A copy of the launcher with a main of its own, as sources or as what was built. */
-function launch(place: 'src/main.ts' | 'dist/main.js', main: string, ...args: string[]): ChildProcess {
-  const home = mkdtempSync(join(folder, 'home-'))
-  cpSync(fileURLToPath(new URL('../../../cli/bin', import.meta.url)), join(home, 'bin'), { recursive: true })
-  mkdirSync(join(home, place, '..'), { recursive: true })
-  writeFileSync(join(home, 'package.json'), '{ "type": "module" }')
-  writeFileSync(join(home, place), main)
-  return spawn(process.execPath, [join(home, 'bin/stationmaster.mjs'), ...args], {
+type Place = 'src/main.ts' | 'dist/main.js' | 'bundle/main.js'
+
+/** A copy of the launcher in a house of its own, with these mains: from sources, as built, or bundled. */
+function home(mains: Partial<Record<Place, string>>, path = 'packages/cli'): string {
+  const cli = join(mkdtempSync(join(folder, 'house-')), path)
+  cpSync(fileURLToPath(new URL('../../../cli/bin', import.meta.url)), join(cli, 'bin'), { recursive: true })
+  writeFileSync(join(cli, 'package.json'), '{ "type": "module" }')
+  for (const [place, main] of Object.entries(mains)) {
+    mkdirSync(join(cli, place, '..'), { recursive: true })
+    writeFileSync(join(cli, place), main)
+  }
+  return cli
+}
+
+/** Says of the bundle that it was made from the main there is. */
+function stamp(cli: string): void {
+  const source = join(cli, 'src/main.ts')
+  const { size, mtimeMs } = statSync(source)
+  const hash = createHash('sha256').update(readFileSync(source)).digest('hex')
+  const path = relative(join(cli, '../..'), source)
+  writeFileSync(join(cli, 'bundle/built-from.json'), JSON.stringify([{ path, size, mtimeMs, hash }]))
+}
+
+function run(cli: string, ...args: string[]): ChildProcess {
+  return spawn(process.execPath, [join(cli, 'bin/stationmaster.mjs'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 }
+
+const launch = (place: Place, main: string, ...args: string[]) => run(home({ [place]: main }), ...args)
 
 async function outcome(child: ChildProcess): Promise<{ code: unknown; output: string }> {
   let output = ''
@@ -56,4 +76,44 @@ test('a supervisor that ends the launcher ends the server gracefully', async () 
   if (child.stdout) await once(child.stdout, 'data')
   child.kill('SIGTERM')
   expect(await result).toEqual({ code: 7, output: 'up\nclosing\n' })
+})
+
+const both = { 'src/main.ts': `console.log('sources')\n`, 'bundle/main.js': `console.log('bundle')\n` }
+
+test('the command runs its bundle while the sources are those it was made from', async () => {
+  const cli = home(both)
+  stamp(cli)
+  expect(await outcome(run(cli))).toEqual({ code: 0, output: 'bundle\n' })
+})
+
+test('sources that were written again without a change leave the bundle in use', async () => {
+  const cli = home(both)
+  stamp(cli)
+  utimesSync(join(cli, 'src/main.ts'), new Date(), new Date(Date.now() + 60_000))
+  expect(await outcome(run(cli))).toEqual({ code: 0, output: 'bundle\n' })
+})
+
+test('the command runs its sources when one of them changed since the bundle, be it by one letter', async () => {
+  const cli = home(both)
+  stamp(cli)
+  writeFileSync(join(cli, 'src/main.ts'), `console.log('Sources')\n`)
+  utimesSync(join(cli, 'src/main.ts'), new Date(), new Date(Date.now() + 60_000))
+  expect(await outcome(run(cli))).toEqual({ code: 0, output: 'Sources\n' })
+})
+
+test('a bundle that is not finished is not run', async () => {
+  expect(await outcome(run(home(both)))).toEqual({ code: 0, output: 'sources\n' })
+})
+
+test('an installed package runs the bundle it was published with', async () => {
+  const cli = home(both, 'node_modules/@stationmaster/cli')
+  expect(await outcome(run(cli))).toEqual({ code: 0, output: 'bundle\n' })
+})
+
+test('a place where nothing may be kept for the next start does not stop this one', async () => {
+  const cli = home(both)
+  stamp(cli)
+  // A file where the folder would be: also an administrator may not write below it.
+  writeFileSync(join(cli, '../../node_modules'), '')
+  expect(await outcome(run(cli))).toEqual({ code: 0, output: 'bundle\n' })
 })
