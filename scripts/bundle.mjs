@@ -16,6 +16,7 @@ const entries = {
   main: 'packages/cli/src/main.ts',
   'sqlite-worker': 'packages/csms/src/storage/sqlite-worker.ts',
 }
+const fiveMinutesMs = 5 * 60_000
 const also = ['package-lock.json', relative(root, fileURLToPath(import.meta.url))]
 
 /** Imported as an ES module, node:http is asked for its every export, and loads a whole fetch client to answer. */
@@ -27,7 +28,7 @@ const httpAsCommonJs = {
 
 async function bundle(name, path) {
   const { rolldown } = await import('rolldown')
-  await using build = await rolldown({
+  const build = await rolldown({
     input: { [name]: join(root, path) },
     platform: 'node',
     resolve: { conditionNames: ['source', 'node', 'default'] },
@@ -39,9 +40,13 @@ async function bundle(name, path) {
       next(level, log)
     },
   })
-  // Names without a hash: the compile cache then overwrites what it keeps of an older bundle.
-  const { output } = await build.generate({ format: 'esm', chunkFileNames: `${name}.[name].js` })
-  return output
+  try {
+    // Names without a hash: the compile cache then overwrites what it keeps of an older bundle.
+    const { output } = await build.generate({ format: 'esm', chunkFileNames: `${name}.[name].js` })
+    return output
+  } finally {
+    await build.close()
+  }
 }
 
 /** Where each file stood before it was read, so that one saved meanwhile makes the bundle stale. */
@@ -93,7 +98,7 @@ function licences(modules) {
 }
 
 /** Builds the bundle; until the last file is written it has no stamp, and is not used. */
-export async function buildBundle() {
+async function buildBundle() {
   const began = Date.now()
   const before = snapshot()
   const chunks = []
@@ -104,17 +109,23 @@ export async function buildBundle() {
   for (const { fileName, code } of chunks) writeFileSync(join(bundleFolder, fileName), code)
   writeFileSync(join(bundleFolder, 'third-party-licences.txt'), licences(modules))
   writeFileSync(join(bundleFolder, stampName), stampOf(modules, before))
-  process.stderr.write(`Bundled ${modules.length} modules in ${((Date.now() - began) / 1000).toFixed(1)} s.\n`)
+  process.stderr.write(`Bundled the server for the next start in ${((Date.now() - began) / 1000).toFixed(1)} s.\n`)
 }
 
 /** Builds the bundle with the given Node.js in a process of its own, behind everything else that wants the processor. */
 export async function bundleApart(node, signal) {
-  const child = spawn(node, [fileURLToPath(import.meta.url)], { stdio: ['ignore', 'inherit', 'inherit'], signal })
+  const child = spawn(node, [fileURLToPath(import.meta.url)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: fiveMinutesMs,
+    signal,
+  })
   if (child.pid) setPriority(child.pid, 10)
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error('the server could not be bundled; it starts from its sources')
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href && !bundleIsCurrent()) {
-  await buildBundle()
+  const node = findNode(join(root, 'package.json'))
+  if (node === process.execPath) await buildBundle()
+  else await bundleApart(node)
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const home = fileURLToPath(new URL('..', import.meta.url))
+const house = join(home, '../..')
 // Node.js does not read TypeScript below node_modules: an installed package runs what was built.
 const isInstalled = /[\\/]node_modules[\\/]/.test(home)
 
@@ -13,7 +14,7 @@ export const stampName = 'built-from.json'
 
 /** The time tells of most files that they are as they were; only where it differs is the file read. */
 function isAsItWas({ path, size, mtimeMs, hash }) {
-  const file = join(home, '../..', path)
+  const file = `${house}/${path}`
   const now = statSync(file, { throwIfNoEntry: false })
   if (now?.size !== size) return false
   return now.mtimeMs === mtimeMs || createHash('sha256').update(readFileSync(file)).digest('hex') === hash
@@ -32,7 +33,7 @@ export function bundleIsCurrent() {
 
 /** Node.js keeps what it compiled in one of these; the first it may write to. */
 function compileCacheFolder() {
-  if (!isInstalled) return join(home, '../../node_modules/.cache/stationmaster-compiled')
+  if (!isInstalled) return join(house, 'node_modules/.cache/stationmaster-compiled')
   const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env
   const caches = { win32: LOCALAPPDATA, darwin: join(homedir(), 'Library/Caches') }[process.platform] ?? XDG_CACHE_HOME
   return join(caches || join(homedir(), '.cache'), 'stationmaster/compiled')
