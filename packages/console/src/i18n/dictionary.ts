@@ -1,7 +1,5 @@
-import { type en } from './en/index.ts'
-
 /** What every language must say; a language that misses a word does not compile. */
-export type Dictionary = typeof en
+export type Dictionary = typeof import('./en/index.ts').en
 export type ShellDictionary = typeof import('./en/shell.ts').shell
 export type NetworkDictionary = typeof import('./en/network.ts').network
 export type CommandsDictionary = typeof import('./en/commands.ts').commands

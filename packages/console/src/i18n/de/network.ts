@@ -70,7 +70,6 @@ export const network = {
       'Registrieren Sie eine, oder richten Sie eine Station auf die Adresse unten und lassen Sie sie zu, wenn sie anklopft.',
     noMatch: 'Keine Station passt zu diesen Filtern',
     noMatchHint: 'Versuchen Sie weniger Filter oder ein anderes Wort.',
-    address: 'Adresse für Stationen',
   },
   knocking: {
     empty: 'Niemand klopft an',
@@ -143,7 +142,6 @@ export const network = {
       history: 'Befehlsverlauf',
       settings: 'Einstellungen',
     },
-    identity: 'Identität',
     site: 'Standort',
     model: 'Modell',
     serial: 'Seriennummer',
@@ -168,7 +166,6 @@ export const network = {
     maxPower: (p) => `bis ${p}`,
     says: 'Station meldet',
     requested: { operative: 'Soll in Betrieb sein', inoperative: 'Soll außer Betrieb sein' },
-    runningSince: (age) => `lädt seit ${age}`,
     openTransaction: 'Ladevorgang öffnen',
     power: 'Leistung',
     energy: 'Energie',
@@ -194,7 +191,6 @@ export const network = {
     onlyDrift: 'Nur Abweichungen',
     columns: { variable: 'Variable', value: 'Wert', desired: 'Soll', access: 'Zugriff' },
     drift: 'Weicht vom Soll ab',
-    driftMissing: 'Die Station kennt sie nicht',
     access: { ReadOnly: 'nur lesen', WriteOnly: 'nur schreiben', ReadWrite: 'lesen und schreiben' },
     set: 'Wert setzen',
     setTitle: (name) => `${name} setzen`,
@@ -205,7 +201,6 @@ export const network = {
     noMatch: 'Keine Variable passt',
     scope: (scope) => `Soll für: ${scope}`,
     keys: 'Konfigurationsschlüssel',
-    applyDesired: 'Sollwert senden',
   },
   deviations: {
     intro:

@@ -66,7 +66,6 @@ export const network = {
     emptyHint: 'Register one, or point a station at the address below and admit it when it knocks.',
     noMatch: 'No station fits these filters',
     noMatchHint: 'Try fewer filters or another word.',
-    address: 'Address for stations',
   },
   knocking: {
     empty: 'Nobody knocks',
@@ -131,7 +130,6 @@ export const network = {
       history: 'Command history',
       settings: 'Settings',
     },
-    identity: 'Identity',
     site: 'Site',
     model: 'Model',
     serial: 'Serial number',
@@ -156,7 +154,6 @@ export const network = {
     maxPower: (p: string) => `up to ${p}`,
     says: 'Station says',
     requested: { operative: 'Asked to be in service', inoperative: 'Asked to be out of service' },
-    runningSince: (age: string) => `charging since ${age}`,
     openTransaction: 'Open transaction',
     power: 'Power',
     energy: 'Energy',
@@ -182,7 +179,6 @@ export const network = {
     onlyDrift: 'Only differences',
     columns: { variable: 'Variable', value: 'Value', desired: 'Desired', access: 'Access' },
     drift: 'Differs from what is desired',
-    driftMissing: 'The station does not know it',
     access: { ReadOnly: 'read only', WriteOnly: 'write only', ReadWrite: 'read and write' },
     set: 'Set value',
     setTitle: (name: string) => `Set ${name}`,
@@ -193,7 +189,6 @@ export const network = {
     noMatch: 'No variable fits',
     scope: (scope: string) => `asked for by: ${scope}`,
     keys: 'Configuration keys',
-    applyDesired: 'Send desired value',
   },
   deviations: {
     intro:

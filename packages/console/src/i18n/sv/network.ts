@@ -68,7 +68,6 @@ export const network = {
     emptyHint: 'Registrera en, eller rikta en station mot adressen nedan och släpp in den när den knackar på.',
     noMatch: 'Ingen station passar filtren',
     noMatchHint: 'Pröva färre filter eller ett annat ord.',
-    address: 'Adress för stationer',
   },
   knocking: {
     empty: 'Ingen knackar på',
@@ -139,7 +138,6 @@ export const network = {
       history: 'Kommandohistorik',
       settings: 'Inställningar',
     },
-    identity: 'Identitet',
     site: 'Plats',
     model: 'Modell',
     serial: 'Serienummer',
@@ -164,7 +162,6 @@ export const network = {
     maxPower: (p) => `upp till ${p}`,
     says: 'Stationen säger',
     requested: { operative: 'Ombedd att vara i drift', inoperative: 'Ombedd att vara ur drift' },
-    runningSince: (age) => `laddar sedan ${age}`,
     openTransaction: 'Öppna laddsessionen',
     power: 'Effekt',
     energy: 'Energi',
@@ -190,7 +187,6 @@ export const network = {
     onlyDrift: 'Bara avvikelser',
     columns: { variable: 'Variabel', value: 'Värde', desired: 'Önskat', access: 'Åtkomst' },
     drift: 'Avviker från det önskade',
-    driftMissing: 'Stationen känner inte till den',
     access: { ReadOnly: 'läs', WriteOnly: 'skriv', ReadWrite: 'läs och skriv' },
     set: 'Sätt värde',
     setTitle: (name) => `Sätt ${name}`,
@@ -201,7 +197,6 @@ export const network = {
     noMatch: 'Ingen variabel passar',
     scope: (scope) => `önskas av: ${scope}`,
     keys: 'Konfigurationsnycklar',
-    applyDesired: 'Skicka önskat värde',
   },
   deviations: {
     intro:
