@@ -8,6 +8,7 @@ import { setPriority } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { bundleFolder, bundleIsCurrent, stampName } from '../packages/cli/bin/find-main.mjs'
+import { findNode } from '../packages/cli/bin/find-node.mjs'
 import { root } from './ensure-installed.mjs'
 
 // Every bundle stands two folders below packages/, as each src and dist does: what a module finds relative to itself
