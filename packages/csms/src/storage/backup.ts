@@ -55,7 +55,7 @@ export async function restore(file: string, url: string, clock: Clock): Promise<
     if (row?.['quick_check'] !== 'ok') throw new BackupRefused(`${file} is damaged: ${String(row?.['quick_check'])}`)
   })
   const path = sqlitePath(url)
-  if (path === null) return await restoreToPostgres(file, url, clock)
+  if (path === null) return restoreToPostgres(file, url, clock)
   if (existsSync(path)) throw new BackupRefused(`${path} is there already; a backup restores into an empty place only`)
   await copySqlite(file, path)
   return migrated(path, clock, countSqlite)
@@ -77,8 +77,12 @@ export async function move(from: string, to: string, clock: Clock): Promise<Coun
 }
 
 async function copySqlite(path: string, target: string): Promise<void> {
-  await using thread = new SqliteThread({ path, readOnly: true, timeoutMs: longestMs, queueLimit: 1 })
-  await thread.ask('VACUUM INTO ?', [target])
+  const thread = new SqliteThread({ path, readOnly: true, timeoutMs: longestMs, queueLimit: 1 })
+  try {
+    await thread.ask('VACUUM INTO ?', [target])
+  } finally {
+    await thread.close()
+  }
 }
 
 function withFile<R>(file: string, use: (database: DatabaseSync) => R): R {
@@ -184,7 +188,7 @@ async function fillPostgres(source: DatabaseSync, config: ClientConfig, clock: C
       .map(({ name, value }) => [String(name), Number(value)]),
   )
   await migratePostgres(config, migrations, clock, randomFirstNumber())
-  return await withServer(config, async (target) => {
+  return withServer(config, async (target) => {
     const before = await countPostgres(target)
     const filled = Object.entries(before).filter(([, count]) => count > 0)
     if (filled.length > 0) {

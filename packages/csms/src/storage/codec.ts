@@ -69,6 +69,7 @@ function compile(table: Table): Codec {
   const encoded = table.fields.map(
     (field, index) => `${table.kinds[index]}(row.${field}, ${table.nullable[index]}, '${table.name}.${field}')`,
   )
+  // oxlint-disable-next-line typescript/no-implied-eval -- built from the names of our own fields
   const write = new Function(...Object.keys(encoders), `return (row) => [${encoded.join(', ')}]`)
   return {
     encode: write(...Object.values(encoders)),
@@ -80,6 +81,7 @@ function compile(table: Table): Codec {
 function compileDecoder(table: Table, by: Record<ColumnKind, (value: string) => string>): Codec['decode'] {
   const fields = table.fields.map((field, index) => `${field}: ${by[table.kinds[index] ?? 'text'](`values[${index}]`)}`)
   if (table.numbered) fields.push(`seq: Number(values[${table.fields.length}])`)
+  // oxlint-disable-next-line typescript/no-implied-eval -- built from the names of our own fields
   return new Function(`return (values) => ({ ${fields.join(', ')} })`)()
 }
 
@@ -119,5 +121,6 @@ export function rowOf<T extends AnyTableName>(table: T, values: unknown): AllTab
 
 /** The door: what the database gave for this table is believed to be its row. */
 function asRow<T extends AnyTableName>(row: unknown): AllTables[T] {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- the database holds what the codec of this table wrote
   return row as AllTables[T]
 }

@@ -63,7 +63,8 @@ export class FrameLog implements AsyncDisposable {
   /** Resolves when what was appended before is written or given up. */
   async flush(): Promise<void> {
     await this.#flushing
-    await this.#start()
+    this.#start()
+    await this.#flushing
   }
 
   async close(): Promise<void> {
@@ -75,14 +76,14 @@ export class FrameLog implements AsyncDisposable {
     return this.close()
   }
 
-  #start(): Promise<void> {
+  /** Begins to write unless it is being done; never fails, because what cannot be written is kept or given up. */
+  #start(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
     this.#flushing ??= this.#write().finally(() => {
       this.#flushing = null
       if (this.#frames.length > 0) this.#timer ??= setTimeout(() => this.#start(), this.#options.flushMs).unref()
     })
-    return this.#flushing
   }
 
   async #write(): Promise<void> {

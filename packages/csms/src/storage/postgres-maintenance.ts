@@ -157,7 +157,8 @@ async function dropMonths(connection: PostgresConnection, table: string, before:
   )
   let dropped = 0
   for (const { name, rows: count } of rows) {
-    const month = typeof name === 'string' ? /_(\d{4})_(\d{2})$/.exec(name) : null
+    if (typeof name !== 'string') continue
+    const month = /_(\d{4})_(\d{2})$/.exec(name)
     if (month === null || Date.UTC(Number(month[1]), Number(month[2]), 1) > before) continue
     await connection.query(`DROP TABLE "${name}"`)
     dropped += Number(count)

@@ -10,10 +10,12 @@ export interface AnyUnit {
 
 /** The types of a unit's loads are promised by the lookups; inside the store they are values by name. */
 export function anyUnit<R, N extends Needs, M extends Needs>(unit: Unit<R, N, M>): AnyUnit {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- loads are values by name here; their types are promised by the lookups
   return unit as unknown as AnyUnit
 }
 
 export function resultOf<R>(value: unknown): R {
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- what a unit decided is handed back to its author
   return value as R
 }
 

@@ -23,7 +23,7 @@ async function fill(database: OpenDatabase): Promise<number> {
     database.frames.append({ ...Object(row), at: clock.now() })
   }
   await database.frames.flush()
-  return await number(database)
+  return number(database)
 }
 
 function number(database: OpenDatabase): Promise<number> {
@@ -42,7 +42,9 @@ async function contents(database: OpenDatabase) {
   const all: Record<string, string[]> = {}
   for (const { name } of allTables) {
     const rows = await database.reads.selectFrom(name).selectAll().execute()
-    all[name] = rows.map((row) => JSON.stringify(Object.entries(decodeRow(name, row)).sort())).sort()
+    all[name] = rows
+      .map((row) => JSON.stringify(Object.entries(decodeRow(name, row)).toSorted(([a], [b]) => (a < b ? -1 : 1))))
+      .sort()
     expect(all[name]?.length, name).toBeGreaterThan(0)
   }
   return all

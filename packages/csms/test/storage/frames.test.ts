@@ -9,15 +9,16 @@ import { openTemporary, storeKinds, temporaryDatabase, write } from './stores.ts
 
 function frame(number: number, at = 1_000 + number): Frame {
   return {
-    ...{
-      organisationId: 'o',
-      stationId: `s${number % 2}`,
-      at,
-      direction: 'in',
-      messageType: 2,
-      messageId: `${number}`,
-    },
-    ...{ action: 'Heartbeat', payload: `[2,"${number}","Heartbeat",{}]`, connectionId: 'c', note: null },
+    organisationId: 'o',
+    stationId: `s${number % 2}`,
+    at,
+    direction: 'in',
+    messageType: 2,
+    messageId: `${number}`,
+    action: 'Heartbeat',
+    payload: `[2,"${number}","Heartbeat",{}]`,
+    connectionId: 'c',
+    note: null,
   }
 }
 
@@ -78,7 +79,9 @@ test('while the store is away memory stays bounded, the oldest frames go, and ea
     },
     clock: { now: () => 1 },
     metrics,
-    ...{ flushMs: 60_000, flushBytes: 1_000_000, memoryBytes: 20_000 },
+    flushMs: 60_000,
+    flushBytes: 1_000_000,
+    memoryBytes: 20_000,
     failed: () => undefined,
   })
   for (let number = 0; number < 500; number++) {
@@ -88,8 +91,8 @@ test('while the store is away memory stays bounded, the oldest frames go, and ea
   expect(metrics.framesDropped).toBeGreaterThan(300)
   away = false
   await log.close()
-  const notes = written.map((row) => row.at(-1)).filter((note) => note !== null)
-  const dropped = notes.map((note) => Number(/gap: (\d+)/.exec(String(note))?.[1]))
+  const notes = written.map((row) => row.at(-1)).filter((note) => typeof note === 'string')
+  const dropped = notes.map((note) => Number(/gap: (\d+)/.exec(note)?.[1]))
   expect(notes).toHaveLength(2)
   expect(dropped.reduce((sum, count) => sum + count, 0)).toBe(metrics.framesDropped)
   expect(written).toHaveLength(500 - metrics.framesDropped + 2)

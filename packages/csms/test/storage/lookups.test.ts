@@ -82,7 +82,10 @@ const questions = {
   deviceVariables: (m, stationId: string) => equal(m.of('deviceVariable'), { stationId }),
   desiredVariables: (m, stationId: string) => {
     const [station] = equal(m.of('station'), { stationId })
-    const model = station === undefined ? null : `${station['vendor'] ?? ''}/${station['model'] ?? ''}`
+    const model =
+      station === undefined
+        ? null
+        : [station['vendor'], station['model']].map((part) => (typeof part === 'string' ? part : '')).join('/')
     return [
       ...equal(m.of('desiredVariable'), { scope: 'everyone', scopeId: '' }),
       ...equal(m.of('desiredVariable'), { scope: 'station', scopeId: stationId }),

@@ -24,8 +24,16 @@ const broken: Migration = {
 }
 
 const site = {
-  ...{ organisationId: 'o', siteId: 'site', name: 'Harbour', address: null, city: null, postalCode: null },
-  ...{ country: 'SE', timeZone: 'Europe/Stockholm', latitude: 57.7, longitude: 11.97 },
+  organisationId: 'o',
+  siteId: 'site',
+  name: 'Harbour',
+  address: null,
+  city: null,
+  postalCode: null,
+  country: 'SE',
+  timeZone: 'Europe/Stockholm',
+  latitude: 57.7,
+  longitude: 11.97,
 }
 
 test('migrations are numbered from 1 without gaps', () => {
@@ -113,7 +121,7 @@ describe.runIf(postgresIsThere)('PostgreSQL', () => {
   test('four nodes that start at once on an empty server migrate it once', async () => {
     await using temporary = await temporaryDatabase('postgres')
     const nodes = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ url: temporary.url })))
-    expect(nodes.map(({ migrated }) => migrated.from).sort()).toEqual([0, last, last, last])
+    expect(nodes.map(({ migrated }) => migrated.from).sort((a, b) => a - b)).toEqual([0, last, last, last])
     for (const node of nodes) await node.close()
   })
 

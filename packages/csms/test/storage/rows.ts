@@ -53,8 +53,23 @@ const byKind = {
 
 /** Fields by which lookups ask; they take few values, as keys do. */
 const asked = new Set([
-  ...['organisationId', 'siteId', 'transactionId', 'idTokenKey', 'groupId', 'messageId', 'action', 'transactionKey'],
-  ...['shortAlias', 'publicEvseId', 'role', 'userId', 'type', 'scope', 'scopeId', 'vendor', 'model'],
+  'organisationId',
+  'siteId',
+  'transactionId',
+  'idTokenKey',
+  'groupId',
+  'messageId',
+  'action',
+  'transactionKey',
+  'shortAlias',
+  'publicEvseId',
+  'role',
+  'userId',
+  'type',
+  'scope',
+  'scopeId',
+  'vendor',
+  'model',
 ])
 const unique = new Set(['user.name', 'apiKey.keyHash'])
 

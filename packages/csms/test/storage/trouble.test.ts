@@ -16,11 +16,23 @@ function report(store: Store, stationId: string): Promise<string> {
       result: 'stored',
       writes: [
         add('audit', {
-          ...{ organisationId, auditId: stationId, at: 1, actor: 'test', reason: null, action: 'test' },
-          ...{ subject: stationId, change: { count: seen?.count ?? 0 } },
+          organisationId,
+          auditId: stationId,
+          at: 1,
+          actor: 'test',
+          reason: null,
+          action: 'test',
+          subject: stationId,
+          change: { count: seen?.count ?? 0 },
         }),
         put('seenCard', {
-          ...{ organisationId, key: stationId, value: 'v', type: 't', stationId, firstSeenAt: 1, lastSeenAt: 1 },
+          organisationId,
+          key: stationId,
+          value: 'v',
+          type: 't',
+          stationId,
+          firstSeenAt: 1,
+          lastSeenAt: 1,
           count: (seen?.count ?? 0) + 1,
         }),
       ],
@@ -71,8 +83,14 @@ describe('SQLite', () => {
           result: 'stored',
           writes: [
             add('audit', {
-              ...{ organisationId, auditId: stationId, at: 1, actor: 'test', reason: null, action: 'test' },
-              ...{ subject: stationId, change: 'x'.repeat(400_000) },
+              organisationId,
+              auditId: stationId,
+              at: 1,
+              actor: 'test',
+              reason: null,
+              action: 'test',
+              subject: stationId,
+              change: 'x'.repeat(400_000),
             }),
           ],
           events: [],
@@ -144,14 +162,33 @@ describe.runIf(postgresIsThere)('PostgreSQL', () => {
     const kept = await database.reads.selectFrom('audit').select('change').orderBy('seq').execute()
     expect(kept.map(({ change }) => JSON.parse(change ?? ''))).toEqual([0, 1, 2, 3].map((count) => ({ count })))
   })
+
+  test('a commit that was given up on does not answer for the units that come after it', async () => {
+    await using temporary = await temporaryDatabase('postgres')
+    await using proxy = await lossyProxy(new URL(temporary.url))
+    await using database = await openDatabase({ url: proxy.url, holdMs, lanes: 1 })
+    await report(database.store, 'a')
+    proxy.loseNextCommitAnswer()
+    proxy.refuse(true)
+    await expect(report(database.store, 'given up')).rejects.toBeInstanceOf(StoreUnavailable)
+    proxy.refuse(false)
+    expect(await report(database.store, 'b')).toBe('stored')
+    const kept = await database.reads.selectFrom('audit').select('subject').orderBy('seq').execute()
+    expect(kept.at(-1)).toEqual({ subject: 'b' })
+  })
 })
 
 /** Hands everything on, until it is told to cut the connection between a commit and its answer. */
 async function lossyProxy(target: URL) {
   let armed = false
   let lost = 0
+  let refusing = false
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
+    if (refusing) {
+      client.destroy()
+      return
+    }
     const upstream = connect(Number(target.port || 5432), target.hostname)
     let cut = false
     sockets.add(client).add(upstream)
@@ -186,6 +223,9 @@ async function lossyProxy(target: URL) {
     url: url.href,
     loseNextCommitAnswer: () => {
       armed = true
+    },
+    refuse: (value: boolean) => {
+      refusing = value
     },
     get lost() {
       return lost

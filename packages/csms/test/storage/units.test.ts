@@ -86,8 +86,15 @@ describe.each(storeKinds)('%s', (kind) => {
   test('a unit that the database itself refuses fails alone and leaves nothing', async () => {
     await using database = await openTemporary(kind)
     const user = (userId: string) => ({
-      ...{ organisationId, userId, name: 'same', displayName: 'Same', role: 'viewer' as const },
-      ...{ passwordHash: null, createdAt: 1, disabledAt: null, language: null },
+      organisationId,
+      userId,
+      name: 'same',
+      displayName: 'Same',
+      role: 'viewer' as const,
+      passwordHash: null,
+      createdAt: 1,
+      disabledAt: null,
+      language: null,
     })
     const store = (userId: string) =>
       database.store.run({

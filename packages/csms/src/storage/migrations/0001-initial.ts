@@ -1,15 +1,256 @@
-import { type AnyTableName, descriptions } from '../tables.ts'
 import { createTable, type Migration, type NewTable } from './schema.ts'
 
-const names: Readonly<Record<string, Omit<NewTable, 'name'>>> = descriptions satisfies Record<AnyTableName, unknown>
+/*
+ * The first schema, written out: a later change of `tables.ts` never changes what this migration did. Until the first
+ * release both are edited together; from then on a change is a migration of its own.
+ */
 
-const tables: readonly NewTable[] = Object.entries(names).map(([name, description]) => ({ name, ...description }))
+function table(name: string, columns: string, rest: Pick<NewTable, 'key' | 'indexes' | 'month'>): NewTable {
+  const pairs = columns
+    .trim()
+    .split(/,\s*/)
+    .map((column): [string, string] => {
+      const [field = '', kind = ''] = column.split(' ')
+      return [field, kind]
+    })
+  return { name, columns: Object.fromEntries(pairs), ...rest }
+}
+
+const tables: readonly NewTable[] = [
+  table(
+    'station',
+    `
+    organisationId text, stationId text, identity text, siteId text?, displayName text?, onboarding text,
+    reading text, securityProfile int, protocolVersion text?, vendor text?, model text?, serialNumber text?,
+    firmwareVersion text?, iccid text?, imsi text?, registeredAt instant, lastBootAt instant?,
+    lastBootReason text?, lastSeenAt instant?, online boolean, linkAt instant?, clockOffsetMs int?,
+    clockSamples json, heartbeatIntervalS int, inventoryFirmware text?, inventoryAt instant?,
+    assumedVersion text?, pings boolean`,
+    { key: ['stationId'], indexes: [{ on: ['siteId'] }] },
+  ),
+  table(
+    'stationCredential',
+    `
+    organisationId text, stationId text, passwordHash text, previousHash text?, previousUntilAt instant?,
+    setAt instant, usedAt instant?`,
+    { key: ['stationId'] },
+  ),
+  table(
+    'site',
+    `
+    organisationId text, siteId text, name text, address text?, city text?, postalCode text?, country text?,
+    timeZone text, latitude real?, longitude real?, access json`,
+    { key: ['siteId'] },
+  ),
+  table(
+    'evse',
+    `
+    organisationId text, stationId text, evseId int, publicEvseId text?, state text, stateReason text?,
+    stateAt instant, requestedOperation text?`,
+    { key: ['stationId', 'evseId'], indexes: [{ on: ['publicEvseId'], where: 'public_evse_id IS NOT NULL' }] },
+  ),
+  table(
+    'connector',
+    `
+    organisationId text, stationId text, evseId int, connectorId int, wireConnectorId int?, type text?,
+    maxPowerW int?, status text?, errorCode text?, info text?, vendorErrorCode text?, statusAt instant?,
+    receivedAt instant?`,
+    { key: ['stationId', 'evseId', 'connectorId'] },
+  ),
+  table(
+    'statusReport',
+    `
+    organisationId text, stationId text, evseId int, connectorId int, status text, state text, errorCode text?,
+    info text?, vendorErrorCode text?, statusAt instant, receivedAt instant, stale boolean`,
+    { key: [], indexes: [{ on: ['stationId', 'receivedAt'] }], month: 'receivedAt' },
+  ),
+  table(
+    'linkPeriod',
+    `
+    organisationId text, linkId text, stationId text, connectedAt instant, disconnectedAt instant?,
+    closeReason text?, remoteAddress text?, protocolVersion text?`,
+    { key: ['linkId'], indexes: [{ on: ['stationId', 'connectedAt'] }] },
+  ),
+  table(
+    'transaction',
+    `
+    organisationId text, id text, stationId text, siteId text?, transactionId text, number int, evseId int?,
+    connectorId int?, state text, idTokenKey text?, idToken text?, idTokenType text?, groupId text?,
+    authorizationStatus text?, startedAt instant, stationStartedAt instant?, startReceivedAt instant,
+    endedAt instant?, endReceivedAt instant?, timeCorrected boolean, clockOffsetMs int?, meterStartWh int?,
+    meterStopWh int?, energyWh int?, estimated boolean, chargingState text?, stoppedReason text?,
+    remoteStartId int?, commandId text?, reservationId int?, offline boolean, sequence json,
+    lastEventAt instant, lastMeterAt instant?, lastRegisterWh int?, lastPowerW int?, lastSocPercent real?,
+    flags json`,
+    {
+      key: ['id'],
+      indexes: [
+        { on: ['stationId', 'transactionId', 'number'] },
+        { on: ['stationId', 'evseId', 'connectorId', 'number'] },
+        { on: ['startReceivedAt'] },
+        { on: ['stationId'], where: "state = 'active'" },
+        { on: ['idTokenKey', 'startReceivedAt'], where: 'id_token_key IS NOT NULL' },
+        { on: ['groupId'], where: "state = 'active' AND group_id IS NOT NULL" },
+      ],
+    },
+  ),
+  table(
+    'ledger',
+    `
+    organisationId text, stationId text, messageId text, action text, fingerprint text, transactionKey text?,
+    seqNo int?, kind text, at instant?, receivedAt instant, raw text, response text, quarantined boolean,
+    note text?`,
+    {
+      key: [],
+      indexes: [
+        { on: ['stationId', 'messageId', 'action'] },
+        { on: ['transactionKey', 'seqNo'], where: 'transaction_key IS NOT NULL AND seq_no IS NOT NULL' },
+        { on: ['stationId'], where: 'quarantined = 1' },
+      ],
+    },
+  ),
+  table(
+    'meterValue',
+    `
+    organisationId text, stationId text, evseId int, connectorId int?, transactionKey text?, at instant,
+    receivedAt instant, energyWh int?, powerW int?, socPercent real?, samples json`,
+    {
+      key: [],
+      indexes: [
+        { on: ['transactionKey', 'at'], where: 'transaction_key IS NOT NULL' },
+        { on: ['stationId', 'receivedAt'], where: 'transaction_key IS NULL' },
+      ],
+      month: 'receivedAt',
+    },
+  ),
+  table(
+    'idToken',
+    `
+    organisationId text, key text, value text, type text, status text, expiresAt instant?, groupId text?,
+    shortAlias text?, concurrentUse text?, allowedEvses json, holder text?, note text?, createdAt instant`,
+    { key: ['key'], indexes: [{ on: ['shortAlias'], where: 'short_alias IS NOT NULL' }, { on: ['groupId'] }] },
+  ),
+  table(
+    'tokenGroup',
+    `
+    organisationId text, groupId text, name text, concurrentUse text`,
+    { key: ['groupId'] },
+  ),
+  table(
+    'seenCard',
+    `
+    organisationId text, key text, value text, type text, stationId text, firstSeenAt instant,
+    lastSeenAt instant, count int`,
+    { key: ['key'], indexes: [{ on: ['lastSeenAt'] }] },
+  ),
+  table(
+    'deviceVariable',
+    `
+    organisationId text, stationId text, component text, componentInstance text, evseId int, connectorId int,
+    variable text, variableInstance text, attributeType text, value text?, mutability text?, dataType text?,
+    unit text?, valuesList text?, minLimit real?, maxLimit real?, readAt instant`,
+    {
+      key: [
+        'stationId',
+        'component',
+        'componentInstance',
+        'evseId',
+        'connectorId',
+        'variable',
+        'variableInstance',
+        'attributeType',
+      ],
+    },
+  ),
+  table(
+    'desiredVariable',
+    `
+    organisationId text, scope text, scopeId text, component text, variable text, variableInstance text,
+    value text`,
+    { key: ['scope', 'scopeId', 'component', 'variable', 'variableInstance'] },
+  ),
+  table(
+    'command',
+    `
+    organisationId text, commandId text, stationId text, type text, parameters json?, status text,
+    outcome json?, actor text, reason text?, createdAt instant, sentAt instant?, answeredAt instant?,
+    completedAt instant?, expiresAt instant, correlation text?`,
+    {
+      key: ['commandId'],
+      indexes: [
+        { on: ['stationId', 'createdAt'] },
+        { on: ['createdAt', 'commandId'] },
+        { on: ['stationId'], where: "status IN ('pending', 'sent', 'accepted')" },
+        { on: ['expiresAt'], where: "status IN ('pending', 'sent', 'accepted')" },
+      ],
+    },
+  ),
+  table(
+    'deviation',
+    `
+    organisationId text, vendor text, model text, firmwareVersion text, action text, path text, rule text,
+    sample text, stationId text, firstSeenAt instant, lastSeenAt instant, count int`,
+    { key: ['vendor', 'model', 'firmwareVersion', 'action', 'path', 'rule'] },
+  ),
+  table(
+    'knock',
+    `
+    organisationId text, stationId text, identity text, remoteAddress text, subprotocols text, credential text,
+    reason text, vendor text?, model text?, serialNumber text?, firstSeenAt instant, lastSeenAt instant,
+    count int`,
+    { key: ['stationId'], indexes: [{ on: ['lastSeenAt'] }] },
+  ),
+  table(
+    'user',
+    `
+    organisationId text, userId text, name text, displayName text, role text, passwordHash text?,
+    createdAt instant, disabledAt instant?, language text?`,
+    { key: ['userId'], indexes: [{ on: ['name'], unique: true }] },
+  ),
+  table(
+    'apiKey',
+    `
+    organisationId text, apiKeyId text, name text, role text, keyHash text, createdAt instant, createdBy text,
+    lastUsedAt instant?, expiresAt instant?, revokedAt instant?`,
+    { key: ['apiKeyId'], indexes: [{ on: ['keyHash'], unique: true }] },
+  ),
+  table(
+    'consoleSession',
+    `
+    organisationId text, sessionHash text, userId text, createdAt instant, expiresAt instant`,
+    { key: ['sessionHash'], indexes: [{ on: ['expiresAt'] }] },
+  ),
+  table(
+    'audit',
+    `
+    organisationId text, auditId text, at instant, actor text, reason text?, action text, subject text,
+    change json?`,
+    { key: [], indexes: [{ on: ['subject'] }, { on: ['at'] }] },
+  ),
+  table(
+    'outbox',
+    `
+    position int, organisationId text, id text, type text, version int, stationId text?, at instant,
+    recordedAt instant, source text, data json?`,
+    {
+      key: ['position'],
+      indexes: [{ on: ['type', 'at'], where: "type IN ('station.duplicate-identity', 'configuration.drifted')" }],
+    },
+  ),
+  table(
+    'frame',
+    `
+    organisationId text, stationId text, at instant, direction text, messageType int?, messageId text?,
+    action text?, payload text, connectionId text?, note text?`,
+    { key: [], indexes: [{ on: ['stationId', 'at'] }], month: 'at' },
+  ),
+]
 
 export const initial: Migration = {
   version: 1,
   name: 'initial',
   statements: (store) => [
-    ...tables.flatMap((table) => createTable(store, table)),
+    ...tables.flatMap((one) => createTable(store, one)),
     ...(store === 'postgres' ? ['CREATE SEQUENCE "transaction_number"'] : []),
     store === 'sqlite'
       ? 'CREATE TABLE "counter" ("name" TEXT NOT NULL PRIMARY KEY, "value" INTEGER NOT NULL) STRICT, WITHOUT ROWID'

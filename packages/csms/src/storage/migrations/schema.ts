@@ -53,8 +53,11 @@ export function createTable(store: StoreKind, table: NewTable): string[] {
     const options = numbered ? 'STRICT' : 'STRICT, WITHOUT ROWID'
     return [`CREATE TABLE ${quoted(table.name)} (${body.join(', ')}) ${options}`, ...indexes]
   }
-  if (!numbered)
-    return [`CREATE TABLE ${quoted(table.name)} (${[...columns, `PRIMARY KEY (${key})`].join(', ')})`, ...indexes]
+  if (!numbered) {
+    const body = [...columns, `PRIMARY KEY (${key})`].join(', ')
+    // Room on each page keeps the next version of a row beside it, so that its indexes need not be touched.
+    return [`CREATE TABLE ${quoted(table.name)} (${body}) WITH (fillfactor = 80)`, ...indexes]
+  }
   const sequence = `"${snakeCase(table.name)}_seq"`
   const month = table.month === undefined ? null : quoted(table.month)
   const primaryKey = month === null ? '"seq"' : `"seq", ${month}`

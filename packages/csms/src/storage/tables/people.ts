@@ -1,0 +1,95 @@
+import { type Descriptions } from './description.ts'
+
+/** Who works here and what they did; what happened, and what crossed the wire. */
+export const people = {
+  user: {
+    columns: {
+      organisationId: 'text',
+      userId: 'text',
+      name: 'text',
+      displayName: 'text',
+      role: 'text',
+      passwordHash: 'text?',
+      createdAt: 'instant',
+      disabledAt: 'instant?',
+      language: 'text?',
+    },
+    key: ['userId'],
+    indexes: [{ on: ['name'], unique: true }],
+  },
+  apiKey: {
+    columns: {
+      organisationId: 'text',
+      apiKeyId: 'text',
+      name: 'text',
+      role: 'text',
+      keyHash: 'text',
+      createdAt: 'instant',
+      createdBy: 'text',
+      lastUsedAt: 'instant?',
+      expiresAt: 'instant?',
+      revokedAt: 'instant?',
+    },
+    key: ['apiKeyId'],
+    indexes: [{ on: ['keyHash'], unique: true }],
+  },
+  consoleSession: {
+    columns: {
+      organisationId: 'text',
+      sessionHash: 'text',
+      userId: 'text',
+      createdAt: 'instant',
+      expiresAt: 'instant',
+    },
+    key: ['sessionHash'],
+    indexes: [{ on: ['expiresAt'] }],
+  },
+  audit: {
+    columns: {
+      organisationId: 'text',
+      auditId: 'text',
+      at: 'instant',
+      actor: 'text',
+      reason: 'text?',
+      action: 'text',
+      subject: 'text',
+      change: 'json?',
+    },
+    key: [],
+    indexes: [{ on: ['subject'] }, { on: ['at'] }],
+  },
+  outbox: {
+    columns: {
+      position: 'int',
+      organisationId: 'text',
+      id: 'text',
+      type: 'text',
+      version: 'int',
+      stationId: 'text?',
+      at: 'instant',
+      recordedAt: 'instant',
+      source: 'text',
+      data: 'json?',
+    },
+    key: ['position'],
+    // What the network's overview asks for; so few that the index costs nothing.
+    indexes: [{ on: ['type', 'at'], where: "type IN ('station.duplicate-identity', 'configuration.drifted')" }],
+  },
+  frame: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      at: 'instant',
+      direction: 'text',
+      messageType: 'int?',
+      messageId: 'text?',
+      action: 'text?',
+      payload: 'text',
+      connectionId: 'text?',
+      note: 'text?',
+    },
+    key: [],
+    indexes: [{ on: ['stationId', 'at'] }],
+    month: 'at',
+  },
+} as const satisfies Descriptions<'user' | 'apiKey' | 'consoleSession' | 'audit' | 'outbox' | 'frame'>
