@@ -18,6 +18,14 @@ function fail(error) {
 // Until the server is there to be told, a signal ends the installing.
 const leave = () => process.exit(143)
 process.once('SIGTERM', leave)
+// npm starts this in a shell, and a shell that is ended tells nobody: only its absence does.
+const parent = process.ppid
+let end = leave
+const watch = setInterval(() => {
+  if (process.ppid === parent) return
+  clearInterval(watch)
+  end()
+}, 500).unref()
 await ensureInstalled('server', 'the server').catch(fail)
 const node = findNode(join(root, 'package.json')) ?? fail(new Error(missingNode()))
 
@@ -34,7 +42,13 @@ server.on('exit', (code, signal) => {
   process.exit(code ?? 128 + (constants.signals[signal] ?? 0))
 })
 process.off('SIGTERM', leave)
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal))
+end = () => server.kill('SIGTERM')
+for (const signal of ['SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    clearInterval(watch)
+    server.kill(signal)
+  })
+}
 // A terminal sends its interrupt to the server as well; without one only this process has heard it.
 process.on('SIGINT', () => {
   if (!process.stdin.isTTY) server.kill('SIGINT')

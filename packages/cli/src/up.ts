@@ -63,12 +63,18 @@ function announce(config: Config, address: string, link: string): void {
   )
 }
 
-/** A second signal ends the process at once. */
+/** A supervisor tells a whole group at once, and its members tell each other: only a later signal is impatience. */
+const oneRequestMs = 1_000
+
+/** Resolves with the first signal; one that comes later ends the process at once. */
 function untilAsked(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
-        process.once(signal, () => process.exit(1))
+        const askedAt = performance.now()
+        process.on(signal, () => {
+          if (performance.now() - askedAt > oneRequestMs) process.exit(1)
+        })
         resolve()
       })
     }
