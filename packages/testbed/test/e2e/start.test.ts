@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type TransactionSummary } from '@stationmaster/contract'
 import { expect, test } from 'vitest'
 import { createFolder } from '../../src/folder.ts'
+import { createRest } from '../../src/rest.ts'
 import { testApiKey } from '../../src/server-options.ts'
 import { until, within } from '../../src/until.ts'
 
@@ -95,11 +97,9 @@ function descendants({ pid }: ChildProcess): { pid: number; words: string }[] {
 const isThere = (pid: number) => existsSync(`/proc/${pid}`)
 const address = /Console +(http:\S+)/
 
-async function energyWh(server: string): Promise<number | undefined> {
-  const answer = await fetch(`${server}/api/v1/network`, { headers: { authorization: `Bearer ${testApiKey}` } })
-  const network: unknown = await answer.json()
-  if (typeof network !== 'object' || network === null || !('energyTodayWh' in network)) return undefined
-  return Number(network.energyTodayWh) > 0 ? Number(network.energyTodayWh) : undefined
+/** The first transaction that a meter has counted energy for. */
+async function energy(server: string): Promise<TransactionSummary | undefined> {
+  return (await createRest(server).transactions()).find(({ energyWh }) => energyWh !== null && energyWh > 0)
 }
 
 test.runIf(existsSync('/proc/self/stat'))(
@@ -114,7 +114,7 @@ test.runIf(existsSync('/proc/self/stat'))(
     await using first = npmStart(house, ...data)
     const server = await first.says(address)
     expect(first.processes().some(({ words }) => words.includes(join(house, 'packages/cli/src/main.ts')))).toBe(true)
-    await until('energy', () => energyWh(server), minuteMs)
+    await until('energy', () => energy(server), minuteMs)
     await first.says(/(Bundled the server)/)
     const before = first.processes()
     await first.end()
@@ -125,8 +125,7 @@ test.runIf(existsSync('/proc/self/stat'))(
     const running = second.processes()
     expect(running.some(({ words }) => words.includes(join(house, 'packages/cli/bundle/main.js')))).toBe(true)
     // --empty reached the server: it keeps no demo network.
-    const stations = await fetch(`${again}/api/v1/stations`, { headers: { authorization: `Bearer ${testApiKey}` } })
-    expect(await stations.json()).toMatchObject({ items: [] })
+    expect(await createRest(again).stations()).toEqual([])
     expect((await fetch(`${again}/api/openapi.json`)).status).toBe(200)
     expect((await fetch(`${again}/metrics`, { headers: { authorization: `Bearer ${testApiKey}` } })).status).toBe(200)
     await second.end()
