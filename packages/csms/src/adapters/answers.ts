@@ -30,7 +30,7 @@ export function byStatus(answer: CallAnswer<WithStatus>, verdicts: Readonly<Reco
   if (answer.kind !== 'result') return noResult(answer)
   const { status, statusInfo } = answer.payload
   return {
-    verdict: verdicts[status] ?? 'rejected',
+    verdict: (Object.hasOwn(verdicts, status) ? verdicts[status] : undefined) ?? 'rejected',
     status,
     code: statusInfo?.reasonCode ?? null,
     description: statusInfo?.additionalInfo ?? null,

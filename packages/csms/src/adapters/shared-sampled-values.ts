@@ -77,7 +77,8 @@ const tens = (exponent: number) => (exponent < 0 ? 1 / 10 ** -exponent : 10 ** e
 export function sampledValue(sample: Sample): SampledValue {
   const measurand = sample.measurand ?? 'Energy.Active.Import.Register'
   const given = sample.unit === undefined || sample.unit === '' ? defaultUnit(measurand) : sample.unit
-  const { unit, factor } = units[given.toLowerCase()] ?? { unit: given, factor: 1 }
+  const name = given.toLowerCase()
+  const { unit, factor } = (Object.hasOwn(units, name) ? units[name] : undefined) ?? { unit: given, factor: 1 }
   const text = String(sample.value)
   const number = sample.opaque ? null : typeof sample.value === 'number' ? finite(sample.value) : numberOf(sample.value)
   const value = number === null ? null : finite(number * factor * tens(sample.multiplier))

@@ -16,7 +16,8 @@ const states: Readonly<Record<string, EvseState>> = {
 }
 
 export function stateOfStatus(status: string | null): EvseState {
-  return status === null ? 'unknown' : (states[status] ?? 'unknown')
+  // A station may say `constructor`, which every object has.
+  return status !== null && Object.hasOwn(states, status) ? (states[status] ?? 'unknown') : 'unknown'
 }
 
 export interface EvseFacts {

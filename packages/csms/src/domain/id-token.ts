@@ -23,7 +23,7 @@ const familiesOfIdTag = ['rfid', 'central', 'emaid', 'mac', 'local', 'keycode', 
 export function tokenFamily(type: string | null): string {
   if (type === null) return 'rfid'
   const name = type.toLowerCase()
-  return families[name] ?? name
+  return (Object.hasOwn(families, name) ? families[name] : undefined) ?? name
 }
 
 export function normalisedValue(value: string): string {
