@@ -116,9 +116,21 @@ async function* importViolations(root) {
     .filter((path) => existsSync(join(root, path)))
   const program = join(house, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
   const config = join(house, '.dependency-cruiser.mjs')
+  const reader = new URL('./read-using-as-const.mjs', import.meta.url).href
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [program, '--config', config, '--output-type', 'json', '--no-progress', '--no-cache', ...sources],
+    [
+      '--import',
+      reader,
+      program,
+      '--config',
+      config,
+      '--output-type',
+      'json',
+      '--no-progress',
+      '--no-cache',
+      ...sources,
+    ],
     { cwd: root, maxBuffer: 256 * 1024 * 1024, timeout: twoMinutesMs },
   ).catch((error) => {
     // It exits with the number of violations; without a result it has failed itself.

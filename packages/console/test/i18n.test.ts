@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Language, languages, loadDictionary, preferredLanguage, words } from '../src/i18n/dictionary.ts'
+import { type Language, languages, preferredLanguage, words } from '../src/i18n/dictionary.ts'
 import { createFormat } from '../src/i18n/format.ts'
+import { loadDictionary } from '../src/i18n/load.ts'
 
 type Leaf = readonly [string, unknown]
 const leaves = (value: unknown, path: string): Leaf[] =>

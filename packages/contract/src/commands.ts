@@ -143,6 +143,7 @@ export const CallRequest = Type.Object(
   { action: Type.String({ minLength: 1, maxLength: 100 }), payload: Type.Unknown(), reason: Reason },
   { additionalProperties: false },
 )
+export type CallRequest = Static<typeof CallRequest>
 export const CallResult = Type.Object({
   outcome: oneOf(['result', 'error', 'timeout', 'offline']),
   /** The CALLRESULT's payload, or `{ code, description, details }` of a CALLERROR. */

@@ -26,15 +26,6 @@ export const preferredLanguage = (tags: readonly string[]): Language => {
   return 'en'
 }
 
-const loaders = {
-  en: async () => (await import('./en/index.ts')).en,
-  sv: async () => (await import('./sv/index.ts')).sv,
-  nb: async () => (await import('./nb/index.ts')).nb,
-  de: async () => (await import('./de/index.ts')).de,
-} as const satisfies Record<Language, () => Promise<Dictionary>>
-
-export const loadDictionary = (language: Language): Promise<Dictionary> => loaders[language]()
-
 /** A code in words; a code without words is shown as it is, readable. */
 export const words = (table: Readonly<Record<string, string>>, code: string | null | undefined): string => {
   if (code === null || code === undefined || code === '') return ''

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
-import { type Dictionary, isLanguage, type Language, loadDictionary, locales, preferredLanguage } from './dictionary.ts'
+import { type Dictionary, isLanguage, type Language, locales, preferredLanguage } from './dictionary.ts'
 import { createFormat, type Format } from './format.ts'
+import { loadDictionary } from './load.ts'
 
 interface Spoken {
   language: Language

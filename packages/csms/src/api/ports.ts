@@ -9,7 +9,6 @@ import {
   type DesiredVariable,
   type StationInput,
 } from '@stationmaster/contract'
-import { type Static } from 'typebox'
 import { type Editor } from '../domain/audit.ts'
 import { type Command, type Onboarding } from '../domain/model.ts'
 
@@ -34,7 +33,7 @@ export interface CommandService {
   /** The row once it is settled, or as it is when the time is over. */
   waitFor(commandId: string, ms: number): Promise<Command | undefined>
   /** Exactly this CALL (DESIGN 6). */
-  call(stationId: string, request: Static<typeof CallRequest>, force: boolean, actor: string): Promise<CallResult>
+  call(stationId: string, request: CallRequest, force: boolean, actor: string): Promise<CallResult>
 }
 
 export interface TransactionAdmin {

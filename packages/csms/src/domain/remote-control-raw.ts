@@ -1,12 +1,11 @@
 /** Exactly one CALL as an operator wrote it: its row, and what came back in the words of the API. */
 import { type CallResult } from '@stationmaster/contract'
-import { type Static } from 'typebox'
 import { type Editor } from './audit.ts'
 import { type Command, type Instant, type Station } from './model.ts'
 import { type StationAnswer } from './outbound.ts'
 import { answerMarginMs, answerMs } from './remote-control-rules.ts'
 
-export type RawOutcome = Static<typeof CallResult>
+export type RawOutcome = CallResult
 
 /** @param call its payload without secrets */
 export function rawCommand(

@@ -5,7 +5,7 @@ import { ReasonField } from '../../components/confirm.tsx'
 import { ProblemNote } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
 import { useText } from '../../i18n/language.tsx'
-import { useStationEdit } from './station-settings.tsx'
+import { useStationEdit } from './station-edit.ts'
 
 interface Row {
   evseId: number

@@ -6,7 +6,7 @@ import { Secret } from '../../components/copy.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Panel } from '../../components/page.tsx'
 import { useText } from '../../i18n/language.tsx'
-import { useStationEdit } from './station-settings.tsx'
+import { useStationEdit } from './station-edit.ts'
 
 type By = 'station' | 'expected'
 

@@ -1,6 +1,6 @@
 import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { type Station, type StationInput } from '@stationmaster/contract'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
@@ -12,24 +12,9 @@ import { notify, ProblemNote } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
 import { versionWords } from '../../components/state.tsx'
 import { useText } from '../../i18n/language.tsx'
+import { useStationEdit } from './station-edit.ts'
 import { StationEvses } from './station-evses.tsx'
 import { StationPassword } from './station-password.tsx'
-
-/** Saves an edit of a station and takes the answer as the new truth. */
-export const useStationEdit = (station: Station, done?: (answer: Station & { password?: string }) => void) => {
-  const text = useText()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (body: StationInput) => api.putStation(station.id, body),
-    onSuccess: (answer) => {
-      const { password, ...changed } = answer
-      client.setQueryData(keys.station(station.id), changed)
-      void client.invalidateQueries({ queryKey: ['stations'] })
-      notify.done(text.common.saved)
-      done?.(answer)
-    },
-  })
-}
 
 type OnboardingValue = Station['onboarding']
 const onboardings = ['accepted', 'pending', 'rejected'] as const satisfies readonly OnboardingValue[]
