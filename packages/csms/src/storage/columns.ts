@@ -43,7 +43,7 @@ export class UnstorableValue extends Error {
 const nul = String.fromCharCode(0)
 
 /** PostgreSQL has no NUL in text, so both stores keep U+FFFD in its place. */
-export function storableText(text: string): string {
+function storableText(text: string): string {
   return text.includes(nul) ? text.replaceAll(nul, '\uFFFD') : text
 }
 

@@ -12,7 +12,7 @@ export type Counts = Record<string, number>
 const portion = 1_000
 
 /** All fields of a table, the store's own number included. */
-export function allFields(table: Table): readonly string[] {
+function allFields(table: Table): readonly string[] {
   return table.numbered ? [...table.fields, 'seq'] : table.fields
 }
 

@@ -1,4 +1,4 @@
-import { type LookupName, type Lookups } from '../domain/ports.ts'
+import { type LookupName } from '../domain/ports.ts'
 import { type ColumnKind, quoted } from './columns.ts'
 import { type Table, tables } from './tables.ts'
 
@@ -56,7 +56,7 @@ const siteIdOfStation = '(SELECT s.site_id FROM "station" s WHERE s.station_id =
 const modelOfStation = `(SELECT coalesce(s.vendor, '') || '/' || coalesce(s.model, '') FROM "station" s WHERE s.station_id = :1)`
 
 /** Every question a unit may ask, except for the fresh number, which is no row. */
-export const lookups = {
+const lookups = {
   station: one(tables.station, ['stationId']),
   credential: one(tables.stationCredential, ['stationId']),
   site: one(tables.site, ['siteId']),
@@ -170,6 +170,3 @@ export type RowLookup = keyof typeof lookups
 export type Lookup = LookupDescription
 
 export const rowLookups: Readonly<Record<RowLookup, Lookup>> = lookups
-
-/** The result types promised by the ports, so that a lookup of the wrong shape stops the compiler. */
-export type LookupResult<L extends LookupName> = Lookups[L]['result']

@@ -1,5 +1,5 @@
 /** Counts values in buckets of rising upper bounds, the last one open. */
-export class Histogram {
+class Histogram {
   readonly bounds: readonly number[]
   readonly counts: number[]
   sum = 0

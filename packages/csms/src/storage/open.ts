@@ -5,7 +5,7 @@ import { randomFirstNumber } from './first-number.ts'
 import { migrations } from './migrations/index.ts'
 import { openSqlite } from './open-sqlite.ts'
 
-export type { OpenDatabase, OpenOptions, StorageHealth } from './database.ts'
+export type { OpenDatabase, OpenOptions } from './database.ts'
 
 const systemClock: Clock = { now: () => Date.now() }
 

@@ -92,7 +92,7 @@ export const begin: Statement = { name: 'begin', text: 'BEGIN' }
 export const commit: Statement = { name: 'commit', text: 'COMMIT' }
 
 /** The server did not answer in time; whether it will is unknown. */
-export class PostgresTimeout extends Error {
+class PostgresTimeout extends Error {
   override name = 'PostgresTimeout'
 }
 
@@ -209,7 +209,7 @@ export class PostgresConnection {
 /** Classes of SQLSTATE that say what one unit asked was wrong; all others are trouble of the store. */
 const unitFaults = new Set(['0A', '21', '22', '23', '2B', '42', '44', 'P0'])
 
-export function sqlState(error: unknown): string | null {
+function sqlState(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null
 }

@@ -59,7 +59,7 @@ const enter: Statement = {
 }
 
 /** Rises with the number of the transaction; readers stop below the oldest transaction that still runs. */
-export function eventPosition(transaction: number, offset: number, ordinal: number): number {
+function eventPosition(transaction: number, offset: number, ordinal: number): number {
   return (transaction + offset) * positionsPerTransaction + ordinal
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import { type DatabaseSync } from 'node:sqlite'
 import { type Clock } from '../../domain/ports.ts'
 import { type Migration } from './schema.ts'
 import { versionToMigrate } from './version.ts'
@@ -19,16 +19,7 @@ function versionOf(database: DatabaseSync): number {
   return typeof row?.version === 'number' ? row.version : 0
 }
 
-/** Brings the file forward; the copy taken first is the way back. */
-export function migrateSqlite(path: string, list: readonly Migration[], clock: Clock): SqliteMigration {
-  const database = new DatabaseSync(path, { timeout: 10_000 })
-  try {
-    return migrateOpen(database, path, list, clock)
-  } finally {
-    database.close()
-  }
-}
-
+/** Brings an open database forward; the copy of the file taken first is the way back. */
 export function migrateOpen(
   database: DatabaseSync,
   path: string,

@@ -32,12 +32,12 @@ const types = {
   },
 } as const satisfies Record<StoreKind, Record<ColumnKind, string>>
 
-export function columnSql(store: StoreKind, field: string, column: string): string {
+function columnSql(store: StoreKind, field: string, column: string): string {
   const { kind, nullable } = kindOf(column)
   return `${quoted(field)} ${types[store][kind]}${nullable ? '' : ' NOT NULL'}`
 }
 
-export function createIndex(table: string, ordinal: number, { on, where, unique }: Index<string>): string {
+function createIndex(table: string, ordinal: number, { on, where, unique }: Index<string>): string {
   const condition = where === undefined ? '' : ` WHERE ${where}`
   const kind = unique ? 'UNIQUE INDEX' : 'INDEX'
   return `CREATE ${kind} "ix_${snakeCase(table)}_${ordinal}" ON ${quoted(table)} (${on.map(quoted).join(', ')})${condition}`
