@@ -5,5 +5,6 @@ const meanings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 
 export function meaningOf(field: string, value: string): string | undefined {
-  return Object.hasOwn(meanings, field) ? meanings[field]?.[value] : undefined
+  const words = Object.hasOwn(meanings, field) ? meanings[field] : undefined
+  return words !== undefined && Object.hasOwn(words, value) ? words[value] : undefined
 }
