@@ -89,12 +89,14 @@ function licences(modules) {
   const folders = new Set(
     modules.map((id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0]).filter(Boolean),
   )
-  const parts = [...folders].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry))
-    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : ''
-    return `${name} ${version} (${typeof license === 'string' ? license : license?.type})\n\n${text}\n`
-  })
+  const parts = [...folders]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry))
+      const text = file ? readFileSync(join(folder, file), 'utf8').trim() : ''
+      return `${name} ${version} (${typeof license === 'string' ? license : license?.type})\n\n${text}\n`
+    })
   return [...new Set(parts)].join(`\n${'-'.repeat(80)}\n\n`)
 }
 

@@ -34,7 +34,7 @@ function runHere() {
   // A folder that may not be written costs time at the next start, and nothing else.
   module.enableCompileCache(process.env.NODE_COMPILE_CACHE ?? main.compileCache)
   // It is written when the process ends by itself; a server may be killed instead.
-  setTimeout(module.flushCompileCache, 10_000).unref()
+  setTimeout(() => module.flushCompileCache(), 10_000).unref()
 }
 
 function runBeside() {
