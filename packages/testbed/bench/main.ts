@@ -3,10 +3,10 @@
  * [--connections 10000] [--idle 60] [--runs 5] [--json <file>]`: measures and prints tables. Linux only: CPU and
  * memory come from /proc.
  */
-import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { Client } from 'pg'
 import { type ConnectionsResult, measureConnections } from './connections.ts'
 import { type Version, versionOf, versions } from './sessions.ts'
 import { measureSpeed, type SpeedOptions, type SpeedResult } from './speed.ts'
@@ -36,7 +36,7 @@ const machine = {
   cores: cpus().length,
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   linux: release(),
-  postgres: postgresVersion(),
+  postgres: await postgresVersion(),
 }
 const results: { machine: object; speed: SpeedResult[]; connections: ConnectionsResult[]; start: StartResult | null } =
   {
@@ -123,10 +123,12 @@ function connectionsRow(result: ConnectionsResult): Record<string, string> {
   }
 }
 
-function postgresVersion(): string {
-  try {
-    return execFileSync('postgres', ['--version'], { encoding: 'utf8' }).trim().split(' ').at(2) ?? 'unknown'
-  } catch {
-    return 'not on this machine'
-  }
+async function postgresVersion(): Promise<string> {
+  const { STATIONMASTER_TEST_POSTGRES: url } = process.env
+  if (url === undefined) return 'not measured'
+  const client = new Client(url)
+  await client.connect()
+  const { rows } = await client.query<{ server_version: string }>('SHOW server_version')
+  await client.end()
+  return rows[0]?.server_version ?? 'unknown'
 }

@@ -17,7 +17,7 @@ export interface Audit {
   retried: number
 }
 
-export async function readLedger(file: string): Promise<LedgerLine[]> {
+async function readLedger(file: string): Promise<LedgerLine[]> {
   const text = await readFile(file, 'utf8')
   return text
     .split('\n')

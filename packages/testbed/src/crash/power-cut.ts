@@ -18,12 +18,13 @@ export interface PowerCutOptions {
   messages: number
 }
 
+const compiler = process.env.CC ?? 'gcc'
 const source = fileURLToPath(new URL('./disk.c', import.meta.url))
 
 /** Whether this machine can build the disk that forgets. */
 export function canCutPower(): boolean {
   try {
-    execFileSync('gcc', ['--version'], { stdio: 'ignore' })
+    execFileSync(compiler, ['--version'], { stdio: 'ignore' })
     return process.platform === 'linux'
   } catch {
     return false
@@ -37,7 +38,7 @@ export function canCutPower(): boolean {
 export async function cutPower({ synchronous, seed, messages }: PowerCutOptions): Promise<Audit> {
   await using folder = await createFolder()
   const library = join(folder.path, 'disk.so')
-  execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl', '-lpthread'])
+  execFileSync(compiler, ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl', '-lpthread'])
   const database = join(folder.path, 'stationmaster.db')
   const server: ServerOptions = {
     database: `sqlite:${database}`,

@@ -69,7 +69,7 @@ const kindOf: Readonly<Record<string, Kind>> = {
   additionalProperties: 'format',
 }
 
-export const longestFrame = 1_048_576
+const longestFrame = 1_048_576
 const deepest = 64
 const silent: Verdict = { silence: true, result: null, error: null, close: null, billing: null, why: '' }
 

@@ -20,7 +20,7 @@ function make(schema: JsonSchema, definitions: Record<string, JsonSchema>, rando
     return make(definitions[schema.$ref.replace('#/definitions/', '')] ?? {}, definitions, random, depth)
   }
   if (schema.enum !== undefined) return random.pick(schema.enum)
-  switch (schema.type) {
+  switch (schema.type ?? '') {
     case 'object':
       return makeObject(schema, definitions, random, depth)
     case 'array': {

@@ -43,10 +43,12 @@ describe.each(stores)('on %s', (store) => {
     )
     expect(new Set(started.map(({ transactionId }) => transactionId)).size).toBe(2)
     const active = await host.rest.transactions({ station: station.link.identity, active: true })
-    expect(active.map(({ evseId, idToken }) => [evseId, idToken]).toSorted()).toEqual([
-      [1, idTags[0]],
-      [2, idTags[1]],
-    ])
+    expect(new Map(active.map(({ evseId, idToken }) => [evseId, idToken]))).toEqual(
+      new Map([
+        [1, idTags[0]],
+        [2, idTags[1]],
+      ]),
+    )
     const evses = (await host.rest.station(station.link.identity)).evses
     expect(evses.map(({ state }) => state)).toEqual(['occupied', 'occupied'])
   })
@@ -58,7 +60,7 @@ describe.each(stores)('on %s', (store) => {
       [1, 2].map((id) => station.event('Started', `same-instant-${id}`, 0, { evse: { id, connectorId: 1 }, seqNo: 0 })),
     )
     const active = await host.rest.transactions({ station: station.link.identity, active: true })
-    expect(active.map(({ evseId }) => evseId).toSorted()).toEqual([1, 2])
+    expect(new Set(active.map(({ evseId }) => evseId))).toEqual(new Set([1, 2]))
   })
 
   test('back-to-back sessions on one connector: each once, in order, none interrupted', async () => {

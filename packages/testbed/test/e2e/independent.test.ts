@@ -1,6 +1,7 @@
 /** Stations of a public package, ocpp-rpc, against a server in another process. */
 import { RPCClient } from 'ocpp-rpc'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fieldsOf } from '../../src/clients/raw-station.ts'
 import { createFolder, type Folder } from '../../src/folder.ts'
 import { createRest, type Rest } from '../../src/rest.ts'
 import { type ServerProcess, startServerProcess } from '../../src/server-process.ts'
@@ -32,7 +33,18 @@ async function client(identity: string, protocol: string, password: string): Pro
     password,
     // The package names its 2.1 schemas otherwise than it looks them up (2.2.1).
     strictMode: protocol !== 'ocpp2.1',
+    strictModeValidators: [],
     reconnect: false,
+    callTimeoutMs: 30_000,
+    pingIntervalMs: 30_000,
+    deferPingsOnActivity: false,
+    respondWithDetailedErrors: false,
+    callConcurrency: 1,
+    maxBadMessages: 0,
+    wsOpts: {},
+    headers: {},
+    maxReconnects: 0,
+    backoff: { initialDelay: 1_000, maxDelay: 10_000, factor: 2, randomisationFactor: 0.25 },
   })
   await station.connect()
   return station
@@ -51,13 +63,13 @@ test('ocpp-rpc 1.6 with a password: boot, charge, remote stop, an unknown token,
   expect(await station.call('Authorize', { idTag: '04RPC16' })).toEqual({ idTagInfo: { status: 'Accepted' } })
   expect(await station.call('Authorize', { idTag: '04NOBODY' })).toEqual({ idTagInfo: { status: 'Invalid' } })
   const startPayload = { connectorId: 1, idTag: '04RPC16', meterStart: 0, timestamp: at() }
-  const started = await station.call('StartTransaction', startPayload)
+  const started = fieldsOf(await station.call('StartTransaction', startPayload))
   await station.call('MeterValues', {
     connectorId: 1,
     transactionId: started.transactionId,
     meterValue: [{ timestamp: at(), sampledValue: [{ value: '1200' }] }],
   })
-  station.handle('RemoteStopTransaction', () => ({ status: 'Accepted' }))
+  station.handle('RemoteStopTransaction', async () => ({ status: 'Accepted' }))
   const [transaction] = await rest.transactions({ station: 'RPC-16', active: true })
   const command = await rest.command('RPC-16', 'RequestStopTransaction', { transactionId: transaction?.id ?? '' }, '0s')
   const stopPayload = { transactionId: started.transactionId, meterStop: 2_000, timestamp: at(), reason: 'Remote' }
@@ -81,7 +93,7 @@ test.each(['ocpp2.0.1', 'ocpp2.1'])('ocpp-rpc %s: boot, charge, and a refused re
   const idToken = { idToken: `04${protocol.replaceAll('.', '')}`, type: 'ISO14443' }
   await rest.putIdToken(idToken.idToken)
   const station = await client(identity, protocol, password)
-  station.handle('RequestStartTransaction', () => ({ status: 'Rejected' }))
+  station.handle('RequestStartTransaction', async () => ({ status: 'Rejected' }))
   expect(
     await station.call('BootNotification', {
       reason: 'PowerUp',
