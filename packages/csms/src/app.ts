@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { createAdapters, eachAdapter } from './adapters/adapters.ts'
 import { type ApiServer, createApi } from './api/server.ts'
 import { type Config, ConfigError } from './config.ts'
-import { type DomainPorts } from './domain/inbound.ts'
+import { type DomainPorts, type StationCall } from './domain/inbound.ts'
 import { Feed } from './events/feed.ts'
 import { DeviationLog } from './gateway/deviation-log.ts'
 import { Directory } from './gateway/directory.ts'
@@ -106,7 +106,7 @@ async function assemble({
   const reads = createReads(database.reads)
   const directory = new Directory()
   const docks = new Map<string, Dock>()
-  const links = createRelay(directory, docks)
+  const links = createRelay(directory, docks, (type, verdict) => metrics.commands.inc({ type, verdict }))
   const deviations = new DeviationLog(store, clock)
   const network = createNetwork({
     organisationId,
@@ -126,7 +126,7 @@ async function assemble({
     heartbeatIntervalS: config.heartbeatInterval,
   })
   const adapters = createAdapters(
-    introducing(network.ports, (stationId, boot) => gateway.introduce(stationId, boot)),
+    introducing(network.ports, (call, boot) => gateway.introduce(call, boot)),
     clock,
   )
   for (const one of eachAdapter(adapters, dock)) docks.set(one.version, one)
@@ -183,11 +183,11 @@ async function assemble({
 }
 
 /** Tells the gateway what a station says of itself, so that deviations and duplicates are known by their device. */
-function introducing(ports: DomainPorts, introduce: (stationId: string, device: Introduction) => void): DomainPorts {
+function introducing(ports: DomainPorts, introduce: (call: StationCall, device: Introduction) => void): DomainPorts {
   const boot: DomainPorts['provisioning']['boot'] = async (call, input) => {
     const result = await ports.provisioning.boot(call, input)
     const { vendor, model, firmwareVersion, serialNumber } = input
-    introduce(call.stationId, { vendor, model, firmwareVersion: firmwareVersion ?? '', serialNumber })
+    introduce(call, { vendor, model, firmwareVersion: firmwareVersion ?? '', serialNumber })
     return result
   }
   return { ...ports, provisioning: { ...ports.provisioning, boot } }
@@ -266,14 +266,13 @@ function jobs({ config, database, network, presence, deviations }: Omit<GatewayP
   const { remoteControl, zombies, configuration } = network
   const { maintenance, events } = database
   const daysAgo = (days: number) => clock.now() - days * dayMs
-  const stopped = new AbortController()
   return [
     { name: 'Noting who was heard', everyMs: 5 * secondMs, run: () => presence.sweep() },
     { name: 'Counting deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
     { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
     { name: 'Ending zombies', everyMs: minuteMs, run: () => zombies.interruptZombies(clock.now()) },
     { name: 'Settling gaps', everyMs: 5 * minuteMs, run: () => zombies.settleGaps() },
-    { name: 'Applying the desired configuration', everyMs: minuteMs, run: () => configuration.sweep(stopped.signal) },
+    { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },
     {
       name: 'Trimming frames',
       everyMs: 5 * minuteMs,

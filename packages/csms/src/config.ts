@@ -35,6 +35,11 @@ const choice =
     if (found === undefined) throw new ConfigError(`use one of ${values.join(', ')}`)
     return found
   }
+const leastKeyLength = 24
+const key = (text: string): string => {
+  if (text !== '' && text.length < leastKeyLength) throw new ConfigError(`use at least ${leastKeyLength} characters`)
+  return text
+}
 const list = (text: string): string[] =>
   text
     .split(',')
@@ -80,7 +85,7 @@ export const settings = {
     help: "an administrator's API key given from outside, at least 24 characters",
     placeholder: '<key>',
     fallback: '',
-    parse: text,
+    parse: key,
   }),
   'heartbeat-interval': setting({
     help: 'seconds between heartbeats told to stations',

@@ -26,6 +26,7 @@ test('a switch stands alone or takes true and false', () => {
 test.each([
   [{ STATIONMASTER_PROT: '1' }, /STATIONMASTER_PROT is not a setting; did you mean port/],
   [{ STATIONMASTER_PORT: 'many' }, /STATIONMASTER_PORT "many": use a whole number from 0 to 65535/],
+  [{ STATIONMASTER_API_KEY: 'abc' }, /STATIONMASTER_API_KEY: use at least 24 characters/],
   [{ STATIONMASTER_ONBOARDING: 'maybe' }, /use one of accept, pending, reject/],
 ])('%j is refused with what to do', (environment, message) => {
   expect(() => readConfig({}, environment)).toThrow(message)

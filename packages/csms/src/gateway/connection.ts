@@ -17,6 +17,7 @@ import { type CommandContext, type SendOptions, type StationAnswer } from '../do
 import { type Clock, StoreUnavailable } from '../domain/ports.ts'
 import { callerOf, rawAnswer } from './caller.ts'
 import { type DeviationNote, type FrameSink, type OpenedLink } from './ports.ts'
+import { Provoked } from './provoked.ts'
 
 /** The part of a socket that a connection uses. */
 export interface StationSocket {
@@ -60,9 +61,6 @@ export interface Connection extends Disposable {
   adoptQuarantined(): Promise<void>
 }
 
-/** Messages whose content may come while a station waits: what we asked it for ourselves (B02.FR.09). */
-const provokedWhilePending = new Set(['BootNotification', 'NotifyReport'])
-
 const registrations: ReadonlyMap<string, Onboarding> = new Map([
   ['Accepted', 'accepted'],
   ['Pending', 'pending'],
@@ -88,6 +86,8 @@ class StationConnection<P extends Protocol> implements Connection {
   readonly #peer: Peer<P, 'csms'>
   /** Called when a CALL of ours leaves, by its message id. */
   readonly #leaving = new Map<string, () => void>()
+  /** Kept only while the station waits. */
+  #provoked: Provoked | undefined
 
   constructor(link: OpenedLink, adapter: VersionAdapter<P>, socket: StationSocket, services: ConnectionServices) {
     this.link = link
@@ -199,8 +199,14 @@ class StationConnection<P extends Protocol> implements Connection {
 
   /** E16J 3.10, B02.FR.09, B03.FR.07; what bills is kept first and adopted when the station is accepted (F10). */
   async #passGate(call: StationCall): Promise<void> {
-    if (this.onboarding === 'accepted' || provokedWhilePending.has(call.action)) return
-    if (billingActions.has(call.action)) await this.#services.transactions.quarantine(call)
+    if (this.onboarding === 'accepted' || call.action === 'BootNotification') return
+    const { registered } = this.link.guest
+    if (billingActions.has(call.action)) {
+      // F11: nothing of a station that is not registered is kept.
+      if (registered) await this.#services.transactions.quarantine(call)
+    } else if (registered && this.onboarding === 'pending' && this.#provoked?.expects(call.action, call.receivedAt)) {
+      return
+    }
     throw new CallError(
       'SecurityError',
       `The station is ${this.onboarding}; send BootNotification until it is accepted`,
@@ -246,6 +252,10 @@ class StationConnection<P extends Protocol> implements Connection {
     if (frame.direction === 'out' && frame.messageType === 2) {
       this.#leaving.get(frame.messageId)?.()
       this.#leaving.delete(frame.messageId)
+      if (this.onboarding === 'pending') {
+        this.#provoked ??= new Provoked()
+        this.#provoked.asked(frame.action, frame.text, this.#services.clock.now())
+      }
     }
     this.#services.frames.append({
       organisationId: guest.organisationId,

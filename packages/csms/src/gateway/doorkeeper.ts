@@ -30,9 +30,11 @@ export class Doorkeeper {
     this.#limits = { ...usual, ...limits }
   }
 
-  turnsAway(address: string, stationId: string, at: Instant): boolean {
+  /** @param credentials whether the arrival brought any; then what others of its address did does not count */
+  turnsAway(address: string, stationId: string, credentials: boolean, at: Instant): boolean {
     const { perIdentity, perAddress } = this.#limits
-    return this.#count(pair(address, stationId), at) >= perIdentity || this.#count(address, at) >= perAddress
+    if (this.#count(pair(address, stationId), at) >= perIdentity) return true
+    return !credentials && this.#count(address, at) >= perAddress
   }
 
   refused(address: string, stationId: string, at: Instant): void {

@@ -1,23 +1,30 @@
 import { DomainError } from '@stationmaster/contract'
-
-import { type StationLinks } from '../domain/outbound.ts'
+import { type StationLinks, type Verdict } from '../domain/outbound.ts'
 import { type Directory } from './directory.ts'
 import { type Dock } from './dock.ts'
 
 const offline = { verdict: 'offline', status: null, code: null, description: null, payload: null } as const
 
 /** Brings commands to the socket of their station on this node. */
-export function createRelay(directory: Directory, docks: ReadonlyMap<string, Dock>): StationLinks {
+export function createRelay(
+  directory: Directory,
+  docks: ReadonlyMap<string, Dock>,
+  noteAnswer: (type: string, verdict: Verdict) => void,
+): StationLinks {
   return {
     isOnline: (stationId) => directory.find(stationId) !== undefined,
     async send(stationId, type, parameters, context, options) {
-      return (await directory.find(stationId)?.send(type, parameters, context, options)) ?? offline
+      const answer = (await directory.find(stationId)?.send(type, parameters, context, options)) ?? offline
+      noteAnswer(type, answer.verdict)
+      return answer
     },
     async call(stationId, action, payload, force, options) {
       const connection = directory.find(stationId)
       if (connection === undefined)
         throw new DomainError('not-connected', 'The station must be connected; try again when it is')
-      return connection.call(action, payload, force, options)
+      const answer = await connection.call(action, payload, force, options)
+      noteAnswer('RawCall', answer.verdict)
+      return answer
     },
     commandsOf: (protocolVersion) => [...(docks.get(protocolVersion ?? '')?.commands ?? [])],
     close: (stationId, code, reason) => directory.find(stationId)?.close(code, reason),

@@ -9,13 +9,14 @@ import {
   ocppVersions,
   offeredSubprotocols,
 } from '@stationmaster/ocpp'
+import { type Instant } from '../domain/model.ts'
 import { type Ids, StoreUnavailable } from '../domain/ports.ts'
-import { remoteAddressOf } from '../platform/proxies.ts'
+import { isSecure, remoteAddressOf } from '../platform/proxies.ts'
 import { type Connection, type ConnectionServices } from './connection.ts'
 import { type Directory } from './directory.ts'
 import { type Dock } from './dock.ts'
 import { type Doorkeeper } from './doorkeeper.ts'
-import { type DuplicateWatch, type Sighting } from './duplicate-watch.ts'
+import { type DuplicateWatch } from './duplicate-watch.ts'
 import { type Admission, type Arrival, type FrontDoor, type Guest, type OpenedLink } from './ports.ts'
 import { type Presence } from './presence.ts'
 
@@ -102,14 +103,19 @@ export class Gateway implements AsyncDisposable {
     await this.#host[Symbol.asyncDispose]()
   }
 
-  /** What a station said of itself in its boot; of two devices the one that was there first keeps the socket (F12). */
-  introduce(stationId: string, introduction: Introduction): void {
-    const connection = this.#options.directory.find(stationId)
-    if (connection === undefined) return
-    Object.assign(connection.link.guest, introduction)
+  /**
+   * What a station said of itself in its boot. Of two devices that take turns, the one whose serial number was on file
+   * when its socket came keeps it (F12); without one on file the newest socket stays.
+   */
+  introduce(call: { stationId: string; receivedAt: Instant }, introduction: Introduction): void {
+    const connection = this.#options.directory.find(call.stationId)
+    // A boot of the socket before, committed late, says nothing of this one.
+    if (connection === undefined || call.receivedAt < connection.link.at) return
+    const accepted = connection.link.guest.serialNumber
     const { serialNumber } = introduction
-    if (serialNumber === null) return
-    if (this.#watchForDuplicates(stationId, `serial ${serialNumber}`) !== 'newcomer') return
+    Object.assign(connection.link.guest, introduction, { serialNumber: accepted ?? serialNumber })
+    if (serialNumber === null || !this.#isDuplicate('serial', call.stationId, serialNumber)) return
+    if (accepted === null || accepted === serialNumber) return
     setImmediate(() => connection.close(1008, 'another device has this identity'))
   }
 
@@ -118,17 +124,22 @@ export class Gateway implements AsyncDisposable {
     const identity = identityFromTarget(request.url ?? '')
     if (identity === null) return this.#refuse(socket, 'no-identity')
     const arrival = this.#arrival(request, identity)
-    if (this.#options.doorkeeper.turnsAway(arrival.remoteAddress, arrival.stationId, clock.now())) {
+    // F14: who brings credentials is heard, whatever others behind the same address do.
+    const { remoteAddress, stationId, credentials } = arrival
+    if (this.#options.doorkeeper.turnsAway(remoteAddress, stationId, credentials !== null, clock.now())) {
       return this.#refuse(socket, 'turned-away')
     }
-    if (this.#closing || !this.#options.storeIsBack() || this.#waiting.length >= handshakesWaiting) {
-      return this.#refuse(socket, 'store-unavailable')
-    }
+    if (this.#isShut() || this.#waiting.length >= handshakesWaiting) return this.#refuse(socket, 'store-unavailable')
     const admission = await this.#inTurn(() => this.#options.frontDoor.admit(arrival))
     if (socket.destroyed) return
+    if (this.#isShut()) return this.#refuse(socket, 'store-unavailable')
     if (admission.kind !== 'admitted') return this.#turnAway(socket, arrival, admission)
     this.#options.doorkeeper.admitted(arrival.remoteAddress, arrival.stationId)
     this.#welcome(request, socket, head, arrival, admission.guest)
+  }
+
+  #isShut(): boolean {
+    return this.#closing || !this.#options.storeIsBack()
   }
 
   #arrival(request: IncomingMessage, identity: string): Arrival {
@@ -139,7 +150,7 @@ export class Gateway implements AsyncDisposable {
       remoteAddress: remoteAddressOf(request, this.#options.trustedProxies),
       subprotocols: offeredSubprotocols(request.headers['sec-websocket-protocol']).slice(0, 16),
       credentials: basic === null ? null : { username: basic.user, password: basic.password },
-      secure: 'encrypted' in request.socket,
+      secure: isSecure(request, this.#options.trustedProxies),
     }
   }
 
@@ -186,9 +197,16 @@ export class Gateway implements AsyncDisposable {
     })
     directory.enter(connection)
     presence.connected(guest.stationId)
-    this.#watchForDuplicates(guest.stationId, `address ${arrival.remoteAddress}`)
+    this.#isDuplicate('address', guest.stationId, arrival.remoteAddress)
     this.#options.noteConnections(directory)
-    frontDoor.connected(link).then(() => this.#interrogate(connection, 'connected'), failed)
+    frontDoor.connected(link).then(
+      () => this.#interrogate(connection, 'connected'),
+      (error: unknown) => {
+        // A link that is not on record would show its station offline; it comes again when the store is back.
+        failed(error)
+        connection.close(1013, 'the store is away; try again later')
+      },
+    )
     socket.attach({
       received: (data, isBinary) => connection.receive(data, isBinary),
       closed: (code, reason) => this.#closed(connection, `${code}${reason === '' ? '' : ` ${reason}`}`),
@@ -229,13 +247,13 @@ export class Gateway implements AsyncDisposable {
       })
   }
 
-  /** F12: seen by address at the handshake, by serial number at the boot. */
-  #watchForDuplicates(stationId: string, device: string): Sighting {
+  /** F12: seen by address at the handshake, by serial number at the boot, each for itself. */
+  #isDuplicate(kind: 'address' | 'serial', stationId: string, device: string): boolean {
     const { duplicates, frontDoor, services, failed } = this.#options
     const at = services.clock.now()
-    const sighting = duplicates.note(stationId, device, at)
-    if (sighting !== 'single') frontDoor.duplicateIdentity(stationId, [device], at).catch(failed)
-    return sighting
+    if (!duplicates.note(`${kind} ${stationId}`, device, at)) return false
+    frontDoor.duplicateIdentity(stationId, [`${kind} ${device}`], at).catch(failed)
+    return true
   }
 
   #closeLater(connection: Connection): void {

@@ -2,11 +2,13 @@
 export interface Job {
   name: string
   everyMs: number
-  run(): Promise<unknown>
+  /** @param signal aborts when the server goes down */
+  run(signal: AbortSignal): Promise<unknown>
 }
 
 export class Schedule implements AsyncDisposable {
   readonly #timers: NodeJS.Timeout[]
+  readonly #ended = new AbortController()
   readonly #running = new Map<string, Promise<void>>()
   readonly #failed: (name: string, error: unknown) => void
 
@@ -18,13 +20,14 @@ export class Schedule implements AsyncDisposable {
   /** No further turn begins; those under way end first. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer)
+    this.#ended.abort()
     await Promise.all(this.#running.values())
   }
 
   #turn(job: Job): void {
     if (this.#running.has(job.name)) return
     const turn = job
-      .run()
+      .run(this.#ended.signal)
       .then(
         () => undefined,
         (error: unknown) => this.#failed(job.name, error),

@@ -44,4 +44,10 @@ export function remoteAddressOf(request: IncomingMessage, trusted: (address: str
   return address
 }
 
+/** TLS to us, or to a trusted proxy that says so (F28). */
+export function isSecure(request: IncomingMessage, trusted: (address: string) => boolean): boolean {
+  if ('encrypted' in request.socket) return true
+  return trusted(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-proto'] === 'https'
+}
+
 const plainAddress = (address: string) => address.replace(/^::ffff:/, '')
