@@ -77,8 +77,7 @@ export function decideSubmission(loads: Loads, submission: Submission): Decision
   if (refusal !== undefined) return refuse(...refusal)
   const rule = rules[request.type]
   const context = contextOf(loads, request, submission)
-  // A password is never kept in clear, so a command that carries one cannot wait (A01.FR.08).
-  const waits = rule.waitsOffline && passwordHash === null
+  const waits = rule.waitsOffline && !carriesSecret(request)
   if (!online && !waits) {
     const command: Command = { ...newCommand(station, submission, context), status: 'offline', correlation: null }
     return { result: command, ...changed([command], station.identity, at) }
@@ -99,6 +98,13 @@ export function decideSubmission(loads: Loads, submission: Submission): Decision
   return { result: { command: row, request, context, startWindowS: windowS }, writes, events }
 }
 
+/** A secret is never kept in clear, so a command that carries one cannot wait: its row has lost it (A01.FR.08). */
+export function carriesSecret(request: CommandRequest): boolean {
+  return (
+    request.type === 'SetVariables' && request.parameters.variables.some(({ variable }) => isSecretVariable(variable))
+  )
+}
+
 /** A command that waited: its context is put together anew, for the station may have changed. */
 export function decideResumption(
   loads: Loads,
@@ -109,6 +115,9 @@ export function decideResumption(
   const current = open.find(({ commandId }) => commandId === command.commandId)
   if (station === undefined || current === undefined || current.status !== 'pending') {
     return { result: undefined, writes: [], events: [] }
+  }
+  if (carriesSecret(submission.request)) {
+    return { result: undefined, ...changed([{ ...current, status: 'expired' }], station.identity, submission.at) }
   }
   const context = contextOf(loads, submission.request, submission)
   const correlation = correlationOf(submission.request, context.requestId, loads.transaction?.id ?? null)

@@ -15,6 +15,7 @@ import {
 import { type StationAnswer } from './outbound.ts'
 import { type Decision, put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
+import { carriesSecret } from './remote-control-preparation.ts'
 import { effectWindowMs, rules } from './remote-control-rules.ts'
 import { confirmedCredential, revertedCredential } from './security-credentials.ts'
 
@@ -67,12 +68,12 @@ export function decideSettlement(loads: Loads, settlement: Settlement): Decision
 function settledRow(
   command: Command,
   loads: Loads,
-  { request, answer, startWindowS, wasSent, carriesPassword, at }: Settlement,
+  { request, answer, startWindowS, wasSent, at }: Settlement,
 ): Command {
   const windowMs = effectWindowMs(request.type, answer.status, startWindowS)
   const unanswered = answer.verdict === 'offline' || answer.verdict === 'timeout'
   // The link went before its turn came: it waits for the next one (F9).
-  if (answer.verdict === 'offline' && rules[request.type].waitsOffline && !carriesPassword) {
+  if (answer.verdict === 'offline' && rules[request.type].waitsOffline && !carriesSecret(request)) {
     return { ...command, status: 'pending', sentAt: null, expiresAt: Math.max(command.expiresAt, at + retryMs) }
   }
   // Many stations restart without answering; the boot that follows tells.

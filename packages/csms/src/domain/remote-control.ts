@@ -166,7 +166,8 @@ export class RemoteControl implements AsyncDisposable {
             command,
           ),
       })
-      if (prepared !== undefined) this.#dispatch(prepared, false)
+      if (prepared === undefined) this.#wake(command.commandId)
+      else this.#dispatch(prepared, false)
     }
   }
 

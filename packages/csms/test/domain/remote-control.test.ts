@@ -238,6 +238,53 @@ describe('F9 offline', () => {
     expect(await world.row(late.commandId)).toMatchObject({ status: 'expired' })
   })
 
+  describe('A01.FR.08 a secret never waits, for its row has lost it', () => {
+    const secret: CommandRequest = {
+      type: 'SetVariables',
+      parameters: { variables: [{ component: 'x', variable: 'AuthorizationKey', value: 'F00D'.repeat(8) }] },
+    }
+
+    test('before the first connection it fails at once, and nothing is sent later', async () => {
+      await world.register({ protocolVersion: null, online: false })
+      expect(await world.command(secret)).toMatchObject({ status: 'offline' })
+      world.plug('ocpp1.6', { ChangeConfiguration: { status: 'Accepted' } })
+      await world.remoteControl.resume('s1')
+      await world.quiet()
+      expect(world.wire).toEqual([])
+    })
+
+    test.each(['AuthorizationKey', 'APNPassword'])(
+      '%s is not sent again when the link is lost in between',
+      async (variable) => {
+        await station('ocpp1.6', { ChangeConfiguration: 'closed' })
+        const value = 'F00D'.repeat(8)
+        const parameters = { variables: [{ component: 'x', variable, value }] }
+        const { commandId } = await world.command({ type: 'SetVariables', parameters })
+        expect(await world.row(commandId)).toMatchObject({ status: 'offline' })
+        world.wire.length = 0
+        world.plug('ocpp1.6', { ChangeConfiguration: { status: 'Accepted' } })
+        await world.remoteControl.resume('s1')
+        await world.quiet()
+        expect(world.wire).toEqual([])
+      },
+    )
+
+    test('a row left by a process that ended expires instead of sending its mask', async () => {
+      await world.register({ protocolVersion: 'ocpp1.6' })
+      const waiting = await world.command({
+        type: 'SetVariables',
+        parameters: { variables: [{ component: 'x', variable: 'HeartbeatInterval', value: '60' }] },
+      })
+      const masked = { variables: [{ component: 'x', variable: 'AuthorizationKey', value: '****' }] }
+      await world.write(put('command', { ...waiting, parameters: masked }))
+      world.plug('ocpp1.6', { ChangeConfiguration: { status: 'Accepted' } })
+      await world.remoteControl.resume('s1')
+      await world.quiet()
+      expect(world.wire).toEqual([])
+      expect(await world.row(waiting.commandId)).toMatchObject({ status: 'expired' })
+    })
+  })
+
   test('a station has at most 64 open commands', async () => {
     await world.register({ protocolVersion: 'ocpp1.6' })
     for (let count = 0; count < 64; count++)
