@@ -10,8 +10,9 @@ const countsForMs = 2_000
 /** Counting a large network may take this share of the time at most: the longer it takes, the longer it stands. */
 const countingShare = 0.1
 const quietForMs = 30_000
-/** What needs longer reads is renewed less often. */
-const slowForMs = 60_000
+/** What needs longer reads is renewed less often, and takes a smaller share. */
+const slowForMs = 5_000
+const slowShare = 0.02
 const dayMs = 24 * 3_600_000
 const mostAttention = 50
 
@@ -25,19 +26,24 @@ export interface NetworkSummaryOptions {
 export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSummaryOptions) {
   let changed = true
   let summary: { at: Instant; standsMs: number; promise: Promise<Network> } | null = null
-  let slow: { at: Instant; promise: Promise<{ energyTodayWh: number; told: Attention[] }> } | null = null
+  let slow: { at: Instant; standsMs: number; promise: Promise<{ energyTodayWh: number; told: Attention[] }> } | null = null
   const unlisten = onCommitted(() => {
     changed = true
   })
 
   function slowPart() {
     const now = clock.now()
-    if (slow === null || now - slow.at >= slowForMs || now < slow.at) {
-      slow = { at: now, promise: readSlow(now) }
-      const mine = slow
-      mine.promise.catch(() => {
-        if (slow === mine) slow = null
-      })
+    if (slow === null || now - slow.at >= slow.standsMs || now < slow.at) {
+      const fresh = { at: now, standsMs: slowForMs, promise: readSlow(now) }
+      slow = fresh
+      fresh.promise.then(
+        () => {
+          fresh.standsMs = Math.max(slowForMs, (clock.now() - now) / slowShare)
+        },
+        () => {
+          if (slow === fresh) slow = null
+        },
+      )
     }
     return slow.promise
   }
