@@ -3,6 +3,7 @@ import { type CommandRequest, type DesiredVariable as Desired, DomainError } fro
 import { allowed, audited, type Editing, type Editor, edit, refuse } from './audit.ts'
 import { systemActor } from './commands.ts'
 import { type Drift, driftOf, sameValue } from './desired-configuration.ts'
+import { isSecretVariable } from './device-model.ts'
 import { type Command, type DesiredVariable, type DeviceVariable, type Station } from './model.ts'
 import { type Decision, need, put, remove, type Store, type Timers } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
@@ -136,6 +137,13 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
   }
 
   async function setDesired(editor: Editor, input: Desired): Promise<void> {
+    // It would lie in clear here, in the audit trail and in every station's drift (A01.FR.08).
+    if (isSecretVariable(input.variable)) {
+      throw new DomainError(
+        'invalid-request',
+        `${input.variable} is a secret and is not kept here; set it at each station itself, the Basic password with its station`,
+      )
+    }
     const change = edit(services, editor)
     isChanged = true
     allowed(

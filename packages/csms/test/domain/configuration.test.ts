@@ -218,3 +218,18 @@ test('what an operator asks for is applied to the stations that are online', asy
     { action: 'ChangeConfiguration', payload: { key: 'MeterValueSampleInterval', value: '120' } },
   ])
 })
+
+test.each(['BasicAuthPassword', 'authorizationkey', 'APNPassword'])(
+  'A01.FR.08 %s is no desired configuration, and leaves no trace',
+  async (variable) => {
+    const value = 'a password in clear'
+    const wanted = { scope: 'everyone', scopeId: '', component: 'SecurityCtrlr', variable, variableInstance: '', value }
+    await expect(world.configuration.setDesired(editor, { ...wanted, scope: 'everyone' })).rejects.toMatchObject({
+      code: 'invalid-request',
+      detail: expect.stringContaining('set it at each station'),
+    })
+    await world.register({ protocolVersion: 'ocpp2.0.1' })
+    expect(await world.read('desiredVariables', 's1')).toEqual([])
+    expect(JSON.stringify(world.written)).not.toContain(value)
+  },
+)

@@ -92,6 +92,8 @@ export class World implements AsyncDisposable {
   storeIsAway = false
   readonly events: NewEvent[] = []
   readonly failures: unknown[] = []
+  /** Every row that was written, the audit's too. */
+  readonly written: Write[] = []
   /** Every CALL of ours in the order it left. */
   readonly wire: { stationId: string; action: string; payload: unknown }[] = []
   readonly closed: string[] = []
@@ -204,6 +206,7 @@ export class World implements AsyncDisposable {
   async #run<R, N extends Needs, M extends Needs>(unit: Unit<R, N, M>): Promise<R> {
     if (this.storeIsAway) throw new StoreUnavailable('the store is away')
     let events: NewEvent[] = []
+    let writes: Write[] = []
     this.#running++
     try {
       const result = await this.#inner.run<R, N, M>({
@@ -211,10 +214,12 @@ export class World implements AsyncDisposable {
         decide: (loaded) => {
           const decision = unit.decide(loaded)
           events = decision.events
+          writes = decision.writes
           return decision
         },
       })
       this.events.push(...events)
+      this.written.push(...writes)
       return result
     } finally {
       this.#running--
