@@ -27,8 +27,9 @@ export const shell = {
     dark: 'Dunkel',
     role: { administrator: 'Administrator', operator: 'Betreiber', viewer: 'Betrachter' },
     version: (version) => `Version ${version}`,
-    demo: 'Demonetz',
-    demoHint: 'Virtuelle Stationen und Fahrzeuge. Nichts davon ist echt.',
+    demo: 'Demonetz, 30-fach schnell',
+    demoHint:
+      'Virtuelle Stationen und Fahrzeuge. Nichts davon ist echt. Autos laden 30-mal so schnell, wie die Uhr geht, damit ein Ladevorgang in Minuten passt.',
   },
   live: {
     live: 'Live',

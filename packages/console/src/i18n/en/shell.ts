@@ -26,8 +26,9 @@ export const shell = {
     dark: 'Dark',
     role: { administrator: 'Administrator', operator: 'Operator', viewer: 'Viewer' },
     version: (version: string) => `Version ${version}`,
-    demo: 'Demo network',
-    demoHint: 'Virtual stations and cars. Nothing here is real.',
+    demo: 'Demo network, 30× speed',
+    demoHint:
+      'Virtual stations and cars. Nothing here is real. Cars take 30 times the energy of the clock on the wall, so that a charge fits into minutes.',
   },
   live: {
     live: 'Live',

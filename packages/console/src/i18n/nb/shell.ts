@@ -27,8 +27,9 @@ export const shell = {
     dark: 'Mørkt',
     role: { administrator: 'Administrator', operator: 'Operatør', viewer: 'Leser' },
     version: (version) => `Versjon ${version}`,
-    demo: 'Demonett',
-    demoHint: 'Virtuelle stasjoner og biler. Ingenting her er ekte.',
+    demo: 'Demonett, 30× fart',
+    demoHint:
+      'Virtuelle stasjoner og biler. Ingenting her er ekte. Bilene lader 30 ganger så fort som klokken går, så en økt tar minutter.',
   },
   live: {
     live: 'Direkte',

@@ -27,8 +27,9 @@ export const shell = {
     dark: 'Mörkt',
     role: { administrator: 'Administratör', operator: 'Operatör', viewer: 'Läsare' },
     version: (version) => `Version ${version}`,
-    demo: 'Demonät',
-    demoHint: 'Virtuella stationer och bilar. Inget här är på riktigt.',
+    demo: 'Demonät, 30× fart',
+    demoHint:
+      'Virtuella stationer och bilar. Inget här är på riktigt. Bilarna laddar 30 gånger så fort som klockan går, så att en session ryms på några minuter.',
   },
   live: {
     live: 'Direkt',
