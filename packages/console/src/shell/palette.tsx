@@ -4,7 +4,7 @@ import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } fr
 import { IconChargingPile, IconDoorEnter, IconLanguage, IconPlus, IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { api } from '../client/api.ts'
 import { keys } from '../client/keys.ts'
 import { useSession } from '../client/session.ts'
@@ -113,8 +113,15 @@ const useActions = (): SpotlightActionData[] => {
 export function Palette() {
   const { text } = useLanguage()
   const [query, setQuery] = useState('')
+  const stations = useStationActions(query)
+  const found = stations.map((action) => action.id).join()
+  // Stations come after the typing, when the library has chosen among nothing: Enter goes to the first of them.
+  useEffect(() => {
+    if (found === '' || document.querySelector('[data-action][data-selected]') !== null) return
+    document.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  }, [found])
   const groups: SpotlightActionGroupData[] = [
-    { group: text.palette.stations, actions: useStationActions(query) },
+    { group: text.palette.stations, actions: stations },
     { group: text.palette.pages, actions: usePageActions() },
     { group: text.palette.actions, actions: useActions() },
   ]
@@ -124,7 +131,7 @@ export function Palette() {
       query={query}
       onQueryChange={setQuery}
       nothingFound={text.palette.nothing}
-      shortcut="mod + K"
+      shortcut={null}
       limit={14}
       scrollable
       maxHeight="min(60vh, 460px)"

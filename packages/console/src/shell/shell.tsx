@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
 import { IconMenu2, IconSearch } from '@tabler/icons-react'
 import { Outlet } from '@tanstack/react-router'
@@ -34,6 +34,8 @@ function Frame() {
   const { session } = useSession()
   const [menu, { open, close }] = useDisclosure(false)
   const language = session?.user.language ?? null
+  // Here and not in the palette, which comes later: what was pressed before is not lost.
+  useHotkeys([['mod+K', spotlight.toggle]], [])
   useEffect(() => suggest(language), [suggest, language])
   return (
     <div className="sm-shell">

@@ -82,6 +82,7 @@ browserTest('axe finds nothing serious or critical at the door and in the palett
   await page.goto(world.address)
   await page.getByTestId('chargeable').waitFor()
   await page.keyboard.press('Control+k')
+  await page.locator('input.mantine-Spotlight-search').waitFor()
   await page.keyboard.type('sim')
   await page.locator('[data-action]').first().waitFor()
   expect(await seriousViolations(page)).toEqual([])

@@ -1,7 +1,12 @@
+import { type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { browserTest, type Console, openConsole, password } from './support/console.ts'
 
 let world: Console
+const openPalette = async (page: Page) => {
+  await page.keyboard.press('Control+k')
+  await page.locator('input.mantine-Spotlight-search').waitFor()
+}
 beforeAll(async () => {
   world = await openConsole()
 }, 90_000)
@@ -84,16 +89,16 @@ browserTest('Ctrl-K finds a station through the API and goes there, and pages an
   const page = await world.enter()
   await page.goto(world.address)
   await page.getByTestId('chargeable').waitFor()
-  await page.keyboard.press('Control+k')
+  await openPalette(page)
   await page.keyboard.type('sim-2')
   await page.locator('[data-action]').filter({ hasText: 'SIM-201' }).first().waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL('**/stations/SIM-201')
-  await page.keyboard.press('Control+k')
+  await openPalette(page)
   await page.keyboard.type('trace')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Trace', level: 1 }).waitFor()
-  await page.keyboard.press('Control+k')
+  await openPalette(page)
   await page.keyboard.type('switch to dark')
   await page.keyboard.press('Enter')
   await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark')
