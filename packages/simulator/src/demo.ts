@@ -4,7 +4,8 @@ import { layoutOf, models } from './layouts.ts'
 import { createRandom } from './random.ts'
 import { createTokenPool, type Scenario, scenarios } from './scenario.ts'
 import { type StationLayout, type StationVersion } from './station/model.ts'
-import { type Notice, Station } from './station.ts'
+import { type Notice } from './station/options.ts'
+import { Station } from './station.ts'
 
 export interface DemoSite {
   readonly siteId: string

@@ -29,4 +29,5 @@ export type {
   StationLayout,
   StationVersion,
 } from './station/model.ts'
-export { type Notice, Station, type StationOptions } from './station.ts'
+export type { Notice, StationOptions } from './station/options.ts'
+export { Station } from './station.ts'

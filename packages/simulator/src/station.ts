@@ -1,15 +1,16 @@
 import { type Speech } from './adapters/adapter.ts'
-import { type LinkControl, voices } from './adapters/voices.ts'
+import { voices } from './adapters/voices.ts'
 import { type Clock, createRealClock, type Timer } from './clock.ts'
 import { type Ev } from './physics/ev.ts'
 import { createRandom, type Random } from './random.ts'
 import { Authorizer } from './station/authorizer.ts'
 import { createBackOff } from './station/back-off.ts'
-import { type DeviceModel, deviceModelOf, type VariableDefinition } from './station/device-model.ts'
-import { type Dialect } from './station/dialects.ts'
+import { type StationControl } from './station/control.ts'
+import { type DeviceModel, deviceModelOf } from './station/device-model.ts'
 import { Evse } from './station/evse.ts'
 import { ArmedFaults, type FaultName, type FaultOptions } from './station/faults.ts'
 import { injectFault } from './station/inject-fault.ts'
+import { type LinkControl } from './station/link.ts'
 import { createMemory, createProcessPersistence, type Persistence, type StationMemory } from './station/memory.ts'
 import { Metering } from './station/metering.ts'
 import {
@@ -19,57 +20,19 @@ import {
   type OperationalStatus,
   type QueuedMessage,
   type RegistrationStatus,
-  type StationLayout,
-  type StationVersion,
   sameToken,
 } from './station/model.ts'
+import { type Notice, type StationOptions } from './station/options.ts'
 import { Outbox } from './station/outbox.ts'
+import { type VariableDefinition } from './station/variable-definition.ts'
 import { createVariables, type Variables } from './station/variables.ts'
-
-/** What happens in the life of a station, for whoever counts or watches. */
-export type Notice =
-  | 'connected'
-  | 'disconnected'
-  | 'connection-failed'
-  | 'booted'
-  | 'call'
-  | 'call-failed'
-  | 'transaction-started'
-  | 'transaction-ended'
-  | 'message-dropped'
-
-export interface StationOptions {
-  readonly identity: string
-  readonly serialNumber: string
-  readonly version: StationVersion
-  readonly layout: StationLayout
-  /** The endpoint without the identity. */
-  readonly url: string
-  readonly password?: string | Buffer
-  readonly clock?: Clock
-  readonly random?: Random
-  readonly persistence?: Persistence
-  /** How many seconds pass for cars and people in one of ours; timestamps stay real. */
-  readonly speed?: number
-  /** Whether a repeated message keeps its id. */
-  readonly replayIds?: 'same' | 'new'
-  readonly dialects?: readonly Dialect[]
-  /** Read what the CSMS sends by the letter. */
-  readonly strict?: boolean
-  /** Check every message of ours against its definition before it leaves. */
-  readonly validate?: boolean
-  readonly tickMs?: number
-  readonly bootDelayMs?: number
-  readonly admit?: () => Promise<void>
-  readonly onNotice?: (notice: Notice, detail: string) => void
-}
 
 const startUpDelayMs = 3_000
 const resetDelayMs = 1_000
 const bootRetryFloorS = 10
 
 /** A virtual charging station: EVSEs, memory, a clock that may be wrong, and a line to a CSMS. */
-export class Station implements AsyncDisposable {
+export class Station implements StationControl, AsyncDisposable {
   readonly options: StationOptions
   readonly clock: Clock
   readonly deviceModel: DeviceModel

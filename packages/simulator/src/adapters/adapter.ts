@@ -1,5 +1,5 @@
-import { type VariableDefinition } from '../station/device-model.ts'
-import { type Outcome } from '../station/link.ts'
+import { type Protocol } from '@stationmaster/ocpp'
+import { type LinkControl, type LinkOptions, type Outcome } from '../station/link.ts'
 import {
   type AuthorizationResult,
   type BootAnswer,
@@ -9,6 +9,7 @@ import {
   type MeterValue,
   type QueuedMessage,
 } from '../station/model.ts'
+import { type VariableDefinition } from '../station/variable-definition.ts'
 
 /** What a station says, whatever its version. */
 export interface Speech {
@@ -36,3 +37,12 @@ export interface Speech {
   /** Sends what was queued; the answer about its token, if there is one. */
   deliver(message: QueuedMessage, messageId: string | undefined): Promise<Outcome<AuthorizationResult | undefined>>
 }
+
+/** A version at work: the line, and what is said on it. */
+export interface Voice {
+  readonly link: LinkControl
+  readonly speech: Speech
+}
+
+/** What a station gives its link, whatever the version. */
+export type LineOptions = Omit<LinkOptions<Protocol>, 'protocol' | 'handle'>

@@ -8,9 +8,9 @@ import {
   type Protocol,
   type ResponseOf,
 } from '@stationmaster/ocpp'
-import { type Station } from '../station.ts'
+import { type StationControl } from '../station/control.ts'
 
-export type StationHandlers<P extends Protocol> = Handlers<P, 'station', Station>
+export type StationHandlers<P extends Protocol> = Handlers<P, 'station', StationControl>
 
 const knownCodes = [
   'NotImplemented',
@@ -24,7 +24,7 @@ const knownCodes = [
 function answer<P extends Protocol, A extends ActionsFrom<P, 'csms'>>(
   handlers: StationHandlers<P>,
   call: InboundCallOf<P, A>,
-  station: Station,
+  station: StationControl,
 ): Promise<ResponseOf<P, A>> {
   return handlers[call.action](call.payload, station)
 }
@@ -33,7 +33,7 @@ function answer<P extends Protocol, A extends ActionsFrom<P, 'csms'>>(
 export async function dispatch<P extends Protocol>(
   handlers: StationHandlers<P>,
   call: InboundCall<P, 'station'>,
-  station: Station,
+  station: StationControl,
 ): Promise<ResponseOf<P, ActionsFrom<P, 'csms'>>> {
   // [B03.FR.03, B03.FR.04; 1.6-J errata 3.10] nothing is done for a CSMS that rejected us.
   if (station.registration === 'Rejected') throw new CallError('SecurityError', 'the station was rejected')

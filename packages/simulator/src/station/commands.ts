@@ -1,4 +1,4 @@
-import { type Station } from '../station.ts'
+import { type StationControl } from './control.ts'
 import { type Evse } from './evse.ts'
 import { type IdToken, type OperationalStatus, type StoppedReason } from './model.ts'
 
@@ -15,7 +15,7 @@ export type StartAnswer =
   | { readonly accepted: false; readonly why: StartRefusal }
 
 /** A remote start: the token is trusted or authorised first, as the station is set [16 5.11; F01, F02]. */
-export function requestStart(station: Station, command: StartCommand): StartAnswer {
+export function requestStart(station: StationControl, command: StartCommand): StartAnswer {
   if (station.registration !== 'Accepted') return { accepted: false, why: 'not-accepted' }
   const { evseId } = command
   if (evseId !== undefined && station.evse(evseId) === undefined) return { accepted: false, why: 'unknown-evse' }
@@ -31,7 +31,7 @@ export function requestStart(station: Station, command: StartCommand): StartAnsw
 }
 
 async function begin(
-  station: Station,
+  station: StationControl,
   evse: Evse,
   { idToken, groupIdToken, remoteStartId }: StartCommand,
 ): Promise<void> {
@@ -45,7 +45,7 @@ async function begin(
 }
 
 /** A remote stop of the transaction with our own id; false when there is none. */
-export function requestStop(station: Station, transactionId: string): boolean {
+export function requestStop(station: StationControl, transactionId: string): boolean {
   if (station.registration !== 'Accepted') return false
   const evse = station.evses.find(({ transaction }) => transaction?.id === transactionId)
   if (evse === undefined) return false
@@ -56,7 +56,7 @@ export function requestStop(station: Station, transactionId: string): boolean {
 }
 
 /** Unlocks the cable; a transaction of 1.6 ends first, one of 2.x that is authorised forbids it [16 5.18; F05]. */
-export function unlockConnector(station: Station, evse: Evse, connectorId: number): boolean {
+export function unlockConnector(station: StationControl, evse: Evse, connectorId: number): boolean {
   const connector = evse.physics.connectors[connectorId - 1]
   if (connector === undefined) return false
   if (evse.transaction !== undefined) evse.deauthorize('UnlockCommand', 'Other')
@@ -67,7 +67,7 @@ export function unlockConnector(station: Station, evse: Evse, connectorId: numbe
 
 /** Requested availability is kept over reboots; a transaction under way finishes first [16 5.2; G03, G04]. */
 export function changeAvailability(
-  station: Station,
+  station: StationControl,
   status: OperationalStatus,
   evseId?: number,
   connectorId?: number,
@@ -87,7 +87,7 @@ export function changeAvailability(
 }
 
 /** Restarts the station at once: what runs is ended, unless it is to be resumed after the boot. */
-export function resetNow(station: Station, reason: StoppedReason, resume = false): void {
+export function resetNow(station: StationControl, reason: StoppedReason, resume = false): void {
   if (resume) station.memory.resume = station.memory.transactions.map(({ id }) => id)
   station.soon(() => {
     if (!resume) for (const evse of station.evses) evse.end('ResetCommand', reason)
@@ -96,7 +96,7 @@ export function resetNow(station: Station, reason: StoppedReason, resume = false
 }
 
 /** Restarts when the last transaction is over; the answer tells whether that is now. */
-export function resetOnIdle(station: Station): 'Accepted' | 'Scheduled' {
+export function resetOnIdle(station: StationControl): 'Accepted' | 'Scheduled' {
   if (station.memory.transactions.length === 0) {
     station.restart('RemoteReset')
     return 'Accepted'
@@ -106,7 +106,7 @@ export function resetOnIdle(station: Station): 'Accepted' | 'Scheduled' {
 }
 
 /** Restarts one EVSE; its transaction ends. */
-export function resetEvse(station: Station, evse: Evse): void {
+export function resetEvse(station: StationControl, evse: Evse): void {
   station.soon(() => {
     evse.end('ResetCommand', 'ImmediateReset')
     station.reportConnector(evse.id, 1).catch((error: unknown) => station.notice('call-failed', String(error)))

@@ -1,6 +1,6 @@
-import { type DataType, type VariableDefinition } from './device-model.ts'
+import { type DataType, type VariableDefinition } from './variable-definition.ts'
 
-export const measurands = [
+const measurands = [
   'Current.Import',
   'Current.Offered',
   'Energy.Active.Import.Interval',

@@ -1,7 +1,23 @@
-import { type Station } from '../station.ts'
-import { type FaultName, type FaultOptions } from './faults.ts'
+import { type Clock } from '../clock.ts'
+import { type Evse } from './evse.ts'
+import { type ArmedFaults, type FaultName, type FaultOptions } from './faults.ts'
+import { type LinkControl } from './link.ts'
+import { type StationMemory } from './memory.ts'
+import { type BootReason } from './model.ts'
 
-type Injectors = { [N in FaultName]: (station: Station, options: FaultOptions[N]) => void }
+/** What can go wrong of a station. */
+interface FaultyStation {
+  readonly clock: Clock
+  readonly link: Pick<LinkControl, 'drop' | 'freeze'>
+  readonly faults: Pick<ArmedFaults, 'arm'>
+  readonly memory: StationMemory
+  clockCorrected: boolean
+  clockOffsetMs: number
+  evse(id: number): Evse | undefined
+  reboot(reason: BootReason, downMs?: number): void
+}
+
+type Injectors = { [N in FaultName]: (station: FaultyStation, options: FaultOptions[N]) => void }
 
 const injectors: Injectors = {
   'link-loss': (station, options) => {
@@ -45,6 +61,6 @@ const injectors: Injectors = {
 }
 
 /** Makes something go wrong at a station. */
-export function injectFault<N extends FaultName>(station: Station, name: N, options: FaultOptions[N]): void {
+export function injectFault<N extends FaultName>(station: FaultyStation, name: N, options: FaultOptions[N]): void {
   injectors[name](station, options)
 }

@@ -47,6 +47,17 @@ export interface LinkOptions<P extends Protocol> {
   failed(reason: string): void
 }
 
+/** A link without its version. */
+export interface LinkControl {
+  readonly online: boolean
+  readonly busy: boolean
+  connect(): void
+  disconnect(): void
+  drop(downMs?: number): void
+  freeze(): void
+  idle(): Promise<void>
+}
+
 /** What is left of a frame when only its envelope matters. */
 interface Envelope {
   readonly type: number

@@ -1,10 +1,11 @@
-import { type Station } from '../station.ts'
-import { type VariableDefinition, variableKey } from './device-model.ts'
+import { type StationControl } from './control.ts'
+import { variableKey } from './device-model.ts'
+import { type VariableDefinition } from './variable-definition.ts'
 
 /** The availability words of a part, the worst first. */
 const byWeight = ['Faulted', 'Unavailable', 'Occupied', 'Reserved', 'Available'] as const
 
-function availabilityOf(station: Station, evse: VariableDefinition['component']['evse']): string {
+function availabilityOf(station: StationControl, evse: VariableDefinition['component']['evse']): string {
   const words = station
     .connectorStates()
     .filter((state) => (evse?.id ?? state.evseId) === state.evseId)
@@ -15,7 +16,7 @@ function availabilityOf(station: Station, evse: VariableDefinition['component'][
   return byWeight.find((word) => words.includes(word)) ?? 'Available'
 }
 
-const measured: Readonly<Record<string, (station: Station, definition: VariableDefinition) => string>> = {
+const measured: Readonly<Record<string, (station: StationControl, definition: VariableDefinition) => string>> = {
   AvailabilityState: (station, { component }) => availabilityOf(station, component.evse),
   Problem: (station, { component }) =>
     String(station.evses.some(({ id, fault }) => (component.evse?.id ?? id) === id && fault !== undefined)),
@@ -26,7 +27,7 @@ const measured: Readonly<Record<string, (station: Station, definition: VariableD
 }
 
 /** What a variable is at this moment. */
-export function readVariable(station: Station, definition: VariableDefinition): string {
+export function readVariable(station: StationControl, definition: VariableDefinition): string {
   const read = definition.measured === true ? measured[definition.variable.name] : undefined
   return read?.(station, definition) ?? station.variables.text(variableKey(definition.component, definition.variable))
 }

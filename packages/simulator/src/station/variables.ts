@@ -1,5 +1,6 @@
-import { type DeviceModel, splitList, type VariableDefinition, valueProblem, variableKey } from './device-model.ts'
+import { type DeviceModel, splitList, valueProblem, variableKey } from './device-model.ts'
 import { type StationMemory } from './memory.ts'
+import { type VariableDefinition } from './variable-definition.ts'
 
 /** The settings of one station: its memory over the factory values of its model. */
 export interface Variables {

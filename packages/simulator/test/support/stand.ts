@@ -4,7 +4,8 @@ import { createEv, type Ev } from '../../src/physics/ev.ts'
 import { evModels } from '../../src/physics/ev-models.ts'
 import { createRandom } from '../../src/random.ts'
 import { type StationVersion } from '../../src/station/model.ts'
-import { Station, type StationOptions } from '../../src/station.ts'
+import { type StationOptions } from '../../src/station/options.ts'
+import { Station } from '../../src/station.ts'
 import { TinyCsms } from './tiny-csms.ts'
 
 export const card = { idToken: '04A1B2C3D4E5F6', type: 'ISO14443' }

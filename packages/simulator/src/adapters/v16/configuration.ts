@@ -1,12 +1,12 @@
+import { type StationControl } from '../../station/control.ts'
 import { splitList } from '../../station/device-model.ts'
-import { type Station } from '../../station.ts'
 
 interface ConfigurationKey {
   readonly readonly: boolean
   /** Undefined for keys that may be written and never read. */
-  read(station: Station): string | undefined
+  read(station: StationControl): string | undefined
   /** The status of ChangeConfiguration. */
-  write(station: Station, value: string): 'Accepted' | 'Rejected' | 'RebootRequired'
+  write(station: StationControl, value: string): 'Accepted' | 'Rejected' | 'RebootRequired'
 }
 
 /** 1.6 keys that are variables of the device model under another name. */
@@ -51,11 +51,11 @@ function splitSpaces(dataType: string, value: string): string {
   return dataType === 'MemberList' ? splitList(value).join(',') : value
 }
 
-function fixed(read: (station: Station) => string): ConfigurationKey {
+function fixed(read: (station: StationControl) => string): ConfigurationKey {
   return { readonly: true, read, write: () => 'Rejected' }
 }
 
-const connectorCount = (station: Station): number =>
+const connectorCount = (station: StationControl): number =>
   station.evses.reduce((sum, evse) => sum + evse.layout.connectors.length, 0)
 
 const own = {

@@ -1,4 +1,5 @@
 import { type ocpp16, type RequestOf } from '@stationmaster/ocpp'
+import { type StationControl } from '../../station/control.ts'
 import { type Evse } from '../../station/evse.ts'
 import {
   type AuthorizationResult,
@@ -8,7 +9,6 @@ import {
   type MeterValue,
   type StoppedReason,
 } from '../../station/model.ts'
-import { type Station } from '../../station.ts'
 
 type Requests<A extends keyof (typeof ocpp16)['actions']> = RequestOf<typeof ocpp16, A>
 type StatusWord = Requests<'StatusNotification'>['status']
@@ -16,14 +16,14 @@ type StopReason = NonNullable<Requests<'StopTransaction'>['reason']>
 export type MeterValue16 = Requests<'MeterValues'>['meterValue'][number]
 
 /** 1.6 numbers connectors over the whole station. */
-export function connectorNumber(station: Station, evseId: number, connectorId: number): number {
+export function connectorNumber(station: StationControl, evseId: number, connectorId: number): number {
   const before = station.evses.slice(0, evseId - 1).reduce((sum, evse) => sum + evse.layout.connectors.length, 0)
   return before + connectorId
 }
 
 /** The EVSE and its own connector behind a connector number of 1.6. */
 export function placeOf(
-  station: Station,
+  station: StationControl,
   connectorNumberOf16: number,
 ): { evse: Evse; connectorId: number } | undefined {
   let rest = connectorNumberOf16

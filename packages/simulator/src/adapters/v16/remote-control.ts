@@ -1,6 +1,6 @@
 import { type ocpp16 } from '@stationmaster/ocpp'
 import { requestStart, requestStop, unlockConnector } from '../../station/commands.ts'
-import { type Station } from '../../station.ts'
+import { type StationControl } from '../../station/control.ts'
 import { type StationHandlers } from '../dispatch.ts'
 import { connectorNumber, placeOf, token16 } from './lower.ts'
 
@@ -93,9 +93,13 @@ const triggers = {
   SignChargePointCertificate: notImplemented,
 } as const satisfies Record<
   Trigger | ExtendedTrigger,
-  (station: Station, connectorId: number | undefined) => TriggerStatus
+  (station: StationControl, connectorId: number | undefined) => TriggerStatus
 >
 
-function trigger(station: Station, message: Trigger | ExtendedTrigger, connectorId: number | undefined): TriggerStatus {
+function trigger(
+  station: StationControl,
+  message: Trigger | ExtendedTrigger,
+  connectorId: number | undefined,
+): TriggerStatus {
   return triggers[message](station, connectorId)
 }

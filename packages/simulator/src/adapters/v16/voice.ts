@@ -1,15 +1,14 @@
 import { ocpp16 } from '@stationmaster/ocpp'
+import { type StationControl } from '../../station/control.ts'
 import { Link, type Outcome } from '../../station/link.ts'
 import { type AuthorizationResult, type QueuedMessage, type TransactionEvent } from '../../station/model.ts'
-import { type Station } from '../../station.ts'
-import { type Speech } from '../adapter.ts'
+import { type LineOptions, type Speech, type Voice } from '../adapter.ts'
 import { dispatch } from '../dispatch.ts'
-import { type LineOptions, type Voice } from '../voices.ts'
 import { handlers16 } from './handlers.ts'
 import { authorization16, connectorNumber, meterValue16, statusWord, stopReasons } from './lower.ts'
 
 /** A station that speaks OCPP 1.6. */
-export function createVoice16(station: Station, options: LineOptions): Voice {
+export function createVoice16(station: StationControl, options: LineOptions): Voice {
   const link = new Link<typeof ocpp16>({
     ...options,
     protocol: ocpp16,
@@ -22,7 +21,7 @@ function map<T, U>(outcome: Outcome<T>, read: (value: T) => U): Outcome<U> {
   return outcome.ok ? { ok: true, value: read(outcome.value) } : outcome
 }
 
-function createSpeech16(station: Station, link: Link<typeof ocpp16>): Speech {
+function createSpeech16(station: StationControl, link: Link<typeof ocpp16>): Speech {
   const { layout, serialNumber } = station.options
   const status = async (connectorId: number, word: ReturnType<typeof statusWord>, evseId?: number): Promise<void> => {
     const fault = evseId === undefined ? undefined : station.evse(evseId)?.fault
@@ -76,7 +75,7 @@ function createSpeech16(station: Station, link: Link<typeof ocpp16>): Speech {
 
 type Delivered = Promise<Outcome<AuthorizationResult | undefined>>
 type Deliver = (
-  station: Station,
+  station: StationControl,
   link: Link<typeof ocpp16>,
   event: TransactionEvent,
   messageId: string | undefined,
@@ -134,7 +133,7 @@ const deliverers = {
 } as const satisfies Record<TransactionEvent['type'], Deliver>
 
 function deliver(
-  station: Station,
+  station: StationControl,
   link: Link<typeof ocpp16>,
   event: TransactionEvent,
   messageId: QueuedMessage['messageId'],
@@ -143,7 +142,7 @@ function deliver(
 }
 
 /** A start that was given up leaves no id; -1 is what stations in the field send then. */
-function csmsTransactionId(station: Station, event: TransactionEvent): number {
+function csmsTransactionId(station: StationControl, event: TransactionEvent): number {
   return station.memory.csmsTransactionIds[event.transactionId] ?? -1
 }
 

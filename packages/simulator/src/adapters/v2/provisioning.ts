@@ -1,7 +1,7 @@
 import { resetEvse, resetNow, resetOnIdle } from '../../station/commands.ts'
-import { type ComponentName, type VariableDefinition, type VariableName } from '../../station/device-model.ts'
+import { type StationControl } from '../../station/control.ts'
 import { readVariable } from '../../station/read-variable.ts'
-import { type Station } from '../../station.ts'
+import { type ComponentName, type VariableDefinition, type VariableName } from '../../station/variable-definition.ts'
 import { type Handlers2, type Request2, type Response2 } from './types.ts'
 
 type SetResult = Response2<'SetVariables'>['setVariableResult'][number]
@@ -32,7 +32,7 @@ function names(component: WireComponent, variable: WireVariable): { component: C
   }
 }
 
-function getOne(station: Station, data: Request2<'GetVariables'>['getVariableData'][number]): GetResult {
+function getOne(station: StationControl, data: Request2<'GetVariables'>['getVariableData'][number]): GetResult {
   const { component, variable } = names(data.component, data.variable)
   const attributeType = data.attributeType ?? 'Actual'
   const base = { component, variable, attributeType }
@@ -48,7 +48,7 @@ function getOne(station: Station, data: Request2<'GetVariables'>['getVariableDat
   return { ...base, attributeStatus: 'Accepted', attributeValue: readVariable(station, definition) }
 }
 
-function setOne(station: Station, data: Request2<'SetVariables'>['setVariableData'][number]): SetResult {
+function setOne(station: StationControl, data: Request2<'SetVariables'>['setVariableData'][number]): SetResult {
   const { component, variable } = names(data.component, data.variable)
   const attributeType = data.attributeType ?? 'Actual'
   const base = { component, variable, attributeType }
@@ -73,7 +73,7 @@ function setOne(station: Station, data: Request2<'SetVariables'>['setVariableDat
 }
 
 /** The password is for the next connection, which is made at once [A01.FR.02, A01.FR.05]. */
-function setPassword(station: Station, definition: VariableDefinition, password: string): string | undefined {
+function setPassword(station: StationControl, definition: VariableDefinition, password: string): string | undefined {
   const { minLimit = 0, maxLimit = 0 } = definition
   if (password.length < minLimit || password.length > maxLimit) return `not ${minLimit} to ${maxLimit} characters`
   station.memory.password = Buffer.from(password, 'utf8').toString('latin1')
@@ -91,7 +91,7 @@ const reportBases = {
 } as const satisfies Record<Request2<'GetBaseReport'>['reportBase'], (definition: VariableDefinition) => boolean>
 
 function report(
-  station: Station,
+  station: StationControl,
   requestId: number,
   definitions: readonly VariableDefinition[],
 ): 'Accepted' | 'EmptyResultSet' {
@@ -101,7 +101,7 @@ function report(
 }
 
 /** A component fits when it has what is asked for; where it could not say so it is taken to be there and on. */
-function meetsCriterion(station: Station, component: ComponentName, criterion: string): boolean {
+function meetsCriterion(station: StationControl, component: ComponentName, criterion: string): boolean {
   const definition = station.deviceModel.find(component, { name: criterion })
   if (definition === undefined) return criterion !== 'Problem'
   return readVariable(station, definition) === 'true'
@@ -149,7 +149,7 @@ export const provisioning: Handlers2<'GetBaseReport' | 'GetReport' | 'GetVariabl
 type ResetResponse = Response2<'Reset'>
 
 /** Both versions; `ImmediateAndResume` came with 2.1 [B11, B12; 2.1 E17]. */
-export async function reset(request: Request2<'Reset'>, station: Station): Promise<ResetResponse> {
+export async function reset(request: Request2<'Reset'>, station: StationControl): Promise<ResetResponse> {
   const { type, evseId } = request
   if (evseId !== undefined && evseId !== 0) {
     const evse = station.evse(evseId)

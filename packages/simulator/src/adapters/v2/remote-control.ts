@@ -1,5 +1,5 @@
 import { requestStart, requestStop, type StartRefusal, unlockConnector } from '../../station/commands.ts'
-import { type Station } from '../../station.ts'
+import { type StationControl } from '../../station/control.ts'
 import { plainToken } from './lower.ts'
 import { type Handlers2, type Request2, type Response2 } from './types.ts'
 
@@ -45,7 +45,7 @@ type Place = Request2<'TriggerMessage'>['evse']
 
 const notImplemented = (): TriggerStatus => 'NotImplemented'
 
-function measurandsFor(station: Station): string[] {
+function measurandsFor(station: StationControl): string[] {
   return station.variables.list('SampledDataCtrlr.TxUpdatedMeasurands')
 }
 
@@ -95,7 +95,7 @@ const triggers = {
   SignV2G20Certificate: notImplemented,
   SignCombinedCertificate: notImplemented,
   CustomTrigger: notImplemented,
-} as const satisfies Record<Trigger, (station: Station, place: Place) => TriggerStatus>
+} as const satisfies Record<Trigger, (station: StationControl, place: Place) => TriggerStatus>
 
 /** Both versions; what a station cannot send it says so for. */
 export const triggerMessage: Handlers2<'TriggerMessage'> = {

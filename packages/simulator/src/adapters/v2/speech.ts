@@ -1,8 +1,8 @@
 import { type ocpp201, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
+import { type StationControl } from '../../station/control.ts'
 import { type Outcome } from '../../station/link.ts'
 import { type ConnectorState, type IdToken, type TransactionEvent, type TriggerReason } from '../../station/model.ts'
 import { readVariable } from '../../station/read-variable.ts'
-import { type Station } from '../../station.ts'
 import { type Speech } from '../adapter.ts'
 import { authorization2, meterValue2, statusWord, stoppedReasons } from './lower.ts'
 
@@ -40,7 +40,7 @@ function map<T, U>(outcome: Outcome<T>, read: (value: T) => U): Outcome<U> {
 }
 
 /** What a 2.x station says, written once for both versions. */
-export function createSpeech2(station: Station, calls: Calls2): Speech {
+export function createSpeech2(station: StationControl, calls: Calls2): Speech {
   const { layout, serialNumber } = station.options
   const problems = new Set<string>()
 

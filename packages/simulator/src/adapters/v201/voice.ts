@@ -1,10 +1,10 @@
 import { ocpp201, type RequestOf } from '@stationmaster/ocpp'
+import { type StationControl } from '../../station/control.ts'
 import { Link } from '../../station/link.ts'
 import { type IdToken } from '../../station/model.ts'
-import { type Station } from '../../station.ts'
+import { type LineOptions, type Voice } from '../adapter.ts'
 import { dispatch } from '../dispatch.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
-import { type LineOptions, type Voice } from '../voices.ts'
 import { handlers201 } from './handlers.ts'
 
 type WireToken = RequestOf<typeof ocpp201, 'Authorize'>['idToken']
@@ -26,7 +26,7 @@ function token201({ idToken, type }: IdToken): WireToken {
 }
 
 /** A station that speaks OCPP 2.0.1. */
-export function createVoice201(station: Station, options: LineOptions): Voice {
+export function createVoice201(station: StationControl, options: LineOptions): Voice {
   const link = new Link<typeof ocpp201>({
     ...options,
     protocol: ocpp201,
@@ -35,7 +35,7 @@ export function createVoice201(station: Station, options: LineOptions): Voice {
   return { link, speech: createSpeech2(station, calls201(station, link)) }
 }
 
-function calls201(station: Station, link: Link<typeof ocpp201>): Calls2 {
+function calls201(station: StationControl, link: Link<typeof ocpp201>): Calls2 {
   return {
     boot: (request) => link.call('BootNotification', request),
     heartbeat: () => link.call('Heartbeat', {}),

@@ -1,13 +1,13 @@
 import { ocpp21 } from '@stationmaster/ocpp'
+import { type StationControl } from '../../station/control.ts'
 import { Link } from '../../station/link.ts'
-import { type Station } from '../../station.ts'
+import { type LineOptions, type Voice } from '../adapter.ts'
 import { dispatch } from '../dispatch.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
-import { type LineOptions, type Voice } from '../voices.ts'
 import { handlers21 } from './handlers.ts'
 
 /** A station that speaks OCPP 2.1. */
-export function createVoice21(station: Station, options: LineOptions): Voice {
+export function createVoice21(station: StationControl, options: LineOptions): Voice {
   const link = new Link<typeof ocpp21>({
     ...options,
     protocol: ocpp21,
@@ -16,7 +16,7 @@ export function createVoice21(station: Station, options: LineOptions): Voice {
   return { link, speech: createSpeech2(station, calls21(station, link)) }
 }
 
-function calls21(station: Station, link: Link<typeof ocpp21>): Calls2 {
+function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
   return {
     boot: (request) => link.call('BootNotification', request),
     heartbeat: () => link.call('Heartbeat', {}),

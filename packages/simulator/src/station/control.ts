@@ -1,0 +1,49 @@
+import { type Authorizer } from './authorizer.ts'
+import { type DeviceModel } from './device-model.ts'
+import { type Evse } from './evse.ts'
+import { type ArmedFaults } from './faults.ts'
+import { type LinkControl } from './link.ts'
+import { type StationMemory } from './memory.ts'
+import { type Metering } from './metering.ts'
+import { type BootReason, type ConnectorState, type RegistrationStatus } from './model.ts'
+import { type Notice, type StationOptions } from './options.ts'
+import { type VariableDefinition } from './variable-definition.ts'
+import { type Variables } from './variables.ts'
+
+/** What a command from the CSMS, and the voice of a version, may read and move of a station. */
+export interface StationControl {
+  readonly options: Pick<StationOptions, 'identity' | 'serialNumber' | 'layout'>
+  readonly deviceModel: DeviceModel
+  readonly variables: Variables
+  readonly memory: StationMemory
+  readonly authorizer: Pick<Authorizer, 'authorize' | 'clearCache'>
+  readonly metering: Pick<Metering, 'report' | 'reportMain'>
+  readonly faults: Pick<ArmedFaults, 'any' | 'take'>
+  readonly link: Pick<LinkControl, 'drop'>
+  readonly evses: readonly Evse[]
+  readonly registration: RegistrationStatus | undefined
+  readonly powered: boolean
+  /** Whether it has a password to show. */
+  readonly secured: boolean
+  /** Now by the station's own clock. */
+  readonly timestamp: string
+  evse(id: number): Evse | undefined
+  connectorStates(): ConnectorState[]
+  statusOf(state: ConnectorState): string
+  save(): void
+  notice(notice: Notice, detail?: string): void
+  /** Runs after the answer to the present command has left. */
+  soon(run: () => void): void
+  /** Takes the right to charge back when nobody plugs in. */
+  awaitCar(evse: Evse): void
+  reportAll(): Promise<void>
+  reportStation(): Promise<void>
+  reportConnector(evseId: number, connectorId: number): Promise<void>
+  reportChanges(evse?: Evse): void
+  sendBoot(reason: BootReason): void
+  sendHeartbeat(): void
+  sendReport(requestId: number, definitions: readonly VariableDefinition[]): void
+  restart(reason: BootReason): void
+  restartWhenIdle(reason: BootReason): void
+  resetEvseWhenIdle(evse: Evse): void
+}

@@ -1,0 +1,37 @@
+export type DataType =
+  | 'string'
+  | 'decimal'
+  | 'integer'
+  | 'dateTime'
+  | 'boolean'
+  | 'OptionList'
+  | 'SequenceList'
+  | 'MemberList'
+type Mutability = 'ReadOnly' | 'WriteOnly' | 'ReadWrite'
+
+export interface ComponentName {
+  readonly name: string
+  readonly instance?: string
+  readonly evse?: { readonly id: number; readonly connectorId?: number }
+}
+export interface VariableName {
+  readonly name: string
+  readonly instance?: string
+}
+
+export interface VariableDefinition {
+  readonly component: ComponentName
+  readonly variable: VariableName
+  readonly dataType: DataType
+  readonly mutability: Mutability
+  /** The factory value; variables that are measured have none. */
+  readonly initial?: string
+  readonly unit?: string
+  readonly minLimit?: number
+  readonly maxLimit?: number
+  readonly values?: readonly string[]
+  /** Never the same value twice in a row is remembered: it is read when asked. */
+  readonly measured?: true
+  readonly constant?: true
+  readonly needsReboot?: true
+}
