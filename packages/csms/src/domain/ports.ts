@@ -121,6 +121,10 @@ export interface Lookups {
   /** Meter values of a transaction from this instant on, oldest first. */
   meterValuesSince: { key: [transactionKey: string, at: number]; result: MeterValue[] }
   quarantined: { key: [stationId: string]; result: LedgerEntry[] }
+  /** The same message in quarantine, under whatever id. */
+  quarantinedAlike: { key: [stationId: string, fingerprint: string, action: string]; result: LedgerEntry | undefined }
+  /** The oldest in quarantine when there are at least so many of the station, or more bytes of raw text. */
+  quarantineFull: { key: [stationId: string, messages: number, bytes: number]; result: LedgerEntry | undefined }
   idToken: { key: [key: string]; result: IdToken | undefined }
   idTokenByAlias: { key: [shortAlias: string]; result: IdToken | undefined }
   tokenGroup: { key: [groupId: string]; result: TokenGroup | undefined }

@@ -6,7 +6,10 @@ import { earlier } from './replay.ts'
 import { answered, type BillingCall, knownStation, ledgerEntry, ledgerWrites } from './transactions-billing.ts'
 
 /** Bounds what one station may leave in quarantine; it keeps what was answered with an error and sends it again. */
-const mostQuarantined = 1_000
+const mostMessages = 1_000
+const mostBytes = 8 * 1024 * 1024
+
+const utf8 = new TextEncoder()
 
 const nothingKnown = { transactionKey: null, seqNo: null, at: null } as const
 
@@ -51,12 +54,14 @@ export async function quarantine(store: Store, billing: BillingCall, kind: Ledge
   const { stationId } = call
   await store.run({
     touches: [`station:${stationId}`],
-    needs: { station: need('station', stationId), kept: need('quarantined', stationId) },
-    decide: ({ station, kept }): Decision<void> => {
-      const nothing = { result: undefined, writes: [], events: [] }
-      if (kept.length >= mostQuarantined) return nothing
+    needs: {
+      station: need('station', stationId),
+      alike: need('quarantinedAlike', stationId, fingerprint, call.action),
+      full: need('quarantineFull', stationId, mostMessages, mostBytes - utf8.encode(call.raw).length),
+    },
+    decide: ({ station, alike, full }): Decision<void> => {
       // A station that is refused sends the same message again and again, often under new ids.
-      if (kept.some((entry) => entry.fingerprint === fingerprint && entry.action === call.action)) return nothing
+      if (alike !== undefined || full !== undefined) return { result: undefined, writes: [], events: [] }
       // In full, for it will be read again; only then a key code in it can be masked.
       const details = { ...nothingKnown, kind, token: null, note: null }
       const entry = ledgerEntry(billing, knownStation(station, stationId), null, details)

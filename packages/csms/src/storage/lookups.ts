@@ -54,6 +54,7 @@ const newestFirst = 't."number" DESC'
 const active = "t.state = 'active'"
 const siteIdOfStation = '(SELECT s.site_id FROM "station" s WHERE s.station_id = :1)'
 const modelOfStation = `(SELECT coalesce(s.vendor, '') || '/' || coalesce(s.model, '') FROM "station" s WHERE s.station_id = :1)`
+const quarantineIsFull = `(SELECT count(*) >= :2 OR coalesce(sum(octet_length(q.raw)), 0) > :3 FROM ${tables.ledger.sqlName} q WHERE q.station_id = :1 AND q.quarantined = 1)`
 
 /** Every question a unit may ask, except for the fresh number, which is no row. */
 const lookups = {
@@ -103,6 +104,19 @@ const lookups = {
     one: false,
   },
   quarantined: by(tables.ledger, ['stationId'], { and: 't.quarantined = 1', order: 't.seq', depends: ['quarantined'] }),
+  quarantinedAlike: one(tables.ledger, ['stationId', 'fingerprint', 'action'], {
+    and: 't.quarantined = 1',
+    order: 't.seq',
+    depends: ['quarantined'],
+  }),
+  quarantineFull: {
+    table: tables.ledger,
+    keys: ['text', 'int', 'int'],
+    where: `t.station_id = :1 AND t.quarantined = 1 AND ${quarantineIsFull}`,
+    order: 't.seq',
+    limit: 1,
+    one: true,
+  },
   idToken: one(tables.idToken, ['key']),
   idTokenByAlias: one(tables.idToken, ['shortAlias']),
   tokenGroup: one(tables.tokenGroup, ['groupId']),

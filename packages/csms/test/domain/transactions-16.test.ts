@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { add } from '../../src/domain/ports.ts'
 import { at, MoneyPath, minute, t0 } from './money-path.ts'
 
 let world: MoneyPath
@@ -361,6 +362,30 @@ describe('F10 quarantine', () => {
     expect(await transactions.quarantined('s1')).toEqual([])
     expect(await world.activeTransactions()).toHaveLength(1)
     expect(await world.ledger('q1', 'StartTransaction')).toMatchObject([{ quarantined: false }])
+  })
+
+  test('F10 a station leaves at most 1,000 messages in quarantine', async () => {
+    const { transactions } = world.ports
+    await transactions.quarantine(world.call('StartTransaction', started))
+    const [kept] = await transactions.quarantined('s1')
+    const more = Array.from({ length: 998 }, (_, index) => add('ledger', { ...kept!, fingerprint: `f${index}` }))
+    await world.write(...more)
+    for (const meterStart of [5, 6, 7]) {
+      await transactions.quarantine(world.call('StartTransaction', { ...started, meterStart }))
+    }
+    expect(await transactions.quarantined('s1')).toHaveLength(1_000)
+  })
+
+  test('F10 a station leaves at most 8 MB in quarantine, however few its messages are', async () => {
+    const { transactions } = world.ports
+    const keep = async (more: object) => {
+      await transactions.quarantine(world.call('StartTransaction', { ...started, ...more }))
+      return (await transactions.quarantined('s1')).length
+    }
+    const large = 'ü'.repeat(3 * 1024 * 1024)
+    expect(await keep({ large })).toBe(1)
+    expect(await keep({ large, meterStart: 5 })).toBe(1)
+    expect(await keep({})).toBe(2)
   })
 })
 

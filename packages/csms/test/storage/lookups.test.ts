@@ -75,6 +75,13 @@ const questions = {
   meterValuesSince: (m, transactionKey: string, at: number) =>
     equal(m.of('meterValue'), { transactionKey }).filter((row) => Number(row['at']) >= at),
   quarantined: (m, stationId: string) => equal(m.of('ledger'), { stationId, quarantined: true }),
+  quarantinedAlike: (m, stationId: string, fingerprint: string, action: string) =>
+    equal(m.of('ledger'), { stationId, fingerprint, action, quarantined: true }),
+  quarantineFull: (m, stationId: string, messages: number, bytes: number) => {
+    const kept = equal(m.of('ledger'), { stationId, quarantined: true })
+    const size = kept.reduce((sum, row) => sum + Buffer.byteLength(String(row['raw'])), 0)
+    return kept.length >= messages || size > bytes ? kept : []
+  },
   idToken: (m, key: string) => equal(m.of('idToken'), { key }),
   idTokenByAlias: (m, shortAlias: string) => equal(m.of('idToken'), { shortAlias }),
   tokenGroup: (m, groupId: string) => equal(m.of('tokenGroup'), { groupId }),
@@ -190,6 +197,7 @@ function needsFor(model: Model, seed: number): Record<string, Need> {
 /** What the lookups ask by that are more than a comparison of fields. */
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   ledgerByMessage: ['stationId', 'messageId', 'action'],
+  quarantineFull: ['stationId', 'seqNo', 'at'],
   ledgerBySeqNo: ['transactionKey', 'seqNo'],
   meterValuesSince: ['transactionKey', 'at'],
   commandsSince: ['stationId', 'type', 'createdAt'],
