@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { backup, clock, databaseUrl, move, readConfig, restore } from '@stationmaster/csms'
 import { type Command } from 'commander'
 
@@ -12,7 +13,11 @@ export function addDatabaseCommands(program: Command): void {
     program.command('backup <file>').description('copy the database into a new file; the server may run on'),
   ).action(async (file: string, where: Where) => report('copied', await backup(urlOf(where), file, clock)))
   withDatabase(program.command('restore <file>').description('put a backup into an empty place')).action(
-    async (file: string, where: Where) => report('restored', await restore(file, urlOf(where), clock)),
+    async (file: string, where: Where) => {
+      const config = readConfig({ ...where }, process.env)
+      mkdirSync(config.data, { recursive: true })
+      report('restored', await restore(file, databaseUrl(config), clock))
+    },
   )
   program
     .command('move <from> <to>')

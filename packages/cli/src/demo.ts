@@ -17,6 +17,11 @@ export async function startDemo(address: string, key: string): Promise<Demo> {
   const put = (path: string, body: object) =>
     putTo(`${address}/api/v1${path}`, key, { ...body, reason: 'demo network' })
   await Promise.all(network.sites.map(({ siteId, ...site }) => put(`/sites/${siteId}`, site)))
+  await Promise.all(
+    network.sites.flatMap(({ siteId }) =>
+      sampleInterval.map((value) => put('/desired-configuration', { scope: 'site', scopeId: siteId, ...value })),
+    ),
+  )
   await Promise.all(network.tokenGroups.map(({ groupId, name }) => put(`/token-groups/${groupId}`, { name })))
   await Promise.all(
     network.tokens.map(({ idToken, type, status, holder, groupId }) =>
@@ -32,6 +37,12 @@ export async function startDemo(address: string, key: string): Promise<Demo> {
   )
   return startStations({ url: `${address.replace(/^http/, 'ws')}/ocpp`, network, passwordOf })
 }
+
+/** Cars of the demo come and go within minutes, so their meters are read every few seconds. */
+const sampleInterval = [
+  { component: 'ConfigurationKey', variable: 'MeterValueSampleInterval', variableInstance: '', value: '5' },
+  { component: 'SampledDataCtrlr', variable: 'TxUpdatedInterval', variableInstance: '', value: '5' },
+]
 
 function registration({ siteId, layout, version }: DemoStation, password: string): object {
   let wireConnectorId = 0
