@@ -43,6 +43,8 @@ export class FrameLog implements AsyncDisposable {
   #timer: NodeJS.Timeout | null = null
   #flushing: Promise<void> | null = null
   #closed = false
+  /** Whether the last write failed: one outage is told once. */
+  #away = false
 
   constructor(options: FrameLogOptions) {
     this.#options = options
@@ -100,8 +102,10 @@ export class FrameLog implements AsyncDisposable {
     try {
       await this.#options.write(rows)
       this.#options.metrics.framesWritten += frames.length
+      this.#away = false
     } catch (error) {
-      this.#options.failed(error)
+      if (!this.#away) this.#options.failed(error)
+      this.#away = true
       this.#putBack(frames, gaps, bytes)
     }
   }

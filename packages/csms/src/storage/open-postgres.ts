@@ -63,6 +63,7 @@ export async function openPostgres(settings: OpenSettings): Promise<OpenDatabase
     health: async () => {
       try {
         const feedLagMs = await events.lagMs()
+        writer.probe()
         const detail = writer.trouble?.message ?? null
         return { ok: detail === null, detail, queueLength: metrics.queueLength, feedLagMs }
       } catch (error) {

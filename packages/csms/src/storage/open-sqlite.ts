@@ -22,7 +22,7 @@ export async function openSqlite(settings: OpenSettings): Promise<OpenDatabase> 
   const writer = new SqliteWriter(connection, {
     ...settings,
     metrics,
-    reopen: path === inMemory ? null : () => new SqliteConnection(path),
+    reopen: path === inMemory ? null : () => new SqliteConnection(path, false),
     committed: (units) => checkpoints?.touch(units),
   })
   const frames = new FrameLog({
@@ -38,7 +38,8 @@ export async function openSqlite(settings: OpenSettings): Promise<OpenDatabase> 
 
   async function close(): Promise<void> {
     await frames.close()
-    await writer.inTurn((open) => setInUse(open, 0))
+    // With the store away the mark stays, and what follows is closed all the same.
+    if (writer.trouble === null) await writer.inTurn((open) => setInUse(open, 0)).catch(settings.failed)
     await checkpoints?.close()
     await readers?.close()
     await writer.close()
@@ -54,6 +55,7 @@ export async function openSqlite(settings: OpenSettings): Promise<OpenDatabase> 
     metrics,
     migrated,
     health: async () => {
+      writer.probe()
       const detail = writer.trouble?.message ?? null
       return { ok: detail === null, detail, queueLength: metrics.queueLength, feedLagMs: 0 }
     },

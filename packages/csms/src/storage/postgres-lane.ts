@@ -40,6 +40,8 @@ export interface LaneHost {
   expire(): void
   /** Events up to this position are committed. */
   committed(position: number): void
+  /** Whether the server answered the last attempt, and if not, why. */
+  tried(trouble: Error | null): void
 }
 
 const retryMs = { first: 5, longest: 1000 } as const
@@ -72,7 +74,7 @@ export class Lane {
   /** The transaction whose commit was sent and not answered. */
   #doubtful: string | null = null
   busy = false
-  trouble: Error | null = null
+  #trouble: Error | null = null
 
   constructor(options: PostgresWriterOptions, host: LaneHost) {
     this.#options = options
@@ -82,7 +84,7 @@ export class Lane {
   async process(jobs: readonly PostgresJob[]): Promise<void> {
     this.busy = true
     let waiting = await this.#begin(jobs)
-    while (waiting.length > 0 && this.trouble !== null) waiting = await this.#again(waiting)
+    while (waiting.length > 0 && this.#trouble !== null) waiting = await this.#again(waiting)
     if (waiting.length > 0) {
       // The database refused one unit of the batch: each runs again alone, from its load.
       this.#options.metrics.repeatedBatches++
@@ -114,7 +116,7 @@ export class Lane {
       if (job.expiresAt > now) return true
       this.#options.metrics.refusedUnits++
       job.reject(
-        new StoreUnavailable(`the store is away: ${this.trouble?.message ?? 'unknown'}`, { cause: this.trouble }),
+        new StoreUnavailable(`the store is away: ${this.#trouble?.message ?? 'unknown'}`, { cause: this.#trouble }),
       )
       return false
     })
@@ -134,7 +136,7 @@ export class Lane {
     } catch (error) {
       return this.#failed(error, jobs)
     }
-    this.trouble = null
+    this.#tried(null)
     this.#retryMs = retryMs.first
     if (this.#options.commitDelayMs > 0) await sleep(this.#options.commitDelayMs)
     metrics.batches++
@@ -151,6 +153,11 @@ export class Lane {
     return []
   }
 
+  #tried(trouble: Error | null): void {
+    this.#trouble = trouble
+    this.#host.tried(trouble)
+  }
+
   async #failed(error: unknown, jobs: readonly PostgresJob[]): Promise<readonly PostgresJob[]> {
     const { metrics } = this.#options
     if (this.#connection !== null) {
@@ -164,11 +171,11 @@ export class Lane {
       }
     }
     if (isPostgresTrouble(error)) {
-      this.trouble = asError(error)
+      this.#tried(asError(error))
       metrics.unavailableAttempts++
       return jobs
     }
-    this.trouble = null
+    this.#tried(null)
     const [only] = jobs
     if (jobs.length > 1 || only === undefined) return jobs
     metrics.failedUnits++

@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Needs, type Store, StoreUnavailable, type Unit } from '../domain/ports.ts'
 import { Lane, type PostgresJob, type PostgresWriterOptions } from './postgres-lane.ts'
-import { anyUnit, Fifo, resultOf } from './unit.ts'
+import { anyUnit, asError, Fifo, resultOf } from './unit.ts'
 
 const batchLimit = 64
 /** How many units may be passed over because an earlier one of their key is in flight. */
 const lookAhead = 1024
+
+const nothing: Unit<undefined, Needs> = {
+  touches: [],
+  needs: {},
+  decide: () => ({ result: undefined, writes: [], events: [] }),
+}
 
 /** Runs units on PostgreSQL: batches of units that touch nothing in common, a few batches in flight. */
 export class PostgresWriter implements Store, AsyncDisposable {
@@ -18,6 +24,7 @@ export class PostgresWriter implements Store, AsyncDisposable {
   readonly #running = new Set<Promise<void>>()
   #scheduled = false
   #closed = false
+  #trouble: Error | null = null
   #listeners: (() => void)[] = []
   /** The highest position this process has committed. */
   newestPosition = 0
@@ -32,12 +39,24 @@ export class PostgresWriter implements Store, AsyncDisposable {
           committed: (position) => {
             this.newestPosition = Math.max(this.newestPosition, position)
           },
+          tried: (trouble) => {
+            this.#trouble = trouble
+          },
         }),
     )
   }
 
+  /** Why the last attempt of any lane failed, while no later one of any succeeded. */
   get trouble(): Error | null {
-    return this.#lanes.find((lane) => lane.trouble !== null)?.trouble ?? null
+    return this.#trouble
+  }
+
+  /** With nothing waiting nobody would notice that the store is back: an empty unit finds out. */
+  probe(): void {
+    if (this.#trouble === null || this.#closed || this.#length > 0 || this.#running.size > 0) return
+    this.run(nothing).catch((error: unknown) => {
+      this.#trouble = asError(error)
+    })
   }
 
   onCommitted(listener: () => void): () => void {

@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { type Need, type Write } from '../domain/ports.ts'
 import { codecOf, encodeKey, encodeLookupPart } from './codec.ts'
 import { quoted, type Stored } from './columns.ts'
@@ -52,6 +53,12 @@ const cacheLimit = 4096
 /** So many different sets of changed columns keep a prepared statement, per table. */
 const updatesKept = 64
 
+function existing(path: string): URL {
+  const url = pathToFileURL(path)
+  url.searchParams.set('mode', 'rw')
+  return url
+}
+
 function removeSql(table: Table): string {
   return `DELETE FROM ${table.sqlName} WHERE ${keyCondition(table)}`
 }
@@ -75,8 +82,9 @@ export class SqliteConnection {
   readonly #cache = new RowCache(cacheLimit)
   #version: unknown = null
 
-  constructor(path: string) {
-    this.database = new DatabaseSync(path)
+  /** @param create whether a file that is not there is made; when it should be there, an unmounted volume is trouble */
+  constructor(path: string, create = true) {
+    this.database = new DatabaseSync(create ? path : existing(path))
     // The event loop must never sleep on a lock: a busy database is tried again a moment later.
     this.database.exec('PRAGMA busy_timeout = 0')
     this.database.exec('PRAGMA journal_mode = WAL')
@@ -295,5 +303,7 @@ export function sqliteCode(error: unknown): number | null {
 /** Whether the store itself is in trouble, as opposed to what one unit asked of it. */
 export function isSqliteTrouble(error: unknown): boolean {
   const code = sqliteCode(error)
-  return code !== null && unavailableCodes.has(code)
+  if (code === null) return false
+  // Our own tables were there when the file was opened, so without them it is another file.
+  return unavailableCodes.has(code) || (error instanceof Error && error.message.startsWith('no such table'))
 }

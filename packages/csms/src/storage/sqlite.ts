@@ -58,6 +58,8 @@ export class SqliteWriter implements Store, AsyncDisposable {
   #running: Promise<void> = Promise.resolve()
   #retryMs: number = retryMs.first
   #trouble: Error | null = null
+  /** The file could not be opened again: what the old connection writes to is perhaps not there any more. */
+  #lost = false
   /** The numbers given out; they only rise, so that a rolled back batch leaves a gap and never a double. */
   #number = 0
   #storedNumber = 0
@@ -67,7 +69,7 @@ export class SqliteWriter implements Store, AsyncDisposable {
   constructor(connection: SqliteConnection, options: SqliteWriterOptions) {
     this.#options = options
     this.#connection = connection
-    this.#readCounters()
+    this.#readCounters(connection)
   }
 
   /** Why the last attempt to commit failed, while no later one succeeded. */
@@ -108,6 +110,14 @@ export class SqliteWriter implements Store, AsyncDisposable {
   /** Reads outside any transaction, which is safe because every batch begins and ends within one turn. */
   read<R>(query: (connection: SqliteConnection) => R): R {
     return query(this.#connection)
+  }
+
+  /** With nothing waiting nobody would notice that the store is back: a row is written and taken back. */
+  probe(): void {
+    if (this.#trouble === null || this.#closed || this.#scheduled) return
+    const ignore = () => undefined
+    const job = { unit: null, task: growAndShrink, resolve: ignore, reject: ignore, expiresAt: 0 }
+    if (this.#lost || this.#process([{ ...job, result: undefined, error: null }]).length > 0) this.#reopen()
   }
 
   async close(): Promise<void> {
@@ -181,6 +191,7 @@ export class SqliteWriter implements Store, AsyncDisposable {
 
   /** Gives back the jobs that found no store, in their order. */
   #process(jobs: SqliteJob[]): SqliteJob[] {
+    if (this.#lost) return jobs
     try {
       this.#commit(jobs)
       return []
@@ -301,26 +312,30 @@ export class SqliteWriter implements Store, AsyncDisposable {
         new StoreUnavailable(`the store is away: ${this.#trouble?.message ?? 'unknown'}`, { cause: this.#trouble }),
       )
     }
-    const code = sqliteCode(this.#trouble)
-    if (code !== busy && code !== full) this.#reopen()
+    this.#options.metrics.queueLength = this.#queue.length
+    this.#reopen()
   }
 
   /** After an error of the file itself what the connection has cached is not to be trusted. */
   #reopen(): void {
     const { reopen } = this.#options
-    if (reopen === null) return
+    const code = sqliteCode(this.#trouble)
+    if (reopen === null || (!this.#lost && (code === busy || code === full))) return
+    let fresh: SqliteConnection | null = null
     try {
-      const fresh = reopen()
+      fresh = reopen()
+      this.#readCounters(fresh)
       this.#connection.close()
       this.#connection = fresh
-      this.#readCounters()
+      this.#lost = false
     } catch (error) {
+      fresh?.close()
+      this.#lost = true
       this.#trouble = asError(error)
     }
   }
 
-  #readCounters(): void {
-    const { database } = this.#connection
+  #readCounters({ database }: SqliteConnection): void {
     const counter = database.prepare('SELECT value FROM "counter" WHERE name = ?')
     const numberIn = (row: Record<string, unknown> | undefined, column: string) => {
       const value = row?.[column]
@@ -340,6 +355,13 @@ export class SqliteWriter implements Store, AsyncDisposable {
       )
       .run('transactionNumber', this.#number)
   }
+}
+
+/** Needs new pages and a commit, as any unit may. */
+function growAndShrink({ database }: SqliteConnection): void {
+  const name = `probe ${'x'.repeat(16_384)}`
+  database.prepare('INSERT INTO "counter" (name, value) VALUES (?, 0)').run(name)
+  database.prepare('DELETE FROM "counter" WHERE name = ?').run(name)
 }
 
 function settle(job: SqliteJob): void {

@@ -72,6 +72,7 @@ test('while the store is away memory stays bounded, the oldest frames go, and ea
   const metrics = createMetrics()
   let away = true
   const written: unknown[][] = []
+  const failures: unknown[] = []
   const log = new FrameLog({
     write: async (rows) => {
       if (away) throw new Error('away')
@@ -82,13 +83,15 @@ test('while the store is away memory stays bounded, the oldest frames go, and ea
     flushMs: 60_000,
     flushBytes: 1_000_000,
     memoryBytes: 20_000,
-    failed: () => undefined,
+    failed: (error) => failures.push(error),
   })
   for (let number = 0; number < 500; number++) {
     log.append(frame(number))
     if (number % 50 === 0) await log.flush()
   }
   expect(metrics.framesDropped).toBeGreaterThan(300)
+  // One outage is told once, however often it is met.
+  expect(failures).toHaveLength(1)
   away = false
   await log.close()
   const notes = written.map((row) => row.at(-1)).filter((note) => typeof note === 'string')

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
@@ -65,6 +66,8 @@ describe('SQLite', () => {
     expect(await database.health()).toMatchObject({ ok: false, detail: expect.stringContaining('locked') })
     other.exec('ROLLBACK')
     other.close()
+    // Nobody asks anything of it: the door must open again by itself.
+    expect(await database.health()).toMatchObject({ ok: true })
     expect(await report(database.store, 'a')).toBe('stored')
     const kept = await database.reads.selectFrom('audit').select('subject').execute()
     expect(kept).toEqual([{ subject: 'a' }])
@@ -105,6 +108,51 @@ describe('SQLite', () => {
   })
 })
 
+describe('SQLite, when the file is not where it was', () => {
+  /** As the operating system answers when a volume is taken away. */
+  const breakDisk = (store: Store) =>
+    Object(store)
+      .inTurn(() => {
+        throw Object.assign(new Error('disk I/O error'), { errcode: 10 })
+      })
+      .catch(() => undefined)
+
+  const move = (from: string, to: string) => {
+    for (const part of ['', '-wal', '-shm']) renameSync(`${from}${part}`, `${to}${part}`)
+  }
+
+  test.each(['is gone', 'has given way to an empty one'])(
+    'a file that %s is trouble, never a new database',
+    async (how) => {
+      await using database = await openTemporary('sqlite', { holdMs: 50 })
+      await report(database.store, 'before')
+      const elsewhere = `${database.name}.elsewhere`
+      move(database.name, elsewhere)
+      if (how !== 'is gone') writeFileSync(database.name, '')
+      await breakDisk(database.store)
+      expect(await database.health()).toMatchObject({ ok: false })
+      await expect(report(database.store, 'while away')).rejects.toBeInstanceOf(StoreUnavailable)
+      expect(existsSync(database.name)).toBe(how !== 'is gone')
+      move(elsewhere, database.name)
+      await expect.poll(() => database.health()).toMatchObject({ ok: true })
+      expect(await report(database.store, 'after')).toBe('stored')
+      const kept = await database.reads.selectFrom('audit').select('subject').orderBy('seq').execute()
+      expect(kept).toEqual([{ subject: 'before' }, { subject: 'after' }])
+    },
+  )
+
+  test('it is closed while the store is away', async () => {
+    await using temporary = await temporaryDatabase('sqlite')
+    const database = await openDatabase({ url: temporary.url, holdMs: 50 })
+    const other = new DatabaseSync(temporary.name)
+    other.exec('BEGIN IMMEDIATE')
+    await expect(report(database.store, 'a')).rejects.toBeInstanceOf(StoreUnavailable)
+    await database.close()
+    await expect(report(database.store, 'b')).rejects.toThrow('closed')
+    other.close()
+  })
+})
+
 /** Stops the file from growing, as a full disk would, on the writer's own connection. */
 async function limitPages(store: Store, _when: 'now') {
   const writer = Object(store)
@@ -141,9 +189,12 @@ describe.runIf(postgresIsThere)('PostgreSQL', () => {
     await report(database.store, 'before')
     await onServer(`ALTER DATABASE ${database.name} ALLOW_CONNECTIONS false`)
     await terminate(database.name)
-    await expect(report(database.store, 'while away')).rejects.toBeInstanceOf(StoreUnavailable)
+    const both = await Promise.allSettled([report(database.store, 'while away'), report(database.store, 'as well')])
+    for (const one of both) expect(one).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) })
     expect(await database.health()).toMatchObject({ ok: false })
     await onServer(`ALTER DATABASE ${database.name} ALLOW_CONNECTIONS true`)
+    // Nobody asks anything of it: the door must open again by itself.
+    await expect.poll(() => database.health()).toMatchObject({ ok: true })
     expect(await report(database.store, 'after')).toBe('stored')
     const kept = await database.reads.selectFrom('audit').select('subject').orderBy('seq').execute()
     expect(kept).toEqual([{ subject: 'before' }, { subject: 'after' }])
