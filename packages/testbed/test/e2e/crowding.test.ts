@@ -50,7 +50,9 @@ describe.each(stores)('on %s', (store) => {
       ]),
     )
     const evses = (await host.rest.station(station.link.identity)).evses
-    expect(evses.map(({ state }) => state)).toEqual(['occupied', 'occupied'])
+    expect(evses.map(({ transactionId }) => transactionId)).toEqual(
+      [1, 2].map((evseId) => active.find((transaction) => transaction.evseId === evseId)?.id),
+    )
   })
 
   test('two EVSEs of one 2.x station that start in the same instant are two sessions', async () => {
