@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type Server } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAdapters, eachAdapter } from './adapters/adapters.ts'
 import { type ApiServer, createApi } from './api/server.ts'
@@ -19,12 +19,12 @@ import { createRelay } from './gateway/relay.ts'
 import { Gateway, type Introduction } from './gateway/server.ts'
 import { type Job, Schedule } from './jobs/schedule.ts'
 import { createNetwork, type Network } from './network.ts'
-import { lockFolder } from './platform/data-folder.ts'
 import { openInstallationKey } from './platform/installation-key.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { clock, ids } from './platform/machine.ts'
 import { createMetrics, type Metrics, showStore } from './platform/metrics.ts'
 import { trustedProxies } from './platform/proxies.ts'
+import { lockFolder } from './storage/folder-lock.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -49,6 +49,13 @@ export function databaseUrl({ database, data }: Pick<Config, 'database' | 'data'
   return database === '' ? `sqlite:${join(data, 'stationmaster.db')}` : database
 }
 
+/** Where this process keeps what no other may touch: its data folder, and the database's if that lies elsewhere. */
+function foldersOf(config: Config): string[] {
+  const url = databaseUrl(config)
+  const folders = [config.data, ...(url.startsWith('sqlite:') ? [dirname(url.slice('sqlite:'.length))] : [])]
+  return [...new Set(folders.map((folder) => resolve(folder)))]
+}
+
 /** Starts one node; everything it opened is closed by disposing it, stations first. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
   const opened = new AsyncDisposableStack()
@@ -64,7 +71,7 @@ async function start(config: Config, options: AppOptions, opened: AsyncDisposabl
   const log = createLog(config.logLevel)
   const metrics = createMetrics()
   const proxies = trustedProxies(config.trustedProxies)
-  const lock = opened.use(lockFolder(config.data))
+  const locks = foldersOf(config).map((folder) => opened.use(lockFolder(folder)))
   const database = opened.use(
     await openDatabase({
       ...options.storage,
@@ -75,7 +82,7 @@ async function start(config: Config, options: AppOptions, opened: AsyncDisposabl
   )
   const { api, server } = await assemble({ config, log, metrics, proxies, database, opened })
   const address = await listen(server, config)
-  lock.announce(address)
+  for (const lock of locks) lock.announce(address)
   return {
     address,
     signInLink: async () => `${config.publicUrl === '' ? address : config.publicUrl}${await api.signInPath()}`,
