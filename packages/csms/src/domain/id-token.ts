@@ -57,12 +57,6 @@ export function shownValue(token: PresentedToken): string {
   return isSecret(token) ? masked : token.value
 }
 
-/** C04.FR.04: the ledger keeps a message as it came but for the key code in it. */
-export function withoutSecret(raw: string, token: PresentedToken | null): string {
-  if (token === null || !isSecret(token) || token.value === '') return raw
-  return raw.replaceAll(JSON.stringify(token.value), JSON.stringify(masked)).replaceAll(token.value, masked)
-}
-
 /** Whether a presented token is the one meant by value and type, as itself or by its alias. */
 export function isSameToken(presented: PresentedToken, meant: { value: string; type: string | null }): boolean {
   const value = normalisedValue(presented.value)

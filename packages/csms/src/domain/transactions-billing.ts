@@ -2,8 +2,8 @@
 import { defaultOrganisation } from './authorization.ts'
 import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
-import { withoutSecret } from './id-token.ts'
-import { type PresentedToken, type StationCall } from './inbound.ts'
+import { type StationCall } from './inbound.ts'
+import { withoutKeyCodes } from './key-codes.ts'
 import {
   type Command,
   type Connector,
@@ -71,7 +71,6 @@ export interface LedgerDetails {
   seqNo: number | null
   kind: LedgerEntry['kind']
   at: Instant | null
-  token: PresentedToken | null
   note: string | null
 }
 
@@ -79,7 +78,7 @@ export function ledgerEntry(
   { call, fingerprint }: BillingCall,
   station: KnownStation,
   response: unknown,
-  { transactionKey, seqNo, kind, at, token, note }: LedgerDetails,
+  { transactionKey, seqNo, kind, at, note }: LedgerDetails,
 ): LedgerEntry {
   return {
     organisationId: station.organisationId,
@@ -92,7 +91,7 @@ export function ledgerEntry(
     kind,
     at,
     receivedAt: call.receivedAt,
-    raw: withoutSecret(call.raw, token),
+    raw: withoutKeyCodes(call.raw),
     response: JSON.stringify(response),
     quarantined: false,
     note,

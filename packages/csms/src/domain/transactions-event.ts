@@ -95,7 +95,7 @@ export function event<R>(
       const known = earlier(loaded.ledger, fingerprint)
       if (known.replayOf !== undefined) return { result: answered<R>(known.replayOf), writes: [], events: [] }
       const station = knownStation(loaded.station, stationId)
-      const details = { seqNo: input.seqNo, kind: ledgerKinds[input.eventType], at: input.at, token: presented }
+      const details = { seqNo: input.seqNo, kind: ledgerKinds[input.eventType], at: input.at }
       const found = loaded.transaction
       const sameSeqNo = loaded.sameSeqNo ?? []
       const resent = sameSeqNo.find((entry) => entry.fingerprint === fingerprint)

@@ -76,7 +76,6 @@ export function meterValues<R>(
         seqNo: null,
         kind: 'meter-values',
         at: input.meterValues[0]?.at ?? null,
-        token: null,
         note: repeats ? 'repeats' : before?.state === 'orphan' ? 'orphan' : null,
       })
       const { organisationId } = station

@@ -1,5 +1,5 @@
 /** Billing messages that cannot be acted on: not readable (F2), or from a station that is not accepted (F10). */
-import { type PresentedToken, type Respond, type StationCall } from './inbound.ts'
+import { type Respond, type StationCall } from './inbound.ts'
 import { type LedgerEntry } from './model.ts'
 import { add, type Decision, need, type Store } from './ports.ts'
 import { earlier } from './replay.ts'
@@ -12,15 +12,6 @@ const mostBytes = 8 * 1024 * 1024
 const utf8 = new TextEncoder()
 
 const nothingKnown = { transactionKey: null, seqNo: null, at: null } as const
-
-/** C04.FR.04: even where nothing else can be read, a key code is not written in clear. */
-function keyCodeIn(payload: unknown): PresentedToken | null {
-  if (typeof payload !== 'object' || payload === null || !('idToken' in payload)) return null
-  const { idToken } = payload
-  if (typeof idToken !== 'object' || idToken === null || !('idToken' in idToken) || !('type' in idToken)) return null
-  const { idToken: value, type } = idToken
-  return typeof value === 'string' && typeof type === 'string' ? { value, type } : null
-}
 
 export function unreadable<R>(
   store: Store,
@@ -42,7 +33,7 @@ export function unreadable<R>(
       if (known.replayOf !== undefined) return { result: answered<R>(known.replayOf), writes: [], events: [] }
       const result = respond({ number: loaded.number })
       const station = knownStation(loaded.station, stationId)
-      const details = { ...nothingKnown, kind: 'unreadable', token: keyCodeIn(call.payload), note } as const
+      const details = { ...nothingKnown, kind: 'unreadable', note } as const
       return { result, writes: ledgerWrites(billing, station, known, result, details), events: [] }
     },
   })
@@ -62,10 +53,11 @@ export async function quarantine(store: Store, billing: BillingCall, kind: Ledge
     decide: ({ station, alike, full }): Decision<void> => {
       // A station that is refused sends the same message again and again, often under new ids.
       if (alike !== undefined || full !== undefined) return { result: undefined, writes: [], events: [] }
-      // In full, for it will be read again; only then a key code in it can be masked.
-      const details = { ...nothingKnown, kind, token: null, note: null }
+      const details = { ...nothingKnown, kind, note: null }
       const entry = ledgerEntry(billing, knownStation(station, stationId), null, details)
-      return { result: undefined, writes: [add('ledger', { ...entry, quarantined: true })], events: [] }
+      // In full, for it will be read again; only then a key code in it can be masked.
+      const row: LedgerEntry = { ...entry, raw: call.raw, quarantined: true }
+      return { result: undefined, writes: [add('ledger', row)], events: [] }
     },
   })
 }

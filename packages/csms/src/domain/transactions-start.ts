@@ -68,7 +68,7 @@ export function start<R>(
       const { token, newest, site } = loaded
       if (token === undefined && !certain) return { result: lookElsewhere, writes: [], events: [] }
       const station = knownStation(loaded.station, stationId)
-      const details = { seqNo: null, kind: 'started', at: input.at, token: input.token } as const
+      const details = { seqNo: null, kind: 'started', at: input.at } as const
 
       if (newest !== undefined && isSameStart(newest, input, tokenKey)) {
         const authorization = statusOnFile(newest, token)

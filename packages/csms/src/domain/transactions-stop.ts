@@ -77,7 +77,7 @@ export function stop<R>(
         presented === null || tokenKey === null || token !== undefined
           ? { writes: [], events: [] }
           : seenCard(loaded.seen, station, presented, tokenKey, receivedAt)
-      const details = { seqNo: null, kind: 'ended', at: input.at, token: presented } as const
+      const details = { seqNo: null, kind: 'ended', at: input.at } as const
 
       const orphan = opensOrphan(found, input)
       if (found !== undefined && !orphan && found.endReceivedAt !== null) {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { idTokenKey, isSameToken, reversedValue, shortAlias, withoutSecret } from '../../src/domain/id-token.ts'
+import { idTokenKey, isSameToken, reversedValue, shortAlias } from '../../src/domain/id-token.ts'
+import { withoutKeyCodes } from '../../src/domain/key-codes.ts'
 import { canonical } from '../../src/domain/replay.ts'
 import { judgeTime } from '../../src/domain/transactions-time.ts'
 import { MoneyPath, minute, t0 } from './money-path.ts'
@@ -133,9 +134,19 @@ describe('C01 statuses', () => {
     expect((await authorize2('9999', 'KeyCode')).status).toBe('Unknown')
     expect(await world.seenCard('keycode:9999')).toBeUndefined()
     expect(world.events).toEqual([])
-    const raw = '{"idToken":{"idToken":"9999","type":"KeyCode"}}'
-    expect(withoutSecret(raw, { value: '9999', type: 'KeyCode' })).not.toContain('9999')
-    expect(withoutSecret(raw, { value: '9999', type: 'ISO14443' })).toBe(raw)
+  })
+
+  test('C04.FR.04 only the code leaves a message, every other character stays as it came', () => {
+    const frame = (code: string) =>
+      `[2,"1","TransactionEvent",{ "seqNo":1, "value" : 1.10, "a":"1","note":"KeyCode {\\"1","idToken":{"idToken":${code} ,"type":"KeyCode"},"b":[{"idToken":"1","type":"ISO14443"}]}]`
+    expect(withoutKeyCodes(frame('"1"'))).toBe(frame('"****"'))
+    expect(withoutKeyCodes(frame('1'))).toBe(frame('"****"'))
+    const later = '{"idToken":{"type":"keycode","additionalInfo":[{"type":"x"}],"idToken":"\\"1\\u0031"}}'
+    expect(withoutKeyCodes(later)).toBe(
+      '{"idToken":{"type":"keycode","additionalInfo":[{"type":"x"}],"idToken":"****"}}',
+    )
+    const card = '{"idToken":{"idToken":"9999","type":"ISO14443"},"note":"KeyCode"}'
+    expect(withoutKeyCodes(card)).toBe(card)
   })
 })
 
