@@ -52,7 +52,8 @@ export function databaseUrl({ database, data }: Pick<Config, 'database' | 'data'
 /** Where this process keeps what no other may touch: its data folder, and the database's if that lies elsewhere. */
 function foldersOf(config: Config): string[] {
   const url = databaseUrl(config)
-  const folders = [config.data, ...(url.startsWith('sqlite:') ? [dirname(url.slice('sqlite:'.length))] : [])]
+  const isFile = url.startsWith('sqlite:') && url !== 'sqlite::memory:'
+  const folders = [config.data, ...(isFile ? [dirname(url.slice('sqlite:'.length))] : [])]
   return [...new Set(folders.map((folder) => resolve(folder)))]
 }
 
