@@ -2,8 +2,16 @@ import Type, { type Static, type TSchema } from 'typebox'
 
 /** RFC 3339 in UTC with milliseconds, e.g. `2026-01-05T10:00:00.000Z`. */
 export const Instant = Type.String({ format: 'date-time' })
-/** A station's identity: at most 48 characters, compared without case, kept as written. */
-export const Identity = Type.String({ minLength: 1, maxLength: 48, pattern: '^[^:/?#\\s]+$' })
+/**
+ * A station's identity: at most 48 characters, compared without case, kept as written. Blanks are fine (`RDAM 123` is
+ * an example of 2.1 part 4), and `/`, `?` and `#` too: they are percent-encoded in a path. A colon, a control
+ * character and the path segments `.` and `..` are not.
+ */
+export const Identity = Type.String({
+  minLength: 1,
+  maxLength: 48,
+  pattern: '^(?!\\s*$|\\.{1,2}$)[^:\\u0000-\\u001f\\u007f-\\u009f]+$',
+})
 /** A UUIDv7 of ours. */
 export const Id = Type.String({ minLength: 1, maxLength: 48 })
 

@@ -16,6 +16,7 @@ describe('2.1 the identity in the URL', () => {
     ['//ocpp//CS1//', 'CS1'],
     ['/ocpp/CS1?token=x/y', 'CS1'],
     ['/ocpp/a%2Fb', 'a/b'],
+    ['/ocpp/a%3F%23b', 'a?#b'],
     ['/ocpp/%C3%A5', 'å'],
     [`/ocpp/${'x'.repeat(48)}`, 'x'.repeat(48)],
   ])('%s', (target, identity) => {
@@ -31,6 +32,8 @@ describe('2.1 the identity in the URL', () => {
     '/ocpp/%E0%A4%A',
     '/ocpp/%00',
     '/ocpp/%20',
+    '/ocpp/%2E%2E',
+    '/ocpp/.',
     `/ocpp/${'x'.repeat(49)}`,
     '',
   ])('%j names no station', (target) => {

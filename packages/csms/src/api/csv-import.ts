@@ -2,12 +2,14 @@ import {
   type CsvKind,
   csvColumns,
   DomainError,
+  Identity,
   IdTokenInput,
   type ImportResult,
   SiteInput,
   StationInput,
 } from '@stationmaster/contract'
 import { parse } from 'csv-parse'
+import Value from 'typebox/value'
 import { type Editor } from '../domain/audit.ts'
 import { CellError, type Cells, headerFault, inputOf, keyColumn, plainCell } from '../domain/csv.ts'
 import { idTokenKey } from '../domain/id-token.ts'
@@ -177,8 +179,8 @@ function keyOfToken(cells: Cells): string {
 
 function identityOf(cells: Cells): string {
   const id = cells.id ?? ''
-  if (!/^[^:/?#\s]{1,48}$/.test(id)) {
-    throw new CellError('id', 'An identity has 1 to 48 characters, none of them a space, colon, slash, ? or #.')
+  if (!Value.Check(Identity, id)) {
+    throw new CellError('id', 'An identity has 1 to 48 characters, none of them a colon or a control character.')
   }
   return id
 }

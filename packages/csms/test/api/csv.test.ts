@@ -13,7 +13,7 @@ test('good rows are taken and bad ones named with row, column and what is wrong'
     'id,displayName,siteId,onboarding,securityProfile,reading,publicEvseIds',
     'CSV-1,"Hamnen, norra",gbg,accepted,1,generous,SE*STM*E1 SE*STM*E2',
     'CSV-2,,,maybe,,,',
-    'has space,,,,,,',
+    'has:colon,,,,,,',
     'CSV-4,,nowhere,,,,',
     'CSV-5,,,,nine,,',
     ',,,,,,',

@@ -41,10 +41,11 @@ export function identityFromTarget(target: string, endpoint = '/ocpp'): string |
   return identity !== null && isIdentity(identity) ? identity : null
 }
 
-// A colon would end the user name of Basic authentication (2.1 part 4, 3.1.1); control characters have no business here.
+// A colon would end the user name of Basic authentication (2.1 part 4, 3.1.1); control characters have no business
+// here; `.` and `..` cannot be the last part of any URL, however they are encoded.
 function isIdentity(identity: string): boolean {
   if (identity.trim() === '' || identity.length > longestIdentity) return false
-  return !/[:\p{Cc}]/u.test(identity)
+  return !/[:\p{Cc}]|^\.{1,2}$/u.test(identity)
 }
 
 function percentDecoded(text: string): string | null {

@@ -112,9 +112,8 @@ export const network = {
   register: {
     title: 'Ladestation registrieren',
     identity: 'Identität',
-    identityHint:
-      'Wie in der Station eingestellt: höchstens 48 Zeichen, ohne Doppelpunkt, Schrägstrich, Fragezeichen und Leerzeichen.',
-    identityBad: 'Höchstens 48 Zeichen, ohne Doppelpunkt, Schrägstrich, ?, # und Leerzeichen.',
+    identityHint: 'Wie in der Station eingestellt: höchstens 48 Zeichen, ohne Doppelpunkt.',
+    identityBad: 'Höchstens 48 Zeichen, ohne Doppelpunkt.',
     name: 'Anzeigename',
     site: 'Standort',
     noSite: 'Kein Standort',

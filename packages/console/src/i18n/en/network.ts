@@ -102,8 +102,8 @@ export const network = {
   register: {
     title: 'Register a station',
     identity: 'Identity',
-    identityHint: 'As configured in the station: up to 48 characters, no colon, slash, question mark or space.',
-    identityBad: 'Up to 48 characters, without colon, slash, ?, # and spaces.',
+    identityHint: 'As configured in the station: up to 48 characters, no colon.',
+    identityBad: 'Up to 48 characters, without a colon.',
     name: 'Name for people',
     site: 'Site',
     noSite: 'No site',

@@ -104,8 +104,8 @@ export const network = {
   register: {
     title: 'Registrer en ladestasjon',
     identity: 'Identitet',
-    identityHint: 'Slik den er satt opp i stasjonen: høyst 48 tegn, uten kolon, skråstrek, spørsmålstegn og mellomrom.',
-    identityBad: 'Høyst 48 tegn, uten kolon, skråstrek, ?, # og mellomrom.',
+    identityHint: 'Slik den er satt opp i stasjonen: høyst 48 tegn, uten kolon.',
+    identityBad: 'Høyst 48 tegn, uten kolon.',
     name: 'Visningsnavn',
     site: 'Sted',
     noSite: 'Ikke noe sted',

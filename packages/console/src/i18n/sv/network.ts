@@ -110,8 +110,8 @@ export const network = {
   register: {
     title: 'Registrera en laddstation',
     identity: 'Identitet',
-    identityHint: 'Som i stationens inställning: högst 48 tecken, utan kolon, snedstreck, frågetecken och blanksteg.',
-    identityBad: 'Högst 48 tecken, utan kolon, snedstreck, ?, # och blanksteg.',
+    identityHint: 'Som i stationens inställning: högst 48 tecken, utan kolon.',
+    identityBad: 'Högst 48 tecken, utan kolon.',
     name: 'Visningsnamn',
     site: 'Plats',
     noSite: 'Ingen plats',
