@@ -11,7 +11,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { useText } from '../../i18n/language.tsx'
 import { stationAddress } from './stations.tsx'
 
-const identityPattern = /^[^:/?#\s]{1,48}$/
+const identityPattern = /^(?!\.{1,2}$)[^:\p{Cc}]{1,48}$/u
 
 const notThere = async (id: string): Promise<boolean> => {
   try {
