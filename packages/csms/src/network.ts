@@ -76,8 +76,8 @@ export function createNetwork(options: NetworkOptions) {
     interrogate: options.interrogate,
   })
   const unwatched: DomainPorts = {
-    authorization: createAuthorization({ store }),
-    transactions: createTransactions({ store, ids, hash, deviations, late }),
+    authorization: createAuthorization({ store, passwords }),
+    transactions: createTransactions({ store, ids, hash, deviations, late, passwords }),
     provisioning: createProvisioning({ store, clock, random }),
     availability: createAvailability({ store }),
     dataTransfer: createDataTransfer({

@@ -1,6 +1,8 @@
 /** Whether a token may charge: pure, at the event's own time, on what is on file (F8, F21; C01, C09, C12). */
+import { keyCodeHashOf } from './commands.ts'
 import { idTokenKey, isNoAuthorization, isSameToken, type TokenOnFile } from './id-token.ts'
 import { type AuthorizationResult, type AuthorizationStatus, type PresentedToken } from './inbound.ts'
+import { isKeyCode } from './key-codes.ts'
 import {
   type Command,
   type IdTokenStatus,
@@ -9,6 +11,7 @@ import {
   type TokenGroup,
   type Transaction,
 } from './model.ts'
+import { type Passwords } from './ports.ts'
 
 export interface Question {
   presented: PresentedToken
@@ -113,10 +116,14 @@ export function matchingRemoteStart(
   presented: PresentedToken,
   evseId: number | null,
   receivedAt: Instant,
+  passwords: Pick<Passwords, 'matches'>,
 ): Command | undefined {
   return commands.find((command) => {
     const start = remoteStartOf(command)
-    if (command.completedAt !== null || start === null || !isSameToken(presented, start.token)) return false
+    if (command.completedAt !== null || start === null) return false
+    const hash = keyCodeHashOf(command)
+    const same = hash === undefined ? isSameToken(presented, start.token) : isKeyCode(presented, hash, passwords)
+    if (!same) return false
     if (evseId !== null && start.evseId !== null && start.evseId !== 0 && start.evseId !== evseId) return false
     return receivedAt <= Math.max(command.expiresAt, command.createdAt + startWindowMs)
   })

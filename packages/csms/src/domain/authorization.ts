@@ -3,13 +3,15 @@ import { judge, keyOf, matchingRemoteStart } from './authorization-judgement.ts'
 import { isNoAuthorization, isSecret, normalisedValue, otherKeysOfIdTag } from './id-token.ts'
 import { type AuthorizationPort, type AuthorizationResult, type PresentedToken, type StationCall } from './inbound.ts'
 import { type IdToken, type Instant, type SeenCard, type Station } from './model.ts'
-import { type Decision, type NewEvent, need, put, type Store, type Write } from './ports.ts'
+import { type Decision, type NewEvent, need, type Passwords, put, type Store, type Write } from './ports.ts'
 
 /** While the station itself has no row, its records belong to the first organisation. */
 export const defaultOrganisation = 'default'
 
 export interface AuthorizationDependencies {
   store: Store
+  /** To know a key code again that is not kept (C04.FR.04). */
+  passwords: Pick<Passwords, 'matches'>
 }
 
 /** F21: an unknown card is listed with where, when and how often, so that a click can add it. */
@@ -102,7 +104,7 @@ export async function withTokenKey<R>(
   return second
 }
 
-export function createAuthorization({ store }: AuthorizationDependencies): AuthorizationPort {
+export function createAuthorization({ store, passwords }: AuthorizationDependencies): AuthorizationPort {
   return {
     authorize: (call, token) => withTokenKey(store, token, (key, certain) => authorize(call, token, key, certain)),
   }
@@ -133,7 +135,7 @@ export function createAuthorization({ store }: AuthorizationDependencies): Autho
         if (token === undefined && !certain) return { result: lookElsewhere, writes: [], events: [] }
         const judged = judge({ ...question, token, site })
         // F9: what an operator started may be presented there until the start window ends.
-        const remote = matchingRemoteStart(commands ?? [], presented, null, receivedAt)
+        const remote = matchingRemoteStart(commands ?? [], presented, null, receivedAt, passwords)
         const result: AuthorizationResult = remote === undefined ? judged : { ...judged, status: 'Accepted' }
         if (token !== undefined || station === undefined) return { result, writes: [], events: [] }
         return { result, ...seenCard(seen, station, presented, tokenKey, receivedAt) }

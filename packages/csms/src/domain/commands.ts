@@ -87,7 +87,9 @@ export function overdue(command: Command): Command {
 
 /** What a later message must bring to complete a command; kept in its row, so that any node can match it. */
 export const correlations = {
-  remoteStartId: (id: number) => `remoteStartId:${id}`,
+  /** With the hash of the key code where the token is one, for its row does not tell it. */
+  remoteStartId: (id: number, keyCodeHash: string | null = null) =>
+    keyCodeHash === null ? `remoteStartId:${id}` : `remoteStartId:${id} ${keyCodeHash}`,
   transaction: (id: string) => `transaction:${id}`,
   boot: 'boot',
   requestId: (id: number) => `requestId:${id}`,
@@ -96,6 +98,15 @@ export const correlations = {
     `availability:${evseId}/${connectorId}:${operation}`,
   message: (action: string) => `message:${action}`,
 } as const
+
+export function isRemoteStart({ correlation }: Pick<Command, 'correlation'>, remoteStartId: number): boolean {
+  return correlation?.split(' ')[0] === correlations.remoteStartId(remoteStartId)
+}
+
+/** Of the key code a start was asked for with. */
+export function keyCodeHashOf({ correlation }: Pick<Command, 'correlation'>): string | undefined {
+  return correlation?.split(' ')[1]
+}
 
 export function effectOf(commands: readonly Command[], correlation: string, at: Instant): Command[] {
   return commands.filter((command) => command.correlation === correlation).map((command) => effectSeen(command, at))

@@ -1,5 +1,20 @@
 /** C04.FR.04: a key code opens like a password, so what is kept of a message is every character but the code. */
-import { isSecret, masked } from './id-token.ts'
+import { isSecret, masked, shortAlias, tokenFamily } from './id-token.ts'
+import { type PresentedToken } from './inbound.ts'
+import { type Passwords } from './ports.ts'
+
+const utf8 = new TextEncoder()
+
+/** What a code is known by again where it is not kept: a keyed hash, the same of the value and of its alias (F20). */
+export function keyCodeHash(value: string, passwords: Pick<Passwords, 'hash'>): string {
+  return passwords.hash(utf8.encode(shortAlias(value)))
+}
+
+/** Whether a token, with a type or as an idTag without, is the code of this hash. */
+export function isKeyCode(presented: PresentedToken, hash: string, passwords: Pick<Passwords, 'matches'>): boolean {
+  if (presented.type !== null && tokenFamily(presented.type) !== 'keycode') return false
+  return passwords.matches(utf8.encode(shortAlias(presented.value)), hash)
+}
 
 const jsonToken = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g
 

@@ -3,7 +3,7 @@ import { type CommandRequest, type DomainError } from '@stationmaster/contract'
 import { refuse } from './audit.ts'
 import { changed } from './commands.ts'
 import { isSecretVariable, itemsPerMessage, startWindowS } from './device-model.ts'
-import { idTokenKey, masked, shortAlias } from './id-token.ts'
+import { idTokenKey, isSecret, masked, shortAlias } from './id-token.ts'
 import {
   type Command,
   type Connector,
@@ -61,6 +61,8 @@ export interface Submission {
   online: boolean
   commands: readonly string[]
   traits: VersionTraits | undefined
+  /** Of the key code that a start is asked for with. */
+  keyCodeHash: string | null
   /** Of the new Basic password, when the command carries one. */
   passwordHash: string | null
   at: Instant
@@ -79,16 +81,16 @@ export function decideSubmission(loads: Loads, submission: Submission): Decision
   const context = contextOf(loads, request, submission)
   const waits = rule.waitsOffline && !carriesSecret(request)
   if (!online && !waits) {
-    const command: Command = { ...newCommand(station, submission, context), status: 'offline', correlation: null }
+    const command: Command = { ...newCommand(station, submission), status: 'offline' }
     return { result: command, ...changed([command], station.identity, at) }
   }
   if (open.length >= openLimit) return refuse('queue-full', 'Wait until some of its commands are answered')
-  const command = newCommand(station, submission, context)
+  const command = newCommand(station, submission)
   const expiresAt = at + (online ? answerMs + answerMarginMs : waitingMs)
   const row: Command = {
     ...command,
     expiresAt,
-    correlation: correlationOf(request, context.requestId, loads.transaction?.id ?? null),
+    correlation: correlationOf(request, context.requestId, loads.transaction?.id ?? null, submission.keyCodeHash),
   }
   const { writes, events } = changed([row], station.identity, at)
   if (passwordHash !== null) {
@@ -120,7 +122,7 @@ export function decideResumption(
     return { result: undefined, ...changed([{ ...current, status: 'expired' }], station.identity, submission.at) }
   }
   const context = contextOf(loads, submission.request, submission)
-  const correlation = correlationOf(submission.request, context.requestId, loads.transaction?.id ?? null)
+  const correlation = correlationOf(submission.request, context.requestId, loads.transaction?.id ?? null, null)
   const row: Command = { ...current, correlation }
   const prepared = {
     command: row,
@@ -195,11 +197,7 @@ function tokenOf(
   }
 }
 
-function newCommand(
-  station: Station,
-  { commandId, request, actor, at }: Submission,
-  context: Pick<CommandContext, 'requestId'>,
-): Command {
+function newCommand(station: Station, { commandId, request, actor, at }: Submission): Command {
   return {
     organisationId: station.organisationId,
     commandId,
@@ -215,11 +213,14 @@ function newCommand(
     answeredAt: null,
     completedAt: null,
     expiresAt: at,
-    correlation: correlationOf(request, context.requestId, null),
+    correlation: null,
   }
 }
 
 function withoutSecrets(request: CommandRequest): CommandRequest['parameters'] {
+  if (request.type === 'RequestStartTransaction' && isSecret({ type: request.parameters.idToken.type ?? null })) {
+    return { ...request.parameters, idToken: { ...request.parameters.idToken, value: masked } }
+  }
   if (request.type !== 'SetVariables') return request.parameters
   return {
     variables: request.parameters.variables.map((variable) =>

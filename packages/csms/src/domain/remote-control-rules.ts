@@ -57,10 +57,15 @@ export function messageFamily(action: string): string {
 }
 
 /** What must be seen for the effect to have happened; null when the answer says it all. */
-export function correlationOf(request: CommandRequest, requestId: number, transactionId: string | null): string | null {
+export function correlationOf(
+  request: CommandRequest,
+  requestId: number,
+  transactionId: string | null,
+  keyCodeHash: string | null,
+): string | null {
   switch (request.type) {
     case 'RequestStartTransaction':
-      return correlations.remoteStartId(requestId)
+      return correlations.remoteStartId(requestId, keyCodeHash)
     case 'RequestStopTransaction':
       return correlations.transaction(transactionId ?? request.parameters.transactionId)
     case 'Reset':

@@ -3,6 +3,8 @@ import { type CommandRequest, type CommandType, DomainError, readCommandRequest 
 import { allowed } from './audit.ts'
 import { answered, changed, isOpen, overdue, sent } from './commands.ts'
 import { isSecretVariable } from './device-model.ts'
+import { isSecret } from './id-token.ts'
+import { keyCodeHash } from './key-codes.ts'
 import { type Command } from './model.ts'
 import { type StationAnswer, type StationLinks, type TraitsOf } from './outbound.ts'
 import { type Clock, type Ids, need, type Passwords, type Store, StoreUnavailable, type Timers } from './ports.ts'
@@ -52,6 +54,7 @@ export class RemoteControl implements AsyncDisposable {
       request,
       actor,
       passwordHash,
+      keyCodeHash: this.#keyCodeHash(request),
       online: links.isOnline(stationId),
       commands: links.commandsOf(station.protocolVersion),
       traits: this.#services.traitsOf(station.protocolVersion),
@@ -158,6 +161,7 @@ export class RemoteControl implements AsyncDisposable {
               request,
               actor: command.actor,
               passwordHash: null,
+              keyCodeHash: null,
               online: true,
               commands: links.commandsOf(station.protocolVersion),
               traits: traitsOf(station.protocolVersion),
@@ -227,6 +231,12 @@ export class RemoteControl implements AsyncDisposable {
     )
     if (password === undefined || written === undefined) return null
     return this.#services.passwords.hash(passwordBytes(written.value, password.encoding))
+  }
+
+  #keyCodeHash(request: CommandRequest): string | null {
+    if (request.type !== 'RequestStartTransaction') return null
+    const { value, type = null } = request.parameters.idToken
+    return isSecret({ type }) ? keyCodeHash(value, this.#services.passwords) : null
   }
 
   #dispatch(prepared: Prepared, carriesPassword: boolean): void {

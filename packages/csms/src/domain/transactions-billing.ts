@@ -20,6 +20,7 @@ import {
   type Hash,
   type Ids,
   type NewEvent,
+  type Passwords,
   remove,
   type Store,
   type Write,
@@ -34,6 +35,7 @@ export interface TransactionsDependencies {
   hash: Hash
   deviations: Deviations
   late: LateMessages
+  passwords: Pick<Passwords, 'matches'>
 }
 
 /** A message on its way through the domain. */
@@ -44,6 +46,8 @@ export interface BillingCall {
   freshId: () => string
   /** What the decision saw that is a deviation of the station, to be counted after the commit. */
   notices: Set<string>
+  /** To know a key code again that is not kept (C04.FR.04). */
+  passwords: Pick<Passwords, 'matches'>
 }
 
 export type KnownStation = Pick<Station, 'organisationId' | 'stationId' | 'identity' | 'siteId' | 'clockOffsetMs'>

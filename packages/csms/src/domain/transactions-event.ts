@@ -9,7 +9,7 @@ import {
   matchingRemoteStart,
   refused,
 } from './authorization-judgement.ts'
-import { changed, correlations, effectOf, effectSeen } from './commands.ts'
+import { changed, correlations, effectOf, effectSeen, isRemoteStart } from './commands.ts'
 import {
   type AuthorizationOutcome,
   type AuthorizationResult,
@@ -117,7 +117,7 @@ export function event<R>(
       const readings = readingsOf(input.meterValues, receivedAt, station.clockOffsetMs)
       const arrived = withEvent(before, { input, time, receivedAt, readings, tokenKey, authorization })
       const conflicts = sameSeqNo.length > 0 && !reused
-      const remote = remoteStartFor(loaded.commands ?? [], input, receivedAt)
+      const remote = remoteStartFor(loaded.commands ?? [], input, billing)
       const { transaction, ended } = withoutZombies(
         {
           ...arrived,
@@ -197,11 +197,11 @@ function authorized(
   before: Transaction,
   zombies: readonly Transaction[],
   tokenKey: string | null,
-  { call }: BillingCall,
+  billing: BillingCall,
 ): AuthorizationResult | null {
   const presented = input.token
   if (presented === null || tokenKey === null) return null
-  const { stationId, receivedAt } = call
+  const { stationId, receivedAt } = billing.call
   const live = !input.offline && !isLate(at, receivedAt)
   // C01.FR.24: while the first token is refused, another must wait until the transaction is over.
   if (live && input.eventType === 'Updated' && isRefusedForAnother(before, tokenKey)) {
@@ -211,7 +211,7 @@ function authorized(
   const judged = judge({ presented, token, site, stationId, evseId, at })
   const except = new Set([before.id, ...zombies.map(({ id }) => id)])
   const concurrent = live && input.eventType === 'Started' && isConcurrent(token, group, running ?? [], except)
-  const remote = remoteStartFor(commands ?? [], input, receivedAt)
+  const remote = remoteStartFor(commands ?? [], input, billing)
   return authorizationOf(judged, remote !== undefined, concurrent, token)
 }
 
@@ -240,14 +240,14 @@ function isRefusedForAnother({ state, idTokenKey, authorizationStatus }: Transac
 function remoteStartFor(
   commands: readonly Command[],
   input: TransactionEventInput,
-  receivedAt: number,
+  { call: { receivedAt }, passwords }: Pick<BillingCall, 'call' | 'passwords'>,
 ): Command | undefined {
   const { remoteStartId, token } = input
   if (remoteStartId !== null) {
-    return commands.find(({ correlation }) => correlation === `remoteStartId:${remoteStartId}`)
+    return commands.find((command) => isRemoteStart(command, remoteStartId))
   }
   if (input.eventType !== 'Started' || token === null) return undefined
-  return matchingRemoteStart(commands, token, input.evseId, receivedAt)
+  return matchingRemoteStart(commands, token, input.evseId, receivedAt, passwords)
 }
 
 /** F7: one EVSE has one transaction; the one that began earlier has ended, whichever was heard of first. */

@@ -81,7 +81,7 @@ export function start<R>(
       const place = placeOf(loaded.connectors, input.wireConnectorId)
       const time = judgeTime(input.at, receivedAt, station.clockOffsetMs)
       const zombies = loaded.active.filter((one) => isAtPlace(one, place))
-      const remote = matchingRemoteStart(loaded.commands, input.token, place.evseId, receivedAt)
+      const remote = matchingRemoteStart(loaded.commands, input.token, place.evseId, receivedAt, billing.passwords)
       const judged = judge({ presented: input.token, token, site, stationId, evseId: place.evseId, at: time.at })
       const concurrent =
         !isLate(time.at, receivedAt) &&

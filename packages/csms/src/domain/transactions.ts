@@ -21,7 +21,7 @@ const kinds: Readonly<Record<string, LedgerEntry['kind']>> = {
 }
 
 export function createTransactions(dependencies: TransactionsDependencies): TransactionsPort {
-  const { store, ids, hash, deviations, late } = dependencies
+  const { store, ids, hash, deviations, late, passwords } = dependencies
 
   async function handled<R>(
     call: StationCall,
@@ -34,7 +34,7 @@ export function createTransactions(dependencies: TransactionsDependencies): Tran
       id ??= ids.next()
       return id
     }
-    const billing: BillingCall = { call, fingerprint, freshId, notices: new Set() }
+    const billing: BillingCall = { call, fingerprint, freshId, notices: new Set(), passwords }
     const result = await handle(billing)
     const { stationId, action, receivedAt } = call
     if (saidAt !== null && isLate(saidAt, receivedAt)) late.noted(stationId, receivedAt)

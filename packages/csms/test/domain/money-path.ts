@@ -36,6 +36,7 @@ import {
 } from '../../src/domain/ports.ts'
 import { createTransactions } from '../../src/domain/transactions.ts'
 import { createLateMessages } from '../../src/domain/transactions-late.ts'
+import { installationKey } from '../../src/platform/installation-key.ts'
 import { openDatabase } from '../../src/storage/open.ts'
 
 export const t0 = Date.UTC(2026, 0, 5, 10)
@@ -91,15 +92,17 @@ export class MoneyPath implements AsyncDisposable {
 
   get ports() {
     const { store } = this
+    const passwords = installationKey(new Uint8Array(32))
     const ids = { next: () => `00000000-0000-7000-8000-${String(++this.#ids).padStart(12, '0')}` }
     const transactions = createTransactions({
       store,
       ids,
       late: this.late,
+      passwords,
       hash: { of: (text) => hash('sha1', text, 'base64url') },
       deviations: { noted: ({ rule }) => this.deviations.push(rule) },
     })
-    return { transactions, authorization: createAuthorization({ store }) }
+    return { transactions, authorization: createAuthorization({ store, passwords }) }
   }
 
   get v16() {

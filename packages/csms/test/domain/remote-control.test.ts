@@ -22,6 +22,47 @@ const start: CommandRequest = {
 }
 const start16 = { connectorId: 1, idTag: 'ABC', meterStart: 0, timestamp: at() }
 
+describe('C04.FR.04 a start with a key code', () => {
+  const withCode: CommandRequest = {
+    type: 'RequestStartTransaction',
+    parameters: { evseId: 1, idToken: { value: '47-11', type: 'KeyCode' } },
+  }
+  const isTold = () =>
+    /47-?11/.test(JSON.stringify([world.events, world.written.filter(({ table }) => table === 'command')]))
+
+  test('sends the code and keeps none of it; its transaction completes it', async () => {
+    await station('ocpp2.0.1', { RequestStartTransaction: { status: 'Accepted' } })
+    const command = await world.command(withCode)
+    const { remoteStartId, idToken } = world.wire[0]!.payload as { remoteStartId: number; idToken: object }
+    expect(idToken).toEqual({ idToken: '47-11', type: 'KeyCode' })
+    expect(command).toMatchObject({ parameters: { idToken: { value: '****', type: 'KeyCode' } } })
+    const event = {
+      eventType: 'Started',
+      timestamp: at(),
+      triggerReason: 'RemoteStart',
+      seqNo: 0,
+      transactionInfo: { transactionId: 'T1', remoteStartId },
+      evse: { id: 1, connectorId: 1 },
+    }
+    await world.adapters['ocpp2.0.1'].inbound.TransactionEvent(event as never, world.call('TransactionEvent', event))
+    expect(await world.row(command.commandId)).toMatchObject({ status: 'completed' })
+    expect(isTold()).toBe(false)
+  })
+
+  test('F9 a 1.6 station that shows the code again is let in, another code is not', async () => {
+    await station('ocpp1.6', { RemoteStartTransaction: { status: 'Accepted' } })
+    const command = await world.command(withCode)
+    const { Authorize, StartTransaction } = world.adapters['ocpp1.6'].inbound
+    const authorize = (idTag: string) => Authorize({ idTag }, world.call('Authorize', { idTag }))
+    expect((await authorize('4712')).idTagInfo.status).toBe('Invalid')
+    expect((await authorize('****')).idTagInfo.status).toBe('Invalid')
+    expect((await authorize('47-11')).idTagInfo.status).toBe('Accepted')
+    const request = { ...start16, idTag: '4711' }
+    await StartTransaction(request, world.call('StartTransaction', request))
+    expect(await world.row(command.commandId)).toMatchObject({ status: 'completed' })
+  })
+})
+
 describe('promise 1: accepted is not done', () => {
   test('a 1.6 start is accepted first and completed by its transaction', async () => {
     await station('ocpp1.6', { RemoteStartTransaction: { status: 'Accepted' } })

@@ -134,11 +134,12 @@ export class World implements AsyncDisposable {
           vendors: options.vendors ?? [],
           failed: (_call, _vendorId, error) => this.failures.push(error),
         }),
-        authorization: createAuthorization({ store }),
+        authorization: createAuthorization({ store, passwords: this.passwords }),
         transactions: createTransactions({
           store,
           ids,
           late: createLateMessages(),
+          passwords: this.passwords,
           hash: { of: (text) => text },
           deviations: { noted: () => undefined },
         }),
