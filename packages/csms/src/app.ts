@@ -278,8 +278,8 @@ function jobs({ config, database, network, presence, deviations }: Omit<GatewayP
     { name: 'Noting who was heard', everyMs: 5 * secondMs, run: () => presence.sweep() },
     { name: 'Counting deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
     { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
-    { name: 'Ending zombies', everyMs: minuteMs, run: () => zombies.interruptZombies(clock.now()) },
-    { name: 'Settling gaps', everyMs: 5 * minuteMs, run: () => zombies.settleGaps() },
+    { name: 'Ending zombies', everyMs: minuteMs, run: (signal) => zombies.interruptZombies(clock.now(), signal) },
+    { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },
     { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },
     {
       name: 'Trimming frames',

@@ -1,4 +1,5 @@
 /** The network's mind: every block of the domain bound to one store and to the stations' links. */
+import { DomainError } from '@stationmaster/contract'
 import { redactPayload } from '@stationmaster/ocpp'
 import { traitsOf } from './adapters/adapters.ts'
 import { createAuthorization } from './domain/authorization.ts'
@@ -19,7 +20,7 @@ import { createSecurity } from './domain/security.ts'
 import { createTransactions } from './domain/transactions.ts'
 import { createTransactionClosing } from './domain/transactions-close.ts'
 import { createLateMessages } from './domain/transactions-late.ts'
-import { createZombies, type TransactionStatus } from './domain/zombies.ts'
+import { createZombies, statusTold, type TransactionStatus } from './domain/zombies.ts'
 import { clock, hash, ids, random, timers } from './platform/machine.ts'
 import { type Reads } from './storage/reads/index.ts'
 
@@ -96,11 +97,7 @@ export function createNetwork(options: NetworkOptions) {
       { type: 'GetTransactionStatus', parameters: { transactionId: transaction.id } },
       'stationmaster',
     )
-    const settled = await remoteControl.waitFor(command.commandId, 35_000)
-    const payload = settled?.outcome?.payload
-    if (settled?.status !== 'completed' || typeof payload !== 'object' || payload === null) return 'unknown'
-    if ('messagesInQueue' in payload && payload.messagesInQueue === true) return 'queued'
-    return 'ongoingIndicator' in payload && payload.ongoingIndicator === true ? 'ongoing' : 'over'
+    return statusTold(await remoteControl.waitFor(command.commandId, 35_000))
   }
 
   return {
@@ -126,8 +123,12 @@ export function createNetwork(options: NetworkOptions) {
       late,
       stationsWithActive: () => reads.transactions.stationsWithActive(),
       incomplete: () => reads.transactions.incomplete(clock.now() - weekMs),
-      // A station that cannot be asked has said enough by what it reported.
-      ask: (stationId, transaction) => askStatus(stationId, transaction).catch(() => 'unknown' as const),
+      ask: (stationId, transaction) =>
+        askStatus(stationId, transaction).catch((error: unknown) => {
+          if (!(error instanceof DomainError)) throw error
+          // A station whose version cannot be asked has said enough by what it reported.
+          return error.code === 'not-supported-by-version' ? ('unknown' as const) : ('not-asked' as const)
+        }),
     }),
   }
 }

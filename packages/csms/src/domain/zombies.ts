@@ -1,5 +1,5 @@
 /** F7: transactions that ended without saying so, found by the clock. */
-import { type Connector, type Evse, type Instant, type Station, type Transaction } from './model.ts'
+import { type Command, type Connector, type Evse, type Instant, type Station, type Transaction } from './model.ts'
 import { type Decision, need, put, type Store } from './ports.ts'
 import { evsesAfter, knownStation, transactionEvent } from './transactions-billing.ts'
 import { type LateMessages } from './transactions-late.ts'
@@ -7,8 +7,22 @@ import { interrupted, withFlag } from './transactions-state.ts'
 
 const quietMs = 10 * 60_000
 
-/** What a station says about a transaction when it is asked (E14). */
-export type TransactionStatus = 'ongoing' | 'queued' | 'over' | 'unknown'
+/** What a station says about a transaction when it is asked (E14); `not-asked` when the question did not reach it. */
+export type TransactionStatus = 'ongoing' | 'queued' | 'over' | 'unknown' | 'not-asked'
+
+/** How many stations are asked at once; each may take as long as an answer may. */
+const askedAtOnce = 32
+
+/** What became of the question. */
+export function statusTold(command: Pick<Command, 'status' | 'outcome'> | undefined): TransactionStatus {
+  if (command === undefined || notAsked.has(command.status)) return 'not-asked'
+  const payload = command.outcome?.payload
+  if (command.status !== 'completed' || typeof payload !== 'object' || payload === null) return 'unknown'
+  if ('messagesInQueue' in payload && payload.messagesInQueue === true) return 'queued'
+  return 'ongoingIndicator' in payload && payload.ongoingIndicator === true ? 'ongoing' : 'over'
+}
+
+const notAsked: ReadonlySet<Command['status']> = new Set(['pending', 'sent', 'offline', 'expired'])
 
 export interface ZombiesDependencies {
   store: Store
@@ -17,7 +31,7 @@ export interface ZombiesDependencies {
   stationsWithActive(): Promise<readonly string[]>
   /** Transactions that ended with events missing and were not asked about yet, oldest first. */
   incomplete(): Promise<readonly { stationId: string; id: string }[]>
-  /** GetTransactionStatus; `unknown` where the version has none or no answer came. */
+  /** GetTransactionStatus; `unknown` where the version has none or the station did not answer. */
   ask(stationId: string, transaction: Transaction): Promise<TransactionStatus>
 }
 
@@ -40,16 +54,17 @@ export function createZombies({ store, late, stationsWithActive, incomplete, ask
   })
 
   /** Interrupts what reports Available on a live link for ten minutes with no queued messages arriving. */
-  async function interruptZombies(now: Instant): Promise<Transaction[]> {
+  async function interruptZombies(now: Instant, signal: AbortSignal): Promise<Transaction[]> {
     const ended: Transaction[] = []
-    for (const stationId of await stationsWithActive()) {
+    await eachOf(await stationsWithActive(), signal, async (stationId) => {
       for (const zombie of await zombiesOf(stationId, now)) {
-        const status = await ask(stationId, zombie)
-        if (status === 'ongoing' || status === 'queued') continue
+        const status = signal.aborted ? 'not-asked' : await ask(stationId, zombie)
+        // What a shutdown or a lost link left unasked says nothing of the transaction.
+        if (signal.aborted || (status !== 'over' && status !== 'unknown')) continue
         const transaction = await interrupt(stationId, zombie.id, now)
         if (transaction !== undefined) ended.push(transaction)
       }
-    }
+    })
     return ended
   }
 
@@ -90,18 +105,19 @@ export function createZombies({ store, late, stationsWithActive, incomplete, ask
   }
 
   /** E14: where events are missing the station knows whether they are still to come (ocpp.md 5.2). */
-  async function settleGaps(): Promise<number> {
+  async function settleGaps(signal: AbortSignal): Promise<number> {
     let lost = 0
-    for (const { stationId, id } of await incomplete()) {
+    await eachOf(await incomplete(), signal, async ({ stationId, id }) => {
       const transaction = await store.run({
         touches: [],
         needs: { transaction: need('transactionById', id) },
         decide: (loaded): Decision<Transaction | undefined> => ({ result: loaded.transaction, writes: [], events: [] }),
       })
-      if (transaction === undefined || !isIncomplete(transaction)) continue
-      if ((await ask(stationId, transaction)) !== 'over') continue
-      lost += await noteLost(stationId, id)
-    }
+      if (transaction === undefined || !isIncomplete(transaction)) return
+      if ((await ask(stationId, transaction)) !== 'over' || signal.aborted) return
+      const noted = await noteLost(stationId, id)
+      lost += noted
+    })
     return lost
   }
 
@@ -118,6 +134,19 @@ export function createZombies({ store, late, stationsWithActive, incomplete, ask
   }
 
   return { interruptZombies, settleGaps }
+}
+
+/** Takes the next as soon as one is done; what was begun ends before it resolves or throws. */
+async function eachOf<T>(items: readonly T[], signal: AbortSignal, work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values()
+  const lane = async () => {
+    for (const item of left) {
+      if (signal.aborted) return
+      await work(item)
+    }
+  }
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(askedAtOnce, items.length) }, lane))
+  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason
 }
 
 function isIncomplete({ state, flags }: Transaction): boolean {

@@ -3,13 +3,19 @@ import { newConnector, newEvse } from '../../src/domain/availability-state.ts'
 import { type Transaction } from '../../src/domain/model.ts'
 import { put } from '../../src/domain/ports.ts'
 import { createTransactionClosing } from '../../src/domain/transactions-close.ts'
-import { createZombies, type TransactionStatus } from '../../src/domain/zombies.ts'
+import {
+  createZombies,
+  statusTold,
+  type TransactionStatus,
+  type ZombiesDependencies,
+} from '../../src/domain/zombies.ts'
 import { at, MoneyPath, minute, t0 } from './money-path.ts'
 
 let world: MoneyPath
 let asked: string[]
 let status: TransactionStatus
 let number: number
+const { signal } = new AbortController()
 
 beforeEach(async () => {
   world = await MoneyPath.open()
@@ -42,8 +48,10 @@ function available(minutes: number) {
   )
 }
 
-function zombies() {
-  return createZombies({
+const zombies = () => createZombies(dependencies())
+
+function dependencies(): ZombiesDependencies {
+  return {
     store: world.store,
     late: world.late,
     stationsWithActive: () => Promise.resolve(['s1']),
@@ -55,10 +63,10 @@ function zombies() {
       asked.push(transaction.transactionId)
       return Promise.resolve(status)
     },
-  })
+  }
 }
 
-const interrupt = (minutes: number) => zombies().interruptZombies(t0 + minutes * minute)
+const interrupt = (minutes: number) => zombies().interruptZombies(t0 + minutes * minute, signal)
 
 test('F7 Available on a live link for ten minutes interrupts the transaction', async () => {
   expect(await interrupt(14)).toEqual([])
@@ -97,6 +105,46 @@ test('F7 a 2.x station that says it goes on, or that messages wait, is believed'
   expect(await interrupt(30)).toHaveLength(1)
 })
 
+test('F7 a station that was not asked, for its link or our server went, keeps its transaction', async () => {
+  status = 'not-asked'
+  expect(await interrupt(30)).toEqual([])
+  expect(statusTold({ status: 'offline', outcome: null })).toBe('not-asked')
+  expect(statusTold({ status: 'sent', outcome: null })).toBe('not-asked')
+  expect(statusTold(undefined)).toBe('not-asked')
+  expect(statusTold({ status: 'timeout', outcome: null })).toBe('unknown')
+  const stopped = new AbortController()
+  const asking = createZombies({
+    ...dependencies(),
+    ask: () => {
+      stopped.abort()
+      return Promise.resolve('over')
+    },
+  })
+  expect(await asking.interruptZombies(t0 + 30 * minute, stopped.signal)).toEqual([])
+  expect(await world.transaction(number)).toMatchObject({ state: 'active' })
+})
+
+test('F7 stations are asked side by side, at most 32 at once', async () => {
+  const { id = '' } = (await world.transaction(number)) ?? {}
+  const row = await world.transaction(number)
+  await world.write(put('transaction', { ...row!, state: 'ended-incomplete' }))
+  let asking = 0
+  let most = 0
+  const many = createZombies({
+    ...dependencies(),
+    incomplete: () => Promise.resolve(Array.from({ length: 100 }, () => ({ stationId: 's1', id }))),
+    ask: async () => {
+      most = Math.max(most, ++asking)
+      await new Promise((resolve) => setImmediate(resolve))
+      asking--
+      return 'queued'
+    },
+  })
+  expect(await many.settleGaps(signal)).toBe(0)
+  expect(most).toBeGreaterThan(1)
+  expect(most).toBeLessThanOrEqual(32)
+})
+
 test('F7 a sign of life takes the interruption back', async () => {
   await interrupt(15)
   world.now = t0 + 16 * minute
@@ -124,9 +172,9 @@ test('E14 a gap that the station has nothing more to fill with is marked lost', 
   }
   await world.v2.TransactionEvent(request, world.call('TransactionEvent', request))
   status = 'queued'
-  expect(await zombies().settleGaps()).toBe(0)
+  expect(await zombies().settleGaps(signal)).toBe(0)
   status = 'over'
-  expect(await zombies().settleGaps()).toBe(1)
+  expect(await zombies().settleGaps(signal)).toBe(1)
   expect(await world.transaction('tx')).toMatchObject({
     state: 'ended-incomplete',
     flags: ['messages-lost', 'start-missing'],
