@@ -51,3 +51,41 @@ test('an operator registers a station but only an administrator sets its credent
   expect(granted.json).toMatchObject({ hasPassword: true, password: expect.any(String) })
   expect((await house.get('/stations/ROLE-1')).json).not.toHaveProperty('password')
 })
+
+const setting = (component: string, variable: string) => ({
+  type: 'SetVariables',
+  parameters: { variables: [{ component, variable, value: 'twenty-characters-and' }] },
+})
+const certificates = { vendorId: 'org.openchargealliance.iso15118pnc', messageId: 'InstallCertificate', data: '{}' }
+const networkVariable = { component: { name: 'NetworkConfiguration' }, variable: { name: 'OcppCsmsUrl' } }
+test.each([
+  ['commands', setting('SecurityCtrlr', 'BasicAuthPassword')],
+  ['commands', setting('ConfigurationKey', 'authorizationKEY')],
+  ['commands', setting('SecurityCtrlr', 'SecurityProfile')],
+  ['commands', setting('NetworkConfiguration', 'OcppCsmsUrl')],
+  ['commands', { type: 'DataTransfer', parameters: certificates }],
+  ['calls', { action: 'ChangeConfiguration', payload: { key: 'AuthorizationKey', value: '00' } }],
+  ['calls?force=true', { action: 'changeconfiguration', payload: { key: 'SECURITYPROFILE', value: '1' } }],
+  ['calls', { action: 'SetVariables', payload: { setVariableData: [{ attributeValue: 'x', ...networkVariable }] } }],
+  ['calls', { action: 'SetNetworkProfile', payload: { configurationSlot: 1 } }],
+  ['calls', { action: 'InstallCertificate', payload: {} }],
+  ['calls', { action: 'DeleteCertificate', payload: {} }],
+  ['calls', { action: 'CertificateSigned', payload: {} }],
+  ['calls', { action: 'DataTransfer', payload: certificates }],
+])('an operator may not set credentials through %s: %j', async (path, body) => {
+  await house.ask('PUT', '/stations/ROLE-2', { onboarding: 'accepted' })
+  const refused = await house.ask('POST', `/stations/ROLE-2/${path}`, body, keys.get('operator'))
+  expect([refused.status, refused.json.code]).toEqual([403, 'forbidden'])
+  expect(refused.json.detail).toContain('Only an administrator may set the credentials of a station')
+  expect((await house.get('/stations/ROLE-2/commands')).json.items).toEqual([])
+})
+
+test('an operator sets what is no credential, and an administrator sets credentials', async () => {
+  await house.station('ROLE-3', { online: true, protocolVersion: 'v9' })
+  const harmless = setting('ConfigurationKey', 'HeartbeatInterval')
+  expect((await house.ask('POST', '/stations/ROLE-3/commands', harmless, keys.get('operator'))).status).toBe(202)
+  const call = { action: 'ChangeConfiguration', payload: { key: 'HeartbeatInterval', value: '60' } }
+  expect((await house.ask('POST', '/stations/ROLE-3/calls', call, keys.get('operator'))).status).toBe(200)
+  const secret = { action: 'ChangeConfiguration', payload: { key: 'AuthorizationKey', value: 'a-password-of-20-char' } }
+  expect((await house.ask('POST', '/stations/ROLE-3/calls', secret)).status).toBe(200)
+})

@@ -8,10 +8,13 @@ import {
   Id,
   PageQuery,
 } from '@stationmaster/contract'
+import { type FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { type Reads } from '../../domain/reads.ts'
+import { mayAct } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
-import { type Api, editorOf, pageOf, stationKey } from '../kit.ts'
+import { guardedInCall, guardedInCommand } from '../guarded.ts'
+import { type Api, editorOf, pageOf, stationKey, visitorOf } from '../kit.ts'
 import { type CommandService } from '../ports.ts'
 import { presentCommand } from '../present/transactions.ts'
 import { InvalidInput } from '../validation.ts'
@@ -40,6 +43,7 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
       const { stationId, identity } = await existing(reads, request.params.id)
       const asked = request.body
       if (!isCommand(asked)) throw new InvalidInput('type is not a command.', 'type')
+      refuseGuarded(request, guardedInCommand(asked))
       const { actor, reason } = editorOf(request, asked.reason)
       const body = reason === null ? asked : { ...asked, reason }
       const submitted = await commands.submit(stationId, body, actor)
@@ -61,6 +65,7 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
       },
     },
     async (request) => {
+      refuseGuarded(request, guardedInCall(request.body.action, request.body.payload))
       const { stationId } = await existing(reads, request.params.id)
       const { actor, reason } = editorOf(request, request.body.reason)
       const body = reason === null ? request.body : { ...request.body, reason }
@@ -120,6 +125,15 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
       return presentCommand(found)
     },
   )
+}
+
+/** An operator commands stations but does not set their credentials, also not on the wire (PUT /stations/{id}). */
+function refuseGuarded(request: Pick<FastifyRequest, 'visitor'>, guarded: string | null): void {
+  if (guarded === null || mayAct(visitorOf(request).role, 'administrator')) return
+  const named = guarded.slice(0, 100)
+  throw new DomainError('forbidden', `Only an administrator may set the credentials of a station: ${named}.`, {
+    guarded: named,
+  })
 }
 
 /** `30s`, `500ms` or plain seconds. */
