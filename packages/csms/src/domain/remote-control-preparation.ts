@@ -69,8 +69,9 @@ export interface Submission {
 }
 
 /** Writes the row before anything is sent; a refusal writes nothing. */
-export function decideSubmission(loads: Loads, submission: Submission): Decision<Prepared | Command | DomainError> {
+export function decideSubmission(loads: Loads, asked: Submission): Decision<Prepared | Command | DomainError> {
   const { station, open, credential } = loads
+  const submission = { ...asked, request: placed(asked.request, loads.connectors) }
   const { request, online, at, passwordHash } = submission
   if (station === undefined) {
     return refuse('station-not-found', 'Register the station first, or check its identity')
@@ -98,6 +99,19 @@ export function decideSubmission(loads: Loads, submission: Submission): Decision
   }
   const windowS = startWindowS(loads.variables ?? [])
   return { result: { command: row, request, context, startWindowS: windowS }, writes, events }
+}
+
+/** A remote start without its EVSE is one at the only EVSE there is (F9). */
+function placed(request: CommandRequest, connectors: readonly Connector[]): CommandRequest {
+  if (request.type !== 'RequestStartTransaction' || namesEvse(request.parameters.evseId)) return request
+  const [evseId, another] = new Set(connectors.map((connector) => connector.evseId).filter(namesEvse))
+  if (evseId === undefined || another !== undefined) return request
+  return { ...request, parameters: { ...request.parameters, evseId } }
+}
+
+/** EVSE 0 is the whole station. */
+function namesEvse(evseId: number | undefined): evseId is number {
+  return evseId !== undefined && evseId > 0
 }
 
 /** A secret is never kept in clear, so a command that carries one cannot wait: its row has lost it (A01.FR.08). */
@@ -160,7 +174,11 @@ function refusalOf(
     }
   }
   if (request.type === 'RequestStartTransaction') {
-    const { value } = request.parameters.idToken
+    const { evseId, idToken } = request.parameters
+    if (!namesEvse(evseId)) {
+      return ['invalid-request', 'Name the EVSE to start at, as evseId', { field: 'parameters.evseId' }]
+    }
+    const { value } = idToken
     const length = traits?.idTokenLength ?? value.length
     if (length > shortest && value.length > length) {
       return ['invalid-request', `A token of at most ${length} characters fits the version this station speaks`]

@@ -52,6 +52,36 @@ test('F9 an offline station fails at once', async () => {
   expect([answer.status, answer.json.status]).toEqual([200, 'offline'])
 })
 
+test('F9 a remote start names its EVSE, but where there is only one', async () => {
+  await house.station('TWO-1', { online: true, protocolVersion: 'v9' }, [
+    { state: 'available' },
+    { state: 'available' },
+  ])
+  await house.station('NEW-1', { online: true, protocolVersion: 'v9' })
+  const start = (parameters: object = {}) => ({
+    type: 'RequestStartTransaction',
+    parameters: { idToken: { value: 'A1' }, ...parameters },
+  })
+  for (const [id, parameters] of [
+    ['TWO-1', {}],
+    ['TWO-1', { evseId: 0 }],
+    ['TWO-1', { connectorId: 1 }],
+    ['NEW-1', {}],
+  ] as const) {
+    const refused = await house.ask('POST', `/stations/${id}/commands`, start(parameters))
+    expect(refused.json).toMatchObject({
+      status: 400,
+      code: 'invalid-request',
+      field: 'parameters.evseId',
+      detail: 'Name the EVSE to start at, as evseId',
+    })
+    expect((await house.get(`/stations/${id}/commands`)).json.items).toEqual([])
+  }
+  expect((await house.ask('POST', '/stations/TWO-1/commands', start({ evseId: 2 }))).status).toBe(202)
+  const only = await house.ask('POST', '/stations/CMD-1/commands?wait=5s', start({ connectorId: 1 }))
+  expect(only.json).toMatchObject({ parameters: { evseId: 1, connectorId: 1 }, status: 'completed' })
+})
+
 test('the lists are newest first, of one station or of all', async () => {
   house.time.now += 1_000
   await house.ask('POST', '/stations/CMD-1/commands?wait=5s', { type: 'ClearCache', parameters: {}, reason: 'last' })

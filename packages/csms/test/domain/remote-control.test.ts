@@ -397,7 +397,7 @@ describe('F20 a token longer than a version has room for', () => {
     const value = 'DE*8AA*CA2B3C4D5*N12345'
     const request: CommandRequest = {
       type: 'RequestStartTransaction',
-      parameters: { idToken: { value, type: 'eMAID' } },
+      parameters: { evseId: 1, idToken: { value, type: 'eMAID' } },
     }
     await station('ocpp1.6', { RemoteStartTransaction: { status: 'Accepted' } })
     await world.command(request)
