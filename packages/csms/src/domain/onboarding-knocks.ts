@@ -124,10 +124,14 @@ export class WaitingRoom {
     for (const [other, { linkId, since }] of this.#waiting) {
       if (linkId === null && at - since > handshakeMs) this.#waiting.delete(other)
     }
-    if (!this.#waiting.has(stationId)) {
-      const ofAddress = [...this.#waiting.values()].filter((one) => one.address === address).length
-      if (this.#waiting.size >= inAll || ofAddress >= perAddress) return false
+    const seated = this.#waiting.get(stationId)
+    if (seated !== undefined) {
+      // A handshake never unseats: the socket that sits there lives until it is replaced or closed.
+      if (seated.linkId === null) seated.since = at
+      return true
     }
+    const ofAddress = [...this.#waiting.values()].filter((one) => one.address === address).length
+    if (this.#waiting.size >= inAll || ofAddress >= perAddress) return false
     this.#waiting.set(stationId, { address, since: at, linkId: null })
     return true
   }

@@ -93,6 +93,18 @@ test('F11 a socket that leaves makes room', async () => {
   expect(await world.onboarding.admit(arrival('X6'))).toMatchObject({ kind: 'admitted' })
 })
 
+test('F11 a second handshake leaves the seated socket its place', async () => {
+  for (let station = 1; station <= 5; station++) {
+    await world.onboarding.admit(arrival(`X${station}`))
+    await world.onboarding.connected(world.link(`l${station}`, `X${station}`))
+  }
+  expect(await world.onboarding.admit(arrival('X1'))).toMatchObject({ kind: 'admitted' })
+  await world.advance(minute)
+  expect(await world.onboarding.admit(arrival('X6'))).toEqual({ kind: 'crowded' })
+  await world.onboarding.disconnected(world.link('l1', 'X1'), '1006', world.now)
+  expect(await world.onboarding.admit(arrival('X6'))).toMatchObject({ kind: 'admitted' })
+})
+
 test('F11 with onboarding reject an unknown station gets 404 and is seen knocking', async () => {
   await using strict = await World.open({ unknown: 'reject' })
   expect(await strict.onboarding.admit(arrival('X1', password))).toEqual({ kind: 'not-found' })
