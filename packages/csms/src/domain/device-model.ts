@@ -164,28 +164,45 @@ const forgottenAfterMs = 15 * 60_000
 export class ReportAssembly {
   readonly #assemblies = new Map<string, Assembly>()
 
-  /** @returns whether the report is whole with this part, and since when its parts came */
-  take(stationId: string, part: ReportPart, at: Instant): { complete: boolean; assembly: Assembly } {
-    const key = `${stationId} ${part.requestId}`
-    const known = this.#assemblies.get(key)
+  /** @returns whether the report is whole with this part, and what came before it; nothing is remembered yet */
+  look(stationId: string, part: ReportPart, at: Instant): { complete: boolean; assembly: Assembly } {
+    const known = this.#assemblies.get(keyOfReport(stationId, part))
     const assembly: Assembly =
       known !== undefined && at - known.touchedAt < forgottenAfterMs
         ? known
         : { seen: new Set(), lastSeqNo: null, variables: 0, places: [], startedAt: at, touchedAt: at }
+    const lastSeqNo = part.toBeContinued ? assembly.lastSeqNo : part.seqNo
+    const seen = assembly.seen.size + (counts(assembly, part) ? 1 : 0)
+    return { complete: lastSeqNo !== null && seen === lastSeqNo + 1, assembly }
+  }
+
+  /** To be called when the part is on record; one that a failed commit lost is counted when it is sent again. */
+  kept(stationId: string, part: ReportPart, complete: boolean, assembly: Assembly, at: Instant): void {
+    const key = keyOfReport(stationId, part)
     this.#assemblies.delete(key)
+    if (complete) return
     this.#assemblies.set(key, assembly)
     if (this.#assemblies.size > assemblyLimit) this.#assemblies.delete(this.#assemblies.keys().next().value ?? '')
     assembly.touchedAt = at
-    if (!assembly.seen.has(part.seqNo) && assembly.seen.size < partLimit) {
-      assembly.seen.add(part.seqNo)
+    if (counts(assembly, part)) {
       assembly.variables += part.variables.length
-      assembly.places.push(...part.variables.filter(namesPlace))
+      assembly.places.push(...placesIn(part))
+      assembly.seen.add(part.seqNo)
     }
     if (!part.toBeContinued) assembly.lastSeqNo = part.seqNo
-    const complete = assembly.lastSeqNo !== null && assembly.seen.size === assembly.lastSeqNo + 1
-    if (complete) this.#assemblies.delete(key)
-    return { complete, assembly }
   }
+}
+
+function keyOfReport(stationId: string, { requestId }: ReportPart): string {
+  return `${stationId} ${requestId}`
+}
+
+function counts({ seen }: Assembly, { seqNo }: ReportPart): boolean {
+  return !seen.has(seqNo) && seen.size < partLimit
+}
+
+function placesIn({ variables }: ReportPart): DeviceVariableInput[] {
+  return variables.filter(namesPlace)
 }
 
 function namesPlace({ component, variable }: DeviceVariableInput): boolean {
@@ -200,8 +217,10 @@ export async function storeReport(
   call: StationCall,
   part: ReportPart,
 ): Promise<void> {
-  const { complete, assembly } = reports.take(call.stationId, part, call.receivedAt)
-  if (assembly.variables > variableLimit) return
+  const { complete, assembly } = reports.look(call.stationId, part, call.receivedAt)
+  const isNew = counts(assembly, part)
+  const count = assembly.variables + (isNew ? part.variables.length : 0)
+  if (count > variableLimit) return
   await store.run({
     touches: [`station:${call.stationId}`],
     needs: {
@@ -225,16 +244,17 @@ export async function storeReport(
       change.writes.push(
         ...inventoryWrites(
           station,
-          assembly.places,
+          isNew ? [...assembly.places, ...placesIn(part)] : assembly.places,
           { evses: evses ?? [], connectors: connectors ?? [] },
           call.receivedAt,
         ),
       )
       const asked = effectOf(open, correlations.requestId(part.requestId), call.receivedAt)
       change.add(changed(asked, station.identity, call.receivedAt))
-      return finishInventory(change, station, asked, variables ?? [], assembly, call.receivedAt)
+      return finishInventory(change, station, asked, variables ?? [], { ...assembly, variables: count }, call.receivedAt)
     },
   })
+  reports.kept(call.stationId, part, complete, assembly, call.receivedAt)
 }
 
 /** A whole inventory of ours replaces what was known before; a partial report only adds to it. */

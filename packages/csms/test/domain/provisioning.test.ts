@@ -136,6 +136,19 @@ test('B07 a report is whole when its parts have come, in any order and twice', a
   expect(world.of('configuration.read')).toHaveLength(1)
 })
 
+test('B07 a part whose commit failed is counted when it comes again, and not before', async () => {
+  const { command, requestId, notify } = await askForReport()
+  await notify(part(requestId, 0, true, 'RetryBackOffRandomRange'))
+  world.storeIsAway = true
+  await expect(notify(part(requestId, 1, true, 'RetryBackOffRepeatTimes'))).rejects.toThrow('away')
+  world.storeIsAway = false
+  await notify(part(requestId, 2, false, 'HeartbeatInterval'))
+  expect(await world.row(command.commandId)).toMatchObject({ status: 'accepted' })
+  await notify(part(requestId, 1, true, 'RetryBackOffRepeatTimes'))
+  expect(await world.row(command.commandId)).toMatchObject({ status: 'completed' })
+  expect(await world.read('deviceVariables', 's1')).toHaveLength(3)
+})
+
 test('B07 a report that never ends is given up', async () => {
   const { command, requestId, notify } = await askForReport()
   await notify(part(requestId, 0, true, 'RetryBackOffRandomRange'))
