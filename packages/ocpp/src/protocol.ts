@@ -1,4 +1,4 @@
-import type { Static, TSchema } from 'typebox'
+import { type Static, type TSchema } from 'typebox'
 
 /** The WebSocket subprotocol names of the versions spoken over JSON (2.1 part 4, 3.1.2). */
 export type OcppVersion = 'ocpp1.6' | 'ocpp2.0.1' | 'ocpp2.1'

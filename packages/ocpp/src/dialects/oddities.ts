@@ -2,14 +2,14 @@ import { type OcppVersion } from '../protocol.ts'
 import { type DeviationRule } from '../rpc/deviations.ts'
 
 /** One thing that the schema allows and the specification does not mean. */
-export interface Oddity {
+interface Oddity {
   readonly path: string
   readonly rule: DeviationRule
   readonly sample: string
 }
 
 /** What a check found and the payload to use instead; the payload it was given is never changed. */
-export interface Corrected {
+interface Corrected {
   readonly payload: object
   readonly oddities: readonly Oddity[]
 }

@@ -14,7 +14,7 @@ export type ViolationKind =
   | 'format'
 
 /** The error codes of OCPP 1.6 in the spelling of the wire (1.6-J errata 5.1 and 5.2 keep the two misspellings). */
-export type ErrorCode16 =
+type ErrorCode16 =
   | 'NotImplemented'
   | 'NotSupported'
   | 'InternalError'
@@ -27,7 +27,7 @@ export type ErrorCode16 =
   | 'GenericError'
 
 /** The error codes of OCPP 2.x (2.1 part 4, 4.3). */
-export type ErrorCode2 =
+type ErrorCode2 =
   | 'FormatViolation'
   | 'GenericError'
   | 'InternalError'
@@ -85,7 +85,7 @@ export interface Violation {
 }
 
 /** The longest error description the wire allows (1.6-J 4.2.3; 2.1 part 4, 4.2.3). */
-export const longestDescription = 255
+const longestDescription = 255
 
 /** A description cut to what the wire allows, never through a surrogate pair. */
 export function wireDescription(description: string): string {

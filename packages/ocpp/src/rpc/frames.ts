@@ -1,6 +1,3 @@
-/** The message types of OCPP-J; 5 and 6 exist in 2.1 only (2.1 part 4, 4.1.3). */
-export const messageTypes = { call: 2, result: 3, error: 4, resultError: 5, send: 6 } as const
-
 /** A message id as it came: numbers are understood in generous reading and echoed unchanged. */
 export interface FrameId {
   readonly text: string
@@ -39,7 +36,7 @@ interface ErrorParts {
 export type ErrorFrame = ErrorParts & ({ readonly type: 4 } | { readonly type: 5 })
 
 /** A message type that the specification does not name; the id is null when it cannot be read. */
-export interface UnknownFrame {
+interface UnknownFrame {
   readonly type: 'unknown'
   readonly messageType: number
   readonly id: FrameId | null

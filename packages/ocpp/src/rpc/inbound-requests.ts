@@ -8,7 +8,7 @@ import { InboundLane } from './inbound-lane.ts'
 import { openEnvelope, signedAction } from './signed.ts'
 
 /** A request of the other side that the reader has held against its definition. */
-export interface ReadCall {
+interface ReadCall {
   readonly messageId: string
   readonly action: string
   readonly payload: object

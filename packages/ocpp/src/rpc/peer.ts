@@ -299,12 +299,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
     this.#exchange.emit(`[2,${JSON.stringify(messageId)},${JSON.stringify(action)},${json}]`, 2, messageId, action)
   }
 
-  #outgoingViolation(
-    action: string,
-    payload: unknown,
-    form: 'call' | 'send',
-    always?: boolean,
-  ): Violation | undefined {
+  #outgoingViolation(action: string, payload: unknown, form: 'call' | 'send', always?: boolean): Violation | undefined {
     const { version } = this.protocol
     const definition = this.#exchange.reader.definition(action)
     if (definition === undefined)

@@ -47,7 +47,7 @@ export interface Repaired {
   readonly fatal: Finding | undefined
 }
 
-export const unreadable = Symbol('unreadable')
+const unreadable = Symbol('unreadable')
 
 // A payload can hold thousands of faults; what is counted and answered needs only the first few.
 const mostFindings = 32

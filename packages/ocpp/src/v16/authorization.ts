@@ -1,27 +1,26 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { IdTagInfo } from './types/id-token.ts'
 
-export const AuthorizeRequest = Type.Object(
+const AuthorizeRequest = Type.Object(
   {
     idTag: Type.String({ maxLength: 20 }),
   },
   { additionalProperties: false },
 )
 
-export const AuthorizeResponse = Type.Object(
+const AuthorizeResponse = Type.Object(
   {
     idTagInfo: IdTagInfo,
   },
   { additionalProperties: false },
 )
 
-export const ClearCacheRequest = Type.Object({}, { additionalProperties: false })
+const ClearCacheRequest = Type.Object({}, { additionalProperties: false })
 
-export const ClearCacheStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
-export type ClearCacheStatus = Static<typeof ClearCacheStatus>
+const ClearCacheStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 
-export const ClearCacheResponse = Type.Object(
+const ClearCacheResponse = Type.Object(
   {
     status: ClearCacheStatus,
   },

@@ -1,7 +1,7 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 
-export const ChargePointErrorCode = Type.Enum(
+const ChargePointErrorCode = Type.Enum(
   [
     'ConnectorLockFailure',
     'EVCommunicationError',
@@ -22,9 +22,8 @@ export const ChargePointErrorCode = Type.Enum(
   ],
   { type: 'string' },
 )
-export type ChargePointErrorCode = Static<typeof ChargePointErrorCode>
 
-export const ChargePointStatus = Type.Enum(
+const ChargePointStatus = Type.Enum(
   [
     'Available',
     'Preparing',
@@ -38,9 +37,8 @@ export const ChargePointStatus = Type.Enum(
   ],
   { type: 'string' },
 )
-export type ChargePointStatus = Static<typeof ChargePointStatus>
 
-export const StatusNotificationRequest = Type.Object(
+const StatusNotificationRequest = Type.Object(
   {
     connectorId: Type.Integer(),
     errorCode: ChargePointErrorCode,
@@ -53,21 +51,20 @@ export const StatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const StatusNotificationResponse = Type.Object({}, { additionalProperties: false })
+const StatusNotificationResponse = Type.Object({}, { additionalProperties: false })
 
-export const HeartbeatRequest = Type.Object({}, { additionalProperties: false })
+const HeartbeatRequest = Type.Object({}, { additionalProperties: false })
 
-export const HeartbeatResponse = Type.Object(
+const HeartbeatResponse = Type.Object(
   {
     currentTime: Type.String({ format: 'date-time' }),
   },
   { additionalProperties: false },
 )
 
-export const AvailabilityType = Type.Enum(['Inoperative', 'Operative'], { type: 'string' })
-export type AvailabilityType = Static<typeof AvailabilityType>
+const AvailabilityType = Type.Enum(['Inoperative', 'Operative'], { type: 'string' })
 
-export const ChangeAvailabilityRequest = Type.Object(
+const ChangeAvailabilityRequest = Type.Object(
   {
     connectorId: Type.Integer(),
     type: AvailabilityType,
@@ -75,10 +72,9 @@ export const ChangeAvailabilityRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const AvailabilityStatus = Type.Enum(['Accepted', 'Rejected', 'Scheduled'], { type: 'string' })
-export type AvailabilityStatus = Static<typeof AvailabilityStatus>
+const AvailabilityStatus = Type.Enum(['Accepted', 'Rejected', 'Scheduled'], { type: 'string' })
 
-export const ChangeAvailabilityResponse = Type.Object(
+const ChangeAvailabilityResponse = Type.Object(
   {
     status: AvailabilityStatus,
   },

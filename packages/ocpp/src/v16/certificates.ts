@@ -1,22 +1,20 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 
-export const CertificateUse = Type.Enum(['CentralSystemRootCertificate', 'ManufacturerRootCertificate'], {
+const CertificateUse = Type.Enum(['CentralSystemRootCertificate', 'ManufacturerRootCertificate'], {
   type: 'string',
 })
-export type CertificateUse = Static<typeof CertificateUse>
 
-export const GetInstalledCertificateIdsRequest = Type.Object(
+const GetInstalledCertificateIdsRequest = Type.Object(
   {
     certificateType: CertificateUse,
   },
   { additionalProperties: false },
 )
 
-export const HashAlgorithm = Type.Enum(['SHA256', 'SHA384', 'SHA512'], { type: 'string' })
-export type HashAlgorithm = Static<typeof HashAlgorithm>
+const HashAlgorithm = Type.Enum(['SHA256', 'SHA384', 'SHA512'], { type: 'string' })
 
-export const CertificateHashData = Type.Object(
+const CertificateHashData = Type.Object(
   {
     hashAlgorithm: HashAlgorithm,
     issuerNameHash: Type.String({ maxLength: 128 }),
@@ -25,12 +23,10 @@ export const CertificateHashData = Type.Object(
   },
   { additionalProperties: false },
 )
-export type CertificateHashData = Static<typeof CertificateHashData>
 
-export const GetInstalledCertificateStatus = Type.Enum(['Accepted', 'NotFound'], { type: 'string' })
-export type GetInstalledCertificateStatus = Static<typeof GetInstalledCertificateStatus>
+const GetInstalledCertificateStatus = Type.Enum(['Accepted', 'NotFound'], { type: 'string' })
 
-export const GetInstalledCertificateIdsResponse = Type.Object(
+const GetInstalledCertificateIdsResponse = Type.Object(
   {
     certificateHashData: Type.Optional(Type.Array(CertificateHashData, { minItems: 1 })),
     status: GetInstalledCertificateStatus,
@@ -38,7 +34,7 @@ export const GetInstalledCertificateIdsResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const InstallCertificateRequest = Type.Object(
+const InstallCertificateRequest = Type.Object(
   {
     certificateType: CertificateUse,
     certificate: Type.String({ maxLength: 5500 }),
@@ -46,27 +42,25 @@ export const InstallCertificateRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const InstallCertificateStatus = Type.Enum(['Accepted', 'Failed', 'Rejected'], { type: 'string' })
-export type InstallCertificateStatus = Static<typeof InstallCertificateStatus>
+const InstallCertificateStatus = Type.Enum(['Accepted', 'Failed', 'Rejected'], { type: 'string' })
 
-export const InstallCertificateResponse = Type.Object(
+const InstallCertificateResponse = Type.Object(
   {
     status: InstallCertificateStatus,
   },
   { additionalProperties: false },
 )
 
-export const DeleteCertificateRequest = Type.Object(
+const DeleteCertificateRequest = Type.Object(
   {
     certificateHashData: CertificateHashData,
   },
   { additionalProperties: false },
 )
 
-export const DeleteCertificateStatus = Type.Enum(['Accepted', 'Failed', 'NotFound'], { type: 'string' })
-export type DeleteCertificateStatus = Static<typeof DeleteCertificateStatus>
+const DeleteCertificateStatus = Type.Enum(['Accepted', 'Failed', 'NotFound'], { type: 'string' })
 
-export const DeleteCertificateResponse = Type.Object(
+const DeleteCertificateResponse = Type.Object(
   {
     status: DeleteCertificateStatus,
   },

@@ -1,7 +1,7 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 
-export const DataTransferRequest = Type.Object(
+const DataTransferRequest = Type.Object(
   {
     vendorId: Type.String({ maxLength: 255 }),
     messageId: Type.Optional(Type.String({ maxLength: 50 })),
@@ -10,12 +10,11 @@ export const DataTransferRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const DataTransferStatus = Type.Enum(['Accepted', 'Rejected', 'UnknownMessageId', 'UnknownVendorId'], {
+const DataTransferStatus = Type.Enum(['Accepted', 'Rejected', 'UnknownMessageId', 'UnknownVendorId'], {
   type: 'string',
 })
-export type DataTransferStatus = Static<typeof DataTransferStatus>
 
-export const DataTransferResponse = Type.Object(
+const DataTransferResponse = Type.Object(
   {
     status: DataTransferStatus,
     data: Type.Optional(Type.String()),

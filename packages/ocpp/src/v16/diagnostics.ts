@@ -1,7 +1,7 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 
-export const GetDiagnosticsRequest = Type.Object(
+const GetDiagnosticsRequest = Type.Object(
   {
     location: Type.String({ format: 'uri' }),
     retries: Type.Optional(Type.Integer()),
@@ -12,26 +12,25 @@ export const GetDiagnosticsRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetDiagnosticsResponse = Type.Object(
+const GetDiagnosticsResponse = Type.Object(
   {
     fileName: Type.Optional(Type.String({ maxLength: 255 })),
   },
   { additionalProperties: false },
 )
 
-export const DiagnosticsStatus = Type.Enum(['Idle', 'Uploaded', 'UploadFailed', 'Uploading'], { type: 'string' })
-export type DiagnosticsStatus = Static<typeof DiagnosticsStatus>
+const DiagnosticsStatus = Type.Enum(['Idle', 'Uploaded', 'UploadFailed', 'Uploading'], { type: 'string' })
 
-export const DiagnosticsStatusNotificationRequest = Type.Object(
+const DiagnosticsStatusNotificationRequest = Type.Object(
   {
     status: DiagnosticsStatus,
   },
   { additionalProperties: false },
 )
 
-export const DiagnosticsStatusNotificationResponse = Type.Object({}, { additionalProperties: false })
+const DiagnosticsStatusNotificationResponse = Type.Object({}, { additionalProperties: false })
 
-export const LogParameters = Type.Object(
+const LogParameters = Type.Object(
   {
     remoteLocation: Type.String({ maxLength: 512 }),
     oldestTimestamp: Type.Optional(Type.String({ format: 'date-time' })),
@@ -39,12 +38,10 @@ export const LogParameters = Type.Object(
   },
   { additionalProperties: false },
 )
-export type LogParameters = Static<typeof LogParameters>
 
-export const LogType = Type.Enum(['DiagnosticsLog', 'SecurityLog'], { type: 'string' })
-export type LogType = Static<typeof LogType>
+const LogType = Type.Enum(['DiagnosticsLog', 'SecurityLog'], { type: 'string' })
 
-export const GetLogRequest = Type.Object(
+const GetLogRequest = Type.Object(
   {
     log: LogParameters,
     logType: LogType,
@@ -55,10 +52,9 @@ export const GetLogRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const LogStatus = Type.Enum(['Accepted', 'Rejected', 'AcceptedCanceled'], { type: 'string' })
-export type LogStatus = Static<typeof LogStatus>
+const LogStatus = Type.Enum(['Accepted', 'Rejected', 'AcceptedCanceled'], { type: 'string' })
 
-export const GetLogResponse = Type.Object(
+const GetLogResponse = Type.Object(
   {
     status: LogStatus,
     filename: Type.Optional(Type.String({ maxLength: 255 })),
@@ -66,13 +62,12 @@ export const GetLogResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const UploadLogStatus = Type.Enum(
+const UploadLogStatus = Type.Enum(
   ['BadMessage', 'Idle', 'NotSupportedOperation', 'PermissionDenied', 'Uploaded', 'UploadFailure', 'Uploading'],
   { type: 'string' },
 )
-export type UploadLogStatus = Static<typeof UploadLogStatus>
 
-export const LogStatusNotificationRequest = Type.Object(
+const LogStatusNotificationRequest = Type.Object(
   {
     status: UploadLogStatus,
     requestId: Type.Optional(Type.Integer()),
@@ -80,7 +75,7 @@ export const LogStatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const LogStatusNotificationResponse = Type.Object({}, { additionalProperties: false })
+const LogStatusNotificationResponse = Type.Object({}, { additionalProperties: false })
 
 export const diagnostics = {
   GetDiagnostics: {

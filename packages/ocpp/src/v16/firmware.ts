@@ -1,7 +1,7 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 
-export const UpdateFirmwareRequest = Type.Object(
+const UpdateFirmwareRequest = Type.Object(
   {
     location: Type.String({ format: 'uri' }),
     retries: Type.Optional(Type.Integer()),
@@ -11,24 +11,23 @@ export const UpdateFirmwareRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const UpdateFirmwareResponse = Type.Object({}, { additionalProperties: false })
+const UpdateFirmwareResponse = Type.Object({}, { additionalProperties: false })
 
-export const FirmwareStatus = Type.Enum(
+const FirmwareStatus = Type.Enum(
   ['Downloaded', 'DownloadFailed', 'Downloading', 'Idle', 'InstallationFailed', 'Installing', 'Installed'],
   { type: 'string' },
 )
-export type FirmwareStatus = Static<typeof FirmwareStatus>
 
-export const FirmwareStatusNotificationRequest = Type.Object(
+const FirmwareStatusNotificationRequest = Type.Object(
   {
     status: FirmwareStatus,
   },
   { additionalProperties: false },
 )
 
-export const FirmwareStatusNotificationResponse = Type.Object({}, { additionalProperties: false })
+const FirmwareStatusNotificationResponse = Type.Object({}, { additionalProperties: false })
 
-export const Firmware = Type.Object(
+const Firmware = Type.Object(
   {
     location: Type.String({ maxLength: 512 }),
     retrieveDateTime: Type.String({ format: 'date-time' }),
@@ -38,9 +37,8 @@ export const Firmware = Type.Object(
   },
   { additionalProperties: false },
 )
-export type Firmware = Static<typeof Firmware>
 
-export const SignedUpdateFirmwareRequest = Type.Object(
+const SignedUpdateFirmwareRequest = Type.Object(
   {
     retries: Type.Optional(Type.Integer()),
     retryInterval: Type.Optional(Type.Integer()),
@@ -50,20 +48,19 @@ export const SignedUpdateFirmwareRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const UpdateFirmwareStatus = Type.Enum(
+const UpdateFirmwareStatus = Type.Enum(
   ['Accepted', 'Rejected', 'AcceptedCanceled', 'InvalidCertificate', 'RevokedCertificate'],
   { type: 'string' },
 )
-export type UpdateFirmwareStatus = Static<typeof UpdateFirmwareStatus>
 
-export const SignedUpdateFirmwareResponse = Type.Object(
+const SignedUpdateFirmwareResponse = Type.Object(
   {
     status: UpdateFirmwareStatus,
   },
   { additionalProperties: false },
 )
 
-export const SignedFirmwareStatus = Type.Enum(
+const SignedFirmwareStatus = Type.Enum(
   [
     'Downloaded',
     'DownloadFailed',
@@ -82,9 +79,8 @@ export const SignedFirmwareStatus = Type.Enum(
   ],
   { type: 'string' },
 )
-export type SignedFirmwareStatus = Static<typeof SignedFirmwareStatus>
 
-export const SignedFirmwareStatusNotificationRequest = Type.Object(
+const SignedFirmwareStatusNotificationRequest = Type.Object(
   {
     status: SignedFirmwareStatus,
     requestId: Type.Optional(Type.Integer()),
@@ -92,7 +88,7 @@ export const SignedFirmwareStatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SignedFirmwareStatusNotificationResponse = Type.Object({}, { additionalProperties: false })
+const SignedFirmwareStatusNotificationResponse = Type.Object({}, { additionalProperties: false })
 
 export const firmware = {
   UpdateFirmware: {

@@ -1,29 +1,27 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { IdTagInfo } from './types/id-token.ts'
 
-export const GetLocalListVersionRequest = Type.Object({}, { additionalProperties: false })
+const GetLocalListVersionRequest = Type.Object({}, { additionalProperties: false })
 
-export const GetLocalListVersionResponse = Type.Object(
+const GetLocalListVersionResponse = Type.Object(
   {
     listVersion: Type.Integer(),
   },
   { additionalProperties: false },
 )
 
-export const AuthorizationData = Type.Object(
+const AuthorizationData = Type.Object(
   {
     idTag: Type.String({ maxLength: 20 }),
     idTagInfo: Type.Optional(IdTagInfo),
   },
   { additionalProperties: false },
 )
-export type AuthorizationData = Static<typeof AuthorizationData>
 
-export const UpdateType = Type.Enum(['Differential', 'Full'], { type: 'string' })
-export type UpdateType = Static<typeof UpdateType>
+const UpdateType = Type.Enum(['Differential', 'Full'], { type: 'string' })
 
-export const SendLocalListRequest = Type.Object(
+const SendLocalListRequest = Type.Object(
   {
     listVersion: Type.Integer(),
     localAuthorizationList: Type.Optional(Type.Array(AuthorizationData)),
@@ -32,10 +30,9 @@ export const SendLocalListRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const UpdateStatus = Type.Enum(['Accepted', 'Failed', 'NotSupported', 'VersionMismatch'], { type: 'string' })
-export type UpdateStatus = Static<typeof UpdateStatus>
+const UpdateStatus = Type.Enum(['Accepted', 'Failed', 'NotSupported', 'VersionMismatch'], { type: 'string' })
 
-export const SendLocalListResponse = Type.Object(
+const SendLocalListResponse = Type.Object(
   {
     status: UpdateStatus,
   },

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { MeterValue } from './types/meter-value.ts'
 
-export const MeterValuesRequest = Type.Object(
+const MeterValuesRequest = Type.Object(
   {
     connectorId: Type.Integer(),
     transactionId: Type.Optional(Type.Integer()),
@@ -11,7 +11,7 @@ export const MeterValuesRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const MeterValuesResponse = Type.Object({}, { additionalProperties: false })
+const MeterValuesResponse = Type.Object({}, { additionalProperties: false })
 
 export const meterValues = {
   MeterValues: { block: 'meter-values', sender: 'station', request: MeterValuesRequest, response: MeterValuesResponse },

@@ -1,7 +1,7 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 
-export const BootNotificationRequest = Type.Object(
+const BootNotificationRequest = Type.Object(
   {
     chargePointVendor: Type.String({ maxLength: 20 }),
     chargePointModel: Type.String({ maxLength: 20 }),
@@ -16,10 +16,9 @@ export const BootNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const RegistrationStatus = Type.Enum(['Accepted', 'Pending', 'Rejected'], { type: 'string' })
-export type RegistrationStatus = Static<typeof RegistrationStatus>
+const RegistrationStatus = Type.Enum(['Accepted', 'Pending', 'Rejected'], { type: 'string' })
 
-export const BootNotificationResponse = Type.Object(
+const BootNotificationResponse = Type.Object(
   {
     status: RegistrationStatus,
     currentTime: Type.String({ format: 'date-time' }),
@@ -28,14 +27,14 @@ export const BootNotificationResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetConfigurationRequest = Type.Object(
+const GetConfigurationRequest = Type.Object(
   {
     key: Type.Optional(Type.Array(Type.String({ maxLength: 50 }))),
   },
   { additionalProperties: false },
 )
 
-export const KeyValue = Type.Object(
+const KeyValue = Type.Object(
   {
     key: Type.String({ maxLength: 50 }),
     readonly: Type.Boolean(),
@@ -43,9 +42,8 @@ export const KeyValue = Type.Object(
   },
   { additionalProperties: false },
 )
-export type KeyValue = Static<typeof KeyValue>
 
-export const GetConfigurationResponse = Type.Object(
+const GetConfigurationResponse = Type.Object(
   {
     configurationKey: Type.Optional(Type.Array(KeyValue)),
     unknownKey: Type.Optional(Type.Array(Type.String({ maxLength: 50 }))),
@@ -53,7 +51,7 @@ export const GetConfigurationResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ChangeConfigurationRequest = Type.Object(
+const ChangeConfigurationRequest = Type.Object(
   {
     key: Type.String({ maxLength: 50 }),
     value: Type.String({ maxLength: 500 }),
@@ -61,32 +59,29 @@ export const ChangeConfigurationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ConfigurationStatus = Type.Enum(['Accepted', 'Rejected', 'RebootRequired', 'NotSupported'], {
+const ConfigurationStatus = Type.Enum(['Accepted', 'Rejected', 'RebootRequired', 'NotSupported'], {
   type: 'string',
 })
-export type ConfigurationStatus = Static<typeof ConfigurationStatus>
 
-export const ChangeConfigurationResponse = Type.Object(
+const ChangeConfigurationResponse = Type.Object(
   {
     status: ConfigurationStatus,
   },
   { additionalProperties: false },
 )
 
-export const ResetType = Type.Enum(['Hard', 'Soft'], { type: 'string' })
-export type ResetType = Static<typeof ResetType>
+const ResetType = Type.Enum(['Hard', 'Soft'], { type: 'string' })
 
-export const ResetRequest = Type.Object(
+const ResetRequest = Type.Object(
   {
     type: ResetType,
   },
   { additionalProperties: false },
 )
 
-export const ResetStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
-export type ResetStatus = Static<typeof ResetStatus>
+const ResetStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 
-export const ResetResponse = Type.Object(
+const ResetResponse = Type.Object(
   {
     status: ResetStatus,
   },

@@ -1,8 +1,8 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { ChargingProfile } from './types/charging-profile.ts'
 
-export const RemoteStartTransactionRequest = Type.Object(
+const RemoteStartTransactionRequest = Type.Object(
   {
     connectorId: Type.Optional(Type.Integer()),
     idTag: Type.String({ maxLength: 20 }),
@@ -11,31 +11,30 @@ export const RemoteStartTransactionRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const RemoteStartStopStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
-export type RemoteStartStopStatus = Static<typeof RemoteStartStopStatus>
+const RemoteStartStopStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 
-export const RemoteStartTransactionResponse = Type.Object(
+const RemoteStartTransactionResponse = Type.Object(
   {
     status: RemoteStartStopStatus,
   },
   { additionalProperties: false },
 )
 
-export const RemoteStopTransactionRequest = Type.Object(
+const RemoteStopTransactionRequest = Type.Object(
   {
     transactionId: Type.Integer(),
   },
   { additionalProperties: false },
 )
 
-export const RemoteStopTransactionResponse = Type.Object(
+const RemoteStopTransactionResponse = Type.Object(
   {
     status: RemoteStartStopStatus,
   },
   { additionalProperties: false },
 )
 
-export const MessageTrigger = Type.Enum(
+const MessageTrigger = Type.Enum(
   [
     'BootNotification',
     'DiagnosticsStatusNotification',
@@ -46,9 +45,8 @@ export const MessageTrigger = Type.Enum(
   ],
   { type: 'string' },
 )
-export type MessageTrigger = Static<typeof MessageTrigger>
 
-export const TriggerMessageRequest = Type.Object(
+const TriggerMessageRequest = Type.Object(
   {
     requestedMessage: MessageTrigger,
     connectorId: Type.Optional(Type.Integer()),
@@ -56,17 +54,16 @@ export const TriggerMessageRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const TriggerMessageStatus = Type.Enum(['Accepted', 'Rejected', 'NotImplemented'], { type: 'string' })
-export type TriggerMessageStatus = Static<typeof TriggerMessageStatus>
+const TriggerMessageStatus = Type.Enum(['Accepted', 'Rejected', 'NotImplemented'], { type: 'string' })
 
-export const TriggerMessageResponse = Type.Object(
+const TriggerMessageResponse = Type.Object(
   {
     status: TriggerMessageStatus,
   },
   { additionalProperties: false },
 )
 
-export const ExtendedMessageTrigger = Type.Enum(
+const ExtendedMessageTrigger = Type.Enum(
   [
     'BootNotification',
     'LogStatusNotification',
@@ -78,9 +75,8 @@ export const ExtendedMessageTrigger = Type.Enum(
   ],
   { type: 'string' },
 )
-export type ExtendedMessageTrigger = Static<typeof ExtendedMessageTrigger>
 
-export const ExtendedTriggerMessageRequest = Type.Object(
+const ExtendedTriggerMessageRequest = Type.Object(
   {
     requestedMessage: ExtendedMessageTrigger,
     connectorId: Type.Optional(Type.Integer()),
@@ -88,24 +84,23 @@ export const ExtendedTriggerMessageRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ExtendedTriggerMessageResponse = Type.Object(
+const ExtendedTriggerMessageResponse = Type.Object(
   {
     status: TriggerMessageStatus,
   },
   { additionalProperties: false },
 )
 
-export const UnlockConnectorRequest = Type.Object(
+const UnlockConnectorRequest = Type.Object(
   {
     connectorId: Type.Integer(),
   },
   { additionalProperties: false },
 )
 
-export const UnlockStatus = Type.Enum(['Unlocked', 'UnlockFailed', 'NotSupported'], { type: 'string' })
-export type UnlockStatus = Static<typeof UnlockStatus>
+const UnlockStatus = Type.Enum(['Unlocked', 'UnlockFailed', 'NotSupported'], { type: 'string' })
 
-export const UnlockConnectorResponse = Type.Object(
+const UnlockConnectorResponse = Type.Object(
   {
     status: UnlockStatus,
   },

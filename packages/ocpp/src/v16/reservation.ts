@@ -1,7 +1,7 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 
-export const ReserveNowRequest = Type.Object(
+const ReserveNowRequest = Type.Object(
   {
     connectorId: Type.Integer(),
     expiryDate: Type.String({ format: 'date-time' }),
@@ -12,29 +12,27 @@ export const ReserveNowRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReservationStatus = Type.Enum(['Accepted', 'Faulted', 'Occupied', 'Rejected', 'Unavailable'], {
+const ReservationStatus = Type.Enum(['Accepted', 'Faulted', 'Occupied', 'Rejected', 'Unavailable'], {
   type: 'string',
 })
-export type ReservationStatus = Static<typeof ReservationStatus>
 
-export const ReserveNowResponse = Type.Object(
+const ReserveNowResponse = Type.Object(
   {
     status: ReservationStatus,
   },
   { additionalProperties: false },
 )
 
-export const CancelReservationRequest = Type.Object(
+const CancelReservationRequest = Type.Object(
   {
     reservationId: Type.Integer(),
   },
   { additionalProperties: false },
 )
 
-export const CancelReservationStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
-export type CancelReservationStatus = Static<typeof CancelReservationStatus>
+const CancelReservationStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 
-export const CancelReservationResponse = Type.Object(
+const CancelReservationResponse = Type.Object(
   {
     status: CancelReservationStatus,
   },

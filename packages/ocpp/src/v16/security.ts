@@ -1,7 +1,7 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 
-export const SecurityEventNotificationRequest = Type.Object(
+const SecurityEventNotificationRequest = Type.Object(
   {
     type: Type.String({ maxLength: 50 }),
     timestamp: Type.String({ format: 'date-time' }),
@@ -10,36 +10,34 @@ export const SecurityEventNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SecurityEventNotificationResponse = Type.Object({}, { additionalProperties: false })
+const SecurityEventNotificationResponse = Type.Object({}, { additionalProperties: false })
 
-export const SignCertificateRequest = Type.Object(
+const SignCertificateRequest = Type.Object(
   {
     csr: Type.String({ maxLength: 5500 }),
   },
   { additionalProperties: false },
 )
 
-export const GenericStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
-export type GenericStatus = Static<typeof GenericStatus>
+const GenericStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 
-export const SignCertificateResponse = Type.Object(
+const SignCertificateResponse = Type.Object(
   {
     status: GenericStatus,
   },
   { additionalProperties: false },
 )
 
-export const CertificateSignedRequest = Type.Object(
+const CertificateSignedRequest = Type.Object(
   {
     certificateChain: Type.String({ maxLength: 10000 }),
   },
   { additionalProperties: false },
 )
 
-export const CertificateSignedStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
-export type CertificateSignedStatus = Static<typeof CertificateSignedStatus>
+const CertificateSignedStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 
-export const CertificateSignedResponse = Type.Object(
+const CertificateSignedResponse = Type.Object(
   {
     status: CertificateSignedStatus,
   },

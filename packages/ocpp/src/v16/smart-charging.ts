@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import {
   ChargingProfile,
@@ -7,7 +7,7 @@ import {
   ChargingSchedule,
 } from './types/charging-profile.ts'
 
-export const SetChargingProfileRequest = Type.Object(
+const SetChargingProfileRequest = Type.Object(
   {
     connectorId: Type.Integer(),
     csChargingProfiles: ChargingProfile,
@@ -15,17 +15,16 @@ export const SetChargingProfileRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ChargingProfileStatus = Type.Enum(['Accepted', 'Rejected', 'NotSupported'], { type: 'string' })
-export type ChargingProfileStatus = Static<typeof ChargingProfileStatus>
+const ChargingProfileStatus = Type.Enum(['Accepted', 'Rejected', 'NotSupported'], { type: 'string' })
 
-export const SetChargingProfileResponse = Type.Object(
+const SetChargingProfileResponse = Type.Object(
   {
     status: ChargingProfileStatus,
   },
   { additionalProperties: false },
 )
 
-export const ClearChargingProfileRequest = Type.Object(
+const ClearChargingProfileRequest = Type.Object(
   {
     id: Type.Optional(Type.Integer()),
     connectorId: Type.Optional(Type.Integer()),
@@ -35,17 +34,16 @@ export const ClearChargingProfileRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearChargingProfileStatus = Type.Enum(['Accepted', 'Unknown'], { type: 'string' })
-export type ClearChargingProfileStatus = Static<typeof ClearChargingProfileStatus>
+const ClearChargingProfileStatus = Type.Enum(['Accepted', 'Unknown'], { type: 'string' })
 
-export const ClearChargingProfileResponse = Type.Object(
+const ClearChargingProfileResponse = Type.Object(
   {
     status: ClearChargingProfileStatus,
   },
   { additionalProperties: false },
 )
 
-export const GetCompositeScheduleRequest = Type.Object(
+const GetCompositeScheduleRequest = Type.Object(
   {
     connectorId: Type.Integer(),
     duration: Type.Integer(),
@@ -54,10 +52,9 @@ export const GetCompositeScheduleRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetCompositeScheduleStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
-export type GetCompositeScheduleStatus = Static<typeof GetCompositeScheduleStatus>
+const GetCompositeScheduleStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 
-export const GetCompositeScheduleResponse = Type.Object(
+const GetCompositeScheduleResponse = Type.Object(
   {
     status: GetCompositeScheduleStatus,
     connectorId: Type.Optional(Type.Integer()),

@@ -1,9 +1,9 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { IdTagInfo } from './types/id-token.ts'
 import { MeterValue } from './types/meter-value.ts'
 
-export const StartTransactionRequest = Type.Object(
+const StartTransactionRequest = Type.Object(
   {
     connectorId: Type.Integer(),
     idTag: Type.String({ maxLength: 20 }),
@@ -14,7 +14,7 @@ export const StartTransactionRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const StartTransactionResponse = Type.Object(
+const StartTransactionResponse = Type.Object(
   {
     idTagInfo: IdTagInfo,
     transactionId: Type.Integer(),
@@ -22,7 +22,7 @@ export const StartTransactionResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const Reason = Type.Enum(
+const Reason = Type.Enum(
   [
     'EmergencyStop',
     'EVDisconnected',
@@ -38,9 +38,8 @@ export const Reason = Type.Enum(
   ],
   { type: 'string' },
 )
-export type Reason = Static<typeof Reason>
 
-export const StopTransactionRequest = Type.Object(
+const StopTransactionRequest = Type.Object(
   {
     idTag: Type.Optional(Type.String({ maxLength: 20 })),
     meterStop: Type.Integer(),
@@ -52,7 +51,7 @@ export const StopTransactionRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const StopTransactionResponse = Type.Object(
+const StopTransactionResponse = Type.Object(
   {
     idTagInfo: Type.Optional(IdTagInfo),
   },

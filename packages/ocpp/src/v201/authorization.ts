@@ -4,7 +4,7 @@ import { OCSPRequestData } from './types/certificate.ts'
 import { CustomData, StatusInfo } from './types/common.ts'
 import { IdToken, IdTokenInfo } from './types/id-token.ts'
 
-export const AuthorizeRequest = Type.Object(
+const AuthorizeRequest = Type.Object(
   {
     idToken: IdToken,
     certificate: Type.Optional(Type.String({ maxLength: 5500 })),
@@ -28,7 +28,7 @@ export const AuthorizeCertificateStatus = Type.Enum(
 )
 export type AuthorizeCertificateStatus = Static<typeof AuthorizeCertificateStatus>
 
-export const AuthorizeResponse = Type.Object(
+const AuthorizeResponse = Type.Object(
   {
     idTokenInfo: IdTokenInfo,
     certificateStatus: Type.Optional(AuthorizeCertificateStatus),
@@ -37,7 +37,7 @@ export const AuthorizeResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearCacheRequest = Type.Object(
+const ClearCacheRequest = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
@@ -47,7 +47,7 @@ export const ClearCacheRequest = Type.Object(
 export const ClearCacheStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 export type ClearCacheStatus = Static<typeof ClearCacheStatus>
 
-export const ClearCacheResponse = Type.Object(
+const ClearCacheResponse = Type.Object(
   {
     status: ClearCacheStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -7,7 +7,7 @@ export const ConnectorStatus = Type.Enum(['Available', 'Occupied', 'Reserved', '
 })
 export type ConnectorStatus = Static<typeof ConnectorStatus>
 
-export const StatusNotificationRequest = Type.Object(
+const StatusNotificationRequest = Type.Object(
   {
     timestamp: Type.String({ format: 'date-time' }),
     connectorStatus: ConnectorStatus,
@@ -18,21 +18,21 @@ export const StatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const StatusNotificationResponse = Type.Object(
+const StatusNotificationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const HeartbeatRequest = Type.Object(
+const HeartbeatRequest = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const HeartbeatResponse = Type.Object(
+const HeartbeatResponse = Type.Object(
   {
     currentTime: Type.String({ format: 'date-time' }),
     customData: Type.Optional(CustomData),
@@ -43,7 +43,7 @@ export const HeartbeatResponse = Type.Object(
 export const OperationalStatus = Type.Enum(['Inoperative', 'Operative'], { type: 'string' })
 export type OperationalStatus = Static<typeof OperationalStatus>
 
-export const ChangeAvailabilityRequest = Type.Object(
+const ChangeAvailabilityRequest = Type.Object(
   {
     evse: Type.Optional(EVSE),
     operationalStatus: OperationalStatus,
@@ -55,7 +55,7 @@ export const ChangeAvailabilityRequest = Type.Object(
 export const ChangeAvailabilityStatus = Type.Enum(['Accepted', 'Rejected', 'Scheduled'], { type: 'string' })
 export type ChangeAvailabilityStatus = Static<typeof ChangeAvailabilityStatus>
 
-export const ChangeAvailabilityResponse = Type.Object(
+const ChangeAvailabilityResponse = Type.Object(
   {
     status: ChangeAvailabilityStatus,
     statusInfo: Type.Optional(StatusInfo),

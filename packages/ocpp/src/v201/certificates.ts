@@ -6,7 +6,7 @@ import { CustomData, StatusInfo } from './types/common.ts'
 export const CertificateAction = Type.Enum(['Install', 'Update'], { type: 'string' })
 export type CertificateAction = Static<typeof CertificateAction>
 
-export const Get15118EVCertificateRequest = Type.Object(
+const Get15118EVCertificateRequest = Type.Object(
   {
     iso15118SchemaVersion: Type.String({ maxLength: 50 }),
     action: CertificateAction,
@@ -19,7 +19,7 @@ export const Get15118EVCertificateRequest = Type.Object(
 export const Iso15118EVCertificateStatus = Type.Enum(['Accepted', 'Failed'], { type: 'string' })
 export type Iso15118EVCertificateStatus = Static<typeof Iso15118EVCertificateStatus>
 
-export const Get15118EVCertificateResponse = Type.Object(
+const Get15118EVCertificateResponse = Type.Object(
   {
     status: Iso15118EVCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -30,7 +30,7 @@ export const Get15118EVCertificateResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetCertificateStatusRequest = Type.Object(
+const GetCertificateStatusRequest = Type.Object(
   {
     ocspRequestData: OCSPRequestData,
     customData: Type.Optional(CustomData),
@@ -41,7 +41,7 @@ export const GetCertificateStatusRequest = Type.Object(
 export const GetCertificateStatus = Type.Enum(['Accepted', 'Failed'], { type: 'string' })
 export type GetCertificateStatus = Static<typeof GetCertificateStatus>
 
-export const GetCertificateStatusResponse = Type.Object(
+const GetCertificateStatusResponse = Type.Object(
   {
     status: GetCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -51,7 +51,7 @@ export const GetCertificateStatusResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetCertificateIdUse = Type.Enum(
+const GetCertificateIdUse = Type.Enum(
   [
     'V2GRootCertificate',
     'MORootCertificate',
@@ -61,9 +61,8 @@ export const GetCertificateIdUse = Type.Enum(
   ],
   { type: 'string' },
 )
-export type GetCertificateIdUse = Static<typeof GetCertificateIdUse>
 
-export const GetInstalledCertificateIdsRequest = Type.Object(
+const GetInstalledCertificateIdsRequest = Type.Object(
   {
     certificateType: Type.Optional(Type.Array(GetCertificateIdUse, { minItems: 1 })),
     customData: Type.Optional(CustomData),
@@ -74,7 +73,7 @@ export const GetInstalledCertificateIdsRequest = Type.Object(
 export const GetInstalledCertificateStatus = Type.Enum(['Accepted', 'NotFound'], { type: 'string' })
 export type GetInstalledCertificateStatus = Static<typeof GetInstalledCertificateStatus>
 
-export const CertificateHashDataChain = Type.Object(
+const CertificateHashDataChain = Type.Object(
   {
     certificateHashData: CertificateHashData,
     certificateType: GetCertificateIdUse,
@@ -83,9 +82,8 @@ export const CertificateHashDataChain = Type.Object(
   },
   { additionalProperties: false },
 )
-export type CertificateHashDataChain = Static<typeof CertificateHashDataChain>
 
-export const GetInstalledCertificateIdsResponse = Type.Object(
+const GetInstalledCertificateIdsResponse = Type.Object(
   {
     status: GetInstalledCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -95,13 +93,12 @@ export const GetInstalledCertificateIdsResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const InstallCertificateUse = Type.Enum(
+const InstallCertificateUse = Type.Enum(
   ['V2GRootCertificate', 'MORootCertificate', 'CSMSRootCertificate', 'ManufacturerRootCertificate'],
   { type: 'string' },
 )
-export type InstallCertificateUse = Static<typeof InstallCertificateUse>
 
-export const InstallCertificateRequest = Type.Object(
+const InstallCertificateRequest = Type.Object(
   {
     certificateType: InstallCertificateUse,
     certificate: Type.String({ maxLength: 5500 }),
@@ -113,7 +110,7 @@ export const InstallCertificateRequest = Type.Object(
 export const InstallCertificateStatus = Type.Enum(['Accepted', 'Rejected', 'Failed'], { type: 'string' })
 export type InstallCertificateStatus = Static<typeof InstallCertificateStatus>
 
-export const InstallCertificateResponse = Type.Object(
+const InstallCertificateResponse = Type.Object(
   {
     status: InstallCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -122,7 +119,7 @@ export const InstallCertificateResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const DeleteCertificateRequest = Type.Object(
+const DeleteCertificateRequest = Type.Object(
   {
     certificateHashData: CertificateHashData,
     customData: Type.Optional(CustomData),
@@ -133,7 +130,7 @@ export const DeleteCertificateRequest = Type.Object(
 export const DeleteCertificateStatus = Type.Enum(['Accepted', 'Failed', 'NotFound'], { type: 'string' })
 export type DeleteCertificateStatus = Static<typeof DeleteCertificateStatus>
 
-export const DeleteCertificateResponse = Type.Object(
+const DeleteCertificateResponse = Type.Object(
   {
     status: DeleteCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CustomData, StatusInfo } from './types/common.ts'
 
-export const DataTransferRequest = Type.Object(
+const DataTransferRequest = Type.Object(
   {
     messageId: Type.Optional(Type.String({ maxLength: 50 })),
     data: Type.Optional(Type.Unknown()),
@@ -17,7 +17,7 @@ export const DataTransferStatus = Type.Enum(['Accepted', 'Rejected', 'UnknownMes
 })
 export type DataTransferStatus = Static<typeof DataTransferStatus>
 
-export const DataTransferResponse = Type.Object(
+const DataTransferResponse = Type.Object(
   {
     status: DataTransferStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -14,7 +14,7 @@ import {
   SetMonitoringResult,
 } from './types/monitoring.ts'
 
-export const LogParameters = Type.Object(
+const LogParameters = Type.Object(
   {
     remoteLocation: Type.String({ maxLength: 512 }),
     oldestTimestamp: Type.Optional(Type.String({ format: 'date-time' })),
@@ -23,12 +23,10 @@ export const LogParameters = Type.Object(
   },
   { additionalProperties: false },
 )
-export type LogParameters = Static<typeof LogParameters>
 
-export const LogType = Type.Enum(['DiagnosticsLog', 'SecurityLog'], { type: 'string' })
-export type LogType = Static<typeof LogType>
+const LogType = Type.Enum(['DiagnosticsLog', 'SecurityLog'], { type: 'string' })
 
-export const GetLogRequest = Type.Object(
+const GetLogRequest = Type.Object(
   {
     log: LogParameters,
     logType: LogType,
@@ -43,7 +41,7 @@ export const GetLogRequest = Type.Object(
 export const LogStatus = Type.Enum(['Accepted', 'Rejected', 'AcceptedCanceled'], { type: 'string' })
 export type LogStatus = Static<typeof LogStatus>
 
-export const GetLogResponse = Type.Object(
+const GetLogResponse = Type.Object(
   {
     status: LogStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -68,7 +66,7 @@ export const UploadLogStatus = Type.Enum(
 )
 export type UploadLogStatus = Static<typeof UploadLogStatus>
 
-export const LogStatusNotificationRequest = Type.Object(
+const LogStatusNotificationRequest = Type.Object(
   {
     status: UploadLogStatus,
     requestId: Type.Optional(Type.Integer()),
@@ -77,14 +75,14 @@ export const LogStatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const LogStatusNotificationResponse = Type.Object(
+const LogStatusNotificationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const GetMonitoringReportRequest = Type.Object(
+const GetMonitoringReportRequest = Type.Object(
   {
     componentVariable: Type.Optional(Type.Array(ComponentVariable, { minItems: 1 })),
     requestId: Type.Integer(),
@@ -94,7 +92,7 @@ export const GetMonitoringReportRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetMonitoringReportResponse = Type.Object(
+const GetMonitoringReportResponse = Type.Object(
   {
     status: GenericDeviceModelStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -103,7 +101,7 @@ export const GetMonitoringReportResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyMonitoringReportRequest = Type.Object(
+const NotifyMonitoringReportRequest = Type.Object(
   {
     monitor: Type.Optional(Type.Array(MonitoringData, { minItems: 1 })),
     requestId: Type.Integer(),
@@ -115,14 +113,14 @@ export const NotifyMonitoringReportRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyMonitoringReportResponse = Type.Object(
+const NotifyMonitoringReportResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const SetMonitoringBaseRequest = Type.Object(
+const SetMonitoringBaseRequest = Type.Object(
   {
     monitoringBase: MonitoringBase,
     customData: Type.Optional(CustomData),
@@ -130,7 +128,7 @@ export const SetMonitoringBaseRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetMonitoringBaseResponse = Type.Object(
+const SetMonitoringBaseResponse = Type.Object(
   {
     status: GenericDeviceModelStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -139,7 +137,7 @@ export const SetMonitoringBaseResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetMonitoringLevelRequest = Type.Object(
+const SetMonitoringLevelRequest = Type.Object(
   {
     severity: Type.Integer(),
     customData: Type.Optional(CustomData),
@@ -147,7 +145,7 @@ export const SetMonitoringLevelRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetMonitoringLevelResponse = Type.Object(
+const SetMonitoringLevelResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -156,7 +154,7 @@ export const SetMonitoringLevelResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetVariableMonitoringRequest = Type.Object(
+const SetVariableMonitoringRequest = Type.Object(
   {
     setMonitoringData: Type.Array(SetMonitoringData, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -164,7 +162,7 @@ export const SetVariableMonitoringRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetVariableMonitoringResponse = Type.Object(
+const SetVariableMonitoringResponse = Type.Object(
   {
     setMonitoringResult: Type.Array(SetMonitoringResult, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -172,7 +170,7 @@ export const SetVariableMonitoringResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearVariableMonitoringRequest = Type.Object(
+const ClearVariableMonitoringRequest = Type.Object(
   {
     id: Type.Array(Type.Integer(), { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -180,7 +178,7 @@ export const ClearVariableMonitoringRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearVariableMonitoringResponse = Type.Object(
+const ClearVariableMonitoringResponse = Type.Object(
   {
     clearMonitoringResult: Type.Array(ClearMonitoringResult, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -188,7 +186,7 @@ export const ClearVariableMonitoringResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyEventRequest = Type.Object(
+const NotifyEventRequest = Type.Object(
   {
     generatedAt: Type.String({ format: 'date-time' }),
     tbc: Type.Optional(Type.Boolean()),
@@ -199,14 +197,14 @@ export const NotifyEventRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyEventResponse = Type.Object(
+const NotifyEventResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const CustomerInformationRequest = Type.Object(
+const CustomerInformationRequest = Type.Object(
   {
     customerCertificate: Type.Optional(CertificateHashData),
     idToken: Type.Optional(IdToken),
@@ -222,7 +220,7 @@ export const CustomerInformationRequest = Type.Object(
 export const CustomerInformationStatus = Type.Enum(['Accepted', 'Rejected', 'Invalid'], { type: 'string' })
 export type CustomerInformationStatus = Static<typeof CustomerInformationStatus>
 
-export const CustomerInformationResponse = Type.Object(
+const CustomerInformationResponse = Type.Object(
   {
     status: CustomerInformationStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -231,7 +229,7 @@ export const CustomerInformationResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyCustomerInformationRequest = Type.Object(
+const NotifyCustomerInformationRequest = Type.Object(
   {
     data: Type.String({ maxLength: 512 }),
     tbc: Type.Optional(Type.Boolean()),
@@ -243,7 +241,7 @@ export const NotifyCustomerInformationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyCustomerInformationResponse = Type.Object(
+const NotifyCustomerInformationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },

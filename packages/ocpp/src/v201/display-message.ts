@@ -7,10 +7,9 @@ import { MessageContent } from './types/message-content.ts'
 export const MessagePriority = Type.Enum(['AlwaysFront', 'InFront', 'NormalCycle'], { type: 'string' })
 export type MessagePriority = Static<typeof MessagePriority>
 
-export const MessageState = Type.Enum(['Charging', 'Faulted', 'Idle', 'Unavailable'], { type: 'string' })
-export type MessageState = Static<typeof MessageState>
+const MessageState = Type.Enum(['Charging', 'Faulted', 'Idle', 'Unavailable'], { type: 'string' })
 
-export const MessageInfo = Type.Object(
+const MessageInfo = Type.Object(
   {
     display: Type.Optional(Component),
     id: Type.Integer(),
@@ -24,9 +23,8 @@ export const MessageInfo = Type.Object(
   },
   { additionalProperties: false },
 )
-export type MessageInfo = Static<typeof MessageInfo>
 
-export const SetDisplayMessageRequest = Type.Object(
+const SetDisplayMessageRequest = Type.Object(
   {
     message: MessageInfo,
     customData: Type.Optional(CustomData),
@@ -34,7 +32,7 @@ export const SetDisplayMessageRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const DisplayMessageStatus = Type.Enum(
+const DisplayMessageStatus = Type.Enum(
   [
     'Accepted',
     'NotSupportedMessageFormat',
@@ -45,9 +43,8 @@ export const DisplayMessageStatus = Type.Enum(
   ],
   { type: 'string' },
 )
-export type DisplayMessageStatus = Static<typeof DisplayMessageStatus>
 
-export const SetDisplayMessageResponse = Type.Object(
+const SetDisplayMessageResponse = Type.Object(
   {
     status: DisplayMessageStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -56,7 +53,7 @@ export const SetDisplayMessageResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetDisplayMessagesRequest = Type.Object(
+const GetDisplayMessagesRequest = Type.Object(
   {
     id: Type.Optional(Type.Array(Type.Integer(), { minItems: 1 })),
     requestId: Type.Integer(),
@@ -70,7 +67,7 @@ export const GetDisplayMessagesRequest = Type.Object(
 export const GetDisplayMessagesStatus = Type.Enum(['Accepted', 'Unknown'], { type: 'string' })
 export type GetDisplayMessagesStatus = Static<typeof GetDisplayMessagesStatus>
 
-export const GetDisplayMessagesResponse = Type.Object(
+const GetDisplayMessagesResponse = Type.Object(
   {
     status: GetDisplayMessagesStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -79,7 +76,7 @@ export const GetDisplayMessagesResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyDisplayMessagesRequest = Type.Object(
+const NotifyDisplayMessagesRequest = Type.Object(
   {
     messageInfo: Type.Optional(Type.Array(MessageInfo, { minItems: 1 })),
     requestId: Type.Integer(),
@@ -89,14 +86,14 @@ export const NotifyDisplayMessagesRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyDisplayMessagesResponse = Type.Object(
+const NotifyDisplayMessagesResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const ClearDisplayMessageRequest = Type.Object(
+const ClearDisplayMessageRequest = Type.Object(
   {
     id: Type.Integer(),
     customData: Type.Optional(CustomData),
@@ -104,10 +101,9 @@ export const ClearDisplayMessageRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearMessageStatus = Type.Enum(['Accepted', 'Unknown'], { type: 'string' })
-export type ClearMessageStatus = Static<typeof ClearMessageStatus>
+const ClearMessageStatus = Type.Enum(['Accepted', 'Unknown'], { type: 'string' })
 
-export const ClearDisplayMessageResponse = Type.Object(
+const ClearDisplayMessageResponse = Type.Object(
   {
     status: ClearMessageStatus,
     statusInfo: Type.Optional(StatusInfo),

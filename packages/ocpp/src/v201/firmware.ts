@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CustomData, GenericStatus, StatusInfo } from './types/common.ts'
 
-export const Firmware = Type.Object(
+const Firmware = Type.Object(
   {
     location: Type.String({ maxLength: 512 }),
     retrieveDateTime: Type.String({ format: 'date-time' }),
@@ -13,9 +13,8 @@ export const Firmware = Type.Object(
   },
   { additionalProperties: false },
 )
-export type Firmware = Static<typeof Firmware>
 
-export const UpdateFirmwareRequest = Type.Object(
+const UpdateFirmwareRequest = Type.Object(
   {
     retries: Type.Optional(Type.Integer()),
     retryInterval: Type.Optional(Type.Integer()),
@@ -32,7 +31,7 @@ export const UpdateFirmwareStatus = Type.Enum(
 )
 export type UpdateFirmwareStatus = Static<typeof UpdateFirmwareStatus>
 
-export const UpdateFirmwareResponse = Type.Object(
+const UpdateFirmwareResponse = Type.Object(
   {
     status: UpdateFirmwareStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -62,7 +61,7 @@ export const FirmwareStatus = Type.Enum(
 )
 export type FirmwareStatus = Static<typeof FirmwareStatus>
 
-export const FirmwareStatusNotificationRequest = Type.Object(
+const FirmwareStatusNotificationRequest = Type.Object(
   {
     status: FirmwareStatus,
     requestId: Type.Optional(Type.Integer()),
@@ -71,14 +70,14 @@ export const FirmwareStatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const FirmwareStatusNotificationResponse = Type.Object(
+const FirmwareStatusNotificationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const PublishFirmwareRequest = Type.Object(
+const PublishFirmwareRequest = Type.Object(
   {
     location: Type.String({ maxLength: 512 }),
     retries: Type.Optional(Type.Integer()),
@@ -90,7 +89,7 @@ export const PublishFirmwareRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const PublishFirmwareResponse = Type.Object(
+const PublishFirmwareResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -116,7 +115,7 @@ export const PublishFirmwareStatus = Type.Enum(
 )
 export type PublishFirmwareStatus = Static<typeof PublishFirmwareStatus>
 
-export const PublishFirmwareStatusNotificationRequest = Type.Object(
+const PublishFirmwareStatusNotificationRequest = Type.Object(
   {
     status: PublishFirmwareStatus,
     location: Type.Optional(Type.Array(Type.String({ maxLength: 512 }), { minItems: 1 })),
@@ -126,14 +125,14 @@ export const PublishFirmwareStatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const PublishFirmwareStatusNotificationResponse = Type.Object(
+const PublishFirmwareStatusNotificationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const UnpublishFirmwareRequest = Type.Object(
+const UnpublishFirmwareRequest = Type.Object(
   {
     checksum: Type.String({ maxLength: 32 }),
     customData: Type.Optional(CustomData),
@@ -144,7 +143,7 @@ export const UnpublishFirmwareRequest = Type.Object(
 export const UnpublishFirmwareStatus = Type.Enum(['DownloadOngoing', 'NoFirmware', 'Unpublished'], { type: 'string' })
 export type UnpublishFirmwareStatus = Static<typeof UnpublishFirmwareStatus>
 
-export const UnpublishFirmwareResponse = Type.Object(
+const UnpublishFirmwareResponse = Type.Object(
   {
     status: UnpublishFirmwareStatus,
     customData: Type.Optional(CustomData),

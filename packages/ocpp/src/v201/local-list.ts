@@ -3,14 +3,14 @@ import { type ActionDefinition } from '../protocol.ts'
 import { CustomData, StatusInfo } from './types/common.ts'
 import { IdToken, IdTokenInfo } from './types/id-token.ts'
 
-export const GetLocalListVersionRequest = Type.Object(
+const GetLocalListVersionRequest = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const GetLocalListVersionResponse = Type.Object(
+const GetLocalListVersionResponse = Type.Object(
   {
     versionNumber: Type.Integer(),
     customData: Type.Optional(CustomData),
@@ -18,7 +18,7 @@ export const GetLocalListVersionResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const AuthorizationData = Type.Object(
+const AuthorizationData = Type.Object(
   {
     idToken: IdToken,
     idTokenInfo: Type.Optional(IdTokenInfo),
@@ -26,12 +26,11 @@ export const AuthorizationData = Type.Object(
   },
   { additionalProperties: false },
 )
-export type AuthorizationData = Static<typeof AuthorizationData>
 
 export const UpdateType = Type.Enum(['Differential', 'Full'], { type: 'string' })
 export type UpdateType = Static<typeof UpdateType>
 
-export const SendLocalListRequest = Type.Object(
+const SendLocalListRequest = Type.Object(
   {
     localAuthorizationList: Type.Optional(Type.Array(AuthorizationData, { minItems: 1 })),
     versionNumber: Type.Integer(),
@@ -44,7 +43,7 @@ export const SendLocalListRequest = Type.Object(
 export const SendLocalListStatus = Type.Enum(['Accepted', 'Failed', 'VersionMismatch'], { type: 'string' })
 export type SendLocalListStatus = Static<typeof SendLocalListStatus>
 
-export const SendLocalListResponse = Type.Object(
+const SendLocalListResponse = Type.Object(
   {
     status: SendLocalListStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -13,7 +13,7 @@ import {
   SetVariableResult,
 } from './types/device-model.ts'
 
-export const Modem = Type.Object(
+const Modem = Type.Object(
   {
     iccid: Type.Optional(Type.String({ maxLength: 20 })),
     imsi: Type.Optional(Type.String({ maxLength: 20 })),
@@ -21,7 +21,6 @@ export const Modem = Type.Object(
   },
   { additionalProperties: false },
 )
-export type Modem = Static<typeof Modem>
 
 export const ChargingStation = Type.Object(
   {
@@ -52,7 +51,7 @@ export const BootReason = Type.Enum(
 )
 export type BootReason = Static<typeof BootReason>
 
-export const BootNotificationRequest = Type.Object(
+const BootNotificationRequest = Type.Object(
   {
     chargingStation: ChargingStation,
     reason: BootReason,
@@ -64,7 +63,7 @@ export const BootNotificationRequest = Type.Object(
 export const RegistrationStatus = Type.Enum(['Accepted', 'Pending', 'Rejected'], { type: 'string' })
 export type RegistrationStatus = Static<typeof RegistrationStatus>
 
-export const BootNotificationResponse = Type.Object(
+const BootNotificationResponse = Type.Object(
   {
     currentTime: Type.String({ format: 'date-time' }),
     interval: Type.Integer(),
@@ -75,7 +74,7 @@ export const BootNotificationResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetBaseReportRequest = Type.Object(
+const GetBaseReportRequest = Type.Object(
   {
     requestId: Type.Integer(),
     reportBase: ReportBase,
@@ -84,7 +83,7 @@ export const GetBaseReportRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetBaseReportResponse = Type.Object(
+const GetBaseReportResponse = Type.Object(
   {
     status: GenericDeviceModelStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -93,7 +92,7 @@ export const GetBaseReportResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetReportRequest = Type.Object(
+const GetReportRequest = Type.Object(
   {
     componentVariable: Type.Optional(Type.Array(ComponentVariable, { minItems: 1 })),
     requestId: Type.Integer(),
@@ -103,7 +102,7 @@ export const GetReportRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetReportResponse = Type.Object(
+const GetReportResponse = Type.Object(
   {
     status: GenericDeviceModelStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -112,7 +111,7 @@ export const GetReportResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyReportRequest = Type.Object(
+const NotifyReportRequest = Type.Object(
   {
     requestId: Type.Integer(),
     generatedAt: Type.String({ format: 'date-time' }),
@@ -124,14 +123,14 @@ export const NotifyReportRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyReportResponse = Type.Object(
+const NotifyReportResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const GetVariablesRequest = Type.Object(
+const GetVariablesRequest = Type.Object(
   {
     getVariableData: Type.Array(GetVariableData, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -139,7 +138,7 @@ export const GetVariablesRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetVariablesResponse = Type.Object(
+const GetVariablesResponse = Type.Object(
   {
     getVariableResult: Type.Array(GetVariableResult, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -147,7 +146,7 @@ export const GetVariablesResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetVariablesRequest = Type.Object(
+const SetVariablesRequest = Type.Object(
   {
     setVariableData: Type.Array(SetVariableData, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -155,7 +154,7 @@ export const SetVariablesRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetVariablesResponse = Type.Object(
+const SetVariablesResponse = Type.Object(
   {
     setVariableResult: Type.Array(SetVariableResult, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -166,7 +165,7 @@ export const SetVariablesResponse = Type.Object(
 export const APNAuthentication = Type.Enum(['CHAP', 'NONE', 'PAP', 'AUTO'], { type: 'string' })
 export type APNAuthentication = Static<typeof APNAuthentication>
 
-export const APN = Type.Object(
+const APN = Type.Object(
   {
     apn: Type.String({ maxLength: 512 }),
     apnUserName: Type.Optional(Type.String({ maxLength: 20 })),
@@ -179,24 +178,21 @@ export const APN = Type.Object(
   },
   { additionalProperties: false },
 )
-export type APN = Static<typeof APN>
 
-export const OCPPVersion = Type.Enum(['OCPP12', 'OCPP15', 'OCPP16', 'OCPP20'], { type: 'string' })
-export type OCPPVersion = Static<typeof OCPPVersion>
+const OCPPVersion = Type.Enum(['OCPP12', 'OCPP15', 'OCPP16', 'OCPP20'], { type: 'string' })
 
 export const OCPPTransport = Type.Enum(['JSON', 'SOAP'], { type: 'string' })
 export type OCPPTransport = Static<typeof OCPPTransport>
 
-export const OCPPInterface = Type.Enum(
+const OCPPInterface = Type.Enum(
   ['Wired0', 'Wired1', 'Wired2', 'Wired3', 'Wireless0', 'Wireless1', 'Wireless2', 'Wireless3'],
   { type: 'string' },
 )
-export type OCPPInterface = Static<typeof OCPPInterface>
 
 export const VPNEnum = Type.Enum(['IKEv2', 'IPSec', 'L2TP', 'PPTP'], { type: 'string' })
 export type VPNEnum = Static<typeof VPNEnum>
 
-export const VPN = Type.Object(
+const VPN = Type.Object(
   {
     server: Type.String({ maxLength: 512 }),
     user: Type.String({ maxLength: 20 }),
@@ -208,9 +204,8 @@ export const VPN = Type.Object(
   },
   { additionalProperties: false },
 )
-export type VPN = Static<typeof VPN>
 
-export const NetworkConnectionProfile = Type.Object(
+const NetworkConnectionProfile = Type.Object(
   {
     apn: Type.Optional(APN),
     ocppVersion: OCPPVersion,
@@ -224,9 +219,8 @@ export const NetworkConnectionProfile = Type.Object(
   },
   { additionalProperties: false },
 )
-export type NetworkConnectionProfile = Static<typeof NetworkConnectionProfile>
 
-export const SetNetworkProfileRequest = Type.Object(
+const SetNetworkProfileRequest = Type.Object(
   {
     configurationSlot: Type.Integer(),
     connectionData: NetworkConnectionProfile,
@@ -238,7 +232,7 @@ export const SetNetworkProfileRequest = Type.Object(
 export const SetNetworkProfileStatus = Type.Enum(['Accepted', 'Rejected', 'Failed'], { type: 'string' })
 export type SetNetworkProfileStatus = Static<typeof SetNetworkProfileStatus>
 
-export const SetNetworkProfileResponse = Type.Object(
+const SetNetworkProfileResponse = Type.Object(
   {
     status: SetNetworkProfileStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -247,10 +241,9 @@ export const SetNetworkProfileResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ResetType = Type.Enum(['Immediate', 'OnIdle'], { type: 'string' })
-export type ResetType = Static<typeof ResetType>
+const ResetType = Type.Enum(['Immediate', 'OnIdle'], { type: 'string' })
 
-export const ResetRequest = Type.Object(
+const ResetRequest = Type.Object(
   {
     type: ResetType,
     evseId: Type.Optional(Type.Integer()),
@@ -262,7 +255,7 @@ export const ResetRequest = Type.Object(
 export const ResetStatus = Type.Enum(['Accepted', 'Rejected', 'Scheduled'], { type: 'string' })
 export type ResetStatus = Static<typeof ResetStatus>
 
-export const ResetResponse = Type.Object(
+const ResetResponse = Type.Object(
   {
     status: ResetStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -4,7 +4,7 @@ import { ChargingProfile } from './types/charging-profile.ts'
 import { CustomData, EVSE, StatusInfo } from './types/common.ts'
 import { IdToken } from './types/id-token.ts'
 
-export const RequestStartTransactionRequest = Type.Object(
+const RequestStartTransactionRequest = Type.Object(
   {
     evseId: Type.Optional(Type.Integer()),
     groupIdToken: Type.Optional(IdToken),
@@ -19,7 +19,7 @@ export const RequestStartTransactionRequest = Type.Object(
 export const RequestStartStopStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 export type RequestStartStopStatus = Static<typeof RequestStartStopStatus>
 
-export const RequestStartTransactionResponse = Type.Object(
+const RequestStartTransactionResponse = Type.Object(
   {
     status: RequestStartStopStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -29,7 +29,7 @@ export const RequestStartTransactionResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const RequestStopTransactionRequest = Type.Object(
+const RequestStopTransactionRequest = Type.Object(
   {
     transactionId: Type.String({ maxLength: 36 }),
     customData: Type.Optional(CustomData),
@@ -37,7 +37,7 @@ export const RequestStopTransactionRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const RequestStopTransactionResponse = Type.Object(
+const RequestStopTransactionResponse = Type.Object(
   {
     status: RequestStartStopStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -46,7 +46,7 @@ export const RequestStopTransactionResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const MessageTrigger = Type.Enum(
+const MessageTrigger = Type.Enum(
   [
     'BootNotification',
     'LogStatusNotification',
@@ -62,9 +62,8 @@ export const MessageTrigger = Type.Enum(
   ],
   { type: 'string' },
 )
-export type MessageTrigger = Static<typeof MessageTrigger>
 
-export const TriggerMessageRequest = Type.Object(
+const TriggerMessageRequest = Type.Object(
   {
     evse: Type.Optional(EVSE),
     requestedMessage: MessageTrigger,
@@ -76,7 +75,7 @@ export const TriggerMessageRequest = Type.Object(
 export const TriggerMessageStatus = Type.Enum(['Accepted', 'Rejected', 'NotImplemented'], { type: 'string' })
 export type TriggerMessageStatus = Static<typeof TriggerMessageStatus>
 
-export const TriggerMessageResponse = Type.Object(
+const TriggerMessageResponse = Type.Object(
   {
     status: TriggerMessageStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -85,7 +84,7 @@ export const TriggerMessageResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const UnlockConnectorRequest = Type.Object(
+const UnlockConnectorRequest = Type.Object(
   {
     evseId: Type.Integer(),
     connectorId: Type.Integer(),
@@ -100,7 +99,7 @@ export const UnlockStatus = Type.Enum(
 )
 export type UnlockStatus = Static<typeof UnlockStatus>
 
-export const UnlockConnectorResponse = Type.Object(
+const UnlockConnectorResponse = Type.Object(
   {
     status: UnlockStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -3,7 +3,7 @@ import { type ActionDefinition } from '../protocol.ts'
 import { CustomData, StatusInfo } from './types/common.ts'
 import { IdToken } from './types/id-token.ts'
 
-export const Connector = Type.Enum(
+const Connector = Type.Enum(
   [
     'cCCS1',
     'cCCS2',
@@ -30,9 +30,8 @@ export const Connector = Type.Enum(
   ],
   { type: 'string' },
 )
-export type Connector = Static<typeof Connector>
 
-export const ReserveNowRequest = Type.Object(
+const ReserveNowRequest = Type.Object(
   {
     id: Type.Integer(),
     expiryDateTime: Type.String({ format: 'date-time' }),
@@ -50,7 +49,7 @@ export const ReserveNowStatus = Type.Enum(['Accepted', 'Faulted', 'Occupied', 'R
 })
 export type ReserveNowStatus = Static<typeof ReserveNowStatus>
 
-export const ReserveNowResponse = Type.Object(
+const ReserveNowResponse = Type.Object(
   {
     status: ReserveNowStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -59,7 +58,7 @@ export const ReserveNowResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const CancelReservationRequest = Type.Object(
+const CancelReservationRequest = Type.Object(
   {
     reservationId: Type.Integer(),
     customData: Type.Optional(CustomData),
@@ -70,7 +69,7 @@ export const CancelReservationRequest = Type.Object(
 export const CancelReservationStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 export type CancelReservationStatus = Static<typeof CancelReservationStatus>
 
-export const CancelReservationResponse = Type.Object(
+const CancelReservationResponse = Type.Object(
   {
     status: CancelReservationStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -79,10 +78,9 @@ export const CancelReservationResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReservationUpdateStatus = Type.Enum(['Expired', 'Removed'], { type: 'string' })
-export type ReservationUpdateStatus = Static<typeof ReservationUpdateStatus>
+const ReservationUpdateStatus = Type.Enum(['Expired', 'Removed'], { type: 'string' })
 
-export const ReservationStatusUpdateRequest = Type.Object(
+const ReservationStatusUpdateRequest = Type.Object(
   {
     reservationId: Type.Integer(),
     reservationUpdateStatus: ReservationUpdateStatus,
@@ -91,7 +89,7 @@ export const ReservationStatusUpdateRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReservationStatusUpdateResponse = Type.Object(
+const ReservationStatusUpdateResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CustomData, GenericStatus, StatusInfo } from './types/common.ts'
 
-export const SecurityEventNotificationRequest = Type.Object(
+const SecurityEventNotificationRequest = Type.Object(
   {
     type: Type.String({ maxLength: 50 }),
     timestamp: Type.String({ format: 'date-time' }),
@@ -12,17 +12,16 @@ export const SecurityEventNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SecurityEventNotificationResponse = Type.Object(
+const SecurityEventNotificationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const CertificateSigningUse = Type.Enum(['ChargingStationCertificate', 'V2GCertificate'], { type: 'string' })
-export type CertificateSigningUse = Static<typeof CertificateSigningUse>
+const CertificateSigningUse = Type.Enum(['ChargingStationCertificate', 'V2GCertificate'], { type: 'string' })
 
-export const SignCertificateRequest = Type.Object(
+const SignCertificateRequest = Type.Object(
   {
     csr: Type.String({ maxLength: 5500 }),
     certificateType: Type.Optional(CertificateSigningUse),
@@ -31,7 +30,7 @@ export const SignCertificateRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SignCertificateResponse = Type.Object(
+const SignCertificateResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -40,7 +39,7 @@ export const SignCertificateResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const CertificateSignedRequest = Type.Object(
+const CertificateSignedRequest = Type.Object(
   {
     certificateChain: Type.String({ maxLength: 10000 }),
     certificateType: Type.Optional(CertificateSigningUse),
@@ -52,7 +51,7 @@ export const CertificateSignedRequest = Type.Object(
 export const CertificateSignedStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 export type CertificateSignedStatus = Static<typeof CertificateSignedStatus>
 
-export const CertificateSignedResponse = Type.Object(
+const CertificateSignedResponse = Type.Object(
   {
     status: CertificateSignedStatus,
     statusInfo: Type.Optional(StatusInfo),

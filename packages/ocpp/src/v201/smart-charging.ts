@@ -9,7 +9,7 @@ import {
 } from './types/charging-profile.ts'
 import { CustomData, GenericStatus, StatusInfo } from './types/common.ts'
 
-export const SetChargingProfileRequest = Type.Object(
+const SetChargingProfileRequest = Type.Object(
   {
     evseId: Type.Integer(),
     chargingProfile: ChargingProfile,
@@ -21,7 +21,7 @@ export const SetChargingProfileRequest = Type.Object(
 export const ChargingProfileStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 export type ChargingProfileStatus = Static<typeof ChargingProfileStatus>
 
-export const SetChargingProfileResponse = Type.Object(
+const SetChargingProfileResponse = Type.Object(
   {
     status: ChargingProfileStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -30,10 +30,9 @@ export const SetChargingProfileResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ChargingLimitSource = Type.Enum(['EMS', 'Other', 'SO', 'CSO'], { type: 'string' })
-export type ChargingLimitSource = Static<typeof ChargingLimitSource>
+const ChargingLimitSource = Type.Enum(['EMS', 'Other', 'SO', 'CSO'], { type: 'string' })
 
-export const ChargingProfileCriterion = Type.Object(
+const ChargingProfileCriterion = Type.Object(
   {
     chargingProfilePurpose: Type.Optional(ChargingProfilePurpose),
     stackLevel: Type.Optional(Type.Integer()),
@@ -43,9 +42,8 @@ export const ChargingProfileCriterion = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ChargingProfileCriterion = Static<typeof ChargingProfileCriterion>
 
-export const GetChargingProfilesRequest = Type.Object(
+const GetChargingProfilesRequest = Type.Object(
   {
     requestId: Type.Integer(),
     evseId: Type.Optional(Type.Integer()),
@@ -58,7 +56,7 @@ export const GetChargingProfilesRequest = Type.Object(
 export const GetChargingProfileStatus = Type.Enum(['Accepted', 'NoProfiles'], { type: 'string' })
 export type GetChargingProfileStatus = Static<typeof GetChargingProfileStatus>
 
-export const GetChargingProfilesResponse = Type.Object(
+const GetChargingProfilesResponse = Type.Object(
   {
     status: GetChargingProfileStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -67,7 +65,7 @@ export const GetChargingProfilesResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReportChargingProfilesRequest = Type.Object(
+const ReportChargingProfilesRequest = Type.Object(
   {
     requestId: Type.Integer(),
     chargingLimitSource: ChargingLimitSource,
@@ -79,14 +77,14 @@ export const ReportChargingProfilesRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReportChargingProfilesResponse = Type.Object(
+const ReportChargingProfilesResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const ClearChargingProfile = Type.Object(
+const ClearChargingProfile = Type.Object(
   {
     evseId: Type.Optional(Type.Integer()),
     chargingProfilePurpose: Type.Optional(ChargingProfilePurpose),
@@ -95,9 +93,8 @@ export const ClearChargingProfile = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ClearChargingProfile = Static<typeof ClearChargingProfile>
 
-export const ClearChargingProfileRequest = Type.Object(
+const ClearChargingProfileRequest = Type.Object(
   {
     chargingProfileId: Type.Optional(Type.Integer()),
     chargingProfileCriteria: Type.Optional(ClearChargingProfile),
@@ -109,7 +106,7 @@ export const ClearChargingProfileRequest = Type.Object(
 export const ClearChargingProfileStatus = Type.Enum(['Accepted', 'Unknown'], { type: 'string' })
 export type ClearChargingProfileStatus = Static<typeof ClearChargingProfileStatus>
 
-export const ClearChargingProfileResponse = Type.Object(
+const ClearChargingProfileResponse = Type.Object(
   {
     status: ClearChargingProfileStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -118,7 +115,7 @@ export const ClearChargingProfileResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetCompositeScheduleRequest = Type.Object(
+const GetCompositeScheduleRequest = Type.Object(
   {
     duration: Type.Integer(),
     chargingRateUnit: Type.Optional(ChargingRateUnit),
@@ -128,7 +125,7 @@ export const GetCompositeScheduleRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const CompositeSchedule = Type.Object(
+const CompositeSchedule = Type.Object(
   {
     chargingSchedulePeriod: Type.Array(ChargingSchedulePeriod, { minItems: 1 }),
     evseId: Type.Integer(),
@@ -139,9 +136,8 @@ export const CompositeSchedule = Type.Object(
   },
   { additionalProperties: false },
 )
-export type CompositeSchedule = Static<typeof CompositeSchedule>
 
-export const GetCompositeScheduleResponse = Type.Object(
+const GetCompositeScheduleResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -151,7 +147,7 @@ export const GetCompositeScheduleResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ChargingLimit = Type.Object(
+const ChargingLimit = Type.Object(
   {
     chargingLimitSource: ChargingLimitSource,
     isGridCritical: Type.Optional(Type.Boolean()),
@@ -159,9 +155,8 @@ export const ChargingLimit = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ChargingLimit = Static<typeof ChargingLimit>
 
-export const NotifyChargingLimitRequest = Type.Object(
+const NotifyChargingLimitRequest = Type.Object(
   {
     chargingSchedule: Type.Optional(Type.Array(ChargingSchedule, { minItems: 1 })),
     evseId: Type.Optional(Type.Integer()),
@@ -171,14 +166,14 @@ export const NotifyChargingLimitRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyChargingLimitResponse = Type.Object(
+const NotifyChargingLimitResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const ClearedChargingLimitRequest = Type.Object(
+const ClearedChargingLimitRequest = Type.Object(
   {
     chargingLimitSource: ChargingLimitSource,
     evseId: Type.Optional(Type.Integer()),
@@ -187,14 +182,14 @@ export const ClearedChargingLimitRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearedChargingLimitResponse = Type.Object(
+const ClearedChargingLimitResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const ACChargingParameters = Type.Object(
+const ACChargingParameters = Type.Object(
   {
     energyAmount: Type.Integer(),
     evMinCurrent: Type.Integer(),
@@ -204,9 +199,8 @@ export const ACChargingParameters = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ACChargingParameters = Static<typeof ACChargingParameters>
 
-export const DCChargingParameters = Type.Object(
+const DCChargingParameters = Type.Object(
   {
     evMaxCurrent: Type.Integer(),
     evMaxVoltage: Type.Integer(),
@@ -220,14 +214,12 @@ export const DCChargingParameters = Type.Object(
   },
   { additionalProperties: false },
 )
-export type DCChargingParameters = Static<typeof DCChargingParameters>
 
-export const EnergyTransferMode = Type.Enum(['DC', 'AC_single_phase', 'AC_two_phase', 'AC_three_phase'], {
+const EnergyTransferMode = Type.Enum(['DC', 'AC_single_phase', 'AC_two_phase', 'AC_three_phase'], {
   type: 'string',
 })
-export type EnergyTransferMode = Static<typeof EnergyTransferMode>
 
-export const ChargingNeeds = Type.Object(
+const ChargingNeeds = Type.Object(
   {
     acChargingParameters: Type.Optional(ACChargingParameters),
     dcChargingParameters: Type.Optional(DCChargingParameters),
@@ -237,9 +229,8 @@ export const ChargingNeeds = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ChargingNeeds = Static<typeof ChargingNeeds>
 
-export const NotifyEVChargingNeedsRequest = Type.Object(
+const NotifyEVChargingNeedsRequest = Type.Object(
   {
     maxScheduleTuples: Type.Optional(Type.Integer()),
     chargingNeeds: ChargingNeeds,
@@ -249,10 +240,9 @@ export const NotifyEVChargingNeedsRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyEVChargingNeedsStatus = Type.Enum(['Accepted', 'Rejected', 'Processing'], { type: 'string' })
-export type NotifyEVChargingNeedsStatus = Static<typeof NotifyEVChargingNeedsStatus>
+const NotifyEVChargingNeedsStatus = Type.Enum(['Accepted', 'Rejected', 'Processing'], { type: 'string' })
 
-export const NotifyEVChargingNeedsResponse = Type.Object(
+const NotifyEVChargingNeedsResponse = Type.Object(
   {
     status: NotifyEVChargingNeedsStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -261,7 +251,7 @@ export const NotifyEVChargingNeedsResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyEVChargingScheduleRequest = Type.Object(
+const NotifyEVChargingScheduleRequest = Type.Object(
   {
     timeBase: Type.String({ format: 'date-time' }),
     chargingSchedule: ChargingSchedule,
@@ -271,7 +261,7 @@ export const NotifyEVChargingScheduleRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyEVChargingScheduleResponse = Type.Object(
+const NotifyEVChargingScheduleResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),

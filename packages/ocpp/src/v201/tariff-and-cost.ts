@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CustomData } from './types/common.ts'
 
-export const CostUpdatedRequest = Type.Object(
+const CostUpdatedRequest = Type.Object(
   {
     totalCost: Type.Number(),
     transactionId: Type.String({ maxLength: 36 }),
@@ -11,7 +11,7 @@ export const CostUpdatedRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const CostUpdatedResponse = Type.Object(
+const CostUpdatedResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },

@@ -8,7 +8,7 @@ import { MeterValue } from './types/meter-value.ts'
 export const TransactionEvent = Type.Enum(['Ended', 'Started', 'Updated'], { type: 'string' })
 export type TransactionEvent = Static<typeof TransactionEvent>
 
-export const TriggerReason = Type.Enum(
+const TriggerReason = Type.Enum(
   [
     'Authorized',
     'CablePluggedIn',
@@ -34,14 +34,13 @@ export const TriggerReason = Type.Enum(
   ],
   { type: 'string' },
 )
-export type TriggerReason = Static<typeof TriggerReason>
 
 export const ChargingState = Type.Enum(['Charging', 'EVConnected', 'SuspendedEV', 'SuspendedEVSE', 'Idle'], {
   type: 'string',
 })
 export type ChargingState = Static<typeof ChargingState>
 
-export const Reason = Type.Enum(
+const Reason = Type.Enum(
   [
     'DeAuthorized',
     'EmergencyStop',
@@ -65,9 +64,8 @@ export const Reason = Type.Enum(
   ],
   { type: 'string' },
 )
-export type Reason = Static<typeof Reason>
 
-export const Transaction = Type.Object(
+const Transaction = Type.Object(
   {
     transactionId: Type.String({ maxLength: 36 }),
     chargingState: Type.Optional(ChargingState),
@@ -78,9 +76,8 @@ export const Transaction = Type.Object(
   },
   { additionalProperties: false },
 )
-export type Transaction = Static<typeof Transaction>
 
-export const TransactionEventRequest = Type.Object(
+const TransactionEventRequest = Type.Object(
   {
     eventType: TransactionEvent,
     meterValue: Type.Optional(Type.Array(MeterValue, { minItems: 1 })),
@@ -99,7 +96,7 @@ export const TransactionEventRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const TransactionEventResponse = Type.Object(
+const TransactionEventResponse = Type.Object(
   {
     totalCost: Type.Optional(Type.Number()),
     chargingPriority: Type.Optional(Type.Integer()),
@@ -110,7 +107,7 @@ export const TransactionEventResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetTransactionStatusRequest = Type.Object(
+const GetTransactionStatusRequest = Type.Object(
   {
     transactionId: Type.Optional(Type.String({ maxLength: 36 })),
     customData: Type.Optional(CustomData),
@@ -118,7 +115,7 @@ export const GetTransactionStatusRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetTransactionStatusResponse = Type.Object(
+const GetTransactionStatusResponse = Type.Object(
   {
     ongoingIndicator: Type.Optional(Type.Boolean()),
     messagesInQueue: Type.Boolean(),

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { AuthorizeCertificateStatus, ClearCacheStatus } from '../v201/authorization.ts'
 import { CustomData, GenericStatus } from '../v201/types/common.ts'
@@ -8,7 +8,7 @@ import { EnergyTransferMode } from './types/energy-transfer.ts'
 import { IdToken, IdTokenInfo } from './types/id-token.ts'
 import { Tariff } from './types/tariff.ts'
 
-export const AuthorizeRequest = Type.Object(
+const AuthorizeRequest = Type.Object(
   {
     idToken: IdToken,
     certificate: Type.Optional(Type.String({ maxLength: 10000 })),
@@ -18,7 +18,7 @@ export const AuthorizeRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const AuthorizeResponse = Type.Object(
+const AuthorizeResponse = Type.Object(
   {
     idTokenInfo: IdTokenInfo,
     certificateStatus: Type.Optional(AuthorizeCertificateStatus),
@@ -29,14 +29,14 @@ export const AuthorizeResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearCacheRequest = Type.Object(
+const ClearCacheRequest = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const ClearCacheResponse = Type.Object(
+const ClearCacheResponse = Type.Object(
   {
     status: ClearCacheStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -45,7 +45,7 @@ export const ClearCacheResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const VatNumberValidationRequest = Type.Object(
+const VatNumberValidationRequest = Type.Object(
   {
     vatNumber: Type.String({ maxLength: 20 }),
     evseId: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -54,7 +54,7 @@ export const VatNumberValidationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const Address = Type.Object(
+const Address = Type.Object(
   {
     name: Type.String({ maxLength: 50 }),
     address1: Type.String({ maxLength: 100 }),
@@ -66,9 +66,8 @@ export const Address = Type.Object(
   },
   { additionalProperties: false },
 )
-export type Address = Static<typeof Address>
 
-export const VatNumberValidationResponse = Type.Object(
+const VatNumberValidationResponse = Type.Object(
   {
     company: Type.Optional(Address),
     statusInfo: Type.Optional(StatusInfo),
@@ -80,10 +79,9 @@ export const VatNumberValidationResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const PaymentStatus = Type.Enum(['Settled', 'Canceled', 'Rejected', 'Failed'], { type: 'string' })
-export type PaymentStatus = Static<typeof PaymentStatus>
+const PaymentStatus = Type.Enum(['Settled', 'Canceled', 'Rejected', 'Failed'], { type: 'string' })
 
-export const NotifySettlementRequest = Type.Object(
+const NotifySettlementRequest = Type.Object(
   {
     transactionId: Type.Optional(Type.String({ maxLength: 36 })),
     pspRef: Type.String({ maxLength: 255 }),
@@ -100,7 +98,7 @@ export const NotifySettlementRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifySettlementResponse = Type.Object(
+const NotifySettlementResponse = Type.Object(
   {
     receiptUrl: Type.Optional(Type.String({ maxLength: 2000 })),
     receiptId: Type.Optional(Type.String({ maxLength: 50 })),
@@ -109,7 +107,7 @@ export const NotifySettlementResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyWebPaymentStartedRequest = Type.Object(
+const NotifyWebPaymentStartedRequest = Type.Object(
   {
     evseId: Type.Integer({ minimum: 0 }),
     timeout: Type.Integer(),
@@ -118,7 +116,7 @@ export const NotifyWebPaymentStartedRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyWebPaymentStartedResponse = Type.Object(
+const NotifyWebPaymentStartedResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },

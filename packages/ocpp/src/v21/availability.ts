@@ -4,7 +4,7 @@ import { ChangeAvailabilityStatus, ConnectorStatus, OperationalStatus } from '..
 import { CustomData } from '../v201/types/common.ts'
 import { EVSE, StatusInfo } from './types/common.ts'
 
-export const StatusNotificationRequest = Type.Object(
+const StatusNotificationRequest = Type.Object(
   {
     timestamp: Type.String({ format: 'date-time' }),
     connectorStatus: ConnectorStatus,
@@ -15,21 +15,21 @@ export const StatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const StatusNotificationResponse = Type.Object(
+const StatusNotificationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const HeartbeatRequest = Type.Object(
+const HeartbeatRequest = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const HeartbeatResponse = Type.Object(
+const HeartbeatResponse = Type.Object(
   {
     currentTime: Type.String({ format: 'date-time' }),
     customData: Type.Optional(CustomData),
@@ -37,7 +37,7 @@ export const HeartbeatResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ChangeAvailabilityRequest = Type.Object(
+const ChangeAvailabilityRequest = Type.Object(
   {
     evse: Type.Optional(EVSE),
     operationalStatus: OperationalStatus,
@@ -46,7 +46,7 @@ export const ChangeAvailabilityRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ChangeAvailabilityResponse = Type.Object(
+const ChangeAvailabilityResponse = Type.Object(
   {
     status: ChangeAvailabilityStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -1,10 +1,10 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CustomData, GenericStatus } from '../v201/types/common.ts'
 import { StatusInfo } from './types/common.ts'
 import { IdToken } from './types/id-token.ts'
 
-export const BatteryData = Type.Object(
+const BatteryData = Type.Object(
   {
     evseId: Type.Integer({ minimum: 0 }),
     serialNumber: Type.String({ maxLength: 50 }),
@@ -16,12 +16,10 @@ export const BatteryData = Type.Object(
   },
   { additionalProperties: false },
 )
-export type BatteryData = Static<typeof BatteryData>
 
-export const BatterySwapEvent = Type.Enum(['BatteryIn', 'BatteryOut', 'BatteryOutTimeout'], { type: 'string' })
-export type BatterySwapEvent = Static<typeof BatterySwapEvent>
+const BatterySwapEvent = Type.Enum(['BatteryIn', 'BatteryOut', 'BatteryOutTimeout'], { type: 'string' })
 
-export const BatterySwapRequest = Type.Object(
+const BatterySwapRequest = Type.Object(
   {
     batteryData: Type.Array(BatteryData, { minItems: 1 }),
     eventType: BatterySwapEvent,
@@ -32,14 +30,14 @@ export const BatterySwapRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const BatterySwapResponse = Type.Object(
+const BatterySwapResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const RequestBatterySwapRequest = Type.Object(
+const RequestBatterySwapRequest = Type.Object(
   {
     idToken: IdToken,
     requestId: Type.Integer(),
@@ -48,7 +46,7 @@ export const RequestBatterySwapRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const RequestBatterySwapResponse = Type.Object(
+const RequestBatterySwapResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -1,10 +1,10 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CustomData, GenericStatus } from '../v201/types/common.ts'
 import { StatusInfo } from './types/common.ts'
 import { EnergyTransferMode } from './types/energy-transfer.ts'
 
-export const NotifyAllowedEnergyTransferRequest = Type.Object(
+const NotifyAllowedEnergyTransferRequest = Type.Object(
   {
     transactionId: Type.String({ maxLength: 36 }),
     allowedEnergyTransfer: Type.Array(EnergyTransferMode, { minItems: 1 }),
@@ -13,10 +13,9 @@ export const NotifyAllowedEnergyTransferRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyAllowedEnergyTransferStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
-export type NotifyAllowedEnergyTransferStatus = Static<typeof NotifyAllowedEnergyTransferStatus>
+const NotifyAllowedEnergyTransferStatus = Type.Enum(['Accepted', 'Rejected'], { type: 'string' })
 
-export const NotifyAllowedEnergyTransferResponse = Type.Object(
+const NotifyAllowedEnergyTransferResponse = Type.Object(
   {
     status: NotifyAllowedEnergyTransferStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -25,7 +24,7 @@ export const NotifyAllowedEnergyTransferResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const AFRRSignalRequest = Type.Object(
+const AFRRSignalRequest = Type.Object(
   {
     timestamp: Type.String({ format: 'date-time' }),
     signal: Type.Integer(),
@@ -34,7 +33,7 @@ export const AFRRSignalRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const AFRRSignalResponse = Type.Object(
+const AFRRSignalResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),

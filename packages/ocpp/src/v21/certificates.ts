@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import {
   CertificateAction,
@@ -13,7 +13,7 @@ import { CustomData } from '../v201/types/common.ts'
 import { OCSPRequestData } from './types/certificate.ts'
 import { StatusInfo } from './types/common.ts'
 
-export const Get15118EVCertificateRequest = Type.Object(
+const Get15118EVCertificateRequest = Type.Object(
   {
     iso15118SchemaVersion: Type.String({ maxLength: 50 }),
     action: CertificateAction,
@@ -25,7 +25,7 @@ export const Get15118EVCertificateRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const Get15118EVCertificateResponse = Type.Object(
+const Get15118EVCertificateResponse = Type.Object(
   {
     status: Iso15118EVCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -36,7 +36,7 @@ export const Get15118EVCertificateResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetCertificateStatusRequest = Type.Object(
+const GetCertificateStatusRequest = Type.Object(
   {
     ocspRequestData: OCSPRequestData,
     customData: Type.Optional(CustomData),
@@ -44,7 +44,7 @@ export const GetCertificateStatusRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetCertificateStatusResponse = Type.Object(
+const GetCertificateStatusResponse = Type.Object(
   {
     status: GetCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -54,10 +54,9 @@ export const GetCertificateStatusResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const CertificateStatusSource = Type.Enum(['CRL', 'OCSP'], { type: 'string' })
-export type CertificateStatusSource = Static<typeof CertificateStatusSource>
+const CertificateStatusSource = Type.Enum(['CRL', 'OCSP'], { type: 'string' })
 
-export const CertificateStatusRequestInfo = Type.Object(
+const CertificateStatusRequestInfo = Type.Object(
   {
     certificateHashData: CertificateHashData,
     source: CertificateStatusSource,
@@ -66,9 +65,8 @@ export const CertificateStatusRequestInfo = Type.Object(
   },
   { additionalProperties: false },
 )
-export type CertificateStatusRequestInfo = Static<typeof CertificateStatusRequestInfo>
 
-export const GetCertificateChainStatusRequest = Type.Object(
+const GetCertificateChainStatusRequest = Type.Object(
   {
     certificateStatusRequests: Type.Array(CertificateStatusRequestInfo, { minItems: 1, maxItems: 4 }),
     customData: Type.Optional(CustomData),
@@ -76,10 +74,9 @@ export const GetCertificateChainStatusRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const CertificateStatusEnum = Type.Enum(['Good', 'Revoked', 'Unknown', 'Failed'], { type: 'string' })
-export type CertificateStatusEnum = Static<typeof CertificateStatusEnum>
+const CertificateStatusEnum = Type.Enum(['Good', 'Revoked', 'Unknown', 'Failed'], { type: 'string' })
 
-export const CertificateStatus = Type.Object(
+const CertificateStatus = Type.Object(
   {
     certificateHashData: CertificateHashData,
     source: CertificateStatusSource,
@@ -89,9 +86,8 @@ export const CertificateStatus = Type.Object(
   },
   { additionalProperties: false },
 )
-export type CertificateStatus = Static<typeof CertificateStatus>
 
-export const GetCertificateChainStatusResponse = Type.Object(
+const GetCertificateChainStatusResponse = Type.Object(
   {
     certificateStatus: Type.Array(CertificateStatus, { minItems: 1, maxItems: 4 }),
     customData: Type.Optional(CustomData),
@@ -99,7 +95,7 @@ export const GetCertificateChainStatusResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetCertificateIdUse = Type.Enum(
+const GetCertificateIdUse = Type.Enum(
   [
     'V2GRootCertificate',
     'MORootCertificate',
@@ -110,9 +106,8 @@ export const GetCertificateIdUse = Type.Enum(
   ],
   { type: 'string' },
 )
-export type GetCertificateIdUse = Static<typeof GetCertificateIdUse>
 
-export const GetInstalledCertificateIdsRequest = Type.Object(
+const GetInstalledCertificateIdsRequest = Type.Object(
   {
     certificateType: Type.Optional(Type.Array(GetCertificateIdUse, { minItems: 1 })),
     customData: Type.Optional(CustomData),
@@ -120,7 +115,7 @@ export const GetInstalledCertificateIdsRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const CertificateHashDataChain = Type.Object(
+const CertificateHashDataChain = Type.Object(
   {
     certificateHashData: CertificateHashData,
     certificateType: GetCertificateIdUse,
@@ -129,9 +124,8 @@ export const CertificateHashDataChain = Type.Object(
   },
   { additionalProperties: false },
 )
-export type CertificateHashDataChain = Static<typeof CertificateHashDataChain>
 
-export const GetInstalledCertificateIdsResponse = Type.Object(
+const GetInstalledCertificateIdsResponse = Type.Object(
   {
     status: GetInstalledCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -141,7 +135,7 @@ export const GetInstalledCertificateIdsResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const InstallCertificateUse = Type.Enum(
+const InstallCertificateUse = Type.Enum(
   [
     'V2GRootCertificate',
     'MORootCertificate',
@@ -151,9 +145,8 @@ export const InstallCertificateUse = Type.Enum(
   ],
   { type: 'string' },
 )
-export type InstallCertificateUse = Static<typeof InstallCertificateUse>
 
-export const InstallCertificateRequest = Type.Object(
+const InstallCertificateRequest = Type.Object(
   {
     certificateType: InstallCertificateUse,
     certificate: Type.String({ maxLength: 10000 }),
@@ -162,7 +155,7 @@ export const InstallCertificateRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const InstallCertificateResponse = Type.Object(
+const InstallCertificateResponse = Type.Object(
   {
     status: InstallCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -171,7 +164,7 @@ export const InstallCertificateResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const DeleteCertificateRequest = Type.Object(
+const DeleteCertificateRequest = Type.Object(
   {
     certificateHashData: CertificateHashData,
     customData: Type.Optional(CustomData),
@@ -179,7 +172,7 @@ export const DeleteCertificateRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const DeleteCertificateResponse = Type.Object(
+const DeleteCertificateResponse = Type.Object(
   {
     status: DeleteCertificateStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -4,7 +4,7 @@ import { DataTransferStatus } from '../v201/data-transfer.ts'
 import { CustomData } from '../v201/types/common.ts'
 import { StatusInfo } from './types/common.ts'
 
-export const DataTransferRequest = Type.Object(
+const DataTransferRequest = Type.Object(
   {
     messageId: Type.Optional(Type.String({ maxLength: 50 })),
     data: Type.Optional(Type.Unknown()),
@@ -14,7 +14,7 @@ export const DataTransferRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const DataTransferResponse = Type.Object(
+const DataTransferResponse = Type.Object(
   {
     status: DataTransferStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -22,7 +22,7 @@ import {
   LimitMaxDischargeGet,
 } from './types/der-control.ts'
 
-export const SetDERControlRequest = Type.Object(
+const SetDERControlRequest = Type.Object(
   {
     isDefault: Type.Boolean(),
     controlId: Type.String({ maxLength: 36 }),
@@ -40,7 +40,7 @@ export const SetDERControlRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetDERControlResponse = Type.Object(
+const SetDERControlResponse = Type.Object(
   {
     status: DERControlStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -50,7 +50,7 @@ export const SetDERControlResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetDERControlRequest = Type.Object(
+const GetDERControlRequest = Type.Object(
   {
     requestId: Type.Integer(),
     isDefault: Type.Optional(Type.Boolean()),
@@ -61,7 +61,7 @@ export const GetDERControlRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetDERControlResponse = Type.Object(
+const GetDERControlResponse = Type.Object(
   {
     status: DERControlStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -70,7 +70,7 @@ export const GetDERControlResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReportDERControlRequest = Type.Object(
+const ReportDERControlRequest = Type.Object(
   {
     curve: Type.Optional(Type.Array(DERCurveGet, { minItems: 1, maxItems: 24 })),
     enterService: Type.Optional(Type.Array(EnterServiceGet, { minItems: 1, maxItems: 24 })),
@@ -87,14 +87,14 @@ export const ReportDERControlRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReportDERControlResponse = Type.Object(
+const ReportDERControlResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const ClearDERControlRequest = Type.Object(
+const ClearDERControlRequest = Type.Object(
   {
     isDefault: Type.Boolean(),
     controlType: Type.Optional(DERControl),
@@ -104,7 +104,7 @@ export const ClearDERControlRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearDERControlResponse = Type.Object(
+const ClearDERControlResponse = Type.Object(
   {
     status: DERControlStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -113,7 +113,7 @@ export const ClearDERControlResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyDERAlarmRequest = Type.Object(
+const NotifyDERAlarmRequest = Type.Object(
   {
     controlType: DERControl,
     gridEventFault: Type.Optional(GridEventFault),
@@ -125,14 +125,14 @@ export const NotifyDERAlarmRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyDERAlarmResponse = Type.Object(
+const NotifyDERAlarmResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const NotifyDERStartStopRequest = Type.Object(
+const NotifyDERStartStopRequest = Type.Object(
   {
     controlId: Type.String({ maxLength: 36 }),
     started: Type.Boolean(),
@@ -143,7 +143,7 @@ export const NotifyDERStartStopRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyDERStartStopResponse = Type.Object(
+const NotifyDERStartStopResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CustomerInformationStatus, LogStatus, UploadLogStatus } from '../v201/diagnostics.ts'
 import { CertificateHashData } from '../v201/types/certificate.ts'
@@ -16,7 +16,7 @@ import {
   SetMonitoringResult,
 } from './types/monitoring.ts'
 
-export const LogParameters = Type.Object(
+const LogParameters = Type.Object(
   {
     remoteLocation: Type.String({ maxLength: 2000 }),
     oldestTimestamp: Type.Optional(Type.String({ format: 'date-time' })),
@@ -25,12 +25,10 @@ export const LogParameters = Type.Object(
   },
   { additionalProperties: false },
 )
-export type LogParameters = Static<typeof LogParameters>
 
-export const LogType = Type.Enum(['DiagnosticsLog', 'SecurityLog', 'DataCollectorLog'], { type: 'string' })
-export type LogType = Static<typeof LogType>
+const LogType = Type.Enum(['DiagnosticsLog', 'SecurityLog', 'DataCollectorLog'], { type: 'string' })
 
-export const GetLogRequest = Type.Object(
+const GetLogRequest = Type.Object(
   {
     log: LogParameters,
     logType: LogType,
@@ -42,7 +40,7 @@ export const GetLogRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetLogResponse = Type.Object(
+const GetLogResponse = Type.Object(
   {
     status: LogStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -52,7 +50,7 @@ export const GetLogResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const LogStatusNotificationRequest = Type.Object(
+const LogStatusNotificationRequest = Type.Object(
   {
     status: UploadLogStatus,
     requestId: Type.Optional(Type.Integer()),
@@ -62,14 +60,14 @@ export const LogStatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const LogStatusNotificationResponse = Type.Object(
+const LogStatusNotificationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const GetMonitoringReportRequest = Type.Object(
+const GetMonitoringReportRequest = Type.Object(
   {
     componentVariable: Type.Optional(Type.Array(ComponentVariable, { minItems: 1 })),
     requestId: Type.Integer(),
@@ -79,7 +77,7 @@ export const GetMonitoringReportRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetMonitoringReportResponse = Type.Object(
+const GetMonitoringReportResponse = Type.Object(
   {
     status: GenericDeviceModelStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -88,7 +86,7 @@ export const GetMonitoringReportResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyMonitoringReportRequest = Type.Object(
+const NotifyMonitoringReportRequest = Type.Object(
   {
     monitor: Type.Optional(Type.Array(MonitoringData, { minItems: 1 })),
     requestId: Type.Integer(),
@@ -100,14 +98,14 @@ export const NotifyMonitoringReportRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyMonitoringReportResponse = Type.Object(
+const NotifyMonitoringReportResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const SetMonitoringBaseRequest = Type.Object(
+const SetMonitoringBaseRequest = Type.Object(
   {
     monitoringBase: MonitoringBase,
     customData: Type.Optional(CustomData),
@@ -115,7 +113,7 @@ export const SetMonitoringBaseRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetMonitoringBaseResponse = Type.Object(
+const SetMonitoringBaseResponse = Type.Object(
   {
     status: GenericDeviceModelStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -124,7 +122,7 @@ export const SetMonitoringBaseResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetMonitoringLevelRequest = Type.Object(
+const SetMonitoringLevelRequest = Type.Object(
   {
     severity: Type.Integer({ minimum: 0 }),
     customData: Type.Optional(CustomData),
@@ -132,7 +130,7 @@ export const SetMonitoringLevelRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetMonitoringLevelResponse = Type.Object(
+const SetMonitoringLevelResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -141,7 +139,7 @@ export const SetMonitoringLevelResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetVariableMonitoringRequest = Type.Object(
+const SetVariableMonitoringRequest = Type.Object(
   {
     setMonitoringData: Type.Array(SetMonitoringData, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -149,7 +147,7 @@ export const SetVariableMonitoringRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetVariableMonitoringResponse = Type.Object(
+const SetVariableMonitoringResponse = Type.Object(
   {
     setMonitoringResult: Type.Array(SetMonitoringResult, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -157,7 +155,7 @@ export const SetVariableMonitoringResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearVariableMonitoringRequest = Type.Object(
+const ClearVariableMonitoringRequest = Type.Object(
   {
     id: Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -165,7 +163,7 @@ export const ClearVariableMonitoringRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearVariableMonitoringResponse = Type.Object(
+const ClearVariableMonitoringResponse = Type.Object(
   {
     clearMonitoringResult: Type.Array(ClearMonitoringResult, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -173,7 +171,7 @@ export const ClearVariableMonitoringResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyEventRequest = Type.Object(
+const NotifyEventRequest = Type.Object(
   {
     generatedAt: Type.String({ format: 'date-time' }),
     tbc: Type.Optional(Type.Boolean()),
@@ -184,14 +182,14 @@ export const NotifyEventRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyEventResponse = Type.Object(
+const NotifyEventResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const CustomerInformationRequest = Type.Object(
+const CustomerInformationRequest = Type.Object(
   {
     customerCertificate: Type.Optional(CertificateHashData),
     idToken: Type.Optional(IdToken),
@@ -204,7 +202,7 @@ export const CustomerInformationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const CustomerInformationResponse = Type.Object(
+const CustomerInformationResponse = Type.Object(
   {
     status: CustomerInformationStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -213,7 +211,7 @@ export const CustomerInformationResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyCustomerInformationRequest = Type.Object(
+const NotifyCustomerInformationRequest = Type.Object(
   {
     data: Type.String({ maxLength: 512 }),
     tbc: Type.Optional(Type.Boolean()),
@@ -225,7 +223,7 @@ export const NotifyCustomerInformationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyCustomerInformationResponse = Type.Object(
+const NotifyCustomerInformationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },

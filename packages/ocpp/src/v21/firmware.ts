@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import {
   FirmwareStatus,
@@ -9,7 +9,7 @@ import {
 import { CustomData, GenericStatus } from '../v201/types/common.ts'
 import { StatusInfo } from './types/common.ts'
 
-export const Firmware = Type.Object(
+const Firmware = Type.Object(
   {
     location: Type.String({ maxLength: 2000 }),
     retrieveDateTime: Type.String({ format: 'date-time' }),
@@ -20,9 +20,8 @@ export const Firmware = Type.Object(
   },
   { additionalProperties: false },
 )
-export type Firmware = Static<typeof Firmware>
 
-export const UpdateFirmwareRequest = Type.Object(
+const UpdateFirmwareRequest = Type.Object(
   {
     retries: Type.Optional(Type.Integer({ minimum: 0 })),
     retryInterval: Type.Optional(Type.Integer()),
@@ -33,7 +32,7 @@ export const UpdateFirmwareRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const UpdateFirmwareResponse = Type.Object(
+const UpdateFirmwareResponse = Type.Object(
   {
     status: UpdateFirmwareStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -42,7 +41,7 @@ export const UpdateFirmwareResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const FirmwareStatusNotificationRequest = Type.Object(
+const FirmwareStatusNotificationRequest = Type.Object(
   {
     status: FirmwareStatus,
     requestId: Type.Optional(Type.Integer()),
@@ -52,14 +51,14 @@ export const FirmwareStatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const FirmwareStatusNotificationResponse = Type.Object(
+const FirmwareStatusNotificationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const PublishFirmwareRequest = Type.Object(
+const PublishFirmwareRequest = Type.Object(
   {
     location: Type.String({ maxLength: 2000 }),
     retries: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -71,7 +70,7 @@ export const PublishFirmwareRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const PublishFirmwareResponse = Type.Object(
+const PublishFirmwareResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -80,7 +79,7 @@ export const PublishFirmwareResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const PublishFirmwareStatusNotificationRequest = Type.Object(
+const PublishFirmwareStatusNotificationRequest = Type.Object(
   {
     status: PublishFirmwareStatus,
     location: Type.Optional(Type.Array(Type.String({ maxLength: 2000 }), { minItems: 1 })),
@@ -91,14 +90,14 @@ export const PublishFirmwareStatusNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const PublishFirmwareStatusNotificationResponse = Type.Object(
+const PublishFirmwareStatusNotificationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const UnpublishFirmwareRequest = Type.Object(
+const UnpublishFirmwareRequest = Type.Object(
   {
     checksum: Type.String({ maxLength: 32 }),
     customData: Type.Optional(CustomData),
@@ -106,7 +105,7 @@ export const UnpublishFirmwareRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const UnpublishFirmwareResponse = Type.Object(
+const UnpublishFirmwareResponse = Type.Object(
   {
     status: UnpublishFirmwareStatus,
     customData: Type.Optional(CustomData),

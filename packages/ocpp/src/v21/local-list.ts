@@ -1,18 +1,18 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { SendLocalListStatus, UpdateType } from '../v201/local-list.ts'
 import { CustomData } from '../v201/types/common.ts'
 import { StatusInfo } from './types/common.ts'
 import { IdToken, IdTokenInfo } from './types/id-token.ts'
 
-export const GetLocalListVersionRequest = Type.Object(
+const GetLocalListVersionRequest = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const GetLocalListVersionResponse = Type.Object(
+const GetLocalListVersionResponse = Type.Object(
   {
     versionNumber: Type.Integer(),
     customData: Type.Optional(CustomData),
@@ -20,7 +20,7 @@ export const GetLocalListVersionResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const AuthorizationData = Type.Object(
+const AuthorizationData = Type.Object(
   {
     idToken: IdToken,
     idTokenInfo: Type.Optional(IdTokenInfo),
@@ -28,9 +28,8 @@ export const AuthorizationData = Type.Object(
   },
   { additionalProperties: false },
 )
-export type AuthorizationData = Static<typeof AuthorizationData>
 
-export const SendLocalListRequest = Type.Object(
+const SendLocalListRequest = Type.Object(
   {
     localAuthorizationList: Type.Optional(Type.Array(AuthorizationData, { minItems: 1 })),
     versionNumber: Type.Integer(),
@@ -40,7 +39,7 @@ export const SendLocalListRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SendLocalListResponse = Type.Object(
+const SendLocalListResponse = Type.Object(
   {
     status: SendLocalListStatus,
     statusInfo: Type.Optional(StatusInfo),

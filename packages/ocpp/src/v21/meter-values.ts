@@ -3,7 +3,7 @@ import { type ActionDefinition } from '../protocol.ts'
 import { CustomData } from '../v201/types/common.ts'
 import { MeterValue } from './types/meter-value.ts'
 
-export const MeterValuesRequest = Type.Object(
+const MeterValuesRequest = Type.Object(
   {
     evseId: Type.Integer({ minimum: 0 }),
     meterValue: Type.Array(MeterValue, { minItems: 1 }),
@@ -12,7 +12,7 @@ export const MeterValuesRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const MeterValuesResponse = Type.Object(
+const MeterValuesResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },

@@ -1,10 +1,10 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CustomData, GenericStatus } from '../v201/types/common.ts'
 import { StatusInfo } from './types/common.ts'
 import { PeriodicEventStreamParams } from './types/monitoring.ts'
 
-export const ConstantStreamData = Type.Object(
+const ConstantStreamData = Type.Object(
   {
     id: Type.Integer({ minimum: 0 }),
     params: PeriodicEventStreamParams,
@@ -13,9 +13,8 @@ export const ConstantStreamData = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ConstantStreamData = Static<typeof ConstantStreamData>
 
-export const OpenPeriodicEventStreamRequest = Type.Object(
+const OpenPeriodicEventStreamRequest = Type.Object(
   {
     constantStreamData: ConstantStreamData,
     customData: Type.Optional(CustomData),
@@ -23,7 +22,7 @@ export const OpenPeriodicEventStreamRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const OpenPeriodicEventStreamResponse = Type.Object(
+const OpenPeriodicEventStreamResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -32,7 +31,7 @@ export const OpenPeriodicEventStreamResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const StreamDataElement = Type.Object(
+const StreamDataElement = Type.Object(
   {
     t: Type.Number(),
     v: Type.String({ maxLength: 2500 }),
@@ -40,9 +39,8 @@ export const StreamDataElement = Type.Object(
   },
   { additionalProperties: false },
 )
-export type StreamDataElement = Static<typeof StreamDataElement>
 
-export const NotifyPeriodicEventStreamRequest = Type.Object(
+const NotifyPeriodicEventStreamRequest = Type.Object(
   {
     data: Type.Array(StreamDataElement, { minItems: 1 }),
     id: Type.Integer({ minimum: 0 }),
@@ -53,7 +51,7 @@ export const NotifyPeriodicEventStreamRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClosePeriodicEventStreamRequest = Type.Object(
+const ClosePeriodicEventStreamRequest = Type.Object(
   {
     id: Type.Integer({ minimum: 0 }),
     customData: Type.Optional(CustomData),
@@ -61,21 +59,21 @@ export const ClosePeriodicEventStreamRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClosePeriodicEventStreamResponse = Type.Object(
+const ClosePeriodicEventStreamResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const GetPeriodicEventStreamRequest = Type.Object(
+const GetPeriodicEventStreamRequest = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const GetPeriodicEventStreamResponse = Type.Object(
+const GetPeriodicEventStreamResponse = Type.Object(
   {
     constantStreamData: Type.Optional(Type.Array(ConstantStreamData, { minItems: 1 })),
     customData: Type.Optional(CustomData),
@@ -83,7 +81,7 @@ export const GetPeriodicEventStreamResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const AdjustPeriodicEventStreamRequest = Type.Object(
+const AdjustPeriodicEventStreamRequest = Type.Object(
   {
     id: Type.Integer({ minimum: 0 }),
     params: PeriodicEventStreamParams,
@@ -92,7 +90,7 @@ export const AdjustPeriodicEventStreamRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const AdjustPeriodicEventStreamResponse = Type.Object(
+const AdjustPeriodicEventStreamResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import {
   APNAuthentication,
@@ -22,7 +22,7 @@ import {
   SetVariableResult,
 } from './types/device-model.ts'
 
-export const BootNotificationRequest = Type.Object(
+const BootNotificationRequest = Type.Object(
   {
     chargingStation: ChargingStation,
     reason: BootReason,
@@ -31,7 +31,7 @@ export const BootNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const BootNotificationResponse = Type.Object(
+const BootNotificationResponse = Type.Object(
   {
     currentTime: Type.String({ format: 'date-time' }),
     interval: Type.Integer(),
@@ -42,7 +42,7 @@ export const BootNotificationResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetBaseReportRequest = Type.Object(
+const GetBaseReportRequest = Type.Object(
   {
     requestId: Type.Integer(),
     reportBase: ReportBase,
@@ -51,7 +51,7 @@ export const GetBaseReportRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetBaseReportResponse = Type.Object(
+const GetBaseReportResponse = Type.Object(
   {
     status: GenericDeviceModelStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -60,7 +60,7 @@ export const GetBaseReportResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetReportRequest = Type.Object(
+const GetReportRequest = Type.Object(
   {
     componentVariable: Type.Optional(Type.Array(ComponentVariable, { minItems: 1 })),
     requestId: Type.Integer(),
@@ -70,7 +70,7 @@ export const GetReportRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetReportResponse = Type.Object(
+const GetReportResponse = Type.Object(
   {
     status: GenericDeviceModelStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -79,7 +79,7 @@ export const GetReportResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyReportRequest = Type.Object(
+const NotifyReportRequest = Type.Object(
   {
     requestId: Type.Integer(),
     generatedAt: Type.String({ format: 'date-time' }),
@@ -91,14 +91,14 @@ export const NotifyReportRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyReportResponse = Type.Object(
+const NotifyReportResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const GetVariablesRequest = Type.Object(
+const GetVariablesRequest = Type.Object(
   {
     getVariableData: Type.Array(GetVariableData, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -106,7 +106,7 @@ export const GetVariablesRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetVariablesResponse = Type.Object(
+const GetVariablesResponse = Type.Object(
   {
     getVariableResult: Type.Array(GetVariableResult, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -114,7 +114,7 @@ export const GetVariablesResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetVariablesRequest = Type.Object(
+const SetVariablesRequest = Type.Object(
   {
     setVariableData: Type.Array(SetVariableData, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -122,7 +122,7 @@ export const SetVariablesRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetVariablesResponse = Type.Object(
+const SetVariablesResponse = Type.Object(
   {
     setVariableResult: Type.Array(SetVariableResult, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -130,7 +130,7 @@ export const SetVariablesResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const APN = Type.Object(
+const APN = Type.Object(
   {
     apn: Type.String({ maxLength: 2000 }),
     apnUserName: Type.Optional(Type.String({ maxLength: 50 })),
@@ -143,18 +143,15 @@ export const APN = Type.Object(
   },
   { additionalProperties: false },
 )
-export type APN = Static<typeof APN>
 
-export const OCPPVersion = Type.Enum(['OCPP12', 'OCPP15', 'OCPP16', 'OCPP20', 'OCPP201', 'OCPP21'], { type: 'string' })
-export type OCPPVersion = Static<typeof OCPPVersion>
+const OCPPVersion = Type.Enum(['OCPP12', 'OCPP15', 'OCPP16', 'OCPP20', 'OCPP201', 'OCPP21'], { type: 'string' })
 
-export const OCPPInterface = Type.Enum(
+const OCPPInterface = Type.Enum(
   ['Wired0', 'Wired1', 'Wired2', 'Wired3', 'Wireless0', 'Wireless1', 'Wireless2', 'Wireless3', 'Any'],
   { type: 'string' },
 )
-export type OCPPInterface = Static<typeof OCPPInterface>
 
-export const VPN = Type.Object(
+const VPN = Type.Object(
   {
     server: Type.String({ maxLength: 2000 }),
     user: Type.String({ maxLength: 50 }),
@@ -166,9 +163,8 @@ export const VPN = Type.Object(
   },
   { additionalProperties: false },
 )
-export type VPN = Static<typeof VPN>
 
-export const NetworkConnectionProfile = Type.Object(
+const NetworkConnectionProfile = Type.Object(
   {
     apn: Type.Optional(APN),
     ocppVersion: Type.Optional(OCPPVersion),
@@ -184,9 +180,8 @@ export const NetworkConnectionProfile = Type.Object(
   },
   { additionalProperties: false },
 )
-export type NetworkConnectionProfile = Static<typeof NetworkConnectionProfile>
 
-export const SetNetworkProfileRequest = Type.Object(
+const SetNetworkProfileRequest = Type.Object(
   {
     configurationSlot: Type.Integer(),
     connectionData: NetworkConnectionProfile,
@@ -195,7 +190,7 @@ export const SetNetworkProfileRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetNetworkProfileResponse = Type.Object(
+const SetNetworkProfileResponse = Type.Object(
   {
     status: SetNetworkProfileStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -204,10 +199,9 @@ export const SetNetworkProfileResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ResetType = Type.Enum(['Immediate', 'OnIdle', 'ImmediateAndResume'], { type: 'string' })
-export type ResetType = Static<typeof ResetType>
+const ResetType = Type.Enum(['Immediate', 'OnIdle', 'ImmediateAndResume'], { type: 'string' })
 
-export const ResetRequest = Type.Object(
+const ResetRequest = Type.Object(
   {
     type: ResetType,
     evseId: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -216,7 +210,7 @@ export const ResetRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ResetResponse = Type.Object(
+const ResetResponse = Type.Object(
   {
     status: ResetStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { RequestStartStopStatus, TriggerMessageStatus, UnlockStatus } from '../v201/remote-control.ts'
 import { CustomData } from '../v201/types/common.ts'
@@ -6,7 +6,7 @@ import { ChargingProfile } from './types/charging-profile.ts'
 import { EVSE, StatusInfo } from './types/common.ts'
 import { IdToken } from './types/id-token.ts'
 
-export const RequestStartTransactionRequest = Type.Object(
+const RequestStartTransactionRequest = Type.Object(
   {
     evseId: Type.Optional(Type.Integer({ minimum: 1 })),
     groupIdToken: Type.Optional(IdToken),
@@ -18,7 +18,7 @@ export const RequestStartTransactionRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const RequestStartTransactionResponse = Type.Object(
+const RequestStartTransactionResponse = Type.Object(
   {
     status: RequestStartStopStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -28,7 +28,7 @@ export const RequestStartTransactionResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const RequestStopTransactionRequest = Type.Object(
+const RequestStopTransactionRequest = Type.Object(
   {
     transactionId: Type.String({ maxLength: 36 }),
     customData: Type.Optional(CustomData),
@@ -36,7 +36,7 @@ export const RequestStopTransactionRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const RequestStopTransactionResponse = Type.Object(
+const RequestStopTransactionResponse = Type.Object(
   {
     status: RequestStartStopStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -45,7 +45,7 @@ export const RequestStopTransactionResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const MessageTrigger = Type.Enum(
+const MessageTrigger = Type.Enum(
   [
     'BootNotification',
     'LogStatusNotification',
@@ -63,9 +63,8 @@ export const MessageTrigger = Type.Enum(
   ],
   { type: 'string' },
 )
-export type MessageTrigger = Static<typeof MessageTrigger>
 
-export const TriggerMessageRequest = Type.Object(
+const TriggerMessageRequest = Type.Object(
   {
     evse: Type.Optional(EVSE),
     requestedMessage: MessageTrigger,
@@ -75,7 +74,7 @@ export const TriggerMessageRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const TriggerMessageResponse = Type.Object(
+const TriggerMessageResponse = Type.Object(
   {
     status: TriggerMessageStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -84,7 +83,7 @@ export const TriggerMessageResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const UnlockConnectorRequest = Type.Object(
+const UnlockConnectorRequest = Type.Object(
   {
     evseId: Type.Integer({ minimum: 0 }),
     connectorId: Type.Integer({ minimum: 0 }),
@@ -93,7 +92,7 @@ export const UnlockConnectorRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const UnlockConnectorResponse = Type.Object(
+const UnlockConnectorResponse = Type.Object(
   {
     status: UnlockStatus,
     statusInfo: Type.Optional(StatusInfo),

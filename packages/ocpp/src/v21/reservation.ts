@@ -1,11 +1,11 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CancelReservationStatus, ReserveNowStatus } from '../v201/reservation.ts'
 import { CustomData } from '../v201/types/common.ts'
 import { StatusInfo } from './types/common.ts'
 import { IdToken } from './types/id-token.ts'
 
-export const ReserveNowRequest = Type.Object(
+const ReserveNowRequest = Type.Object(
   {
     id: Type.Integer({ minimum: 0 }),
     expiryDateTime: Type.String({ format: 'date-time' }),
@@ -18,7 +18,7 @@ export const ReserveNowRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReserveNowResponse = Type.Object(
+const ReserveNowResponse = Type.Object(
   {
     status: ReserveNowStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -27,7 +27,7 @@ export const ReserveNowResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const CancelReservationRequest = Type.Object(
+const CancelReservationRequest = Type.Object(
   {
     reservationId: Type.Integer({ minimum: 0 }),
     customData: Type.Optional(CustomData),
@@ -35,7 +35,7 @@ export const CancelReservationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const CancelReservationResponse = Type.Object(
+const CancelReservationResponse = Type.Object(
   {
     status: CancelReservationStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -44,10 +44,9 @@ export const CancelReservationResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReservationUpdateStatus = Type.Enum(['Expired', 'Removed', 'NoTransaction'], { type: 'string' })
-export type ReservationUpdateStatus = Static<typeof ReservationUpdateStatus>
+const ReservationUpdateStatus = Type.Enum(['Expired', 'Removed', 'NoTransaction'], { type: 'string' })
 
-export const ReservationStatusUpdateRequest = Type.Object(
+const ReservationStatusUpdateRequest = Type.Object(
   {
     reservationId: Type.Integer({ minimum: 0 }),
     reservationUpdateStatus: ReservationUpdateStatus,
@@ -56,7 +55,7 @@ export const ReservationStatusUpdateRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReservationStatusUpdateResponse = Type.Object(
+const ReservationStatusUpdateResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },

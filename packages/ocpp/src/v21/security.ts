@@ -1,11 +1,11 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CertificateSignedStatus } from '../v201/security.ts'
 import { CertificateHashData } from '../v201/types/certificate.ts'
 import { CustomData, GenericStatus } from '../v201/types/common.ts'
 import { StatusInfo } from './types/common.ts'
 
-export const SecurityEventNotificationRequest = Type.Object(
+const SecurityEventNotificationRequest = Type.Object(
   {
     type: Type.String({ maxLength: 50 }),
     timestamp: Type.String({ format: 'date-time' }),
@@ -15,19 +15,18 @@ export const SecurityEventNotificationRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SecurityEventNotificationResponse = Type.Object(
+const SecurityEventNotificationResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const CertificateSigningUse = Type.Enum(['ChargingStationCertificate', 'V2GCertificate', 'V2G20Certificate'], {
+const CertificateSigningUse = Type.Enum(['ChargingStationCertificate', 'V2GCertificate', 'V2G20Certificate'], {
   type: 'string',
 })
-export type CertificateSigningUse = Static<typeof CertificateSigningUse>
 
-export const SignCertificateRequest = Type.Object(
+const SignCertificateRequest = Type.Object(
   {
     csr: Type.String({ maxLength: 5500 }),
     certificateType: Type.Optional(CertificateSigningUse),
@@ -38,7 +37,7 @@ export const SignCertificateRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SignCertificateResponse = Type.Object(
+const SignCertificateResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -47,7 +46,7 @@ export const SignCertificateResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const CertificateSignedRequest = Type.Object(
+const CertificateSignedRequest = Type.Object(
   {
     certificateChain: Type.String({ maxLength: 10000 }),
     certificateType: Type.Optional(CertificateSigningUse),
@@ -57,7 +56,7 @@ export const CertificateSignedRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const CertificateSignedResponse = Type.Object(
+const CertificateSignedResponse = Type.Object(
   {
     status: CertificateSignedStatus,
     statusInfo: Type.Optional(StatusInfo),

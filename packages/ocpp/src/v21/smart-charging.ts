@@ -16,7 +16,7 @@ import {
   PriorityChargingStatus,
 } from './types/smart-charging.ts'
 
-export const SetChargingProfileRequest = Type.Object(
+const SetChargingProfileRequest = Type.Object(
   {
     evseId: Type.Integer({ minimum: 0 }),
     chargingProfile: ChargingProfile,
@@ -25,7 +25,7 @@ export const SetChargingProfileRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const SetChargingProfileResponse = Type.Object(
+const SetChargingProfileResponse = Type.Object(
   {
     status: ChargingProfileStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -34,7 +34,7 @@ export const SetChargingProfileResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetChargingProfilesRequest = Type.Object(
+const GetChargingProfilesRequest = Type.Object(
   {
     requestId: Type.Integer(),
     evseId: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -44,7 +44,7 @@ export const GetChargingProfilesRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetChargingProfilesResponse = Type.Object(
+const GetChargingProfilesResponse = Type.Object(
   {
     status: GetChargingProfileStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -53,7 +53,7 @@ export const GetChargingProfilesResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReportChargingProfilesRequest = Type.Object(
+const ReportChargingProfilesRequest = Type.Object(
   {
     requestId: Type.Integer(),
     chargingLimitSource: Type.String({ maxLength: 20 }),
@@ -65,14 +65,14 @@ export const ReportChargingProfilesRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ReportChargingProfilesResponse = Type.Object(
+const ReportChargingProfilesResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const ClearChargingProfileRequest = Type.Object(
+const ClearChargingProfileRequest = Type.Object(
   {
     chargingProfileId: Type.Optional(Type.Integer()),
     chargingProfileCriteria: Type.Optional(ClearChargingProfile),
@@ -81,7 +81,7 @@ export const ClearChargingProfileRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearChargingProfileResponse = Type.Object(
+const ClearChargingProfileResponse = Type.Object(
   {
     status: ClearChargingProfileStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -90,7 +90,7 @@ export const ClearChargingProfileResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetCompositeScheduleRequest = Type.Object(
+const GetCompositeScheduleRequest = Type.Object(
   {
     duration: Type.Integer(),
     chargingRateUnit: Type.Optional(ChargingRateUnit),
@@ -100,7 +100,7 @@ export const GetCompositeScheduleRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetCompositeScheduleResponse = Type.Object(
+const GetCompositeScheduleResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -110,7 +110,7 @@ export const GetCompositeScheduleResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyChargingLimitRequest = Type.Object(
+const NotifyChargingLimitRequest = Type.Object(
   {
     chargingSchedule: Type.Optional(Type.Array(ChargingSchedule, { minItems: 1 })),
     evseId: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -120,14 +120,14 @@ export const NotifyChargingLimitRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyChargingLimitResponse = Type.Object(
+const NotifyChargingLimitResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const ClearedChargingLimitRequest = Type.Object(
+const ClearedChargingLimitRequest = Type.Object(
   {
     chargingLimitSource: Type.String({ maxLength: 20 }),
     evseId: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -136,14 +136,14 @@ export const ClearedChargingLimitRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearedChargingLimitResponse = Type.Object(
+const ClearedChargingLimitResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const NotifyEVChargingNeedsRequest = Type.Object(
+const NotifyEVChargingNeedsRequest = Type.Object(
   {
     evseId: Type.Integer({ minimum: 1 }),
     maxScheduleTuples: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -154,7 +154,7 @@ export const NotifyEVChargingNeedsRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyEVChargingNeedsResponse = Type.Object(
+const NotifyEVChargingNeedsResponse = Type.Object(
   {
     status: NotifyEVChargingNeedsStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -163,7 +163,7 @@ export const NotifyEVChargingNeedsResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyEVChargingScheduleRequest = Type.Object(
+const NotifyEVChargingScheduleRequest = Type.Object(
   {
     timeBase: Type.String({ format: 'date-time' }),
     chargingSchedule: ChargingSchedule,
@@ -175,7 +175,7 @@ export const NotifyEVChargingScheduleRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyEVChargingScheduleResponse = Type.Object(
+const NotifyEVChargingScheduleResponse = Type.Object(
   {
     status: GenericStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -184,7 +184,7 @@ export const NotifyEVChargingScheduleResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const UsePriorityChargingRequest = Type.Object(
+const UsePriorityChargingRequest = Type.Object(
   {
     transactionId: Type.String({ maxLength: 36 }),
     activate: Type.Boolean(),
@@ -193,7 +193,7 @@ export const UsePriorityChargingRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const UsePriorityChargingResponse = Type.Object(
+const UsePriorityChargingResponse = Type.Object(
   {
     status: PriorityChargingStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -202,7 +202,7 @@ export const UsePriorityChargingResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyPriorityChargingRequest = Type.Object(
+const NotifyPriorityChargingRequest = Type.Object(
   {
     transactionId: Type.String({ maxLength: 36 }),
     activated: Type.Boolean(),
@@ -211,14 +211,14 @@ export const NotifyPriorityChargingRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const NotifyPriorityChargingResponse = Type.Object(
+const NotifyPriorityChargingResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const PullDynamicScheduleUpdateRequest = Type.Object(
+const PullDynamicScheduleUpdateRequest = Type.Object(
   {
     chargingProfileId: Type.Integer(),
     customData: Type.Optional(CustomData),
@@ -226,7 +226,7 @@ export const PullDynamicScheduleUpdateRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const PullDynamicScheduleUpdateResponse = Type.Object(
+const PullDynamicScheduleUpdateResponse = Type.Object(
   {
     scheduleUpdate: Type.Optional(ChargingScheduleUpdate),
     status: ChargingProfileStatus,
@@ -236,7 +236,7 @@ export const PullDynamicScheduleUpdateResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const UpdateDynamicScheduleRequest = Type.Object(
+const UpdateDynamicScheduleRequest = Type.Object(
   {
     chargingProfileId: Type.Integer(),
     scheduleUpdate: ChargingScheduleUpdate,
@@ -245,7 +245,7 @@ export const UpdateDynamicScheduleRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const UpdateDynamicScheduleResponse = Type.Object(
+const UpdateDynamicScheduleResponse = Type.Object(
   {
     status: ChargingProfileStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -1,10 +1,10 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { CustomData } from '../v201/types/common.ts'
 import { StatusInfo } from './types/common.ts'
 import { Tariff } from './types/tariff.ts'
 
-export const CostUpdatedRequest = Type.Object(
+const CostUpdatedRequest = Type.Object(
   {
     totalCost: Type.Number(),
     transactionId: Type.String({ maxLength: 36 }),
@@ -13,14 +13,14 @@ export const CostUpdatedRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const CostUpdatedResponse = Type.Object(
+const CostUpdatedResponse = Type.Object(
   {
     customData: Type.Optional(CustomData),
   },
   { additionalProperties: false },
 )
 
-export const SetDefaultTariffRequest = Type.Object(
+const SetDefaultTariffRequest = Type.Object(
   {
     evseId: Type.Integer({ minimum: 0 }),
     tariff: Tariff,
@@ -29,13 +29,12 @@ export const SetDefaultTariffRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const TariffSetStatus = Type.Enum(
+const TariffSetStatus = Type.Enum(
   ['Accepted', 'Rejected', 'TooManyElements', 'ConditionNotSupported', 'DuplicateTariffId'],
   { type: 'string' },
 )
-export type TariffSetStatus = Static<typeof TariffSetStatus>
 
-export const SetDefaultTariffResponse = Type.Object(
+const SetDefaultTariffResponse = Type.Object(
   {
     status: TariffSetStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -44,7 +43,7 @@ export const SetDefaultTariffResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetTariffsRequest = Type.Object(
+const GetTariffsRequest = Type.Object(
   {
     evseId: Type.Integer({ minimum: 0 }),
     customData: Type.Optional(CustomData),
@@ -52,13 +51,11 @@ export const GetTariffsRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const TariffGetStatus = Type.Enum(['Accepted', 'Rejected', 'NoTariff'], { type: 'string' })
-export type TariffGetStatus = Static<typeof TariffGetStatus>
+const TariffGetStatus = Type.Enum(['Accepted', 'Rejected', 'NoTariff'], { type: 'string' })
 
-export const TariffKind = Type.Enum(['DefaultTariff', 'DriverTariff'], { type: 'string' })
-export type TariffKind = Static<typeof TariffKind>
+const TariffKind = Type.Enum(['DefaultTariff', 'DriverTariff'], { type: 'string' })
 
-export const TariffAssignment = Type.Object(
+const TariffAssignment = Type.Object(
   {
     tariffId: Type.String({ maxLength: 60 }),
     tariffKind: TariffKind,
@@ -69,9 +66,8 @@ export const TariffAssignment = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TariffAssignment = Static<typeof TariffAssignment>
 
-export const GetTariffsResponse = Type.Object(
+const GetTariffsResponse = Type.Object(
   {
     status: TariffGetStatus,
     statusInfo: Type.Optional(StatusInfo),
@@ -81,7 +77,7 @@ export const GetTariffsResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ClearTariffsRequest = Type.Object(
+const ClearTariffsRequest = Type.Object(
   {
     tariffIds: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { minItems: 1 })),
     evseId: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -90,10 +86,9 @@ export const ClearTariffsRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const TariffClearStatus = Type.Enum(['Accepted', 'Rejected', 'NoTariff'], { type: 'string' })
-export type TariffClearStatus = Static<typeof TariffClearStatus>
+const TariffClearStatus = Type.Enum(['Accepted', 'Rejected', 'NoTariff'], { type: 'string' })
 
-export const ClearTariffsResult = Type.Object(
+const ClearTariffsResult = Type.Object(
   {
     statusInfo: Type.Optional(StatusInfo),
     tariffId: Type.Optional(Type.String({ maxLength: 60 })),
@@ -102,9 +97,8 @@ export const ClearTariffsResult = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ClearTariffsResult = Static<typeof ClearTariffsResult>
 
-export const ClearTariffsResponse = Type.Object(
+const ClearTariffsResponse = Type.Object(
   {
     clearTariffsResult: Type.Array(ClearTariffsResult, { minItems: 1 }),
     customData: Type.Optional(CustomData),
@@ -112,7 +106,7 @@ export const ClearTariffsResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const ChangeTransactionTariffRequest = Type.Object(
+const ChangeTransactionTariffRequest = Type.Object(
   {
     tariff: Tariff,
     transactionId: Type.String({ maxLength: 36 }),
@@ -121,13 +115,12 @@ export const ChangeTransactionTariffRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const TariffChangeStatus = Type.Enum(
+const TariffChangeStatus = Type.Enum(
   ['Accepted', 'Rejected', 'TooManyElements', 'ConditionNotSupported', 'TxNotFound', 'NoCurrencyChange'],
   { type: 'string' },
 )
-export type TariffChangeStatus = Static<typeof TariffChangeStatus>
 
-export const ChangeTransactionTariffResponse = Type.Object(
+const ChangeTransactionTariffResponse = Type.Object(
   {
     status: TariffChangeStatus,
     statusInfo: Type.Optional(StatusInfo),

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { type ActionDefinition } from '../protocol.ts'
 import { ChargingState, TransactionEvent } from '../v201/transactions.ts'
 import { CustomData } from '../v201/types/common.ts'
@@ -9,13 +9,12 @@ import { MessageContent } from './types/message-content.ts'
 import { MeterValue } from './types/meter-value.ts'
 import { Price } from './types/tariff.ts'
 
-export const CostDimensionEnum = Type.Enum(
+const CostDimensionEnum = Type.Enum(
   ['Energy', 'MaxCurrent', 'MinCurrent', 'MaxPower', 'MinPower', 'IdleTIme', 'ChargingTime'],
   { type: 'string' },
 )
-export type CostDimensionEnum = Static<typeof CostDimensionEnum>
 
-export const CostDimension = Type.Object(
+const CostDimension = Type.Object(
   {
     type: CostDimensionEnum,
     volume: Type.Number(),
@@ -23,9 +22,8 @@ export const CostDimension = Type.Object(
   },
   { additionalProperties: false },
 )
-export type CostDimension = Static<typeof CostDimension>
 
-export const ChargingPeriod = Type.Object(
+const ChargingPeriod = Type.Object(
   {
     dimensions: Type.Optional(Type.Array(CostDimension, { minItems: 1 })),
     tariffId: Type.Optional(Type.String({ maxLength: 60 })),
@@ -34,12 +32,10 @@ export const ChargingPeriod = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ChargingPeriod = Static<typeof ChargingPeriod>
 
-export const TariffCost = Type.Enum(['NormalCost', 'MinCost', 'MaxCost'], { type: 'string' })
-export type TariffCost = Static<typeof TariffCost>
+const TariffCost = Type.Enum(['NormalCost', 'MinCost', 'MaxCost'], { type: 'string' })
 
-export const TotalPrice = Type.Object(
+const TotalPrice = Type.Object(
   {
     exclTax: Type.Optional(Type.Number()),
     inclTax: Type.Optional(Type.Number()),
@@ -47,9 +43,8 @@ export const TotalPrice = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TotalPrice = Static<typeof TotalPrice>
 
-export const TotalCost = Type.Object(
+const TotalCost = Type.Object(
   {
     currency: Type.String({ maxLength: 3 }),
     typeOfCost: TariffCost,
@@ -64,9 +59,8 @@ export const TotalCost = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TotalCost = Static<typeof TotalCost>
 
-export const TotalUsage = Type.Object(
+const TotalUsage = Type.Object(
   {
     energy: Type.Number(),
     chargingTime: Type.Integer(),
@@ -76,9 +70,8 @@ export const TotalUsage = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TotalUsage = Static<typeof TotalUsage>
 
-export const CostDetails = Type.Object(
+const CostDetails = Type.Object(
   {
     chargingPeriods: Type.Optional(Type.Array(ChargingPeriod, { minItems: 1 })),
     totalCost: TotalCost,
@@ -89,9 +82,8 @@ export const CostDetails = Type.Object(
   },
   { additionalProperties: false },
 )
-export type CostDetails = Static<typeof CostDetails>
 
-export const TriggerReason = Type.Enum(
+const TriggerReason = Type.Enum(
   [
     'AbnormalCondition',
     'Authorized',
@@ -125,12 +117,10 @@ export const TriggerReason = Type.Enum(
   ],
   { type: 'string' },
 )
-export type TriggerReason = Static<typeof TriggerReason>
 
-export const PreconditioningStatus = Type.Enum(['Unknown', 'Ready', 'NotReady', 'Preconditioning'], { type: 'string' })
-export type PreconditioningStatus = Static<typeof PreconditioningStatus>
+const PreconditioningStatus = Type.Enum(['Unknown', 'Ready', 'NotReady', 'Preconditioning'], { type: 'string' })
 
-export const Reason = Type.Enum(
+const Reason = Type.Enum(
   [
     'DeAuthorized',
     'EmergencyStop',
@@ -155,9 +145,8 @@ export const Reason = Type.Enum(
   ],
   { type: 'string' },
 )
-export type Reason = Static<typeof Reason>
 
-export const TransactionLimit = Type.Object(
+const TransactionLimit = Type.Object(
   {
     maxCost: Type.Optional(Type.Number()),
     maxEnergy: Type.Optional(Type.Number()),
@@ -167,9 +156,8 @@ export const TransactionLimit = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TransactionLimit = Static<typeof TransactionLimit>
 
-export const Transaction = Type.Object(
+const Transaction = Type.Object(
   {
     transactionId: Type.String({ maxLength: 36 }),
     chargingState: Type.Optional(ChargingState),
@@ -183,9 +171,8 @@ export const Transaction = Type.Object(
   },
   { additionalProperties: false },
 )
-export type Transaction = Static<typeof Transaction>
 
-export const TransactionEventRequest = Type.Object(
+const TransactionEventRequest = Type.Object(
   {
     costDetails: Type.Optional(CostDetails),
     eventType: TransactionEvent,
@@ -207,7 +194,7 @@ export const TransactionEventRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const TransactionEventResponse = Type.Object(
+const TransactionEventResponse = Type.Object(
   {
     totalCost: Type.Optional(Type.Number()),
     chargingPriority: Type.Optional(Type.Integer()),
@@ -220,7 +207,7 @@ export const TransactionEventResponse = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetTransactionStatusRequest = Type.Object(
+const GetTransactionStatusRequest = Type.Object(
   {
     transactionId: Type.Optional(Type.String({ maxLength: 36 })),
     customData: Type.Optional(CustomData),
@@ -228,7 +215,7 @@ export const GetTransactionStatusRequest = Type.Object(
   { additionalProperties: false },
 )
 
-export const GetTransactionStatusResponse = Type.Object(
+const GetTransactionStatusResponse = Type.Object(
   {
     ongoingIndicator: Type.Optional(Type.Boolean()),
     messagesInQueue: Type.Boolean(),

@@ -43,7 +43,7 @@ export interface Ev {
 }
 
 /** IEC 61851-1: a control pilot cannot signal less than 6 A. */
-export const minimumAcCurrentA = 6
+const minimumAcCurrentA = 6
 
 const noFlow: Flow = { powerW: 0, energyWh: 0, phases: 0 }
 

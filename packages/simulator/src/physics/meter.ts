@@ -1,8 +1,6 @@
 import { type Random } from '../random.ts'
 import { type Flow } from './ev.ts'
 
-export type PhaseIndex = 0 | 1 | 2
-
 /** What the meter shows at one moment; phases that the EVSE does not have are absent. */
 export interface MeterReading {
   readonly energyWh: number

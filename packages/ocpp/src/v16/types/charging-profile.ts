@@ -8,7 +8,7 @@ export type ChargingProfilePurpose = Static<typeof ChargingProfilePurpose>
 export const ChargingRateUnit = Type.Enum(['A', 'W'], { type: 'string' })
 export type ChargingRateUnit = Static<typeof ChargingRateUnit>
 
-export const ChargingSchedulePeriod = Type.Object(
+const ChargingSchedulePeriod = Type.Object(
   {
     startPeriod: Type.Integer(),
     // 3.3 is a multiple of 0.1 only to a validator that is told to round (Ajv: multipleOfPrecision).
@@ -17,7 +17,6 @@ export const ChargingSchedulePeriod = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ChargingSchedulePeriod = Static<typeof ChargingSchedulePeriod>
 
 export const ChargingSchedule = Type.Object(
   {
@@ -31,11 +30,9 @@ export const ChargingSchedule = Type.Object(
 )
 export type ChargingSchedule = Static<typeof ChargingSchedule>
 
-export const ChargingProfileKind = Type.Enum(['Absolute', 'Recurring', 'Relative'], { type: 'string' })
-export type ChargingProfileKind = Static<typeof ChargingProfileKind>
+const ChargingProfileKind = Type.Enum(['Absolute', 'Recurring', 'Relative'], { type: 'string' })
 
-export const RecurrencyKind = Type.Enum(['Daily', 'Weekly'], { type: 'string' })
-export type RecurrencyKind = Static<typeof RecurrencyKind>
+const RecurrencyKind = Type.Enum(['Daily', 'Weekly'], { type: 'string' })
 
 export const ChargingProfile = Type.Object(
   {

@@ -1,9 +1,8 @@
 import Type, { type Static } from 'typebox'
 
-export const AuthorizationStatus = Type.Enum(['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx'], {
+const AuthorizationStatus = Type.Enum(['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx'], {
   type: 'string',
 })
-export type AuthorizationStatus = Static<typeof AuthorizationStatus>
 
 export const IdTagInfo = Type.Object(
   {

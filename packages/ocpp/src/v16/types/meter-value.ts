@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 
-export const ReadingContext = Type.Enum(
+const ReadingContext = Type.Enum(
   [
     'Interruption.Begin',
     'Interruption.End',
@@ -13,12 +13,10 @@ export const ReadingContext = Type.Enum(
   ],
   { type: 'string' },
 )
-export type ReadingContext = Static<typeof ReadingContext>
 
-export const ValueFormat = Type.Enum(['Raw', 'SignedData'], { type: 'string' })
-export type ValueFormat = Static<typeof ValueFormat>
+const ValueFormat = Type.Enum(['Raw', 'SignedData'], { type: 'string' })
 
-export const Measurand = Type.Enum(
+const Measurand = Type.Enum(
   [
     'Energy.Active.Export.Register',
     'Energy.Active.Import.Register',
@@ -45,18 +43,15 @@ export const Measurand = Type.Enum(
   ],
   { type: 'string' },
 )
-export type Measurand = Static<typeof Measurand>
 
-export const Phase = Type.Enum(['L1', 'L2', 'L3', 'N', 'L1-N', 'L2-N', 'L3-N', 'L1-L2', 'L2-L3', 'L3-L1'], {
+const Phase = Type.Enum(['L1', 'L2', 'L3', 'N', 'L1-N', 'L2-N', 'L3-N', 'L1-L2', 'L2-L3', 'L3-L1'], {
   type: 'string',
 })
-export type Phase = Static<typeof Phase>
 
-export const Location = Type.Enum(['Cable', 'EV', 'Inlet', 'Outlet', 'Body'], { type: 'string' })
-export type Location = Static<typeof Location>
+const Location = Type.Enum(['Cable', 'EV', 'Inlet', 'Outlet', 'Body'], { type: 'string' })
 
 // Both spellings of Celsius are on the wire (OCPP-J 1.6 errata 2025-04, 2.1).
-export const UnitOfMeasure = Type.Enum(
+const UnitOfMeasure = Type.Enum(
   [
     'Wh',
     'kWh',
@@ -78,9 +73,8 @@ export const UnitOfMeasure = Type.Enum(
   ],
   { type: 'string' },
 )
-export type UnitOfMeasure = Static<typeof UnitOfMeasure>
 
-export const SampledValue = Type.Object(
+const SampledValue = Type.Object(
   {
     value: Type.String(),
     context: Type.Optional(ReadingContext),
@@ -92,7 +86,6 @@ export const SampledValue = Type.Object(
   },
   { additionalProperties: false },
 )
-export type SampledValue = Static<typeof SampledValue>
 
 export const MeterValue = Type.Object(
   {

@@ -38,8 +38,7 @@ export const ChargingSchedule = Type.Object(
 )
 export type ChargingSchedule = Static<typeof ChargingSchedule>
 
-export const ChargingProfileKind = Type.Enum(['Absolute', 'Recurring', 'Relative'], { type: 'string' })
-export type ChargingProfileKind = Static<typeof ChargingProfileKind>
+const ChargingProfileKind = Type.Enum(['Absolute', 'Recurring', 'Relative'], { type: 'string' })
 
 export const RecurrencyKind = Type.Enum(['Daily', 'Weekly'], { type: 'string' })
 export type RecurrencyKind = Static<typeof RecurrencyKind>

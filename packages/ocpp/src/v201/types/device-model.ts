@@ -83,8 +83,7 @@ export const DataType = Type.Enum(
 )
 export type DataType = Static<typeof DataType>
 
-export const Mutability = Type.Enum(['ReadOnly', 'WriteOnly', 'ReadWrite'], { type: 'string' })
-export type Mutability = Static<typeof Mutability>
+const Mutability = Type.Enum(['ReadOnly', 'WriteOnly', 'ReadWrite'], { type: 'string' })
 
 export const VariableAttribute = Type.Object(
   {
@@ -99,7 +98,7 @@ export const VariableAttribute = Type.Object(
 )
 export type VariableAttribute = Static<typeof VariableAttribute>
 
-export const VariableCharacteristics = Type.Object(
+const VariableCharacteristics = Type.Object(
   {
     unit: Type.Optional(Type.String({ maxLength: 16 })),
     dataType: DataType,
@@ -111,7 +110,6 @@ export const VariableCharacteristics = Type.Object(
   },
   { additionalProperties: false },
 )
-export type VariableCharacteristics = Static<typeof VariableCharacteristics>
 
 export const ReportData = Type.Object(
   {

@@ -2,13 +2,12 @@ import Type, { type Static } from 'typebox'
 import { CustomData } from './common.ts'
 import { MessageContent } from './message-content.ts'
 
-export const IdTokenEnum = Type.Enum(
+const IdTokenEnum = Type.Enum(
   ['Central', 'eMAID', 'ISO14443', 'ISO15693', 'KeyCode', 'Local', 'MacAddress', 'NoAuthorization'],
   { type: 'string' },
 )
-export type IdTokenEnum = Static<typeof IdTokenEnum>
 
-export const AdditionalInfo = Type.Object(
+const AdditionalInfo = Type.Object(
   {
     additionalIdToken: Type.String({ maxLength: 36 }),
     type: Type.String({ maxLength: 50 }),
@@ -16,7 +15,6 @@ export const AdditionalInfo = Type.Object(
   },
   { additionalProperties: false },
 )
-export type AdditionalInfo = Static<typeof AdditionalInfo>
 
 export const IdToken = Type.Object(
   {

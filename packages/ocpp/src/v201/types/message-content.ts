@@ -1,8 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { CustomData } from './common.ts'
 
-export const MessageFormat = Type.Enum(['ASCII', 'HTML', 'URI', 'UTF8'], { type: 'string' })
-export type MessageFormat = Static<typeof MessageFormat>
+const MessageFormat = Type.Enum(['ASCII', 'HTML', 'URI', 'UTF8'], { type: 'string' })
 
 export const MessageContent = Type.Object(
   {

@@ -1,10 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { CustomData } from './common.ts'
 
-export const Location = Type.Enum(['Body', 'Cable', 'EV', 'Inlet', 'Outlet'], { type: 'string' })
-export type Location = Static<typeof Location>
+const Location = Type.Enum(['Body', 'Cable', 'EV', 'Inlet', 'Outlet'], { type: 'string' })
 
-export const Measurand = Type.Enum(
+const Measurand = Type.Enum(
   [
     'Current.Export',
     'Current.Import',
@@ -34,7 +33,6 @@ export const Measurand = Type.Enum(
   ],
   { type: 'string' },
 )
-export type Measurand = Static<typeof Measurand>
 
 export const Phase = Type.Enum(['L1', 'L2', 'L3', 'N', 'L1-N', 'L2-N', 'L3-N', 'L1-L2', 'L2-L3', 'L3-L1'], {
   type: 'string',
@@ -56,7 +54,7 @@ export const ReadingContext = Type.Enum(
 )
 export type ReadingContext = Static<typeof ReadingContext>
 
-export const SignedMeterValue = Type.Object(
+const SignedMeterValue = Type.Object(
   {
     signedMeterData: Type.String({ maxLength: 2500 }),
     signingMethod: Type.String({ maxLength: 50 }),
@@ -66,7 +64,6 @@ export const SignedMeterValue = Type.Object(
   },
   { additionalProperties: false },
 )
-export type SignedMeterValue = Static<typeof SignedMeterValue>
 
 export const UnitOfMeasure = Type.Object(
   {
@@ -78,7 +75,7 @@ export const UnitOfMeasure = Type.Object(
 )
 export type UnitOfMeasure = Static<typeof UnitOfMeasure>
 
-export const SampledValue = Type.Object(
+const SampledValue = Type.Object(
   {
     value: Type.Number(),
     context: Type.Optional(ReadingContext),
@@ -91,7 +88,6 @@ export const SampledValue = Type.Object(
   },
   { additionalProperties: false },
 )
-export type SampledValue = Static<typeof SampledValue>
 
 export const MeterValue = Type.Object(
   {

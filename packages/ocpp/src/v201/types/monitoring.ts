@@ -51,13 +51,11 @@ export const EventData = Type.Object(
 )
 export type EventData = Static<typeof EventData>
 
-export const MonitorType = Type.Enum(
-  ['UpperThreshold', 'LowerThreshold', 'Delta', 'Periodic', 'PeriodicClockAligned'],
-  { type: 'string' },
-)
-export type MonitorType = Static<typeof MonitorType>
+const MonitorType = Type.Enum(['UpperThreshold', 'LowerThreshold', 'Delta', 'Periodic', 'PeriodicClockAligned'], {
+  type: 'string',
+})
 
-export const VariableMonitoring = Type.Object(
+const VariableMonitoring = Type.Object(
   {
     id: Type.Integer(),
     transaction: Type.Boolean(),
@@ -68,7 +66,6 @@ export const VariableMonitoring = Type.Object(
   },
   { additionalProperties: false },
 )
-export type VariableMonitoring = Static<typeof VariableMonitoring>
 
 export const MonitoringData = Type.Object(
   {

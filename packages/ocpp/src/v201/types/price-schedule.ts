@@ -1,13 +1,11 @@
 import Type, { type Static } from 'typebox'
 import { CustomData } from './common.ts'
 
-export const CostKind = Type.Enum(
-  ['CarbonDioxideEmission', 'RelativePricePercentage', 'RenewableGenerationPercentage'],
-  { type: 'string' },
-)
-export type CostKind = Static<typeof CostKind>
+const CostKind = Type.Enum(['CarbonDioxideEmission', 'RelativePricePercentage', 'RenewableGenerationPercentage'], {
+  type: 'string',
+})
 
-export const RelativeTimeInterval = Type.Object(
+const RelativeTimeInterval = Type.Object(
   {
     start: Type.Integer(),
     duration: Type.Optional(Type.Integer()),
@@ -15,9 +13,8 @@ export const RelativeTimeInterval = Type.Object(
   },
   { additionalProperties: false },
 )
-export type RelativeTimeInterval = Static<typeof RelativeTimeInterval>
 
-export const Cost = Type.Object(
+const Cost = Type.Object(
   {
     costKind: CostKind,
     amount: Type.Integer(),
@@ -26,9 +23,8 @@ export const Cost = Type.Object(
   },
   { additionalProperties: false },
 )
-export type Cost = Static<typeof Cost>
 
-export const ConsumptionCost = Type.Object(
+const ConsumptionCost = Type.Object(
   {
     startValue: Type.Number(),
     cost: Type.Array(Cost, { minItems: 1, maxItems: 3 }),
@@ -36,7 +32,6 @@ export const ConsumptionCost = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ConsumptionCost = Static<typeof ConsumptionCost>
 
 export const SalesTariffEntry = Type.Object(
   {

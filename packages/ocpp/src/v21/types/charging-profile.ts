@@ -60,7 +60,7 @@ export const OperationMode = Type.Enum(
 )
 export type OperationMode = Static<typeof OperationMode>
 
-export const V2XFreqWattPoint = Type.Object(
+const V2XFreqWattPoint = Type.Object(
   {
     frequency: Type.Number(),
     power: Type.Number(),
@@ -68,9 +68,8 @@ export const V2XFreqWattPoint = Type.Object(
   },
   { additionalProperties: false },
 )
-export type V2XFreqWattPoint = Static<typeof V2XFreqWattPoint>
 
-export const V2XSignalWattPoint = Type.Object(
+const V2XSignalWattPoint = Type.Object(
   {
     signal: Type.Integer(),
     power: Type.Number(),
@@ -78,7 +77,6 @@ export const V2XSignalWattPoint = Type.Object(
   },
   { additionalProperties: false },
 )
-export type V2XSignalWattPoint = Static<typeof V2XSignalWattPoint>
 
 export const ChargingSchedulePeriod = Type.Object(
   {
@@ -109,7 +107,7 @@ export const ChargingSchedulePeriod = Type.Object(
 )
 export type ChargingSchedulePeriod = Static<typeof ChargingSchedulePeriod>
 
-export const LimitAtSoC = Type.Object(
+const LimitAtSoC = Type.Object(
   {
     soc: Type.Integer({ minimum: 0, maximum: 100 }),
     limit: Type.Number(),
@@ -117,7 +115,6 @@ export const LimitAtSoC = Type.Object(
   },
   { additionalProperties: false },
 )
-export type LimitAtSoC = Static<typeof LimitAtSoC>
 
 export const ChargingSchedule = Type.Object(
   {
@@ -142,8 +139,7 @@ export const ChargingSchedule = Type.Object(
 )
 export type ChargingSchedule = Static<typeof ChargingSchedule>
 
-export const ChargingProfileKind = Type.Enum(['Absolute', 'Recurring', 'Relative', 'Dynamic'], { type: 'string' })
-export type ChargingProfileKind = Static<typeof ChargingProfileKind>
+const ChargingProfileKind = Type.Enum(['Absolute', 'Recurring', 'Relative', 'Dynamic'], { type: 'string' })
 
 export const ChargingProfile = Type.Object(
   {

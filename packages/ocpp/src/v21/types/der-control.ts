@@ -23,16 +23,13 @@ export const GridEventFault = Type.Enum(
 )
 export type GridEventFault = Static<typeof GridEventFault>
 
-export const DERUnit = Type.Enum(
-  ['Not_Applicable', 'PctMaxW', 'PctMaxVar', 'PctWAvail', 'PctVarAvail', 'PctEffectiveV'],
-  { type: 'string' },
-)
-export type DERUnit = Static<typeof DERUnit>
+const DERUnit = Type.Enum(['Not_Applicable', 'PctMaxW', 'PctMaxVar', 'PctWAvail', 'PctVarAvail', 'PctEffectiveV'], {
+  type: 'string',
+})
 
-export const PowerDuringCessation = Type.Enum(['Active', 'Reactive'], { type: 'string' })
-export type PowerDuringCessation = Static<typeof PowerDuringCessation>
+const PowerDuringCessation = Type.Enum(['Active', 'Reactive'], { type: 'string' })
 
-export const DERCurvePoints = Type.Object(
+const DERCurvePoints = Type.Object(
   {
     x: Type.Number(),
     y: Type.Number(),
@@ -40,9 +37,8 @@ export const DERCurvePoints = Type.Object(
   },
   { additionalProperties: false },
 )
-export type DERCurvePoints = Static<typeof DERCurvePoints>
 
-export const Hysteresis = Type.Object(
+const Hysteresis = Type.Object(
   {
     hysteresisHigh: Type.Optional(Type.Number()),
     hysteresisLow: Type.Optional(Type.Number()),
@@ -52,9 +48,8 @@ export const Hysteresis = Type.Object(
   },
   { additionalProperties: false },
 )
-export type Hysteresis = Static<typeof Hysteresis>
 
-export const ReactivePowerParams = Type.Object(
+const ReactivePowerParams = Type.Object(
   {
     vRef: Type.Optional(Type.Number()),
     autonomousVRefEnable: Type.Optional(Type.Boolean()),
@@ -63,9 +58,8 @@ export const ReactivePowerParams = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ReactivePowerParams = Static<typeof ReactivePowerParams>
 
-export const VoltageParams = Type.Object(
+const VoltageParams = Type.Object(
   {
     hv10MinMeanValue: Type.Optional(Type.Number()),
     hv10MinMeanTripDelay: Type.Optional(Type.Number()),
@@ -74,7 +68,6 @@ export const VoltageParams = Type.Object(
   },
   { additionalProperties: false },
 )
-export type VoltageParams = Static<typeof VoltageParams>
 
 export const DERCurve = Type.Object(
   {

@@ -56,7 +56,7 @@ export const GetVariableResult = Type.Object(
 )
 export type GetVariableResult = Static<typeof GetVariableResult>
 
-export const VariableCharacteristics = Type.Object(
+const VariableCharacteristics = Type.Object(
   {
     unit: Type.Optional(Type.String({ maxLength: 16 })),
     dataType: DataType,
@@ -69,7 +69,6 @@ export const VariableCharacteristics = Type.Object(
   },
   { additionalProperties: false },
 )
-export type VariableCharacteristics = Static<typeof VariableCharacteristics>
 
 export const ReportData = Type.Object(
   {

@@ -3,7 +3,7 @@ import { CustomData } from '../../v201/types/common.ts'
 import { AuthorizationStatus } from '../../v201/types/id-token.ts'
 import { MessageContent } from './message-content.ts'
 
-export const AdditionalInfo = Type.Object(
+const AdditionalInfo = Type.Object(
   {
     additionalIdToken: Type.String({ maxLength: 255 }),
     type: Type.String({ maxLength: 50 }),
@@ -11,7 +11,6 @@ export const AdditionalInfo = Type.Object(
   },
   { additionalProperties: false },
 )
-export type AdditionalInfo = Static<typeof AdditionalInfo>
 
 export const IdToken = Type.Object(
   {

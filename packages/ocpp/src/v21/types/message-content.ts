@@ -1,8 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { CustomData } from '../../v201/types/common.ts'
 
-export const MessageFormat = Type.Enum(['ASCII', 'HTML', 'URI', 'UTF8', 'QRCODE'], { type: 'string' })
-export type MessageFormat = Static<typeof MessageFormat>
+const MessageFormat = Type.Enum(['ASCII', 'HTML', 'URI', 'UTF8', 'QRCODE'], { type: 'string' })
 
 export const MessageContent = Type.Object(
   {

@@ -2,10 +2,9 @@ import Type, { type Static } from 'typebox'
 import { CustomData } from '../../v201/types/common.ts'
 import { Phase, ReadingContext, UnitOfMeasure } from '../../v201/types/meter-value.ts'
 
-export const Location = Type.Enum(['Body', 'Cable', 'EV', 'Inlet', 'Outlet', 'Upstream'], { type: 'string' })
-export type Location = Static<typeof Location>
+const Location = Type.Enum(['Body', 'Cable', 'EV', 'Inlet', 'Outlet', 'Upstream'], { type: 'string' })
 
-export const Measurand = Type.Enum(
+const Measurand = Type.Enum(
   [
     'Current.Export',
     'Current.Export.Offered',
@@ -66,9 +65,8 @@ export const Measurand = Type.Enum(
   ],
   { type: 'string' },
 )
-export type Measurand = Static<typeof Measurand>
 
-export const SignedMeterValue = Type.Object(
+const SignedMeterValue = Type.Object(
   {
     signedMeterData: Type.String({ maxLength: 32768 }),
     signingMethod: Type.Optional(Type.String({ maxLength: 50 })),
@@ -78,9 +76,8 @@ export const SignedMeterValue = Type.Object(
   },
   { additionalProperties: false },
 )
-export type SignedMeterValue = Static<typeof SignedMeterValue>
 
-export const SampledValue = Type.Object(
+const SampledValue = Type.Object(
   {
     value: Type.Number(),
     measurand: Type.Optional(Measurand),
@@ -93,7 +90,6 @@ export const SampledValue = Type.Object(
   },
   { additionalProperties: false },
 )
-export type SampledValue = Static<typeof SampledValue>
 
 export const MeterValue = Type.Object(
   {

@@ -53,7 +53,7 @@ export const EventData = Type.Object(
 )
 export type EventData = Static<typeof EventData>
 
-export const MonitorType = Type.Enum(
+const MonitorType = Type.Enum(
   [
     'UpperThreshold',
     'LowerThreshold',
@@ -65,9 +65,8 @@ export const MonitorType = Type.Enum(
   ],
   { type: 'string' },
 )
-export type MonitorType = Static<typeof MonitorType>
 
-export const VariableMonitoring = Type.Object(
+const VariableMonitoring = Type.Object(
   {
     id: Type.Integer({ minimum: 0 }),
     transaction: Type.Boolean(),
@@ -79,7 +78,6 @@ export const VariableMonitoring = Type.Object(
   },
   { additionalProperties: false },
 )
-export type VariableMonitoring = Static<typeof VariableMonitoring>
 
 export const MonitoringData = Type.Object(
   {

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { CustomData } from '../../v201/types/common.ts'
 import { SalesTariffEntry } from '../../v201/types/price-schedule.ts'
 
-export const RationalNumber = Type.Object(
+const RationalNumber = Type.Object(
   {
     exponent: Type.Integer(),
     value: Type.Integer(),
@@ -10,9 +10,8 @@ export const RationalNumber = Type.Object(
   },
   { additionalProperties: false },
 )
-export type RationalNumber = Static<typeof RationalNumber>
 
-export const PriceRule = Type.Object(
+const PriceRule = Type.Object(
   {
     parkingFeePeriod: Type.Optional(Type.Integer()),
     carbonDioxideEmission: Type.Optional(Type.Integer({ minimum: 0 })),
@@ -24,9 +23,8 @@ export const PriceRule = Type.Object(
   },
   { additionalProperties: false },
 )
-export type PriceRule = Static<typeof PriceRule>
 
-export const PriceRuleStack = Type.Object(
+const PriceRuleStack = Type.Object(
   {
     duration: Type.Integer(),
     priceRule: Type.Array(PriceRule, { minItems: 1, maxItems: 8 }),
@@ -34,9 +32,8 @@ export const PriceRuleStack = Type.Object(
   },
   { additionalProperties: false },
 )
-export type PriceRuleStack = Static<typeof PriceRuleStack>
 
-export const TaxRule = Type.Object(
+const TaxRule = Type.Object(
   {
     taxRuleID: Type.Integer({ minimum: 0 }),
     taxRuleName: Type.Optional(Type.String({ maxLength: 100 })),
@@ -50,9 +47,8 @@ export const TaxRule = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TaxRule = Static<typeof TaxRule>
 
-export const OverstayRule = Type.Object(
+const OverstayRule = Type.Object(
   {
     overstayFee: RationalNumber,
     overstayRuleDescription: Type.Optional(Type.String({ maxLength: 32 })),
@@ -62,9 +58,8 @@ export const OverstayRule = Type.Object(
   },
   { additionalProperties: false },
 )
-export type OverstayRule = Static<typeof OverstayRule>
 
-export const OverstayRuleList = Type.Object(
+const OverstayRuleList = Type.Object(
   {
     overstayPowerThreshold: Type.Optional(RationalNumber),
     overstayRule: Type.Array(OverstayRule, { minItems: 1, maxItems: 5 }),
@@ -73,9 +68,8 @@ export const OverstayRuleList = Type.Object(
   },
   { additionalProperties: false },
 )
-export type OverstayRuleList = Static<typeof OverstayRuleList>
 
-export const AdditionalSelectedServices = Type.Object(
+const AdditionalSelectedServices = Type.Object(
   {
     serviceFee: RationalNumber,
     serviceName: Type.String({ maxLength: 80 }),
@@ -83,7 +77,6 @@ export const AdditionalSelectedServices = Type.Object(
   },
   { additionalProperties: false },
 )
-export type AdditionalSelectedServices = Static<typeof AdditionalSelectedServices>
 
 export const AbsolutePriceSchedule = Type.Object(
   {
@@ -117,7 +110,7 @@ export const SalesTariff = Type.Object(
 )
 export type SalesTariff = Static<typeof SalesTariff>
 
-export const PriceLevelScheduleEntry = Type.Object(
+const PriceLevelScheduleEntry = Type.Object(
   {
     duration: Type.Integer(),
     priceLevel: Type.Integer({ minimum: 0 }),
@@ -125,7 +118,6 @@ export const PriceLevelScheduleEntry = Type.Object(
   },
   { additionalProperties: false },
 )
-export type PriceLevelScheduleEntry = Static<typeof PriceLevelScheduleEntry>
 
 export const PriceLevelSchedule = Type.Object(
   {

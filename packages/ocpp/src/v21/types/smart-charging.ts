@@ -51,10 +51,9 @@ export const ChargingLimit = Type.Object(
 )
 export type ChargingLimit = Static<typeof ChargingLimit>
 
-export const ControlMode = Type.Enum(['ScheduledControl', 'DynamicControl'], { type: 'string' })
-export type ControlMode = Static<typeof ControlMode>
+const ControlMode = Type.Enum(['ScheduledControl', 'DynamicControl'], { type: 'string' })
 
-export const IslandingDetection = Type.Enum(
+const IslandingDetection = Type.Enum(
   [
     'NoAntiIslandingSupport',
     'RoCoF',
@@ -74,12 +73,10 @@ export const IslandingDetection = Type.Enum(
   ],
   { type: 'string' },
 )
-export type IslandingDetection = Static<typeof IslandingDetection>
 
-export const MobilityNeedsMode = Type.Enum(['EVCC', 'EVCC_SECC'], { type: 'string' })
-export type MobilityNeedsMode = Static<typeof MobilityNeedsMode>
+const MobilityNeedsMode = Type.Enum(['EVCC', 'EVCC_SECC'], { type: 'string' })
 
-export const ACChargingParameters = Type.Object(
+const ACChargingParameters = Type.Object(
   {
     energyAmount: Type.Number(),
     evMinCurrent: Type.Number(),
@@ -89,9 +86,8 @@ export const ACChargingParameters = Type.Object(
   },
   { additionalProperties: false },
 )
-export type ACChargingParameters = Static<typeof ACChargingParameters>
 
-export const DERChargingParameters = Type.Object(
+const DERChargingParameters = Type.Object(
   {
     evSupportedDERControl: Type.Optional(Type.Array(DERControl, { minItems: 1 })),
     evOverExcitedMaxDischargePower: Type.Optional(Type.Number()),
@@ -138,9 +134,8 @@ export const DERChargingParameters = Type.Object(
   },
   { additionalProperties: false },
 )
-export type DERChargingParameters = Static<typeof DERChargingParameters>
 
-export const EVPriceRule = Type.Object(
+const EVPriceRule = Type.Object(
   {
     energyFee: Type.Number(),
     powerRangeStart: Type.Number(),
@@ -148,9 +143,8 @@ export const EVPriceRule = Type.Object(
   },
   { additionalProperties: false },
 )
-export type EVPriceRule = Static<typeof EVPriceRule>
 
-export const EVAbsolutePriceScheduleEntry = Type.Object(
+const EVAbsolutePriceScheduleEntry = Type.Object(
   {
     duration: Type.Integer(),
     evPriceRule: Type.Array(EVPriceRule, { minItems: 1, maxItems: 8 }),
@@ -158,9 +152,8 @@ export const EVAbsolutePriceScheduleEntry = Type.Object(
   },
   { additionalProperties: false },
 )
-export type EVAbsolutePriceScheduleEntry = Static<typeof EVAbsolutePriceScheduleEntry>
 
-export const EVAbsolutePriceSchedule = Type.Object(
+const EVAbsolutePriceSchedule = Type.Object(
   {
     timeAnchor: Type.String({ format: 'date-time' }),
     currency: Type.String({ maxLength: 3 }),
@@ -170,9 +163,8 @@ export const EVAbsolutePriceSchedule = Type.Object(
   },
   { additionalProperties: false },
 )
-export type EVAbsolutePriceSchedule = Static<typeof EVAbsolutePriceSchedule>
 
-export const EVPowerScheduleEntry = Type.Object(
+const EVPowerScheduleEntry = Type.Object(
   {
     duration: Type.Integer(),
     power: Type.Number(),
@@ -180,9 +172,8 @@ export const EVPowerScheduleEntry = Type.Object(
   },
   { additionalProperties: false },
 )
-export type EVPowerScheduleEntry = Static<typeof EVPowerScheduleEntry>
 
-export const EVPowerSchedule = Type.Object(
+const EVPowerSchedule = Type.Object(
   {
     evPowerScheduleEntries: Type.Array(EVPowerScheduleEntry, { minItems: 1, maxItems: 1024 }),
     timeAnchor: Type.String({ format: 'date-time' }),
@@ -190,9 +181,8 @@ export const EVPowerSchedule = Type.Object(
   },
   { additionalProperties: false },
 )
-export type EVPowerSchedule = Static<typeof EVPowerSchedule>
 
-export const EVEnergyOffer = Type.Object(
+const EVEnergyOffer = Type.Object(
   {
     evAbsolutePriceSchedule: Type.Optional(EVAbsolutePriceSchedule),
     evPowerSchedule: EVPowerSchedule,
@@ -200,9 +190,8 @@ export const EVEnergyOffer = Type.Object(
   },
   { additionalProperties: false },
 )
-export type EVEnergyOffer = Static<typeof EVEnergyOffer>
 
-export const DCChargingParameters = Type.Object(
+const DCChargingParameters = Type.Object(
   {
     evMaxCurrent: Type.Number(),
     evMaxVoltage: Type.Number(),
@@ -216,9 +205,8 @@ export const DCChargingParameters = Type.Object(
   },
   { additionalProperties: false },
 )
-export type DCChargingParameters = Static<typeof DCChargingParameters>
 
-export const V2XChargingParameters = Type.Object(
+const V2XChargingParameters = Type.Object(
   {
     minChargePower: Type.Optional(Type.Number()),
     minChargePower_L2: Type.Optional(Type.Number()),
@@ -248,7 +236,6 @@ export const V2XChargingParameters = Type.Object(
   },
   { additionalProperties: false },
 )
-export type V2XChargingParameters = Static<typeof V2XChargingParameters>
 
 export const ChargingNeeds = Type.Object(
   {

@@ -2,15 +2,13 @@ import Type, { type Static } from 'typebox'
 import { CustomData } from '../../v201/types/common.ts'
 import { MessageContent } from './message-content.ts'
 
-export const DayOfWeek = Type.Enum(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'], {
+const DayOfWeek = Type.Enum(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'], {
   type: 'string',
 })
-export type DayOfWeek = Static<typeof DayOfWeek>
 
-export const EvseKind = Type.Enum(['AC', 'DC'], { type: 'string' })
-export type EvseKind = Static<typeof EvseKind>
+const EvseKind = Type.Enum(['AC', 'DC'], { type: 'string' })
 
-export const TaxRate = Type.Object(
+const TaxRate = Type.Object(
   {
     type: Type.String({ maxLength: 20 }),
     tax: Type.Number(),
@@ -19,7 +17,6 @@ export const TaxRate = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TaxRate = Static<typeof TaxRate>
 
 export const Price = Type.Object(
   {
@@ -32,7 +29,7 @@ export const Price = Type.Object(
 )
 export type Price = Static<typeof Price>
 
-export const TariffConditionsFixed = Type.Object(
+const TariffConditionsFixed = Type.Object(
   {
     startTimeOfDay: Type.Optional(Type.String()),
     endTimeOfDay: Type.Optional(Type.String()),
@@ -46,9 +43,8 @@ export const TariffConditionsFixed = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TariffConditionsFixed = Static<typeof TariffConditionsFixed>
 
-export const TariffConditions = Type.Object(
+const TariffConditions = Type.Object(
   {
     startTimeOfDay: Type.Optional(Type.String()),
     endTimeOfDay: Type.Optional(Type.String()),
@@ -72,9 +68,8 @@ export const TariffConditions = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TariffConditions = Static<typeof TariffConditions>
 
-export const TariffEnergyPrice = Type.Object(
+const TariffEnergyPrice = Type.Object(
   {
     priceKwh: Type.Number(),
     conditions: Type.Optional(TariffConditions),
@@ -82,9 +77,8 @@ export const TariffEnergyPrice = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TariffEnergyPrice = Static<typeof TariffEnergyPrice>
 
-export const TariffEnergy = Type.Object(
+const TariffEnergy = Type.Object(
   {
     prices: Type.Array(TariffEnergyPrice, { minItems: 1 }),
     taxRates: Type.Optional(Type.Array(TaxRate, { minItems: 1, maxItems: 5 })),
@@ -92,9 +86,8 @@ export const TariffEnergy = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TariffEnergy = Static<typeof TariffEnergy>
 
-export const TariffFixedPrice = Type.Object(
+const TariffFixedPrice = Type.Object(
   {
     conditions: Type.Optional(TariffConditionsFixed),
     priceFixed: Type.Number(),
@@ -102,9 +95,8 @@ export const TariffFixedPrice = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TariffFixedPrice = Static<typeof TariffFixedPrice>
 
-export const TariffFixed = Type.Object(
+const TariffFixed = Type.Object(
   {
     prices: Type.Array(TariffFixedPrice, { minItems: 1 }),
     taxRates: Type.Optional(Type.Array(TaxRate, { minItems: 1, maxItems: 5 })),
@@ -112,9 +104,8 @@ export const TariffFixed = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TariffFixed = Static<typeof TariffFixed>
 
-export const TariffTimePrice = Type.Object(
+const TariffTimePrice = Type.Object(
   {
     priceMinute: Type.Number(),
     conditions: Type.Optional(TariffConditions),
@@ -122,9 +113,8 @@ export const TariffTimePrice = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TariffTimePrice = Static<typeof TariffTimePrice>
 
-export const TariffTime = Type.Object(
+const TariffTime = Type.Object(
   {
     prices: Type.Array(TariffTimePrice, { minItems: 1 }),
     taxRates: Type.Optional(Type.Array(TaxRate, { minItems: 1, maxItems: 5 })),
@@ -132,7 +122,6 @@ export const TariffTime = Type.Object(
   },
   { additionalProperties: false },
 )
-export type TariffTime = Static<typeof TariffTime>
 
 export const Tariff = Type.Object(
   {

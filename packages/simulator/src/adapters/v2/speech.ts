@@ -10,7 +10,7 @@ type Requests<A extends keyof (typeof ocpp201)['actions']> = RequestOf<typeof oc
 type Responses<A extends keyof (typeof ocpp201)['actions']> = ResponseOf<typeof ocpp201, A>
 
 /** A transaction event before the version has written its token and its cause. */
-export type TransactionRequest = Omit<Requests<'TransactionEvent'>, 'triggerReason' | 'idToken'> & {
+type TransactionRequest = Omit<Requests<'TransactionEvent'>, 'triggerReason' | 'idToken'> & {
   readonly triggerReason: TriggerReason
   readonly idToken?: IdToken
 }
