@@ -1,3 +1,4 @@
+import { letRun } from './client/background.ts'
 import './mantine.css'
 import './styles.css'
 import { MantineProvider } from '@mantine/core'
@@ -16,7 +17,7 @@ const client: QueryClient = new QueryClient({
     onError: (error) => {
       if (!(error instanceof Problem) || error.status !== 401) return
       const { location } = router.state
-      if (location.pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: location.href } })
+      if (location.pathname !== '/sign-in') letRun(router.navigate({ to: '/sign-in', search: { next: location.href } }))
     },
   }),
   defaultOptions: {

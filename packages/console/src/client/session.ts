@@ -5,7 +5,7 @@ import { keys } from './keys.ts'
 
 const rank = { viewer: 0, operator: 1, administrator: 2 } as const satisfies Record<Role, number>
 
-export const mayAct = (held: Role, needed: Role): boolean => rank[held] >= rank[needed]
+const mayAct = (held: Role, needed: Role): boolean => rank[held] >= rank[needed]
 
 export const sessionQuery = {
   queryKey: keys.session,

@@ -2,9 +2,7 @@ import {
   type ApiKeyInput as ApiKeyInputSchema,
   type CallRequest as CallRequestSchema,
   type DesiredVariableInput as DesiredVariableInputSchema,
-  type IdTokenQuery as IdTokenQuerySchema,
   type NewApiKey as NewApiKeySchema,
-  type SampledValue as SampledValueSchema,
   type SignIn as SignInSchema,
   type TokenGroupInput as TokenGroupInputSchema,
   type UserChange as UserChangeSchema,
@@ -15,9 +13,7 @@ import { type Static } from 'typebox'
 export type ApiKeyInput = Static<typeof ApiKeyInputSchema>
 export type CallRequest = Static<typeof CallRequestSchema>
 export type DesiredVariableInput = Static<typeof DesiredVariableInputSchema>
-export type IdTokenQuery = Static<typeof IdTokenQuerySchema>
 export type NewApiKey = Static<typeof NewApiKeySchema>
-export type SampledValue = Static<typeof SampledValueSchema>
 export type SignIn = Static<typeof SignInSchema>
 export type TokenGroupInput = Static<typeof TokenGroupInputSchema>
 export type UserChange = Static<typeof UserChangeSchema>

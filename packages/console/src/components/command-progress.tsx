@@ -15,7 +15,7 @@ export const outcomeWords = (command: Command): string =>
     .filter((word) => word !== null && word !== undefined && word !== '')
     .join(' · ')
 
-export function CommandSteps({ command }: { command: Command }) {
+function CommandSteps({ command }: { command: Command }) {
   const text = useText()
   const format = useFormat()
   const steps = progressOf(command)

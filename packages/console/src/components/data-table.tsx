@@ -10,7 +10,8 @@ interface ColumnMeta {
   /** Takes what is left and is cut short with an ellipsis. */
   clip?: boolean
 }
-const features = tableFeatures({ columnMeta: {} as ColumnMeta })
+const columnMeta: ColumnMeta = {}
+const features = tableFeatures({ columnMeta })
 type Features = typeof features
 
 export interface Column<T> extends ColumnMeta {

@@ -2,6 +2,7 @@ import { Button, Skeleton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode } from 'react'
+import { letRun } from '../client/background.ts'
 import { Problem } from '../client/http.ts'
 import { type Dictionary } from '../i18n/dictionary.ts'
 import { useText } from '../i18n/language.tsx'
@@ -26,7 +27,7 @@ const isProblemWord = (text: Dictionary, code: string): code is keyof Dictionary
   Object.hasOwn(text.problems, code)
 
 /** A problem in the reader's words where we have them, and always with the server's own detail. */
-export const problemWords = (text: Dictionary, error: unknown): { title: string; detail: string } => {
+const problemWords = (text: Dictionary, error: unknown): { title: string; detail: string } => {
   if (!(error instanceof Problem))
     return { title: text.common.failed, detail: error instanceof Error ? error.message : '' }
   if (error.code === 'unreachable') return { title: text.common.unreachable, detail: text.common.unreachableHint }
@@ -60,7 +61,7 @@ interface LoadedProps<T> {
 
 /** An answer in its three states; what is known stays on screen when a refetch fails, with the problem above it. */
 export function Loaded<T>({ query, skeleton, children }: LoadedProps<T>) {
-  const retry = () => void query.refetch()
+  const retry = () => letRun(query.refetch())
   if (query.data === undefined) {
     return query.isError ? <ProblemNote error={query.error} retry={retry} /> : (skeleton ?? <Lines count={4} />)
   }

@@ -6,7 +6,7 @@ import { Age } from './age.tsx'
 
 export type Tone = 'signal' | 'occupied' | 'reserved' | 'fault' | 'warn' | 'off'
 
-export const stateTone = {
+const stateTone = {
   available: 'signal',
   occupied: 'occupied',
   reserved: 'reserved',

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { letRun } from '../client/background.ts'
 import { type Dictionary, isLanguage, type Language, locales, preferredLanguage } from './dictionary.ts'
 import { createFormat, type Format } from './format.ts'
 import { loadDictionary } from './load.ts'
@@ -39,11 +40,13 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     let current = true
-    void loadDictionary(wanted).then((text) => {
-      if (!current) return
-      document.documentElement.lang = locales[wanted]
-      setLoaded({ language: wanted, text })
-    })
+    letRun(
+      loadDictionary(wanted).then((text) => {
+        if (!current) return
+        document.documentElement.lang = locales[wanted]
+        setLoaded({ language: wanted, text })
+      }),
+    )
     return () => {
       current = false
     }

@@ -1,4 +1,5 @@
 import { type Event } from '@stationmaster/contract'
+import { letRun } from '../client/background.ts'
 import { pathOf } from '../client/http.ts'
 import { createSseReader, type SsePart } from './sse.ts'
 
@@ -41,7 +42,7 @@ export class Feed implements Disposable {
   constructor(listener: FeedListener) {
     this.#listener = listener
     this.#tick = setInterval(() => this.#watch(), 5_000)
-    void this.#run()
+    letRun(this.#run())
   }
 
   readonly state = (): FeedState => this.#state

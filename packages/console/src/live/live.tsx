@@ -1,22 +1,19 @@
-import { type Event } from '@stationmaster/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { letRun, renew } from '../client/background.ts'
 import { keys } from '../client/keys.ts'
 import { coalesce, commandOf, type Key, keysTouchedBy } from './effects.ts'
 import { Feed, type FeedState } from './feed.ts'
 
-type EventWatcher = (event: Event) => void
 interface Live {
   subscribe: (watcher: () => void) => () => void
   state: () => FeedState
-  onEvent: (watcher: EventWatcher) => () => void
 }
 
 const quiet: FeedState = { liveness: 'connecting', heardAt: null }
 const LiveContext = createContext<Live>({
   subscribe: () => () => undefined,
   state: () => quiet,
-  onEvent: () => () => undefined,
 })
 
 /** At most one refetch of an answer in this time, however busy the network is. */
@@ -26,7 +23,6 @@ const flushEveryMs = 1_500
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient()
   const [feed, setFeed] = useState<Feed | null>(null)
-  const watchers = useMemo(() => new Set<EventWatcher>(), [])
 
   useEffect(() => {
     let touched: Key[] = []
@@ -38,7 +34,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       const now = touched
       touched = []
       for (const queryKey of coalesce(now))
-        void client.invalidateQueries({ queryKey: [...queryKey] }, { cancelRefetch: false })
+        letRun(client.invalidateQueries({ queryKey: [...queryKey] }, { cancelRefetch: false }))
     }
     const opened = new Feed({
       event(event) {
@@ -48,28 +44,23 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         if (touched.length > 5_000) touched = coalesce(touched)
         // The first of a burst is shown soon, the rest together.
         timer ??= setTimeout(flush, Math.max(250, flushedAt + flushEveryMs - Date.now()))
-        for (const watcher of watchers) watcher(event)
       },
-      reset: () => void client.invalidateQueries(),
-      signedOut: () => void client.invalidateQueries({ queryKey: keys.session }),
+      reset: () => letRun(client.invalidateQueries()),
+      signedOut: () => renew(client, keys.session),
     })
     setFeed(opened)
     return () => {
       opened[Symbol.dispose]()
       if (timer !== null) clearTimeout(timer)
     }
-  }, [client, watchers])
+  }, [client])
 
   const live = useMemo<Live>(
     () => ({
       subscribe: feed?.subscribe ?? (() => () => undefined),
       state: feed?.state ?? (() => quiet),
-      onEvent: (watcher) => {
-        watchers.add(watcher)
-        return () => watchers.delete(watcher)
-      },
     }),
-    [feed, watchers],
+    [feed],
   )
   return <LiveContext value={live}>{children}</LiveContext>
 }
@@ -77,10 +68,4 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 export const useFeedState = (): FeedState => {
   const live = useContext(LiveContext)
   return useSyncExternalStore(live.subscribe, live.state)
-}
-
-/** Calls back on every event; the callback should be stable. */
-export const useEvents = (watcher: EventWatcher): void => {
-  const live = useContext(LiveContext)
-  useEffect(() => live.onEvent(watcher), [live, watcher])
 }

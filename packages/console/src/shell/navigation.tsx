@@ -15,7 +15,7 @@ import { keys } from '../client/keys.ts'
 import { useSession } from '../client/session.ts'
 import { useText } from '../i18n/language.tsx'
 
-export const pages = [
+const pages = [
   { name: 'now', to: '/', icon: IconActivityHeartbeat, administrator: false },
   { name: 'stations', to: '/stations', icon: IconChargingPile, administrator: false },
   { name: 'transactions', to: '/transactions', icon: IconBolt, administrator: false },

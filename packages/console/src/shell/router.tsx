@@ -33,7 +33,7 @@ const app = createRoute({
       await context.client.ensureQueryData(sessionQuery)
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 401) throw problem
-      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
+      redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href }, throw: true })
     }
   },
 })
@@ -101,9 +101,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/settings.tsx'), 'SettingsPage'),
 })
 
+// Within the shell, so that the way back is at hand.
+const elsewhere = createRoute({ getParentRoute: () => app, path: '$', component: NotFound })
+
 const tree = root.addChildren([
   signIn,
-  app.addChildren([now, stations, station, transactions, transaction, tokens, trace, sites, settings]),
+  app.addChildren([now, stations, station, transactions, transaction, tokens, trace, sites, settings, elsewhere]),
 ])
 
 export const createConsoleRouter = (client: QueryClient) =>

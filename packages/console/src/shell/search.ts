@@ -4,7 +4,8 @@ export const parseSearch = (text: string): Record<string, string> => Object.from
 export const stringifySearch = (search: Record<string, unknown>): string => {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(search)) {
-    if (value !== undefined && value !== null && value !== '') parameters.set(name, String(value))
+    if (value !== undefined && value !== null && value !== '')
+      parameters.set(name, typeof value === 'string' ? value : JSON.stringify(value))
   }
   const text = parameters.toString()
   return text === '' ? '' : `?${text}`

@@ -3,6 +3,7 @@ import { type ApiKey, type Role } from '@stationmaster/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { Age, useNow } from '../../components/age.tsx'
 import { Confirm, ReasonField } from '../../components/confirm.tsx'
@@ -32,7 +33,7 @@ function KeyForm({ close, made }: { close: () => void; made: (key: string) => vo
         ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
       }),
     onSuccess: (key) => {
-      void client.invalidateQueries({ queryKey: keys.apiKeys })
+      renew(client, keys.apiKeys)
       made(key.key)
       close()
     },
@@ -128,7 +129,7 @@ export function ApiKeys() {
       align: 'right',
       cell: (key) =>
         key.revokedAt === null ? (
-          <Button variant="default" aria-label={words.revokeTitle(key.name)} onClick={() => setRevoked(key)}>
+          <Button variant="default" aria-label={`${words.revoke}: ${key.name}`} onClick={() => setRevoked(key)}>
             {words.revoke}
           </Button>
         ) : null,
@@ -168,7 +169,7 @@ export function ApiKeys() {
           run={(reason) => api.revokeApiKey(revoked.id, reason)}
           done={() => {
             notify.done(text.common.saved)
-            void client.invalidateQueries({ queryKey: keys.apiKeys })
+            renew(client, keys.apiKeys)
           }}
         />
       )}

@@ -2,6 +2,7 @@ import { type AuditEntry } from '@stationmaster/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api } from '../../client/api.ts'
+import { letRun } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { Age } from '../../components/age.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
@@ -73,7 +74,7 @@ export function Audit() {
               total={page.total}
               shown={page.items.length}
               list="audit"
-              go={(next) => void navigate({ search: (before) => ({ ...before, cursor: next }) })}
+              go={(next) => letRun(navigate({ search: (before) => ({ ...before, cursor: next }) }))}
             />
           </>
         )}

@@ -3,6 +3,7 @@ import { type DesiredVariable } from '@stationmaster/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { Confirm, ReasonField } from '../../components/confirm.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
@@ -34,7 +35,7 @@ function DesiredForm({ initial, close }: { initial: DesiredVariable | null; clos
     mutationFn: () => api.putDesired({ ...form, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) }),
     onSuccess: () => {
       notify.done(text.common.saved)
-      void client.invalidateQueries({ queryKey: keys.desired })
+      renew(client, keys.desired)
       close()
     },
   })
@@ -158,7 +159,7 @@ export function Desired() {
           <Button
             variant="subtle"
             color="gray"
-            aria-label={words.deleteTitle(name(row))}
+            aria-label={`${text.common.delete}: ${name(row)}`}
             onClick={() => setRemoved(row)}
           >
             {text.common.delete}
@@ -202,7 +203,7 @@ export function Desired() {
           }}
           done={() => {
             notify.done(text.common.deleted)
-            void client.invalidateQueries({ queryKey: keys.desired })
+            renew(client, keys.desired)
           }}
         />
       )}

@@ -4,6 +4,7 @@ import { IconDownload, IconUpload } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { letRun } from '../../client/background.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { notify, ProblemNote } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
@@ -75,7 +76,7 @@ function Import() {
       return { result, dryRun }
     },
     onSuccess: (done) => {
-      if (!done.dryRun) void client.invalidateQueries()
+      if (!done.dryRun) letRun(client.invalidateQueries())
     },
   })
   return (

@@ -3,6 +3,7 @@ import { type Role, type User } from '@stationmaster/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
 import { Age } from '../../components/age.tsx'
@@ -14,7 +15,7 @@ import { Panel } from '../../components/page.tsx'
 import { TonePill } from '../../components/state.tsx'
 import { useText } from '../../i18n/language.tsx'
 
-export const roles = ['viewer', 'operator', 'administrator'] as const satisfies readonly Role[]
+const roles = ['viewer', 'operator', 'administrator'] as const satisfies readonly Role[]
 
 export function RoleField({ role, onChange }: { role: Role; onChange: (role: Role) => void }) {
   const text = useText()
@@ -55,8 +56,7 @@ function UserForm({ user, close }: { user: User | null; close: () => void }) {
     },
     onSuccess: () => {
       notify.done(text.common.saved)
-      void client.invalidateQueries({ queryKey: keys.users })
-      void client.invalidateQueries({ queryKey: keys.session })
+      renew(client, keys.users, keys.session)
       close()
     },
   })
@@ -150,10 +150,15 @@ export function Users() {
       align: 'right',
       cell: (user) => (
         <span className="sm-row" style={{ justifyContent: 'flex-end', gap: 4 }}>
-          <Button variant="default" aria-label={words.edit(user.name)} onClick={() => setEdited(user)}>
+          <Button variant="default" aria-label={`${text.common.edit}: ${user.name}`} onClick={() => setEdited(user)}>
             {text.common.edit}
           </Button>
-          <Button variant="subtle" color="gray" aria-label={words.delete(user.name)} onClick={() => setRemoved(user)}>
+          <Button
+            variant="subtle"
+            color="gray"
+            aria-label={`${text.common.delete}: ${user.name}`}
+            onClick={() => setRemoved(user)}
+          >
             {text.common.delete}
           </Button>
         </span>
@@ -185,7 +190,7 @@ export function Users() {
           run={(reason) => api.deleteUser(removed.id, reason)}
           done={() => {
             notify.done(text.common.deleted)
-            void client.invalidateQueries({ queryKey: keys.users })
+            renew(client, keys.users)
           }}
         />
       )}

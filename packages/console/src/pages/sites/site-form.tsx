@@ -3,6 +3,7 @@ import { type Site, type SiteInput } from '@stationmaster/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { ReasonField } from '../../components/confirm.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -44,7 +45,7 @@ const formOf = (site: Site | null): Form => ({
 
 const orNull = (typed: string): string | null => (typed.trim() === '' ? null : typed.trim())
 /** Both decimal marks are read; what is no number is refused by the form. */
-export const coordinate = (typed: string, limit: number): number | null | undefined => {
+const coordinate = (typed: string, limit: number): number | null | undefined => {
   if (typed.trim() === '') return null
   const value = Number(typed.trim().replace(',', '.'))
   return Number.isFinite(value) && Math.abs(value) <= limit ? value : undefined
@@ -77,7 +78,7 @@ export function SiteForm({ site, close }: { site: Site | null; close: () => void
     mutationFn: () => api.putSite(form.siteId.trim(), inputOf(form)),
     onSuccess: () => {
       notify.done(text.common.saved)
-      for (const queryKey of [keys.sites, keys.network, ['stations']]) void client.invalidateQueries({ queryKey })
+      renew(client, keys.sites, keys.network, ['stations'])
       close()
     },
   })

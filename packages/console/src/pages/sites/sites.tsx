@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
 import { Confirm } from '../../components/confirm.tsx'
@@ -56,13 +57,9 @@ export function SitesPage() {
       header: words.columns.stations,
       align: 'right',
       cell: (site) => (
-        <Link
-          className="sm-textlink"
-          to="/stations"
-          search={{ siteId: site.siteId }}
-          aria-label={`${words.showStations}: ${site.name}`}
-        >
+        <Link className="sm-textlink" to="/stations" search={{ siteId: site.siteId }}>
           {format.number(site.stations)}
+          <span className="sm-hidden">{`${words.showStations}: ${site.name}`}</span>
         </Link>
       ),
     },
@@ -124,7 +121,7 @@ export function SitesPage() {
           run={(reason) => api.deleteSite(removed.siteId, reason)}
           done={() => {
             notify.done(text.common.deleted)
-            for (const queryKey of [keys.sites, keys.network, ['stations']]) void client.invalidateQueries({ queryKey })
+            renew(client, keys.sites, keys.network, ['stations'])
           }}
         />
       )}

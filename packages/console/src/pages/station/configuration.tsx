@@ -10,6 +10,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { letRun } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { Age } from '../../components/age.tsx'
 import { ReasonField } from '../../components/confirm.tsx'
@@ -204,7 +205,7 @@ function Variables({
   const [edited, setEdited] = useState<Row | null>(null)
   const onlyDrift = search.drift !== undefined
   const change = (next: { q?: string; drift?: string }) =>
-    void navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false })
+    letRun(navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false }))
   const groups = groupVariables(configuration, { word: search.q ?? '', onlyDrift })
   return (
     <>

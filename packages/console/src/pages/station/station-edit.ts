@@ -1,6 +1,7 @@
 import { type Station, type StationInput } from '@stationmaster/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { notify } from '../../components/feedback.tsx'
 import { useText } from '../../i18n/language.tsx'
@@ -12,9 +13,9 @@ export const useStationEdit = (station: Station, done?: (answer: Station & { pas
   return useMutation({
     mutationFn: (body: StationInput) => api.putStation(station.id, body),
     onSuccess: (answer) => {
-      const { password, ...changed } = answer
+      const { password: _password, ...changed } = answer
       client.setQueryData(keys.station(station.id), changed)
-      void client.invalidateQueries({ queryKey: ['stations'] })
+      renew(client, ['stations'])
       notify.done(text.common.saved)
       done?.(answer)
     },

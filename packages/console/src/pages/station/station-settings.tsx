@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { letRun, renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
 import { protocolVersions } from '../../client/versions.ts'
@@ -184,9 +185,9 @@ function Removal({ station }: { station: Station }) {
         run={(reason) => api.deleteStation(station.id, reason)}
         done={() => {
           notify.done(text.common.deleted)
-          void navigate({ to: '/stations' })
+          letRun(navigate({ to: '/stations' }))
           client.removeQueries({ queryKey: keys.station(station.id) })
-          void client.invalidateQueries({ queryKey: ['stations'] })
+          renew(client, ['stations'])
         }}
       />
     </Panel>

@@ -1,3 +1,4 @@
+import { letRun } from '../../client/background.ts'
 import './station.css'
 import { Button, Skeleton } from '@mantine/core'
 import { type Station } from '@stationmaster/contract'
@@ -219,7 +220,7 @@ export function StationPage() {
       <Page title={id}>
         <div className="sm-panel">
           <Empty title={text.station.notFound}>
-            <Button variant="default" onClick={() => void navigate({ to: '/stations', search: { q: id } })}>
+            <Button variant="default" onClick={() => letRun(navigate({ to: '/stations', search: { q: id } }))}>
               {text.stations.title}
             </Button>
           </Empty>

@@ -1,6 +1,7 @@
 import { useElementSize } from '@mantine/hooks'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { letRun } from '../../client/background.ts'
 import { spans } from '../../i18n/format.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { axisTicks, type Entry, type Lane, simplifyLanes } from './timeline-layout.ts'
@@ -20,7 +21,7 @@ interface ChartProps {
 }
 
 /** Where an arrow key leads: along the lane, or to the nearest entry of the next lane that has one. */
-export const stepFrom = (lanes: readonly Lane[], place: Place, key: string): Place | null => {
+const stepFrom = (lanes: readonly Lane[], place: Place, key: string): Place | null => {
   const here = lanes[place.lane]?.entries[place.entry]
   if (here === undefined) return null
   if (key === 'ArrowLeft' || key === 'ArrowRight') {
@@ -112,8 +113,8 @@ export function TimelineChart({ lanes: all, from, to, now, zoom }: ChartProps) {
     buttons.current.get(entry.key)?.focus()
   }
   const open = (entry: Entry) => {
-    if (entry.link?.to === 'transaction') void navigate({ to: '/transactions/$id', params: { id: entry.link.id } })
-    else if (entry.link?.to === 'command') void navigate({ search: (before) => ({ ...before, tab: 'history' }) })
+    if (entry.link?.to === 'transaction') letRun(navigate({ to: '/transactions/$id', params: { id: entry.link.id } }))
+    else if (entry.link?.to === 'command') letRun(navigate({ search: (before) => ({ ...before, tab: 'history' }) }))
   }
   const button = (lane: Lane, entry: Entry, place: Place) => {
     const label = sayFact(entry.what, text, format)

@@ -1,6 +1,6 @@
 import { type EvseState, type Timeline } from '@stationmaster/contract'
 
-export type LaneKind = 'link' | 'evse' | 'transactions' | 'faults' | 'commands'
+type LaneKind = 'link' | 'evse' | 'transactions' | 'faults' | 'commands'
 export interface Lane {
   id: string
   kind: LaneKind

@@ -1,3 +1,4 @@
+import { letRun } from '../../client/background.ts'
 import './timeline.css'
 import { Button, SegmentedControl } from '@mantine/core'
 import { type Station, type Timeline } from '@stationmaster/contract'
@@ -28,15 +29,17 @@ const useWindow = () => {
   const until = search.until === undefined || Number.isNaN(Date.parse(search.until)) ? null : Date.parse(search.until)
   const change = (next: { range?: Range; until?: number | null }) => {
     const moved = next.until === undefined ? until : next.until
-    void navigate({
-      search: (before) => ({
-        ...before,
-        range: next.range ?? range,
-        until: moved === null || moved >= Date.now() ? undefined : new Date(moved).toISOString(),
+    letRun(
+      navigate({
+        search: (before) => ({
+          ...before,
+          range: next.range ?? range,
+          until: moved === null || moved >= Date.now() ? undefined : new Date(moved).toISOString(),
+        }),
+        replace: true,
+        resetScroll: false,
       }),
-      replace: true,
-      resetScroll: false,
-    })
+    )
   }
   const shift = (direction: -1 | 1) => change({ until: (until ?? Date.now()) + (direction * ranges[range]) / 2 })
   const zoom = (direction: -1 | 1) => {

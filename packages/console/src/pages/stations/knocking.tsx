@@ -4,6 +4,7 @@ import { IconChevronDown } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
 import { Age } from '../../components/age.tsx'
@@ -44,7 +45,7 @@ function Admit({ knock, verdict, close }: { knock: Knock; verdict: Verdict; clos
       }
       done={() => {
         notify.done(text.knocking.admitted(knock.id))
-        for (const queryKey of [keys.knocking, ['stations'], keys.network]) void client.invalidateQueries({ queryKey })
+        renew(client, keys.knocking, ['stations'], keys.network)
       }}
     >
       {verdict === 'rejected' ? null : (
@@ -73,8 +74,7 @@ export function Knocking() {
     mutationFn: (knock: Knock) => api.dismissKnock(knock.id),
     onSuccess: (_, knock) => {
       notify.done(text.knocking.dismissed(knock.id))
-      void client.invalidateQueries({ queryKey: keys.knocking })
-      void client.invalidateQueries({ queryKey: keys.network })
+      renew(client, keys.knocking, keys.network)
     },
     onError: (error) => notify.failed(text, error),
   })

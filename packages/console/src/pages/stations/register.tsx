@@ -3,13 +3,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { letRun, renew } from '../../client/background.ts'
 import { Problem } from '../../client/http.ts'
 import { keys } from '../../client/keys.ts'
+import { stationAddress } from '../../client/station-address.ts'
 import { ReasonField } from '../../components/confirm.tsx'
 import { Secret } from '../../components/copy.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { useText } from '../../i18n/language.tsx'
-import { stationAddress } from './stations.tsx'
 
 const identityPattern = /^(?!\.{1,2}$)[^:\p{Cc}]{1,48}$/u
 
@@ -45,8 +46,7 @@ const useRegistration = () => {
       })
     },
     onSuccess: () => {
-      for (const queryKey of [['stations'], keys.network, keys.knocking, keys.sites])
-        void client.invalidateQueries({ queryKey })
+      renew(client, ['stations'], keys.network, keys.knocking, keys.sites)
     },
   })
   const clear = () => {
@@ -106,7 +106,7 @@ export function Register({ opened, close }: { opened: boolean; close: () => void
             <Button variant="default" onClick={form.clear}>
               {text.register.another}
             </Button>
-            <Button onClick={() => void navigate({ to: '/stations/$id', params: { id: station.id } })}>
+            <Button onClick={() => letRun(navigate({ to: '/stations/$id', params: { id: station.id } }))}>
               {text.register.open}
             </Button>
           </div>

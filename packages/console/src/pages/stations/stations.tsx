@@ -6,8 +6,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { api } from '../../client/api.ts'
+import { letRun } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
+import { stationAddress } from '../../client/station-address.ts'
 import { protocolVersions } from '../../client/versions.ts'
 import { Age } from '../../components/age.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
@@ -24,7 +26,7 @@ const useStationSearch = () => {
   const search = useSearch({ from: '/app/stations' })
   const navigate = useNavigate({ from: '/stations' })
   const change = (next: Partial<typeof search>) =>
-    void navigate({ search: (before) => ({ ...before, cursor: undefined, ...next }), replace: true })
+    letRun(navigate({ search: (before) => ({ ...before, cursor: undefined, ...next }), replace: true }))
   return { search, change }
 }
 
@@ -192,7 +194,7 @@ function StationList() {
   const text = useText()
   const { search } = useStationSearch()
   const navigate = useNavigate({ from: '/stations' })
-  const { tab, register, cursor, ...filters } = search
+  const { tab: _tab, register: _register, cursor, ...filters } = search
   const query = { ...filters, cursor, limit: 50 }
   const stations = useQuery({
     queryKey: keys.stations(query),
@@ -240,7 +242,7 @@ function StationList() {
                 total={page.total}
                 shown={page.items.length}
                 list={JSON.stringify(filters)}
-                go={(next) => void navigate({ search: (before) => ({ ...before, cursor: next }) })}
+                go={(next) => letRun(navigate({ search: (before) => ({ ...before, cursor: next }) }))}
               />
             </>
           )}
@@ -249,10 +251,6 @@ function StationList() {
     </>
   )
 }
-
-/** Where stations connect: beside the console, on the same port. */
-export const stationAddress = (identity: string): string =>
-  `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ocpp/${encodeURIComponent(identity)}`
 
 /** Every station, made for a hundred thousand: the server searches, filters and pages. */
 export function StationsPage() {

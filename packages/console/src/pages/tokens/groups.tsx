@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
 import { Confirm, ReasonField } from '../../components/confirm.tsx'
@@ -30,7 +31,7 @@ function GroupForm({ group, close }: { group: TokenGroup | null; close: () => vo
       }),
     onSuccess: () => {
       notify.done(text.common.saved)
-      void client.invalidateQueries({ queryKey: keys.tokenGroups })
+      renew(client, keys.tokenGroups)
       close()
     },
   })
@@ -121,13 +122,13 @@ export function Groups() {
       align: 'right',
       cell: (group) => (
         <span className="sm-row" style={{ justifyContent: 'flex-end', gap: 4 }}>
-          <Button variant="default" aria-label={words.groupEdit(group.name)} onClick={() => setEdited(group)}>
+          <Button variant="default" aria-label={`${text.common.edit}: ${group.name}`} onClick={() => setEdited(group)}>
             {text.common.edit}
           </Button>
           <Button
             variant="subtle"
             color="gray"
-            aria-label={words.groupDelete(group.name)}
+            aria-label={`${text.common.delete}: ${group.name}`}
             onClick={() => setRemoved(group)}
           >
             {text.common.delete}
@@ -171,8 +172,7 @@ export function Groups() {
           run={(reason) => api.deleteTokenGroup(removed.groupId, reason)}
           done={() => {
             notify.done(text.common.deleted)
-            void client.invalidateQueries({ queryKey: keys.tokenGroups })
-            void client.invalidateQueries({ queryKey: ['id-tokens'] })
+            renew(client, keys.tokenGroups, ['id-tokens'])
           }}
         />
       )}

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
 import { Age } from '../../components/age.tsx'
@@ -23,21 +24,20 @@ export function SeenCards() {
     queryKey: [...keys.seenCards, cursor ?? ''],
     queryFn: ({ signal }) => api.seenCards({ cursor, limit: 50 }, signal),
   })
-  const renew = () => {
-    void client.invalidateQueries({ queryKey: keys.seenCards })
-    void client.invalidateQueries({ queryKey: ['id-tokens'] })
+  const renewed = () => {
+    renew(client, keys.seenCards, ['id-tokens'])
   }
   const admit = useMutation({
     mutationFn: (card: SeenCard) => api.admitCard(card.value, card.type),
     onSuccess: (token) => {
       notify.done(words.seenAdded(token.value))
-      renew()
+      renewed()
     },
     onError: (error) => notify.failed(text, error),
   })
   const dismiss = useMutation({
     mutationFn: (card: SeenCard) => api.dismissCard(card.value, card.type),
-    onSuccess: renew,
+    onSuccess: renewed,
     onError: (error) => notify.failed(text, error),
   })
   const columns: Column<SeenCard>[] = [

@@ -3,6 +3,7 @@ import { type IdToken, type IdTokenInput } from '@stationmaster/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { ReasonField } from '../../components/confirm.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -15,7 +16,7 @@ const types = ['ISO14443', 'ISO15693', 'eMAID', 'KeyCode', 'MacAddress', 'Centra
 
 const pad = (value: number): string => String(value).padStart(2, '0')
 /** An instant as the local time a `datetime-local` field shows. */
-export const localOf = (instant: string | null): string => {
+const localOf = (instant: string | null): string => {
   if (instant === null) return ''
   const at = new Date(instant)
   return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}`
@@ -78,8 +79,7 @@ export function TokenForm({ token, close }: { token: IdToken | null; close: () =
     mutationFn: () => api.putIdToken(form.value.trim(), form.type.trim(), inputOf(form)),
     onSuccess: () => {
       notify.done(text.common.saved)
-      for (const queryKey of [['id-tokens'], keys.tokenGroups, keys.seenCards])
-        void client.invalidateQueries({ queryKey })
+      renew(client, ['id-tokens'], keys.tokenGroups, keys.seenCards)
       close()
     },
   })

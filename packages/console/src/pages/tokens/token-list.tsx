@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { letRun, renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
 import { useNow } from '../../components/age.tsx'
@@ -16,7 +17,7 @@ import { TypedField } from '../../components/search-fields.tsx'
 import { TonePill } from '../../components/state.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { TokenForm } from './token-form.tsx'
-import { useTokenSearch } from './tokens.tsx'
+import { useTokenSearch } from './token-search.ts'
 
 function Filters() {
   const text = useText()
@@ -69,9 +70,8 @@ function Questions({ asked, close }: { asked: Asked; close: () => void }) {
   const client = useQueryClient()
   const [sure, setSure] = useState(false)
   const { token } = asked
-  const renew = () => {
-    void client.invalidateQueries({ queryKey: ['id-tokens'] })
-    void client.invalidateQueries({ queryKey: keys.tokenGroups })
+  const renewed = () => {
+    renew(client, ['id-tokens'], keys.tokenGroups)
   }
   if (asked.what === 'edit') return <TokenForm token={token} close={close} />
   if (asked.what === 'delete') {
@@ -86,7 +86,7 @@ function Questions({ asked, close }: { asked: Asked; close: () => void }) {
         run={(reason) => api.deleteIdToken(token.value, token.type, reason)}
         done={() => {
           notify.done(text.common.deleted)
-          renew()
+          renewed()
         }}
       />
     )
@@ -105,7 +105,7 @@ function Questions({ asked, close }: { asked: Asked; close: () => void }) {
         const { erased } = await api.eraseIdToken(token.value, token.type, reason)
         notify.done(text.tokens.erased(erased))
       }}
-      done={renew}
+      done={renewed}
     >
       <Switch
         label={text.tokens.eraseConfirm}
@@ -193,7 +193,7 @@ const useColumns = (ask: (asked: Asked) => void): Column<IdToken>[] => {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void navigate({ to: '/transactions', search: { idToken: token.value } })}>
+          <Menu.Item onClick={() => letRun(navigate({ to: '/transactions', search: { idToken: token.value } }))}>
             {text.tokens.transactions}
           </Menu.Item>
           {operator ? <Menu.Item onClick={() => ask({ what: 'edit', token })}>{text.common.edit}</Menu.Item> : null}
@@ -247,7 +247,7 @@ export function TokenList() {
                 total={page.total}
                 shown={page.items.length}
                 list={JSON.stringify({ q, status, groupId })}
-                go={(next) => void navigate({ search: (before) => ({ ...before, cursor: next }) })}
+                go={(next) => letRun(navigate({ search: (before) => ({ ...before, cursor: next }) }))}
               />
             </>
           )}

@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useSession } from '../../client/session.ts'
 import { Page, PageTabs } from '../../components/page.tsx'
 import { useText } from '../../i18n/language.tsx'
@@ -9,14 +8,7 @@ import { Groups } from './groups.tsx'
 import { SeenCards } from './seen-cards.tsx'
 import { TokenForm } from './token-form.tsx'
 import { TokenList } from './token-list.tsx'
-
-export const useTokenSearch = () => {
-  const search = useSearch({ from: '/app/tokens' })
-  const navigate = useNavigate({ from: '/tokens' })
-  const change = (next: Partial<typeof search>) =>
-    void navigate({ search: (before) => ({ ...before, cursor: undefined, ...next }), replace: true })
-  return { search, change, navigate }
-}
+import { useTokenSearch } from './token-search.ts'
 
 /** Who may charge: tokens, their groups, and the cards that were seen and are not known (F21). */
 export function TokensPage() {

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { letRun } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { Copy } from '../../components/copy.tsx'
 import { Empty, Loaded } from '../../components/feedback.tsx'
@@ -19,11 +20,13 @@ const useTraceSearch = () => {
   const search = useSearch({ from: '/app/trace' })
   const navigate = useNavigate({ from: '/trace' })
   const change = (next: Partial<typeof search>) =>
-    void navigate({
-      search: (before) => ({ ...before, cursor: undefined, ...next }),
-      replace: true,
-      resetScroll: false,
-    })
+    letRun(
+      navigate({
+        search: (before) => ({ ...before, cursor: undefined, ...next }),
+        replace: true,
+        resetScroll: false,
+      }),
+    )
   return { search, change, navigate }
 }
 
@@ -169,7 +172,7 @@ export function TracePage() {
                   total={page.total}
                   shown={page.items.length}
                   list={JSON.stringify(filters)}
-                  go={(next) => void navigate({ search: (before) => ({ ...before, cursor: next }) })}
+                  go={(next) => letRun(navigate({ search: (before) => ({ ...before, cursor: next }) }))}
                 />
               </>
             )}

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
+import { renew } from '../../client/background.ts'
 import { Problem } from '../../client/http.ts'
 import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
@@ -197,8 +198,7 @@ function Actions({ transaction, sent }: { transaction: Transaction; sent: (id: s
         run={(reason) => api.closeTransaction(transaction.id, reason)}
         done={() => {
           notify.done(text.transactions.closed)
-          void client.invalidateQueries({ queryKey: keys.transaction(transaction.id) })
-          void client.invalidateQueries({ queryKey: ['transactions'] })
+          renew(client, keys.transaction(transaction.id), ['transactions'])
         }}
       />
     </>

@@ -3,6 +3,7 @@ import { type TransactionState, type TransactionSummary } from '@stationmaster/c
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { api } from '../../client/api.ts'
+import { letRun } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { Age, useNow } from '../../components/age.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
@@ -25,7 +26,7 @@ const useTransactionSearch = () => {
   const search = useSearch({ from: '/app/transactions' })
   const navigate = useNavigate({ from: '/transactions' })
   const change = (next: Partial<typeof search>) =>
-    void navigate({ search: (before) => ({ ...before, cursor: undefined, ...next }), replace: true })
+    letRun(navigate({ search: (before) => ({ ...before, cursor: undefined, ...next }), replace: true }))
   return { search, change }
 }
 
@@ -244,7 +245,7 @@ export function TransactionsPage() {
                 total={page.total}
                 shown={page.items.length}
                 list={JSON.stringify({ ...filters, from, to })}
-                go={(next) => void navigate({ search: (before) => ({ ...before, cursor: next }) })}
+                go={(next) => letRun(navigate({ search: (before) => ({ ...before, cursor: next }) }))}
               />
             </>
           )}
