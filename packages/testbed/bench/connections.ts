@@ -18,6 +18,8 @@ export interface ConnectionsResult extends ConnectionsOptions {
   /** CPU of the server for one handshake and its boot. */
   cpuMsEach: number
   connectAndBootP99Ms: number
+  /** Handshakes that were answered 503 and tried again. */
+  refused: number
   /** CPU of the server while nothing but pings went on, as a share of one core. */
   idleCpuShare: number
   stillOpen: number
@@ -38,7 +40,7 @@ export async function measureConnections(options: ConnectionsOptions): Promise<C
   const residentBeforeBytes = residentBytes(server.pid)
   const cpuBefore = cpuMs(server.pid)
   await using crowd = startCrowd(address, options.connections)
-  const booted: { p99Ms: number } = JSON.parse(await crowd.line('booted'))
+  const booted: { p99Ms: number; refused: number } = JSON.parse(await crowd.line('booted'))
   const cpuBooted = cpuMs(server.pid)
   await sleep(options.idleSeconds * 1_000)
   const idleCpuMs = cpuMs(server.pid) - cpuBooted
@@ -52,6 +54,7 @@ export async function measureConnections(options: ConnectionsOptions): Promise<C
     bytesEach: (residentAfterBytes - residentBeforeBytes) / options.connections,
     cpuMsEach: (cpuBooted - cpuBefore) / options.connections,
     connectAndBootP99Ms: booted.p99Ms,
+    refused: booted.refused,
     idleCpuShare: options.idleSeconds === 0 ? 0 : idleCpuMs / (options.idleSeconds * 1_000),
     stillOpen,
   }

@@ -73,7 +73,8 @@ class Station {
 }
 
 const fleet = Array.from({ length: Number(stations) }, (_, index) => new Station(index).run())
-const warmUpMs = 2_000
+// Long enough for the server's code to be compiled as in the long run.
+const warmUpMs = 5_000
 setTimeout(() => {
   measuring = true
   process.stdout.write('measuring\n')

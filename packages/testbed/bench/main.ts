@@ -118,6 +118,7 @@ function connectionsRow(result: ConnectionsResult): Record<string, string> {
     'MB in all': (result.residentAfterBytes / 2 ** 20).toFixed(0),
     'CPU ms for connect and boot': result.cpuMsEach.toFixed(3),
     'p99 ms connect and boot': result.connectAndBootP99Ms.toFixed(0),
+    'refused, tried again': String(result.refused),
     'idle CPU of a core': `${(result.idleCpuShare * 100).toFixed(1)} %`,
     'still open': String(result.stillOpen),
   }

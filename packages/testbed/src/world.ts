@@ -32,13 +32,13 @@ export interface World extends AsyncDisposable {
   restart(): Promise<void>
 }
 
-export async function createWorld({ store = 'sqlite', flags = {}, storage }: WorldOptions = {}): Promise<World> {
+export async function createWorld({ store = 'sqlite', flags = {}, storage, vendors = [] }: WorldOptions = {}): Promise<World> {
   await using opened = new AsyncDisposableStack()
   const folder = opened.use(await createFolder())
   const database = store === 'postgres' ? opened.use(await createPostgres(testPostgres ?? '')) : null
   const file = database === null ? `${folder.path}/stationmaster.db` : ''
   const settings = settingsOf({ database: database?.url ?? `sqlite:${file}`, data: folder.path, flags })
-  const start = () => startApp(readConfig(settings, {}), storage === undefined ? {} : { storage })
+  const start = () => startApp(readConfig(settings, {}), { vendors, ...(storage === undefined ? {} : { storage }) })
   let app: App = await start()
   const guests = new AsyncDisposableStack()
   opened.defer(async () => {

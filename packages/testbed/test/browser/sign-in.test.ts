@@ -42,7 +42,7 @@ browserTest('a page that was asked for is shown after name and password, and a w
 browserTest('signing out ends the session in the browser and at the server', async () => {
   const page = await world.enter('operator')
   await page.goto(`${world.address}/stations`)
-  await page.getByRole('button', { name: /Account of/ }).click()
+  await page.getByRole('button', { name: /Account menu/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await page.getByRole('button', { name: 'Sign in' }).waitFor()
   expect((await page.request.get(`${world.address}/api/v1/session`)).status()).toBe(401)
@@ -76,7 +76,7 @@ browserTest('light and dark follow the system until one is chosen, and the choic
   await page.goto(world.address)
   await page.getByTestId('chargeable').waitFor()
   expect(await scheme()).toBe('dark')
-  await page.getByRole('button', { name: /Account of/ }).click()
+  await page.getByRole('button', { name: /Account menu/ }).click()
   await page.getByRole('menuitem', { name: 'Light' }).click()
   await expect.poll(scheme).toBe('light')
   await page.reload()
