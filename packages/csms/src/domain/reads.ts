@@ -153,6 +153,8 @@ export interface TransactionReads {
 
 export interface IdTokenFilter {
   q?: string | undefined
+  /** Whether `q` looks into what is known of the person too. */
+  personal?: boolean | undefined
   status?: IdTokenStatus | undefined
   groupId?: string | undefined
 }

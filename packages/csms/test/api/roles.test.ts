@@ -13,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => house[Symbol.asyncDispose]())
 
 const roles = ['viewer', 'operator', 'administrator'] as const
+const bearer = (role: string) => ({ authorization: `Bearer ${keys.get(role) ?? ''}` })
 const pathOf = (route: string) => route.replace(/:\w+/g, '1')
 
 test.each(Object.entries(access).filter(([, least]) => least !== 'everyone'))(
@@ -88,4 +89,22 @@ test('an operator sets what is no credential, and an administrator sets credenti
   expect((await house.ask('POST', '/stations/ROLE-3/calls', call, keys.get('operator'))).status).toBe(200)
   const secret = { action: 'ChangeConfiguration', payload: { key: 'AuthorizationKey', value: 'a-password-of-20-char' } }
   expect((await house.ask('POST', '/stations/ROLE-3/calls', secret)).status).toBe(200)
+})
+
+test('a viewer sees tokens but not their holders and notes, neither by reading nor by searching', async () => {
+  await house.ask('PUT', '/id-tokens/PERSON1', { holder: 'Anna Lind', note: 'the red car' })
+  for (const [role, holder, note, found] of [
+    ['viewer', null, null, 0],
+    ['operator', 'Anna Lind', 'the red car', 1],
+  ] as const) {
+    const key = keys.get(role)
+    expect((await house.get('/id-tokens?q=PERSON1', key)).json.items).toMatchObject([
+      { value: 'PERSON1', holder, note },
+    ])
+    expect((await house.get('/id-tokens/PERSON1', key)).json).toMatchObject({ value: 'PERSON1', holder, note })
+    expect((await house.get('/id-tokens?q=anna', key)).json.items).toHaveLength(found)
+    expect((await house.get('/id-tokens?q=red+car', key)).json.items).toHaveLength(found)
+  }
+  expect((await house.raw('GET', '/api/v1/exports/id-tokens.csv', bearer('viewer'))).status).toBe(403)
+  expect((await house.raw('GET', '/api/v1/exports/id-tokens.csv', bearer('operator'))).text).toContain('Anna Lind')
 })

@@ -9,13 +9,15 @@ import {
   TokenGroup,
   TokenGroupInput,
 } from '@stationmaster/contract'
+import { type FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { idTokenKey } from '../../domain/id-token.ts'
 import type * as Model from '../../domain/model.ts'
 import { type Reads } from '../../domain/reads.ts'
 import { type TokensAdmin } from '../../domain/tokens-admin.ts'
+import { mayAct } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
-import { type Api, editorOf, instantOf, NoContent, pageOf, ReasonBody } from '../kit.ts'
+import { type Api, editorOf, instantOf, NoContent, pageOf, ReasonBody, visitorOf } from '../kit.ts'
 import { type Maintenance } from '../ports.ts'
 import { presentIdToken, presentSeenCard } from '../present/transactions.ts'
 
@@ -39,25 +41,42 @@ export function idTokenRoutes(app: Api, { reads, tokens, maintenance }: IdTokenR
 
   app.get(
     '/id-tokens',
-    { schema: { tags, summary: 'List tokens', querystring: IdTokenQuery, response: { 200: pageOf(IdToken) } } },
-    async ({ query: { cursor, limit = 50, ...filter } }) => {
+    {
+      schema: {
+        tags,
+        summary: 'List tokens; holders and notes are for operators and above',
+        querystring: IdTokenQuery,
+        response: { 200: pageOf(IdToken) },
+      },
+    },
+    async (request) => {
+      const { cursor, limit = 50, ...filter } = request.query
       const after = decodeCursor(cursor, ['text'])
-      const page = await reads.idTokens.list(filter, after?.[0] ?? null, limit)
+      const personal = seesPersons(request)
+      const page = await reads.idTokens.list({ ...filter, personal }, after?.[0] ?? null, limit)
       const last = page.items.at(-1)
       const nextCursor = page.more && last !== undefined ? encodeCursor([last.key]) : null
-      return { items: page.items.map(presentIdToken), nextCursor }
+      return { items: page.items.map((token) => shownTo(request, token)), nextCursor }
     },
   )
 
   app.get(
     '/id-tokens/:value',
-    { schema: { tags, summary: 'One token', params: Params, querystring: OfType, response: { 200: IdToken } } },
-    async ({ params, query }) => {
-      const { value, type } = named(params, query)
+    {
+      schema: {
+        tags,
+        summary: 'One token; its holder and note are for operators and above',
+        params: Params,
+        querystring: OfType,
+        response: { 200: IdToken },
+      },
+    },
+    async (request) => {
+      const { value, type } = named(request.params, request.query)
       const found = await reads.idTokens.one(idTokenKey(value, type))
       if (found === undefined)
         throw new DomainError('id-token-not-found', `There is no such token of type ${type}; check ?type=.`)
-      return presentIdToken(found)
+      return shownTo(request, found)
     },
   )
 
@@ -200,6 +219,17 @@ export function idTokenRoutes(app: Api, { reads, tokens, maintenance }: IdTokenR
       return reply.code(204).send(null)
     },
   )
+}
+
+/** Who may read names: whoever may export them (GDPR). */
+function seesPersons(request: Pick<FastifyRequest, 'visitor'>): boolean {
+  return mayAct(visitorOf(request).role, 'operator')
+}
+
+/** What erasure takes away is what a viewer does not see. */
+function shownTo(request: Pick<FastifyRequest, 'visitor'>, token: Model.IdToken): IdToken {
+  const shown = presentIdToken(token)
+  return seesPersons(request) ? shown : { ...shown, holder: null, note: null }
 }
 
 function presentGroup({ groupId, name, concurrentUse, tokens }: Model.TokenGroup & { tokens: number }): TokenGroup {

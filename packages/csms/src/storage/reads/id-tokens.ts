@@ -7,14 +7,13 @@ import { type Database } from '../tables.ts'
 import { contains, pageOf } from './text.ts'
 
 export function createIdTokenReads(database: Kysely<Database>): IdTokenReads {
-  async function list({ q, status, groupId }: IdTokenFilter, afterKey: string | null, limit: number) {
+  async function list({ q, personal = false, status, groupId }: IdTokenFilter, afterKey: string | null, limit: number) {
     let query = database.selectFrom('idToken').selectAll()
     if (status !== undefined) query = query.where('status', '=', status)
     if (groupId !== undefined) query = query.where('groupId', '=', groupId)
     if (q !== undefined && q !== '') {
-      query = query.where(({ or, ref }) =>
-        or([contains(ref('value'), q), contains(ref('key'), q), contains(ref('holder'), q), contains(ref('note'), q)]),
-      )
+      const columns = personal ? (['value', 'key', 'holder', 'note'] as const) : (['value', 'key'] as const)
+      query = query.where(({ or, ref }) => or(columns.map((column) => contains(ref(column), q))))
     }
     if (afterKey !== null) query = query.where('key', '>', afterKey)
     const page = pageOf(
