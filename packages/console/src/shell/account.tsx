@@ -41,7 +41,7 @@ export function Account() {
   return (
     <Menu width={230} position="top-start">
       <Menu.Target>
-        <button type="button" className="sm-account" aria-label={text.account.menu(name)}>
+        <button type="button" className="sm-account">
           <span className="sm-initials" aria-hidden="true">
             {initials(name)}
           </span>
@@ -58,6 +58,7 @@ export function Account() {
               {name}
             </span>
             <span className="sm-small sm-quiet">{text.account.role[session.user.role]}</span>
+            <span className="sm-hidden">{text.account.menu}</span>
           </span>
         </button>
       </Menu.Target>

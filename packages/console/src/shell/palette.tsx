@@ -2,10 +2,11 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { IconChargingPile, IconDoorEnter, IconLanguage, IconPlus, IconSearch } from '@tabler/icons-react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { api } from '../client/api.ts'
+import { letRun } from '../client/background.ts'
 import { keys } from '../client/keys.ts'
 import { useSession } from '../client/session.ts'
 import { isLanguage, languages } from '../i18n/dictionary.ts'
@@ -20,7 +21,7 @@ const usePageActions = (): SpotlightActionData[] => {
     id: `page-${page.name}`,
     label: text.nav[page.name],
     leftSection: <page.icon size={16} stroke={1.6} />,
-    onClick: () => void navigate({ to: page.to }),
+    onClick: () => letRun(navigate({ to: page.to })),
   }))
 }
 
@@ -33,9 +34,9 @@ const useStationActions = (query: string): SpotlightActionData[] => {
     queryKey: keys.stations(parameters),
     queryFn: ({ signal }) => api.stations(parameters, signal),
     enabled: settled.length > 0,
-    placeholderData: keepPreviousData,
   })
-  if (query.trim() === '') return []
+  // What was found for another word is not shown for this one.
+  if (query.trim() === '' || query.trim() !== settled) return []
   return (found.data?.items ?? []).map((station) => ({
     id: `station-${station.id}`,
     label: station.displayName ?? station.id,
@@ -50,7 +51,7 @@ const useStationActions = (query: string): SpotlightActionData[] => {
     // Found by the server, also by serial number and EVSE id: the palette's own filter must not drop it.
     keywords: [query],
     leftSection: <IconChargingPile size={16} stroke={1.6} />,
-    onClick: () => void navigate({ to: '/stations/$id', params: { id: station.id } }),
+    onClick: () => letRun(navigate({ to: '/stations/$id', params: { id: station.id } })),
   }))
 }
 
@@ -66,7 +67,7 @@ const useActions = (): SpotlightActionData[] => {
       id: 'register',
       label: text.palette.register,
       leftSection: <IconPlus size={16} />,
-      onClick: () => void navigate({ to: '/stations', search: { register: '1' } }),
+      onClick: () => letRun(navigate({ to: '/stations', search: { register: '1' } })),
     })
   }
   if (operator) {
@@ -74,7 +75,7 @@ const useActions = (): SpotlightActionData[] => {
       id: 'add-token',
       label: text.palette.addToken,
       leftSection: <IconPlus size={16} />,
-      onClick: () => void navigate({ to: '/tokens', search: { add: '1' } }),
+      onClick: () => letRun(navigate({ to: '/tokens', search: { add: '1' } })),
     })
   }
   actions.push(
@@ -82,13 +83,13 @@ const useActions = (): SpotlightActionData[] => {
       id: 'knocking',
       label: text.palette.knocking,
       leftSection: <IconDoorEnter size={16} />,
-      onClick: () => void navigate({ to: '/stations', search: { tab: 'knocking' } }),
+      onClick: () => letRun(navigate({ to: '/stations', search: { tab: 'knocking' } })),
     },
     {
       id: 'seen',
       label: text.palette.seen,
       leftSection: <IconDoorEnter size={16} />,
-      onClick: () => void navigate({ to: '/tokens', search: { tab: 'seen' } }),
+      onClick: () => letRun(navigate({ to: '/tokens', search: { tab: 'seen' } })),
     },
     ...schemes.map((scheme) => ({
       id: `scheme-${scheme.value}`,
@@ -132,6 +133,8 @@ export function Palette() {
       onQueryChange={setQuery}
       nothingFound={text.palette.nothing}
       shortcut={null}
+      title={text.palette.open}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       limit={14}
       scrollable
       maxHeight="min(60vh, 460px)"

@@ -4,6 +4,8 @@ import { browserTest, type Console, openConsole, password } from './support/cons
 
 let world: Console
 const openPalette = async (page: Page) => {
+  // Not the one that is just closing.
+  await page.locator('input.mantine-Spotlight-search').waitFor({ state: 'detached' })
   await page.keyboard.press('Control+k')
   await page.locator('input.mantine-Spotlight-search').waitFor()
 }

@@ -18,7 +18,7 @@ export const shell = {
     skip: 'Zum Inhalt springen',
   },
   account: {
-    menu: (name) => `Konto von ${name}`,
+    menu: 'Kontomenü',
     signOut: 'Abmelden',
     language: 'Sprache',
     colours: 'Darstellung',

@@ -17,7 +17,7 @@ export const shell = {
     skip: 'Skip to content',
   },
   account: {
-    menu: (name: string) => `Account of ${name}`,
+    menu: 'Account menu',
     signOut: 'Sign out',
     language: 'Language',
     colours: 'Appearance',

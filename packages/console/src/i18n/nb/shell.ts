@@ -18,7 +18,7 @@ export const shell = {
     skip: 'Hopp til innholdet',
   },
   account: {
-    menu: (name) => `Kontoen til ${name}`,
+    menu: 'Kontomeny',
     signOut: 'Logg ut',
     language: 'Språk',
     colours: 'Utseende',

@@ -18,7 +18,7 @@ export const shell = {
     skip: 'Hoppa till innehållet',
   },
   account: {
-    menu: (name) => `Konto för ${name}`,
+    menu: 'Kontomeny',
     signOut: 'Logga ut',
     language: 'Språk',
     colours: 'Utseende',

@@ -159,12 +159,12 @@ export interface Violation {
   targets: string
 }
 
-/** What axe finds that is serious or critical. */
-export async function seriousViolations(page: Page): Promise<Violation[]> {
+/** What axe finds that is serious or critical, by all its rules or by one. */
+export async function seriousViolations(page: Page, rule?: string): Promise<Violation[]> {
   // Through the debugger, so that the page keeps its Content-Security-Policy.
   await page.evaluate(axe)
   const found: unknown = await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+    `axe.run(document, { resultTypes: ['violations']${rule === undefined ? '' : `, runOnly: ['${rule}']`} }).then(({ violations }) => violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, impact, nodes }) => ({ id, impact, targets: nodes.slice(0, 4).map(({ target, failureSummary }) => target.join(' ') + ' ' + failureSummary).join(' | ') })))`,
   )
