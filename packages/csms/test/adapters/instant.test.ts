@@ -15,6 +15,14 @@ test.each([
   expect(formatInstant(parseInstant(text) ?? 0)).toBe(instant)
 })
 
-test.each(['', 'yesterday', '2026-13-05T10:00:00Z', '2026-01-32T10:00:00Z', undefined])('%s is no time', (text) => {
+test.each([
+  '',
+  'yesterday',
+  '2026-13-05T10:00:00Z',
+  '2026-01-32T10:00:00Z',
+  '2026-02-31T10:00:00Z',
+  '2026-02-29T10:00:00Z',
+  undefined,
+])('%s is no time', (text) => {
   expect(parseInstant(text)).toBeNull()
 })
