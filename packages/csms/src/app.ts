@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { createAdapters, eachAdapter } from './adapters/adapters.ts'
 import { type ApiServer, createApi } from './api/server.ts'
 import { type Config, ConfigError } from './config.ts'
+import { type Vendor } from './domain/data-transfer.ts'
 import { type DomainPorts, type StationCall } from './domain/inbound.ts'
 import { Feed } from './events/feed.ts'
 import { DeviationLog } from './gateway/deviation-log.ts'
@@ -32,6 +33,8 @@ import { createUpkeep } from './upkeep.ts'
 export interface AppOptions {
   /** For crash tests and benchmarks: what happens around commits. */
   storage?: Pick<OpenOptions, 'commitDelayMs' | 'hooks' | 'holdMs'>
+  /** Who answers DataTransfer of their stations (P01); others get UnknownVendorId. */
+  vendors?: readonly Vendor[]
 }
 
 export interface App extends AsyncDisposable {
@@ -81,7 +84,15 @@ async function start(config: Config, options: AppOptions, opened: AsyncDisposabl
       ...(config.transactionNumberStart === 0 ? {} : { firstTransactionNumber: config.transactionNumberStart }),
     }),
   )
-  const { api, server } = await assemble({ config, log, metrics, proxies, database, opened })
+  const { api, server } = await assemble({
+    config,
+    log,
+    metrics,
+    proxies,
+    database,
+    opened,
+    vendors: options.vendors ?? [],
+  })
   const address = await listen(server, config)
   for (const lock of locks) lock.announce(address)
   return {
@@ -98,6 +109,7 @@ interface Parts {
   proxies: (address: string) => boolean
   database: OpenDatabase
   opened: AsyncDisposableStack
+  vendors: readonly Vendor[]
 }
 
 async function assemble({
@@ -107,6 +119,7 @@ async function assemble({
   proxies,
   database,
   opened,
+  vendors,
 }: Parts): Promise<{ api: ApiServer; server: Server }> {
   const { store } = database
   showStore(metrics.registry, database.metrics)
@@ -132,6 +145,7 @@ async function assemble({
     unknown: config.onboarding === '' ? 'pending' : config.onboarding,
     interrogate: config.interrogate,
     heartbeatIntervalS: config.heartbeatInterval,
+    vendors,
   })
   const adapters = createAdapters(
     introducing(network.ports, (call, boot) => gateway.introduce(call, boot)),
@@ -201,7 +215,7 @@ function introducing(ports: DomainPorts, introduce: (call: StationCall, device: 
   return { ...ports, provisioning: { ...ports.provisioning, boot } }
 }
 
-interface GatewayParts extends Omit<Parts, 'opened'> {
+interface GatewayParts extends Omit<Parts, 'opened' | 'vendors'> {
   network: Network
   docks: ReadonlyMap<string, Dock>
   directory: Directory

@@ -1,4 +1,6 @@
 export { type App, type AppOptions, databaseUrl, startApp } from './app.ts'
 export { type Config, ConfigError, readConfig, settings } from './config.ts'
+export type { TransferAnswer, Vendor, VendorMessage } from './domain/data-transfer.ts'
+export type { StationCall } from './domain/inbound.ts'
 export { clock } from './platform/machine.ts'
 export { BackupRefused, backup, move, restore } from './storage/backup.ts'

@@ -4,7 +4,7 @@ import { redactPayload } from '@stationmaster/ocpp'
 import { traitsOf } from './adapters/adapters.ts'
 import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
-import { createDataTransfer } from './domain/data-transfer.ts'
+import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
 import { createDesiredConfiguration } from './domain/desired-configuration-apply.ts'
 import { type DomainPorts } from './domain/inbound.ts'
 import { type Transaction } from './domain/model.ts'
@@ -36,6 +36,8 @@ export interface NetworkOptions {
   unknown: 'accept' | 'pending' | 'reject'
   interrogate: 'first-boot' | 'never'
   heartbeatIntervalS: number
+  /** Who answers DataTransfer beside us (P01). */
+  vendors: readonly Vendor[]
   failed(what: string, error: unknown): void
 }
 
@@ -83,7 +85,7 @@ export function createNetwork(options: NetworkOptions) {
     availability: createAvailability({ store }),
     dataTransfer: createDataTransfer({
       store,
-      vendors: [],
+      vendors: options.vendors,
       failed: (call, vendorId, error) => failed(`The extension of ${vendorId} at ${call.stationId}`, error),
     }),
     security: createSecurity({ store }),

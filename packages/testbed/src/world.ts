@@ -14,6 +14,7 @@ export interface WorldOptions {
   store?: StoreKind
   flags?: ServerOptions['flags']
   storage?: AppOptions['storage']
+  vendors?: AppOptions['vendors']
 }
 
 /** A whole network in this process: server, store and whoever connects; all gone when disposed. */
@@ -32,7 +33,12 @@ export interface World extends AsyncDisposable {
   restart(): Promise<void>
 }
 
-export async function createWorld({ store = 'sqlite', flags = {}, storage, vendors = [] }: WorldOptions = {}): Promise<World> {
+export async function createWorld({
+  store = 'sqlite',
+  flags = {},
+  storage,
+  vendors = [],
+}: WorldOptions = {}): Promise<World> {
   await using opened = new AsyncDisposableStack()
   const folder = opened.use(await createFolder())
   const database = store === 'postgres' ? opened.use(await createPostgres(testPostgres ?? '')) : null
