@@ -192,7 +192,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         idTokenRoutes(v1, { reads, tokens, maintenance })
         commandRoutes(v1, { reads, commands })
         frameRoutes(v1, { reads })
-        userRoutes(v1, { reads, users, apiKeys, passwords, clock })
+        userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })
         csvRoutes(v1, { reads, csvImport, failed })
         backupRoutes(v1, { maintenance, clock })
         eventRoutes(v1, {
@@ -200,6 +200,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
           closing: closing.signal,
           liveReaders: metrics.liveReaders,
           authenticate: identify,
+          onRevoked: authenticator.onRevoked,
           failed,
           heartbeatMs: options.heartbeatMs,
         })

@@ -179,6 +179,41 @@ test('a revoked key ends its streams, and one visitor has at most ten', async ()
     ).toBeNull()
 })
 
+test('a key that is revoked, a session that is signed out and a user who is disabled lose their streams at once', async () => {
+  await using house = await openHouse({ heartbeatMs: 3_600_000 })
+  const ended = async (listener: Listener) => {
+    while ((await listener.next()) !== null);
+  }
+  const made = await house.ask('POST', '/api-keys', { name: 'screen', role: 'viewer' })
+  await using byKey = await Listener.open(house, '', { authorization: `Bearer ${text(made.json.key)}` })
+  const password = 'a-long-enough-password'
+  const user = await house.ask('POST', '/users', { name: 'vera', displayName: 'Vera', role: 'viewer', password })
+  const signIn = async () => {
+    const body = JSON.stringify({ name: 'vera', password })
+    const { headers } = await house.raw('POST', '/api/v1/session', { 'content-type': 'application/json' }, body)
+    return { cookie: (headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '', 'x-stationmaster-request': '1' }
+  }
+  const [leaving, staying] = [await signIn(), await signIn()]
+  await using signedOut = await Listener.open(house, '', { ...leaving, authorization: '' })
+  await using disabled = await Listener.open(house, '', { ...staying, authorization: '' })
+  await using other = await Listener.open(house, '?types=station.booted')
+  expect([byKey.status, signedOut.status, disabled.status]).toEqual([200, 200, 200])
+
+  await house.ask('DELETE', `/api-keys/${text(made.json.id)}`)
+  await ended(byKey)
+  expect((await house.raw('DELETE', '/api/v1/session', leaving)).status).toBe(204)
+  await ended(signedOut)
+  await house.write([], [happened('station.connected', 'a')])
+  let told = await disabled.next()
+  while (told !== null && told.event !== 'station.connected') told = await disabled.next()
+  expect(told?.event).toBe('station.connected')
+  await house.ask('PATCH', `/users/${text(user.json.id)}`, { disabled: true })
+  await ended(disabled)
+
+  await house.write([], [happened('station.booted', 'a')])
+  expect(await other.next()).toMatchObject({ event: 'station.booted' })
+})
+
 test('shutting down ends the streams at once', async () => {
   const house = await openHouse()
   const listener = await Listener.open(house)

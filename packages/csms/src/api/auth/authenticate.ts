@@ -43,6 +43,7 @@ export function createAuthenticator({
   const configuredHash = configuredApiKey === undefined || configuredApiKey === '' ? null : secretHash(configuredApiKey)
   const noted = new Map<string, Instant>()
   const writing = new Set<Promise<void>>()
+  const listeners = new Set<() => void>()
 
   /** Written beside the request; what is still on its way is waited for at the end. */
   function beside(work: Promise<void>): void {
@@ -94,6 +95,15 @@ export function createAuthenticator({
     byKey,
     bySession,
     open,
+    /** Tells that credentials may have lost their force, so that who came in with them is looked at again. */
+    revoked(): void {
+      for (const listener of listeners) listener()
+    },
+    /** @returns how to stop listening */
+    onRevoked(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
     async [Symbol.asyncDispose](): Promise<void> {
       await Promise.all(writing)
     },

@@ -17,6 +17,8 @@ export interface EventRoutes {
   closing: AbortSignal
   /** Refuses once the session or key behind a stream is no longer valid. */
   authenticate(request: FastifyRequest): Promise<unknown>
+  /** Tells that sessions or keys may have lost their force; gives back how to stop listening. */
+  onRevoked(listener: () => void): () => void
   failed(error: unknown): void
   heartbeatMs?: number | undefined
 }
@@ -104,7 +106,8 @@ export function eventRoutes(app: Api, options: EventRoutes): void {
     })
     response.write(`retry: ${reconnectMs}\n\n`)
     let position: number | null = null
-    const heartbeat = setInterval(() => beat(request, response, gone, position), options.heartbeatMs ?? 15_000)
+    const heartbeat = setInterval(() => void beat(request, response, gone, position), options.heartbeatMs ?? 15_000)
+    const unlisten = options.onRevoked(() => void isWelcome(request, gone))
     try {
       for await (const item of feed.read({ after, signal })) {
         position = item.kind === 'event' ? item.event.position : item.position
@@ -116,6 +119,7 @@ export function eventRoutes(app: Api, options: EventRoutes): void {
       if (!signal.aborted) options.failed(error)
     } finally {
       clearInterval(heartbeat)
+      unlisten()
       response.end()
     }
   }
@@ -124,21 +128,25 @@ export function eventRoutes(app: Api, options: EventRoutes): void {
    * Keeps proxies awake and tells how far the stream has come, so that a filter that matches nothing does not make the
    * client resume at a position long gone; a visitor who may no longer enter is shown out.
    */
-  function beat(
+  async function beat(
     request: FastifyRequest,
     response: ServerResponse,
     gone: AbortController,
     position: number | null,
-  ): void {
+  ): Promise<void> {
     const text = position === null ? ': alive\n\n' : `: alive\nid: ${position}\n\n`
-    options.authenticate(request).then(
-      () => {
-        if (!response.writableNeedDrain && !response.writableEnded) response.write(text)
-      },
-      (error: unknown) => {
-        if (error instanceof DomainError) gone.abort()
-      },
-    )
+    if ((await isWelcome(request, gone)) && !response.writableNeedDrain && !response.writableEnded) response.write(text)
+  }
+
+  /** Ends the stream of a visitor who is not; while the store is away nobody is judged. */
+  async function isWelcome(request: FastifyRequest, gone: AbortController): Promise<boolean> {
+    try {
+      await options.authenticate(request)
+      return true
+    } catch (error) {
+      if (error instanceof DomainError) gone.abort()
+      return false
+    }
   }
 }
 

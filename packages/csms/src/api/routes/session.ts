@@ -101,7 +101,10 @@ export function sessionRoutes(app: Api, options: SessionRoutes): void {
     { schema: { tags, summary: 'Sign out', response: { 204: NoContent } } },
     async (request, reply) => {
       const { sessionHash } = visitorOf(request)
-      if (sessionHash !== null) await sessions.end(sessionHash)
+      if (sessionHash !== null) {
+        await sessions.end(sessionHash)
+        authenticator.revoked()
+      }
       reply.clearCookie(sessionCookie, { path: '/' })
       return reply.code(204).send(null)
     },

@@ -28,9 +28,11 @@ export interface UserRoutes {
   apiKeys: ApiKeys
   passwords: PasswordHasher
   clock: Clock
+  /** Told when a key was revoked or sessions were ended. */
+  revoked(): void
 }
 
-export function userRoutes(app: Api, { reads, users, apiKeys, passwords, clock }: UserRoutes): void {
+export function userRoutes(app: Api, { reads, users, apiKeys, passwords, clock, revoked }: UserRoutes): void {
   app.get(
     '/users',
     { schema: { tags: ['users'], summary: 'List users', response: { 200: Type.Object({ items: Type.Array(User) }) } } },
@@ -69,7 +71,9 @@ export function userRoutes(app: Api, { reads, users, apiKeys, passwords, clock }
     async (request) => {
       const { reason, password, ...changes } = request.body
       const passwordHash = password === undefined ? undefined : await passwords.hash(password)
-      return presentUser(await users.change(editorOf(request, reason), request.params.id, { ...changes, passwordHash }))
+      const changed = await users.change(editorOf(request, reason), request.params.id, { ...changes, passwordHash })
+      revoked()
+      return presentUser(changed)
     },
   )
 
@@ -78,6 +82,7 @@ export function userRoutes(app: Api, { reads, users, apiKeys, passwords, clock }
     { schema: { tags: ['users'], summary: 'Remove a user', params: Params, response: { 204: NoContent } } },
     async (request, reply) => {
       await users.remove(editorOf(request), request.params.id)
+      revoked()
       return reply.code(204).send(null)
     },
   )
@@ -132,6 +137,7 @@ export function userRoutes(app: Api, { reads, users, apiKeys, passwords, clock }
     },
     async (request, reply) => {
       await apiKeys.revoke(editorOf(request), request.params.id)
+      revoked()
       return reply.code(204).send(null)
     },
   )
