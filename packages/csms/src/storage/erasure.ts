@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { quoted } from './columns.ts'
 import { type OpenDatabase } from './database.ts'
+import { textErasure } from './erasure-text.ts'
 import { type Rewrite } from './maintenance.ts'
-import { type AnyTableName, tables } from './tables.ts'
+import { type AnyTableName, allTables, type Table } from './tables.ts'
 
 export interface Erasure {
   /** What stands in the token's place from now on, in every row alike. */
@@ -10,151 +12,179 @@ export interface Erasure {
   rows: Record<string, number>
 }
 
-/** Texts that came from outside or quote what did; in them the token stands as a string or element of its own. */
-const quoting = [
-  { table: 'ledger', fields: ['raw', 'response'] },
-  { table: 'frame', fields: ['payload'] },
-  { table: 'outbox', fields: ['data'] },
-  { table: 'audit', fields: ['subject', 'change'] },
-] as const satisfies readonly { table: AnyTableName; fields: readonly string[] }[]
+/** Names, identities and words of ours or of the protocol, wherever they occur; none of them tells of a driver. */
+const exemptFields: ReadonlySet<string> = new Set([
+  ...['organisationId', 'stationId', 'siteId', 'groupId', 'messageId', 'transactionId', 'transactionKey', 'commandId'],
+  ...['connectionId', 'auditId', 'id', 'fingerprint', 'correlation', 'identity', 'publicEvseId', 'remoteAddress'],
+  ...['state', 'status', 'type', 'kind', 'action', 'actor', 'role', 'source', 'direction', 'protocolVersion'],
+  ...['vendor', 'model', 'serialNumber', 'firmwareVersion', 'concurrentUse', 'userId'],
+])
 
-const quotingByKey = [
-  { table: 'command', key: 'commandId', fields: ['parameters', 'outcome'] },
-  { table: 'deviation', key: 'sample', fields: ['sample'] },
-] as const satisfies readonly { table: AnyTableName; key: string; fields: readonly string[] }[]
+const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> = {
+  station: [
+    'onboarding',
+    'reading',
+    'iccid',
+    'imsi',
+    'lastBootReason',
+    'clockSamples',
+    'inventoryFirmware',
+    'assumedVersion',
+  ],
+  stationCredential: ['passwordHash', 'previousHash'],
+  site: ['name', 'address', 'city', 'postalCode', 'country', 'timeZone', 'access'],
+  evse: ['requestedOperation'],
+  transaction: ['idTokenType', 'authorizationStatus', 'chargingState', 'stoppedReason', 'sequence', 'flags'],
+  // What was measured, signed or not, is evidence.
+  meterValue: ['samples'],
+  // The rows of the token itself are changed by statements of their own.
+  idToken: ['value', 'shortAlias', 'allowedEvses'],
+  seenCard: ['value'],
+  deviceVariable: ['mutability', 'dataType', 'unit'],
+  knock: ['subprotocols', 'credential', 'reason'],
+  user: ['name', 'displayName', 'passwordHash', 'language'],
+  apiKey: ['name', 'keyHash', 'createdBy'],
+}
+
+/** Where an operator may have named the holder. */
+const namingHolder: ReadonlySet<AnyTableName> = new Set(['audit', 'command'])
+
+/** The columns of text a person may be named in: every one but the keys and those that are exempt. */
+export function erasableFields(table: Table): string[] {
+  return table.fields.filter((field, index) => {
+    const kind = table.kinds[index]
+    if (kind !== 'text' && kind !== 'json') return false
+    if (exemptFields.has(field) || table.key.includes(field)) return false
+    return exemptColumns[table.name]?.includes(field) !== true
+  })
+}
 
 const window = 2_000
+
+/** A row that others change while we read it is read again, so many times. */
+const passes = 5
+
+const underWay = 'erasure under way: '
 
 /**
  * Erases the person behind a token: its value and holder give way to a pseudonym wherever they are kept, so that the
  * ledger, its energy and its times stay and still tell which sessions belonged together. Signed meter data are
- * evidence and stay byte for byte.
+ * evidence and stay byte for byte. The token's own row is changed last: until then it tells a repetition, after a
+ * crash, the pseudonym and the holder.
  */
-export async function eraseToken(database: OpenDatabase, key: string, pseudonym: string): Promise<Erasure> {
-  await database.frames.flush()
-  const rows: Record<string, number> = {}
+export async function eraseToken(database: OpenDatabase, key: string, proposed: string): Promise<Erasure> {
+  const { pseudonym, holder } = await begin(database, key, proposed)
   const pseudonymKey = `erased:${pseudonym}`
-  const [idToken, transaction, seenCard] = await database.maintenance.rewrite([
+  await database.frames.flush()
+  const erase = textErasure({ key, holder }, pseudonym, pseudonymKey)
+  const rows = await eraseRows(database, key, pseudonym, pseudonymKey)
+  for (const table of allTables) {
+    const fields = erasableFields(table)
+    const replace = namingHolder.has(table.name) ? (text: string) => erase.holder(erase.token(text)) : erase.token
+    if (fields.length > 0)
+      rows[table.name] = (rows[table.name] ?? 0) + (await eraseTable(database, table, fields, replace))
+  }
+  const [idToken] = await database.maintenance.rewrite([
     {
       sql: `UPDATE "id_token" SET "key" = ?, value = ?, holder = NULL, note = NULL, short_alias = NULL, status = 'invalid' WHERE "key" = ?`,
       parameters: [pseudonymKey, pseudonym, key],
     },
+  ])
+  rows['idToken'] = (rows['idToken'] ?? 0) + (idToken ?? 0)
+  for (const [name, count] of Object.entries(await eraseRows(database, key, pseudonym, pseudonymKey))) {
+    rows[name] = (rows[name] ?? 0) + count
+  }
+  await database.maintenance.forgetOldImages()
+  return { pseudonym, rows }
+}
+
+/** Notes the pseudonym in the token's row, and finds the one that an interrupted erasure noted there. */
+async function begin(database: OpenDatabase, key: string, proposed: string) {
+  const known = await database.reads
+    .selectFrom('idToken')
+    .select(['note', 'holder'])
+    .where('key', '=', key)
+    .executeTakeFirst()
+  const noted = known?.note?.startsWith(underWay) === true ? known.note.slice(underWay.length) : null
+  const pseudonym = noted ?? proposed
+  const statement = `UPDATE "id_token" SET note = ?, status = 'invalid' WHERE "key" = ?`
+  await database.maintenance.rewrite([{ sql: statement, parameters: [`${underWay}${pseudonym}`, key] }])
+  return { pseudonym, holder: known?.holder ?? null }
+}
+
+async function eraseRows(database: OpenDatabase, key: string, pseudonym: string, pseudonymKey: string) {
+  const [transaction = 0, seenCard = 0] = await database.maintenance.rewrite([
     {
       sql: 'UPDATE "transaction" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
       parameters: [pseudonymKey, pseudonym, key],
     },
     { sql: 'DELETE FROM "seen_card" WHERE "key" = ?', parameters: [key] },
   ])
-  Object.assign(rows, { idToken, transaction, seenCard })
-  const replace = replacer(key, pseudonym, pseudonymKey)
-  for (const { table, fields } of quoting) rows[table] = await eraseNumbered(database, table, fields, replace)
-  for (const { table, key: by, fields } of quotingByKey)
-    rows[table] = await eraseKeyed(database, table, by, fields, replace)
-  return { pseudonym, rows }
+  const rows: Record<string, number> = { transaction, seenCard }
+  return rows
 }
 
 type Replace = (text: string) => string
+type Key = string | number
+type ReadRow = Readonly<Record<string, unknown>>
 
-/**
- * Finds the value as a JSON string or an XML element, in any case and with any separators (F20), and the key itself;
- * never inside a longer text, because a short value would tear up numbers and times. A quote behind a backslash is
- * part of signed data.
- */
-function replacer(key: string, pseudonym: string, pseudonymKey: string): Replace {
-  const value = key.slice(key.indexOf(':') + 1)
-  const loose = Array.from(value, escaped).join('[-:. _]?')
-  const strings = new RegExp(`(?<!\\\\)"${loose}"`, 'giu')
-  const elements = new RegExp(`>\\s*${loose}\\s*<`, 'giu')
-  const keys = new RegExp(`(?<![A-Za-z0-9])${escaped(key)}(?![A-Za-z0-9])`, 'giu')
-  return (text) =>
-    text.replace(keys, pseudonymKey).replace(strings, `"${pseudonym}"`).replace(elements, `>${pseudonym}<`)
+async function eraseTable(
+  database: OpenDatabase,
+  table: Table,
+  fields: readonly string[],
+  replace: Replace,
+): Promise<number> {
+  let changed = 0
+  for (let pass = 0; pass < passes; pass++) {
+    let missed = 0
+    for (let after: Key[] | null = null; ; ) {
+      const rows = await page(database, table, fields, after)
+      const rewrites = rows.flatMap((row) => rewriteOf(table, row, fields, replace))
+      const counts = rewrites.length === 0 ? [] : await database.maintenance.rewrite(rewrites)
+      changed += counts.reduce((sum, count) => sum + count, 0)
+      missed += counts.filter((count) => count === 0).length
+      const last = rows.at(-1)
+      if (rows.length < window || last === undefined) break
+      after = keyOf(table, last)
+    }
+    if (missed === 0) break
+  }
+  return changed
 }
 
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+async function page(
+  database: OpenDatabase,
+  { sqlName, key }: Table,
+  fields: readonly string[],
+  after: readonly Key[] | null,
+): Promise<readonly ReadRow[]> {
+  const keys = key.map(quoted).join(', ')
+  const columns = sql.raw(`SELECT ${keys}, ${fields.map(quoted).join(', ')} FROM ${sqlName}`)
+  const beyond = after === null ? sql`` : sql`WHERE (${sql.raw(keys)}) > (${sql.join(after)})`
+  const query = sql<ReadRow>`${columns} ${beyond} ORDER BY ${sql.raw(keys)} LIMIT ${sql.lit(window)}`
+  const { rows } = await query.execute(database.reads)
+  return rows
+}
+
+function keyOf({ key }: Table, row: ReadRow): Key[] {
+  return key.map((field) => {
+    const part = row[field]
+    return typeof part === 'number' ? part : String(part)
+  })
 }
 
 /** A row is changed only while it still says what was read, so nothing that came between is lost. */
-function rewriteOf(
-  table: AnyTableName,
-  by: string,
-  key: string | number,
-  field: string,
-  from: string,
-  to: string,
-): Rewrite {
-  const sql = `UPDATE ${tables[table].sqlName} SET ${quoted(field)} = ? WHERE ${quoted(by)} = ? AND ${quoted(field)} = ?`
-  return { sql, parameters: [to, key, from] }
-}
-
-async function eraseNumbered(
-  database: OpenDatabase,
-  table: (typeof quoting)[number]['table'],
-  fields: readonly string[],
-  replace: Replace,
-): Promise<number> {
-  const order = table === 'outbox' ? 'position' : 'seq'
-  let changed = 0
-  for (let after = 0; ; ) {
-    const rows: object[] = await database.reads
-      .selectFrom(table)
-      .selectAll()
-      .where(order, '>', after)
-      .orderBy(order)
-      .limit(window)
-      .execute()
-    changed += await apply(database, table, order, fields, rows, replace)
-    const last: unknown = Object(rows.at(-1))[order]
-    if (rows.length < window || typeof last !== 'number') return changed
-    after = last
-  }
-}
-
-async function eraseKeyed(
-  database: OpenDatabase,
-  table: (typeof quotingByKey)[number]['table'],
-  by: string,
-  fields: readonly string[],
-  replace: Replace,
-): Promise<number> {
-  const { ref } = database.reads.dynamic
-  let changed = 0
-  for (let after = ''; ; ) {
-    const rows: object[] = await database.reads
-      .selectFrom(table)
-      .selectAll()
-      .where(ref<string>(by), '>', after)
-      .orderBy(ref<string>(by))
-      .limit(window)
-      .execute()
-    changed += await apply(database, table, by, fields, rows, replace)
-    const last: unknown = Object(rows.at(-1))[by]
-    if (rows.length < window || typeof last !== 'string') return changed
-    after = last
-  }
-}
-
-async function apply(
-  database: OpenDatabase,
-  table: AnyTableName,
-  by: string,
-  fields: readonly string[],
-  rows: readonly object[],
-  replace: Replace,
-): Promise<number> {
-  const rewrites: Rewrite[] = []
-  for (const row of rows) {
-    const values: Readonly<Record<string, unknown>> = { ...row }
-    const key = values[by]
-    if (typeof key !== 'string' && typeof key !== 'number') continue
-    for (const field of fields) {
-      const from = values[field]
-      if (typeof from !== 'string') continue
-      const to = replace(from)
-      if (to !== from) rewrites.push(rewriteOf(table, by, key, field, from, to))
-    }
-  }
-  if (rewrites.length === 0) return 0
-  const counts = await database.maintenance.rewrite(rewrites)
-  return counts.reduce((sum, count) => sum + count, 0)
+function rewriteOf(table: Table, row: ReadRow, fields: readonly string[], replace: Replace): Rewrite[] {
+  const changes = fields.flatMap((field) => {
+    const from = row[field]
+    if (typeof from !== 'string') return []
+    const to = replace(from)
+    return to === from ? [] : [{ field, from, to }]
+  })
+  if (changes.length === 0) return []
+  const assignments = changes.map(({ field }) => `${quoted(field)} = ?`).join(', ')
+  const conditions = [...table.key, ...changes.map(({ field }) => field)].map((field) => `${quoted(field)} = ?`)
+  const statement = `UPDATE ${table.sqlName} SET ${assignments} WHERE ${conditions.join(' AND ')}`
+  const parameters = [...changes.map(({ to }) => to), ...keyOf(table, row), ...changes.map(({ from }) => from)]
+  return [{ sql: statement, parameters }]
 }

@@ -27,6 +27,8 @@ export interface Maintenance {
   trimHistory(table: 'statusReport' | 'meterValue', before: Instant): Promise<number>
   /** Changes what is written already, in one commit that no unit runs beside; tells how many rows each changed. */
   rewrite(rewrites: readonly Rewrite[]): Promise<number[]>
+  /** What rows said before they were rewritten leaves the disk, as far as the store can do that by itself. */
+  forgetOldImages(): Promise<void>
   /** Makes room for the months to come, where the store keeps them apart; once a day is enough. */
   prepareMonths(): Promise<void>
 }

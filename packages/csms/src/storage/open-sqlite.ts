@@ -51,7 +51,7 @@ export async function openSqlite(settings: OpenSettings): Promise<OpenDatabase> 
     reads,
     events: sqliteEvents(writer),
     frames,
-    maintenance: sqliteMaintenance(writer),
+    maintenance: sqliteMaintenance(writer, checkpoints),
     metrics,
     migrated,
     health: async () => {

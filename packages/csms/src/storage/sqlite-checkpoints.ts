@@ -1,4 +1,6 @@
 import { stat } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { StoreUnavailable } from '../domain/ports.ts'
 import { SqliteThread } from './sqlite-threads.ts'
 
 /** After so many units, about 16 MB, the log is carried over into the database and written from its start again. */
@@ -6,6 +8,7 @@ const restartUnits = 2_000
 /** A log that grew beyond this, e.g. behind a long read, gives its space back. */
 const truncateBytes = 64 * 1024 * 1024
 const lookMs = 200
+const emptyAttempts = 20
 
 /**
  * Checkpoints off the event loop. The passive one does the work beside the writer; the one that restarts the log then
@@ -40,6 +43,16 @@ export class SqliteCheckpoints implements AsyncDisposable {
         })
     }, lookMs)
     this.#timer.unref()
+  }
+
+  /** The whole log is carried over and emptied; a long read may keep it from that for a while. */
+  async empty(): Promise<void> {
+    for (let attempt = 0; attempt < emptyAttempts; attempt++) {
+      const { rows } = await this.#thread.ask('PRAGMA wal_checkpoint(TRUNCATE)')
+      if (rows[0]?.[0] === 0) return
+      await sleep(lookMs)
+    }
+    throw new StoreUnavailable('a long read keeps the log of the database from being emptied; ask again')
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import { type Stored } from './columns.ts'
 import { type FrameRetention, type Maintenance, type Seen } from './maintenance.ts'
 import { trimChunk } from './outbox.ts'
 import { type SqliteWriter } from './sqlite.ts'
+import { type SqliteCheckpoints } from './sqlite-checkpoints.ts'
 import { type SqliteConnection } from './sqlite-connection.ts'
 import { tables } from './tables.ts'
 
@@ -23,7 +24,10 @@ export async function writeFramesToSqlite(writer: SqliteWriter, rows: readonly S
   }
 }
 
-export function sqliteMaintenance(writer: SqliteWriter): Maintenance {
+export function sqliteMaintenance(
+  writer: SqliteWriter,
+  checkpoints: Pick<SqliteCheckpoints, 'empty'> | null,
+): Maintenance {
   return {
     touchStations: async (seen) => {
       for (const part of chunks(seen)) await writer.inTurn((connection) => touch(connection, part))
@@ -45,9 +49,16 @@ export function sqliteMaintenance(writer: SqliteWriter): Maintenance {
       }
     },
     rewrite: (rewrites) =>
-      writer.atomically(({ database }) =>
-        rewrites.map(({ sql, parameters }) => Number(database.prepare(sql).run(...parameters).changes)),
-      ),
+      writer.atomically(({ database }) => {
+        // What is rewritten here is to be gone, pages that fall free included.
+        database.exec('PRAGMA secure_delete = ON')
+        try {
+          return rewrites.map(({ sql, parameters }) => Number(database.prepare(sql).run(...parameters).changes))
+        } finally {
+          database.exec('PRAGMA secure_delete = FAST')
+        }
+      }),
+    forgetOldImages: () => checkpoints?.empty() ?? Promise.resolve(),
     prepareMonths: () => Promise.resolve(),
   }
 }

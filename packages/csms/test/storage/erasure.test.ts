@@ -1,7 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { add, put } from '../../src/domain/ports.ts'
-import { eraseToken } from '../../src/storage/erasure.ts'
+import { type ColumnKind, quoted } from '../../src/storage/columns.ts'
+import { erasableFields, eraseToken } from '../../src/storage/erasure.ts'
+import { textErasure } from '../../src/storage/erasure-text.ts'
+import { type OpenDatabase } from '../../src/storage/open.ts'
 import { allTables } from '../../src/storage/tables.ts'
 import { rowArbitrary } from './rows.ts'
 import { openTemporary, storeKinds, write } from './stores.ts'
@@ -9,6 +14,12 @@ import { openTemporary, storeKinds, write } from './stores.ts'
 const organisationId = 'default'
 const sample = (name: 'transaction' | 'idToken' | 'command' | 'seenCard'): never =>
   Object(fc.sample(rowArbitrary(name), { numRuns: 1, seed: 4 })[0])
+
+const plain: Record<ColumnKind, unknown> = { instant: 1, int: 1, real: 1, text: 'x', json: {}, boolean: 1 }
+
+function storedForm(value: unknown): string | number {
+  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value)
+}
 
 describe.each(storeKinds)('%s', (kind) => {
   test('nothing names the person any more, and the ledger keeps its energy and its times', async () => {
@@ -115,6 +126,51 @@ describe.each(storeKinds)('%s', (kind) => {
     expect(other).toEqual([{ idToken: 'OTHER' }])
   })
 
+  test('every column of text forgets the token, unless it is named as exempt', async () => {
+    await using database = await openTemporary(kind)
+    const value = '04DEADBEEF77AA'
+    for (const table of allTables) {
+      const fields = new Set(erasableFields(table))
+      const row: Record<string, unknown> = {}
+      for (const [index, field] of table.fields.entries()) {
+        const kindOfField = table.kinds[index] ?? 'text'
+        const erasable = kindOfField === 'json' ? { deep: [`card ${value}`] } : `bad card ${value.toLowerCase()};`
+        row[field] = fields.has(field) ? erasable : plain[kindOfField]
+      }
+      await database.maintenance.rewrite([
+        {
+          sql: `INSERT INTO ${table.sqlName} (${table.fields.map(quoted).join(', ')}) VALUES (${table.fields.map(() => '?').join(', ')})`,
+          parameters: table.fields.map((field) => storedForm(row[field])),
+        },
+      ])
+    }
+    await eraseToken(database, `rfid:${value}`, 'nobody-3')
+    for (const { name } of allTables) {
+      const text = JSON.stringify(await database.reads.selectFrom(name).selectAll().execute())
+      expect(text, name).not.toMatch(/04DEADBEEF77AA/i)
+    }
+  })
+
+  test('an erasure that broke off is finished by its repetition, under the same pseudonym', async () => {
+    await using database = await openTemporary(kind)
+    const key = 'rfid:04DEADBEEF77AA'
+    const idToken = { ...Object(sample('idToken')), key, value: '04DEADBEEF77AA', holder: 'Ada Lovelace', note: null }
+    const command = { ...Object(sample('command')), commandId: 'c', outcome: null, reason: 'Ada Lovelace asked for it' }
+    await write(database.store, put('idToken', idToken), put('command', command))
+    let rewrites = 0
+    const maintenance: OpenDatabase['maintenance'] = {
+      ...database.maintenance,
+      rewrite: (all) =>
+        ++rewrites > 2 ? Promise.reject(new Error('the power failed')) : database.maintenance.rewrite(all),
+    }
+    await expect(eraseToken({ ...database, maintenance }, key, 'nobody-4')).rejects.toThrow('power')
+    expect(await eraseToken(database, key, 'nobody-5')).toMatchObject({ pseudonym: 'nobody-4', rows: { idToken: 1 } })
+    expect(await database.reads.selectFrom('command').select('reason').executeTakeFirst()).toEqual({
+      reason: 'nobody-4 asked for it',
+    })
+    expect(await eraseToken(database, key, 'nobody-6')).toMatchObject({ rows: { idToken: 0, command: 0 } })
+  })
+
   test('a unit that runs after the erasure sees the pseudonym', async () => {
     await using database = await openTemporary(kind)
     const transaction = { ...Object(sample('transaction')), id: 'tx-1', idTokenKey: 'rfid:AB', idToken: 'AB' }
@@ -129,4 +185,79 @@ describe.each(storeKinds)('%s', (kind) => {
     await eraseToken(database, 'rfid:AB', 'nobody-2')
     expect(await load()).toBe('nobody-2')
   })
+})
+
+describe('a text', () => {
+  const erase = (text: string, key = 'rfid:04DEADBEEF77AA') =>
+    textErasure({ key, holder: 'Ada Lovelace' }, 'nobody', 'erased:nobody').token(text)
+  test.each([
+    [String.raw`{"data":"{\"idTag\":\"04DEADBEEF77AA\"}"}`, String.raw`{"data":"{\"idTag\":\"nobody\"}"}`],
+    [
+      String.raw`{"d":"{\"d\":\"{\\\"idTag\\\":\\\"04DEADBEEF77AA\\\"}\"}"}`,
+      String.raw`{"d":"{\"d\":\"{\\\"idTag\\\":\\\"nobody\\\"}\"}"}`,
+    ],
+    [String.raw`{"idTag":"\u00304deadbeef77aa"}`, '{"idTag":"nobody"}'],
+    ['{"data":"tag=04:DE:AD:BE:EF:77:AA;"}', '{"data":"tag=nobody;"}'],
+    ['bad card 04DEADBEEF77AA', 'bad card nobody'],
+    ['[2,"mal","Authorize",{"idTag":"04DEADBEEF77AA"', '[2,"mal","Authorize",{"idTag":"nobody"'],
+    ['id-token:04DEADBEEF77AA', 'id-token:nobody'],
+    ['id-token:rfid:04DEADBEEF77AA', 'id-token:erased:nobody'],
+    ['x04DEADBEEF77AA', 'x04DEADBEEF77AA'],
+  ])('%s', (from, to) => expect(erase(from)).toBe(to))
+
+  test.each([
+    [
+      '{"meterStart":12345678,"text":"card 12345678","idTag":12345678}',
+      'rfid:12345678',
+      '{"meterStart":12345678,"text":"card nobody","idTag":"nobody"}',
+    ],
+    ['{"value":104,"a":"AB","b":"see AB"}', 'rfid:AB', '{"value":104,"a":"nobody","b":"see AB"}'],
+    ['{"at":"2026-11-21 10:00"}', 'rfid:20261121', '{"at":"2026-11-21 10:00"}'],
+    ['id-token:AB', 'rfid:AB', 'id-token:nobody'],
+  ])('a short value or a number is not torn out of %s', (from, key, to) => expect(erase(from, key)).toBe(to))
+
+  test.each([
+    String.raw`{"value":"SIG|{\"ID\":\"04DEADBEEF77AA\"}","format":"SignedData"}`,
+    String.raw`{"value":"OCMF|{\"ID\":\"04DEADBEEF77AA\"}|{}"}`,
+    String.raw`{"signedMeterValue":{"signedMeterData":"a 04DEADBEEF77AA","encodingMethod":""}}`,
+    String.raw`{"data":"{\"signedMeterData\":\"a \\\"04DEADBEEF77AA\\\"\"}"}`,
+  ])('signed meter data stay: %s', (signed) => {
+    expect(erase(signed)).toBe(signed)
+    expect(erase(`{"idTag":"04DEADBEEF77AA","sampledValue":[${signed}],"last":"04DEADBEEF77AA"}`)).toBe(
+      `{"idTag":"nobody","sampledValue":[${signed}],"last":"nobody"}`,
+    )
+  })
+})
+
+test('on SQLite no file of the database holds the token after its erasure', async () => {
+  await using database = await openTemporary('sqlite')
+  const value = '04DEADBEEF77AA'
+  const key = `rfid:${value}`
+  const transaction = { ...Object(sample('transaction')), id: 'tx-1', idTokenKey: key, idToken: value }
+  await write(
+    database.store,
+    put('idToken', { ...Object(sample('idToken')), key, value }),
+    put('transaction', transaction),
+    put('transaction', { ...transaction, energyWh: 5 }),
+  )
+  const frame = { organisationId, stationId: 's', at: 1, direction: 'in' as const, messageType: 2, messageId: '1' }
+  const padding = 'x'.repeat(20_000)
+  for (let index = 0; index < 20; index++) {
+    const payload = `{"idTag":"${value}","data":"${padding}"}`
+    database.frames.append({ ...frame, action: 'DataTransfer', payload, connectionId: null, note: null })
+  }
+  await eraseToken(database, key, 'nobody-7')
+  const folder = dirname(database.name)
+  const holding = readdirSync(folder).filter((file) => readFileSync(join(folder, file)).includes(value))
+  expect(holding).toEqual([])
+})
+
+test('a column is exempt from erasure only by decision', () => {
+  const columns = allTables.flatMap((table) =>
+    table.fields
+      .filter((field, index) => ['text', 'json'].includes(table.kinds[index] ?? ''))
+      .filter((field) => !table.key.includes(field) && !erasableFields(table).includes(field))
+      .map((field) => `${table.name}.${field}`),
+  )
+  expect(columns.join(' ')).toMatchInlineSnapshot(`"station.organisationId station.identity station.siteId station.onboarding station.reading station.protocolVersion station.vendor station.model station.serialNumber station.firmwareVersion station.iccid station.imsi station.lastBootReason station.clockSamples station.inventoryFirmware station.assumedVersion stationCredential.organisationId stationCredential.passwordHash stationCredential.previousHash site.organisationId site.name site.address site.city site.postalCode site.country site.timeZone site.access evse.organisationId evse.publicEvseId evse.state evse.requestedOperation connector.organisationId connector.type connector.status statusReport.organisationId statusReport.stationId statusReport.status statusReport.state linkPeriod.organisationId linkPeriod.stationId linkPeriod.remoteAddress linkPeriod.protocolVersion transaction.organisationId transaction.stationId transaction.siteId transaction.transactionId transaction.state transaction.idTokenType transaction.groupId transaction.authorizationStatus transaction.chargingState transaction.stoppedReason transaction.commandId transaction.sequence transaction.flags ledger.organisationId ledger.stationId ledger.messageId ledger.action ledger.fingerprint ledger.transactionKey ledger.kind meterValue.organisationId meterValue.stationId meterValue.transactionKey meterValue.samples idToken.organisationId idToken.value idToken.type idToken.status idToken.groupId idToken.shortAlias idToken.concurrentUse idToken.allowedEvses tokenGroup.organisationId tokenGroup.concurrentUse seenCard.organisationId seenCard.value seenCard.type seenCard.stationId deviceVariable.organisationId deviceVariable.mutability deviceVariable.dataType deviceVariable.unit desiredVariable.organisationId command.organisationId command.stationId command.type command.status command.actor command.correlation deviation.organisationId deviation.stationId knock.organisationId knock.identity knock.remoteAddress knock.subprotocols knock.credential knock.reason knock.vendor knock.model knock.serialNumber user.organisationId user.name user.displayName user.role user.passwordHash user.language apiKey.organisationId apiKey.name apiKey.role apiKey.keyHash apiKey.createdBy consoleSession.organisationId consoleSession.userId audit.organisationId audit.auditId audit.actor audit.action outbox.organisationId outbox.id outbox.type outbox.stationId outbox.source frame.organisationId frame.stationId frame.direction frame.messageId frame.action frame.connectionId"`)
 })
