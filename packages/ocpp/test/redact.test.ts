@@ -61,6 +61,28 @@ describe('A01 secrets never reach a trace or a log', () => {
     ],
     ['Authorize', [2, 'a', 'Authorize', { idToken: { idToken: secret, type: 'KeyCode' } }]],
     ['UpdateFirmware', [2, 'a', 'UpdateFirmware', { location: `ftp://user:${secret}@files.example/f.bin` }]],
+    [
+      'NotifyEvent',
+      [2, 'a', 'NotifyEvent', { eventData: [{ actualValue: secret, variable: { name: 'BasicAuthPassword' } }] }],
+    ],
+    [
+      'NotifyMonitoringReport',
+      [
+        2,
+        'a',
+        'NotifyMonitoringReport',
+        { monitor: [{ variable: { name: 'VPN_Secret' }, variableMonitoring: [{ value: secret }] }] },
+      ],
+    ],
+    ['GetConfiguration', [3, 'a', { configurationKey: [{ key: ' authorization_key ', value: secret }] }]],
+    ['GetConfiguration', [3, 'a', { configurationKey: [{ key: 'WiFiPassword', value: secret }] }]],
+    ['GetConfiguration', [3, 'a', { configurationKey: [{ key: 'SimPin', value: secret }] }]],
+    ['changeconfiguration', [2, 'a', 'changeconfiguration', { Key: 'AUTHORIZATIONKEY', Value: secret }]],
+    ['StatusNotification', [2, 'a', 'StatusNotification', { info: `see ftp://u:${secret}@h for it` }]],
+    ['DataTransfer', [2, 'a', 'DataTransfer', { data: { wifi: { passphrase: secret } } }]],
+    ['DataTransfer', [2, 'a', 'DataTransfer', { data: JSON.stringify({ login: { password: secret } }) }]],
+    ['DataTransfer', [2, 'a', 'DataTransfer', { data: JSON.stringify({ name: 'HttpPassword', value: secret }) }]],
+    ['DataTransfer', [2, 'a', 'DataTransfer', { data: `user=me;password=${secret};x=1` }]],
   ])('%s', (action, frame) => {
     const text = JSON.stringify(frame)
     expect(text).toContain(secret)
@@ -75,11 +97,25 @@ describe('A01 secrets never reach a trace or a log', () => {
       ['ChangeConfiguration', [2, 'a', 'ChangeConfiguration', { key: 'HeartbeatInterval', value: '300' }]],
       ['Authorize', [2, 'a', 'Authorize', { idToken: { idToken: 'ABC', type: 'ISO14443' } }]],
       ['BootNotification', [2, 'a', 'BootNotification', { reason: 'PowerUp' }]],
+      ['GetConfiguration', [3, 'a', { configurationKey: [{ key: 'StopTxnSampledData', value: 'Power' }] }]],
+      ['UpdateFirmware', [2, 'a', 'UpdateFirmware', { location: 'https://files.example/a@b.bin' }]],
     ]
     for (const [action, frame] of frames) {
       const text = `${JSON.stringify(frame)} `
       expect(redactFrame(action, text)).toBe(text)
     }
+  })
+
+  test('a name spelt with escapes is read as what it says', () => {
+    const text = `[3,"a",{"configurationKey":[{"key":"\\u0041uthorizationK\\u0065y","value":"${secret}"}]}]`
+    expect(redactFrame('GetConfiguration', text)).not.toContain(secret)
+    const address = `[3,"a",{"location":"ftp:\\/\\/u:${secret}@h"}]`
+    expect(redactFrame('', address)).not.toContain(secret)
+  })
+
+  test('a frame too deep to look through is not shown to its end', () => {
+    const text = `${'['.repeat(20_000)}"password"${']'.repeat(20_000)}`
+    expect(redactFrame('', text)).toContain('***')
   })
 
   test('text that is not JSON and may hold a secret is not shown at all', () => {

@@ -1,45 +1,25 @@
 /** What stands in a trace or a log instead of a secret. */
 export const redacted = '***'
 
-/**
- * Actions whose request or answer can carry a secret. A frame of any other action is given back as it is.
- * The names are those of 1.6 and 2.x together: an action means the same wherever it occurs here.
- */
-const secretive: ReadonlySet<string> = new Set([
-  // An answer whose request is not known, such as a late one.
-  '',
-  'ChangeConfiguration',
-  'GetConfiguration',
-  'SetVariables',
-  'GetVariables',
-  'NotifyReport',
-  'SetNetworkProfile',
-  'Authorize',
-  'TransactionEvent',
-  'RequestStartTransaction',
-  'ReserveNow',
-  'SendLocalList',
-  'CustomerInformation',
-  'GetDiagnostics',
-  'UpdateFirmware',
-  'SignedUpdateFirmware',
-  'GetLog',
-  'PublishFirmware',
-])
+/** Names that end so hold a secret, whoever invented them: `BasicAuthPassword`, `WiFi_Password`, `SimPin` (B09; A01). */
+const secretEnd =
+  /(?:password|passwd|passphrase|passcode|secret|psk|pin|(?:authorization|shared|private|api|access|vpn)key)\d*$/
 
-/** Fields that are secret whatever stands beside them (B09; A01). */
-const secretFields: ReadonlySet<string> = new Set(['basicauthpassword', 'apnpassword', 'password'])
+/** Whether a configuration key, variable or field is called like a secret: without case, blanks and separators. */
+function isSecretName(name: string): boolean {
+  return secretEnd.test(name.replace(/[\s._-]+/g, '').toLowerCase())
+}
 
-/** Configuration keys and variables whose value is secret, without case. */
-const secretKeys: ReadonlySet<string> = new Set(['authorizationkey', 'basicauthpassword'])
+// Spares the parsing of the many frames that hold none; a name may also be spelt with escapes.
+const hint = /pass|secret|psk|key|pin[\s\d._-]*[\\"]|\\u00[2-7]|:(?:\\*\/){2}[^"]*@/i
 
 /**
- * A frame without its secrets, for traces and logs: the Basic password in every form it is set or read, the passwords
- * of a network profile, key codes typed by drivers, and user information in upload and download addresses. Of an
- * answer, `action` is that of its request.
+ * A frame without its secrets, for traces and logs: passwords and the like in every form they are set, read or
+ * reported, key codes typed by drivers, and user information in addresses. It does not matter what the action is
+ * called: a vendor's own and a forced one are read the same way.
  */
-export function redactFrame(action: string, text: string): string {
-  if (!isSecretive(action) || !mayHoldSecret(text)) return text
+export function redactFrame(_action: string, text: string): string {
+  if (!hint.test(text)) return text
   let frame: unknown
   try {
     frame = JSON.parse(text)
@@ -47,70 +27,102 @@ export function redactFrame(action: string, text: string): string {
     return redacted
   }
   const marked = { changed: false }
-  const clean = redactValue(frame, marked)
+  const clean = redactValue(frame, marked, 0)
   return marked.changed ? JSON.stringify(clean) : text
 }
 
 /** A payload without its secrets; the same object when it has none. */
-export function redactPayload(action: string, payload: unknown): unknown {
-  if (!isSecretive(action)) return payload
+export function redactPayload(_action: string, payload: unknown): unknown {
   const marked = { changed: false }
-  const clean = redactValue(payload, marked)
+  const clean = redactValue(payload, marked, 0)
   return marked.changed ? clean : payload
-}
-
-function isSecretive(action: string): boolean {
-  return secretive.has(action)
-}
-
-// Spares the parsing of the many transaction events and reports that hold none.
-const hint = /password|authorizationkey|keycode|:\/\/[^"/]*@/i
-
-function mayHoldSecret(text: string): boolean {
-  return hint.test(text)
 }
 
 interface Marked {
   changed: boolean
 }
 
-function redactValue(value: unknown, marked: Marked): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => redactValue(item, marked))
-  if (typeof value === 'string') return redactAddress(value, marked)
+/** Deeper than any message; what lies deeper is not looked at and not shown. */
+const deepest = 64
+
+function redactValue(value: unknown, marked: Marked, depth: number): unknown {
+  if (typeof value === 'string') return redactText(value, marked, depth)
   if (typeof value !== 'object' || value === null) return value
+  if (depth > deepest) {
+    marked.changed = true
+    return redacted
+  }
+  if (Array.isArray(value)) return value.map((item: unknown) => redactValue(item, marked, depth + 1))
   const hidden = hiddenFields(value)
   const entries = Object.entries(value).map(([name, field]): [string, unknown] => {
-    if (field !== undefined && (hidden.has(name) || secretFields.has(name.toLowerCase()))) {
+    if (field !== undefined && (hidden.has(name.toLowerCase()) || isSecretName(name))) {
       marked.changed = true
       return [name, redacted]
     }
-    return [name, redactValue(field, marked)]
+    return [name, redactValue(field, marked, depth + 1)]
   })
   return Object.fromEntries(entries)
 }
 
 const noFields: ReadonlySet<string> = new Set()
-const valueFields: ReadonlySet<string> = new Set(['value', 'attributeValue', 'variableAttribute'])
+const valueFields: ReadonlySet<string> = new Set([
+  'value',
+  'actualvalue',
+  'attributevalue',
+  'variableattribute',
+  'variablemonitoring',
+])
 const vpnFields: ReadonlySet<string> = new Set(['key', 'password'])
-const tokenFields: ReadonlySet<string> = new Set(['idToken', 'additionalInfo'])
+const tokenFields: ReadonlySet<string> = new Set(['idtoken', 'additionalinfo'])
+const naming: ReadonlySet<string> = new Set(['key', 'variable', 'name'])
 
 function hiddenFields(fields: object): ReadonlySet<string> {
   // The shared secret of a VPN is called its key (2.x VPNType).
   if ('password' in fields && 'key' in fields) return vpnFields
-  const key = 'key' in fields ? fields.key : 'variable' in fields ? nameOf(fields.variable) : undefined
-  if (typeof key === 'string' && secretKeys.has(key.trim().toLowerCase())) return valueFields
-  const type = 'type' in fields ? fields.type : undefined
-  return typeof type === 'string' && type.toLowerCase() === 'keycode' ? tokenFields : noFields
+  let hidden = noFields
+  for (const [name, field] of Object.entries(fields)) {
+    const known = name.toLowerCase()
+    const text = typeof field === 'string' ? field : nameOf(field)
+    if (naming.has(known) && text !== undefined && isSecretName(text)) return valueFields
+    if (known === 'type' && text?.trim().toLowerCase() === 'keycode') hidden = tokenFields
+  }
+  return hidden
 }
 
-function nameOf(variable: unknown): unknown {
-  return typeof variable === 'object' && variable !== null && 'name' in variable ? variable.name : undefined
+function nameOf(variable: unknown): string | undefined {
+  if (typeof variable !== 'object' || variable === null || !('name' in variable)) return undefined
+  return typeof variable.name === 'string' ? variable.name : undefined
 }
 
-const userInformation = /^([a-z][a-z0-9+.-]{0,20}:\/\/)[^/?#]*@/i
+const userInformation = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]*@/gi
+const assignment = /((?:password|passwd|passphrase|secret|authorizationkey)["']?\s*[=:]\s*["']?)[^\s;,&"']+/gi
+const jsonStart = /^\s*[[{]/
 
-function redactAddress(text: string, marked: Marked): string {
-  const clean = text.replace(userInformation, `$1${redacted}@`)
+/** A text may be JSON of its own, as the data of a vendor are. */
+function redactText(text: string, marked: Marked, depth: number): string {
+  if (!hint.test(text)) return text
+  const inner = jsonStart.test(text) ? parsed(text) : undefined
+  if (inner !== undefined) {
+    const innerMarked = { changed: false }
+    const clean = redactValue(inner, innerMarked, depth + 1)
+    if (!innerMarked.changed) return text
+    marked.changed = true
+    return JSON.stringify(clean)
+  }
+  const clean = redactAddresses(text).replace(assignment, `$1${redacted}`)
   if (clean !== text) marked.changed = true
   return clean
+}
+
+/** A text whose addresses have lost their user information. */
+function redactAddresses(text: string): string {
+  return text.replace(userInformation, `$1${redacted}@`)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
