@@ -28,31 +28,30 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
   const { store, remoteControl, clock, timers } = services
   /** The drift each station was last told of, so that it is told once; as large as the network. */
   const told = new Map<string, string>()
-  /** Stations that have taken a value which counts after a reboot only. */
+  /** What an operator changed is applied by the next sweep; after a start nobody knows what was left undone. */
+  let isChanged = true
+  /** Stations that have taken a value which counts after a reboot only, as the last whole sweep left them. */
   const rebootDue = new Set<string>()
-  let isChanged = false
 
   /** Resolves when the station has what it should, or will not have it. */
   async function apply(stationId: string, signal: AbortSignal): Promise<void> {
     let known = await load(stationId)
     if (known === undefined || known.station.onboarding !== 'accepted' || known.station.inventoryAt === null) return
+    if (isRebootDue(known)) rebootDue.add(stationId)
     let wanted = settable(known)
     if (wanted.some(({ readAt }) => clock.now() - readAt > freshMs)) {
       await ask(stationId, { type: 'GetVariables', parameters: { variables: wanted.map(reference) } }, signal)
       known = (await load(stationId)) ?? known
       wanted = settable(known)
     }
-    let reboot = false
     for (let start = 0; start < wanted.length && !signal.aborted; start += itemsPerCommand) {
       const part = wanted.slice(start, start + itemsPerCommand)
       const variables = part.map((drift) => ({ ...reference(drift), value: drift.desired }))
       const command = await ask(stationId, { type: 'SetVariables', parameters: { variables } }, signal)
-      reboot ||= asksForReboot(command)
+      if (asksForReboot(command)) rebootDue.add(stationId)
     }
     await tell(stationId)
-    if (!reboot) return
-    rebootDue.add(stationId)
-    await rebootIfIdle(stationId, signal)
+    if (rebootDue.has(stationId)) await rebootIfIdle(stationId, signal)
   }
 
   async function ask(stationId: string, request: CommandRequest, signal: AbortSignal): Promise<Command | undefined> {
@@ -73,18 +72,28 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
     for (const stationId of rebootDue) await rebootIfIdle(stationId, signal)
     if (!isChanged) return
     isChanged = false
-    for (let after = ''; !signal.aborted; ) {
+    let isWhole = false
+    try {
+      isWhole = await applyEverywhere(signal)
+    } finally {
+      if (!isWhole) isChanged = true
+    }
+  }
+
+  /** @returns false when the signal came before the last station */
+  async function applyEverywhere(signal: AbortSignal): Promise<boolean> {
+    for (let after = ''; ; ) {
       const page = await store.run({
         touches: [],
         needs: { stations: need('onlineStations', services.organisationId, after) },
         decide: ({ stations }) => ({ result: stations, writes: [], events: [] }),
       })
       for (const { stationId } of page) {
-        if (!(await timers.sleep(paceMs, signal))) return
+        if (!(await timers.sleep(paceMs, signal))) return false
         await apply(stationId, signal)
       }
       const last = page.at(-1)
-      if (last === undefined || page.length < pageSize) return
+      if (last === undefined || page.length < pageSize) return true
       after = last.stationId
     }
   }
@@ -255,6 +264,16 @@ function variablesOf(parameters: unknown): { variable: string; variableInstance:
 
 function reference({ component, variable, variableInstance }: Drift) {
   return { component, variable, ...(variableInstance === '' ? {} : { variableInstance }) }
+}
+
+/** Whether it took a value that counts after a reboot only, and has not booted since. */
+function isRebootDue({ station, asked }: Known): boolean {
+  return asked.some(
+    (command) =>
+      command.actor === systemActor &&
+      asksForReboot(command) &&
+      (command.answeredAt ?? command.createdAt) >= (station.lastBootAt ?? 0),
+  )
 }
 
 function asksForReboot(command: Command | undefined): boolean {

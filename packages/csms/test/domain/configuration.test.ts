@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { driftOf } from '../../src/domain/desired-configuration.ts'
+import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
 import { type DesiredVariable, type DeviceVariable } from '../../src/domain/model.ts'
-import { editor, minute, World } from './station-world.ts'
+import { editor, minute, organisationId, World } from './station-world.ts'
 
 const key = (
   variable: string,
@@ -86,11 +87,11 @@ const keys = (more: Record<string, string> = {}) => ({
   ),
 })
 
-async function firstBoot(answers: Parameters<World['plug']>[1]) {
+async function firstBoot(answers: Parameters<World['plug']>[1], until = signal()) {
   await world.register({ protocolVersion: 'ocpp1.6' })
   world.plug('ocpp1.6', { GetConfiguration: keys(), TriggerMessage: { status: 'Accepted' }, ...answers })
   await world.boot16({ firmwareVersion: '1.0' })
-  const done = world.interrogation.interrogate('s1', 'boot', signal())
+  const done = world.interrogation.interrogate('s1', 'boot', until)
   await world.quiet()
   return done
 }
@@ -191,13 +192,52 @@ test('RebootRequired reboots the station when nothing charges there', async () =
   const { transactionId } = await StartTransaction(start, world.call('StartTransaction', start))
   world.background(firstBoot({ ChangeConfiguration: { status: 'RebootRequired' }, Reset: { status: 'Accepted' } }))
   await world.quiet()
-  await world.configuration.sweep(signal())
+  world.background(world.configuration.sweep(signal()))
+  await world.advance(5_000)
   expect(world.actions()).not.toContain('Reset')
   const stop = { transactionId, meterStop: 5, timestamp: new Date(world.now).toISOString() }
   await StopTransaction(stop, world.call('StopTransaction', stop))
   world.background(world.configuration.sweep(signal()))
   await world.quiet()
   expect(world.wire.at(-1)).toMatchObject({ action: 'Reset', payload: { type: 'Soft' } })
+})
+
+/** What a process that starts now knows of the network. */
+const afterRestart = () => {
+  const { store, timers, remoteControl, clock, ids } = world
+  return createDesiredConfiguration({ organisationId, store, timers, remoteControl, clock, ids })
+}
+
+test('a reboot that waited for a charge to end is not forgotten by a restart, and asked for once', async () => {
+  const start = { connectorId: 1, idTag: 'ABC', meterStart: 0, timestamp: new Date(world.now).toISOString() }
+  await world.register({ protocolVersion: 'ocpp1.6' })
+  const { StartTransaction, StopTransaction } = world.adapters['ocpp1.6'].inbound
+  const { transactionId } = await StartTransaction(start, world.call('StartTransaction', start))
+  const stopped = new AbortController()
+  const answers = { ChangeConfiguration: { status: 'RebootRequired' }, Reset: { status: 'Accepted' } }
+  world.background(firstBoot(answers, stopped.signal))
+  await world.advance(minute)
+  stopped.abort()
+  const stop = { transactionId, meterStop: 5, timestamp: new Date(world.now).toISOString() }
+  await StopTransaction(stop, world.call('StopTransaction', stop))
+  world.background(afterRestart().sweep(signal()))
+  await world.advance(minute)
+  expect(world.actions().filter((action) => action === 'Reset')).toHaveLength(1)
+  await world.boot16({ firmwareVersion: '1.0' })
+  world.background(afterRestart().sweep(signal()))
+  await world.advance(minute)
+  expect(world.actions().filter((action) => action === 'Reset')).toHaveLength(1)
+})
+
+test('what an operator asked for before a restart is applied after it', async () => {
+  world.background(firstBoot({ ChangeConfiguration: { status: 'Accepted' } }))
+  await world.quiet()
+  world.wire.length = 0
+  const wanted = { scope: 'everyone', scopeId: '', component: 'ConfigurationKey', variableInstance: '' } as const
+  await world.configuration.setDesired(editor, { ...wanted, variable: 'MeterValueSampleInterval', value: '120' })
+  world.background(afterRestart().sweep(signal()))
+  await world.advance(5_000)
+  expect(world.wire).toMatchObject([{ action: 'ChangeConfiguration', payload: { value: '120' } }])
 })
 
 test('what an operator asks for is applied to the stations that are online', async () => {
