@@ -52,7 +52,7 @@ browserTest('a station is registered; its password is shown once with the addres
   await page.getByRole('button', { name: 'Register a station' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Identity').fill('bad:identity')
-  await dialog.getByText(/without colon/).waitFor()
+  await dialog.getByText(/without a colon/).waitFor()
   await dialog.getByLabel('Identity').fill('NEW-1')
   await dialog.getByRole('button', { name: 'Register', exact: true }).click()
   await dialog.getByText(`${world.address.replace(/^http/, 'ws')}/ocpp/NEW-1`).waitFor()

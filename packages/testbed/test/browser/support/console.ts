@@ -151,7 +151,8 @@ export function plugIn(station: Station, evseId = 1): void {
   if (!station.plugIn(evseId, createEv(evModels.family, 0.2))) throw new Error('the car could not be plugged in')
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const require = createRequire(import.meta.url)
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
 export interface Violation {
   id: string
