@@ -11,6 +11,8 @@ export const Frame = Type.Object({
   messageId: nullable(Type.String()),
   action: nullable(Type.String()),
   text: Type.String(),
+  /** Set in a list when `text` is only the beginning; `GET /frames/{seq}/exchange` has the whole. */
+  truncated: Type.Optional(Type.Literal(true)),
   /** E.g. `unreadable`, `late answer`, `frames lost`. */
   note: nullable(Type.String()),
 })

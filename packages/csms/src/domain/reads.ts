@@ -144,7 +144,8 @@ export interface TransactionReads {
   /** Ascending; thinned evenly when there are more than 5,000. */
   meterValues(id: string): Promise<MeterValue[]>
   /** Every billing message as it came, in the order it came. */
-  messages(id: string): Promise<(LedgerEntry & { seq: number })[]>
+  /** After the given `seq`, as many as fit a page. */
+  messages(id: string, after: number | null): Promise<Page<LedgerEntry & { seq: number }>>
   /** Stations on which a transaction is active, at most 10,000. */
   stationsWithActive(): Promise<string[]>
   /** Those that ended with events missing since, oldest first, at most 500. */
@@ -211,6 +212,8 @@ export type FramePosition = readonly [at: Instant, seq: number]
 export interface ListedFrame {
   frame: TracedFrame
   identity: string
+  /** Set when a list holds the beginning of its payload only. */
+  truncated?: true
 }
 export interface FrameReads {
   /** Newest first; `next` is set while older frames are left to look through, also when this page is short. */

@@ -199,3 +199,37 @@ test('frames are read newest first, filtered, and beside the one that answers th
   })
   expect((await house.get('/frames/999999/exchange')).json.code).toBe('not-found')
 })
+
+test('a page of long frames ends by its bytes, each cut, and the next goes on; the exchange has the whole', async () => {
+  const long = `[2,"l","x",{"y":"${'z'.repeat(200_000)}"}]`
+  await house.station('LONG-1')
+  // One at a time, for the log gives up texts that come faster than they are written.
+  for (let index = 0; index < 100; index++) {
+    const payload = index === 99 ? '[2,"short","x",{}]' : long
+    const frame = {
+      stationId: 'long-1',
+      at: t0 + index,
+      direction: 'in',
+      messageType: 2,
+      action: 'DataTransfer',
+    } as const
+    await house.frames([{ ...frame, messageId: `l${index}`, payload }])
+  }
+  for (const filter of ['', '&action=DataTransfer']) {
+    const seen: unknown[] = []
+    let path = `/stations/LONG-1/frames?limit=500${filter}`
+    for (;;) {
+      const { json, text: body } = await house.get(path)
+      expect(body.length).toBeLessThan(5 * 1_048_576)
+      seen.push(...json.items.map(({ messageId }) => messageId))
+      for (const { text, truncated } of json.items.filter(({ messageId }) => messageId !== 'l99'))
+        expect([text === long.slice(0, 65_536), truncated]).toEqual([true, true])
+      if (json.nextCursor === null) break
+      path = `/stations/LONG-1/frames?limit=500${filter}&cursor=${text(json.nextCursor)}`
+    }
+    expect(seen).toEqual(Array.from({ length: 100 }, (_, index) => `l${99 - index}`))
+  }
+  const [short, cut] = (await house.get('/stations/LONG-1/frames?limit=2')).json.items
+  expect(short).not.toHaveProperty('truncated')
+  expect((await house.get(`/frames/${text(cut?.seq)}/exchange`)).json.request.text === long).toBe(true)
+})

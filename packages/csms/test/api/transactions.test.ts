@@ -210,6 +210,18 @@ test('F2 its billing messages are there as they came, with what was answered', a
     { kind: 'started', raw: '{"connectorId":1}' },
     { kind: 'ended', response: '{}' },
   ])
+  const large = {
+    ...entry,
+    action: 'MeterValues',
+    kind: 'meter-values',
+    raw: `"${'z'.repeat(1_500_000)}"`,
+    response: '',
+  } as const
+  await house.write([3, 4, 5].map((id) => ({ op: 'add', table: 'ledger', row: { ...large, messageId: String(id) } })))
+  const first = (await house.get('/transactions/id-07003/messages')).json
+  expect(first.items.map(({ messageId }) => messageId)).toEqual(['1', '2', '3', '4'])
+  const rest = (await house.get(`/transactions/id-07003/messages?cursor=${text(first.nextCursor)}`)).json
+  expect([rest.items.map(({ messageId }) => messageId), rest.nextCursor]).toEqual([['5'], null])
 })
 
 test('F7 an operator ends an active transaction with a reason, once', async () => {

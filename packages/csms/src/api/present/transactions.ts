@@ -147,7 +147,7 @@ export function presentCommand({ command, identity }: ListedCommand): Command {
   }
 }
 
-export function presentFrame({ frame, identity }: ListedFrame): Frame {
+export function presentFrame({ frame, identity, truncated }: ListedFrame): Frame {
   const { seq, at, direction, messageType, messageId, action, payload, note } = frame
   return {
     seq,
@@ -158,6 +158,7 @@ export function presentFrame({ frame, identity }: ListedFrame): Frame {
     messageId,
     action,
     text: payload,
+    ...(truncated === undefined ? {} : { truncated }),
     note,
   }
 }

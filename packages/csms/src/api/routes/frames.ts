@@ -28,7 +28,8 @@ export function frameRoutes(app: Api, { reads }: { reads: Reads }): void {
     {
       schema: {
         tags,
-        summary: 'The trace of every station, newest first; a filtered page may be short and still have a next one',
+        summary:
+          'The trace of every station, newest first, long texts cut; a page ends at 4 MB, and one that is short may have a next one',
         querystring: FrameQuery,
         response: { 200: pageOf(Frame) },
       },

@@ -3,6 +3,7 @@ import {
   DomainError,
   Id,
   MeterValue,
+  PageQuery,
   Transaction,
   TransactionMessage,
   TransactionQuery,
@@ -92,14 +93,21 @@ export function transactionRoutes(
     {
       schema: {
         tags,
-        summary: 'Its billing messages as they came and what was answered',
+        summary: 'Its billing messages as they came and what was answered; a page ends at 4 MB',
         params: Params,
-        response: { 200: Type.Object({ items: Type.Array(TransactionMessage) }) },
+        querystring: Type.Object({ cursor: PageQuery.properties.cursor }),
+        response: { 200: pageOf(TransactionMessage) },
       },
     },
-    async ({ params }) => {
+    async ({ params, query }) => {
       await existing(params.id)
-      return { items: (await reads.transactions.messages(params.id)).map(presentMessage) }
+      const after = decodeCursor(query.cursor, ['number'])
+      const { items, more } = await reads.transactions.messages(params.id, after?.[0] ?? null)
+      const last = items.at(-1)
+      return {
+        items: items.map(presentMessage),
+        nextCursor: more && last !== undefined ? encodeCursor([last.seq]) : null,
+      }
     },
   )
 

@@ -3,14 +3,24 @@ import { type FrameFilter, type FramePosition, type FrameReads, type ListedFrame
 import { decodeRow } from '../codec.ts'
 import { type Frame } from '../frames.ts'
 import { type Database } from '../tables.ts'
-import { contains, pageOf } from './text.ts'
+import { contains, fitting } from './text.ts'
 
 /** So many frames one request looks through; a rare word is found page by page, never by reading the whole log. */
 const window = 20_000
 /** An answer is looked for this long around its request. */
 const exchangeMs = 15 * 60_000
 
+/** So many characters of a frame a list shows; the whole of it is beside its answer, one at a time. */
+const shown = 65_536
+
 type Frames = SelectQueryBuilder<Database, 'frame', Database['frame']>
+
+/** What a page needs to know of a frame before it reads its text. */
+interface Place {
+  seq: number
+  at: number
+  bytes: number
+}
 
 export function createFrameReads(database: Kysely<Database>): FrameReads {
   /** Newest first; `next` is set while older frames are left to look through, also when this page is short. */
@@ -21,12 +31,10 @@ export function createFrameReads(database: Kysely<Database>): FrameReads {
     const narrow = isNarrow(filter)
     const rows = narrow
       ? await matching(ordered(range).limit(window), filter, limit)
-      : await ordered(range)
-          .limit(limit + 1)
-          .execute()
-    const page = pageOf(rows, limit)
-    const last = page.items.at(-1)
-    let next: FramePosition | null = page.more && last !== undefined ? [last.at, last.seq] : null
+      : await placed(ordered(range).limit(limit + 1)).execute()
+    const items = fitting(rows.slice(0, limit))
+    const last = items.at(-1)
+    let next: FramePosition | null = rows.length > items.length && last !== undefined ? [last.at, last.seq] : null
     if (next === null && narrow) {
       const end = await ordered(range)
         .offset(window - 1)
@@ -34,7 +42,30 @@ export function createFrameReads(database: Kysely<Database>): FrameReads {
         .executeTakeFirst()
       if (end !== undefined) next = [end.at, end.seq]
     }
-    return { items: await named(page.items.map((row) => ({ ...decodeRow('frame', row), seq: row.seq }))), next }
+    return { items: await shortened(items), next }
+  }
+
+  /** The frames at these places, their long texts cut in the database: a page of whole ones could fill the memory. */
+  async function shortened(places: readonly Place[]): Promise<ListedFrame[]> {
+    if (places.length === 0) return []
+    const rows = await database
+      .selectFrom('frame')
+      .select(['seq', 'organisationId', 'stationId', 'at', 'direction', 'messageType', 'messageId', 'action', 'note'])
+      .select('connectionId')
+      .select(({ ref }) => sql<string>`substr(${ref('payload')}, 1, ${sql.lit(shown)})`.as('payload'))
+      .select(({ ref }) =>
+        sql<number>`case when length(${ref('payload')}) > ${sql.lit(shown)} then 1 else 0 end`.as('cut'),
+      )
+      .where(
+        'seq',
+        'in',
+        places.map(({ seq }) => seq),
+      )
+      .execute()
+    const found = new Map(rows.map((row) => [row.seq, row]))
+    const frames = places.flatMap(({ seq }) => found.get(seq) ?? [])
+    const listed = await named(frames.map(({ cut: _, ...row }) => ({ ...decodeRow('frame', row), seq: row.seq })))
+    return listed.map((frame, index) => (Number(frames[index]?.cut) === 1 ? { ...frame, truncated: true } : frame))
   }
 
   function matching(newest: Frames, filter: FrameFilter, limit: number) {
@@ -46,10 +77,7 @@ export function createFrameReads(database: Kysely<Database>): FrameReads {
     if (messageType !== undefined) query = query.where('frame.messageType', '=', messageType)
     if (q !== undefined && q !== '') query = query.where(({ ref }) => contains(ref('frame.payload'), q))
     const byTime = filter.stationId === undefined ? query : query.orderBy('frame.at', 'desc')
-    return byTime
-      .orderBy('frame.seq', 'desc')
-      .limit(limit + 1)
-      .execute()
+    return placed(byTime.orderBy('frame.seq', 'desc').limit(limit + 1)).execute()
   }
 
   async function one(seq: number): Promise<(Frame & { seq: number }) | undefined> {
@@ -100,6 +128,16 @@ export function createFrameReads(database: Kysely<Database>): FrameReads {
   }
 
   return { list, exchange }
+}
+
+function placed(frames: Frames) {
+  return frames
+    .clearSelect()
+    .select(['frame.seq', 'frame.at'])
+    .select(({ ref }) => {
+      const bytes = sql`octet_length(${ref('frame.payload')})`
+      return sql<number>`case when ${bytes} > ${sql.lit(shown)} then ${sql.lit(shown)} else ${bytes} end`.as('bytes')
+    })
 }
 
 function isNarrow({ action, messageId, direction, messageType, q }: FrameFilter): boolean {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { type Instant, type LedgerEntry, type MeterValue } from '../../domain/model.ts'
+import { type Instant, type MeterValue } from '../../domain/model.ts'
 import {
   type ListedTransaction,
   type TransactionFilter,
@@ -8,7 +8,7 @@ import {
 } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
-import { pageOf } from './text.ts'
+import { fitting, pageOf } from './text.ts'
 
 const mostMeterValues = 5_000
 
@@ -81,16 +81,32 @@ export function createTransactionReads(database: Kysely<Database>): TransactionR
     return rows.map((row) => decodeRow('meterValue', row))
   }
 
-  /** Every billing message as it came, in the order it came. */
-  async function messages(id: string): Promise<(LedgerEntry & { seq: number })[]> {
+  /** Every billing message as it came, in the order it came; a page ends by its bytes, and no message is cut. */
+  async function messages(id: string, after: number | null) {
+    const sized = await database
+      .selectFrom('ledger')
+      .select('seq')
+      .select(({ ref }) => sql<number>`octet_length(${ref('raw')}) + octet_length(${ref('response')})`.as('bytes'))
+      .where('transactionKey', '=', id)
+      .where('seq', '>', after ?? -1)
+      .orderBy('seq')
+      .limit(mostMeterValues + 1)
+      .execute()
+    const items = fitting(sized.slice(0, mostMeterValues))
+    const last = items.at(-1)
+    if (last === undefined) return { items: [], more: false }
     const rows = await database
       .selectFrom('ledger')
       .selectAll()
       .where('transactionKey', '=', id)
+      .where('seq', '>', after ?? -1)
+      .where('seq', '<=', last.seq)
       .orderBy('seq')
-      .limit(mostMeterValues)
       .execute()
-    return rows.map((row) => ({ ...decodeRow('ledger', row), seq: row.seq }))
+    return {
+      items: rows.map((row) => ({ ...decodeRow('ledger', row), seq: row.seq })),
+      more: sized.length > items.length,
+    }
   }
 
   /** Stations on which a transaction is active, at most 10,000. */
