@@ -2,6 +2,7 @@
 import { type Baseline, baseline } from './desired-configuration-baseline.ts'
 import { configurationKeys, sameVariable } from './device-model.ts'
 import { type DesiredVariable, type DeviceVariable } from './model.ts'
+import { withoutCredentials } from './secret-names.ts'
 
 type Named = Pick<DeviceVariable, 'component' | 'variable' | 'variableInstance'>
 type Desired = Pick<DesiredVariable, 'scope' | 'component' | 'variable' | 'variableInstance' | 'value'>
@@ -61,7 +62,7 @@ export function driftOf(variables: readonly DeviceVariable[], desired: readonly 
     // What we ship is for stations that have the variable; only what an operator asks for is missed.
     if (found === undefined && wanted.scope === 'shipped') continue
     const value = valueToSet(wanted, found?.value ?? null)
-    if (found !== undefined && sameValue(found.value, value)) continue
+    if (found !== undefined && sameValue(found.value, withoutCredentials(value))) continue
     const { component, variable, variableInstance, scope } = wanted
     drifts.push({ component, variable, variableInstance, desired: value, actual: found?.value ?? null, scope })
   }

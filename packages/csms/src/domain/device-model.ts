@@ -5,24 +5,12 @@ import { type DeviceVariableInput, type ReportPart, type StationCall } from './i
 import { type Command, type Connector, type DeviceVariable, type Evse, type Instant, type Station } from './model.ts'
 import { type Decision, need, put, remove, type Store, type Write } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
+import { isSecretVariable, withoutCredentials } from './secret-names.ts'
+
+export { isSecretVariable } from './secret-names.ts'
 
 /** The component under which the configuration keys of 1.6 stand. */
 export const configurationKeys = 'ConfigurationKey'
-
-/** What must never be kept in clear, whoever reports it (A01.FR.08). */
-const secretVariables: ReadonlySet<string> = new Set([
-  'authorizationkey',
-  'basicauthpassword',
-  'sharedsecret',
-  'apnpassword',
-  'vpnpassword',
-  'vpnkey',
-  'simpin',
-])
-
-export function isSecretVariable(variable: string): boolean {
-  return secretVariables.has(variable.toLowerCase())
-}
 
 /** No station has this many; what is beyond is not kept. */
 const variableLimit = 20_000
@@ -34,7 +22,8 @@ export function storedVariable(
   readAt: Instant,
 ): DeviceVariable {
   const row = { organisationId: owner.organisationId, stationId: owner.stationId, ...input, readAt }
-  return isSecretVariable(input.variable) ? { ...row, value: null, mutability: 'WriteOnly' } : row
+  if (isSecretVariable(input.variable)) return { ...row, value: null, mutability: 'WriteOnly' }
+  return { ...row, value: input.value === null ? null : withoutCredentials(input.value) }
 }
 
 /** Names compare without case (identifierString, CiString). */
@@ -251,7 +240,14 @@ export async function storeReport(
       )
       const asked = effectOf(open, correlations.requestId(part.requestId), call.receivedAt)
       change.add(changed(asked, station.identity, call.receivedAt))
-      return finishInventory(change, station, asked, variables ?? [], { ...assembly, variables: count }, call.receivedAt)
+      return finishInventory(
+        change,
+        station,
+        asked,
+        variables ?? [],
+        { ...assembly, variables: count },
+        call.receivedAt,
+      )
     },
   })
   reports.kept(call.stationId, part, complete, assembly, call.receivedAt)

@@ -1,0 +1,15 @@
+/** What must never be kept in clear, whoever reports it (A01.FR.08). */
+const secretEnd =
+  /(?:password|passwd|passphrase|passcode|secret|psk|pin|(?:authorization|shared|private|api|access|vpn)key)\d*$/
+
+/** Whether a variable or configuration key is called like a secret: without case, blanks and separators. */
+export function isSecretVariable(variable: string): boolean {
+  return secretEnd.test(variable.replace(/[\s._-]+/g, '').toLowerCase())
+}
+
+const userInformation = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]*@/gi
+
+/** A value whose addresses have lost their user and password. */
+export function withoutCredentials(value: string): string {
+  return value.includes('@') ? value.replace(userInformation, '$1***@') : value
+}
