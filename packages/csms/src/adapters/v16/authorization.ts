@@ -3,6 +3,7 @@ import { shortAlias } from '../../domain/id-token.ts'
 import { type AuthorizationResult, type AuthorizationStatus, type DomainPorts } from '../../domain/inbound.ts'
 import { type Handlers16 } from '../handlers.ts'
 import { formatInstant } from '../instant.ts'
+import { boundedName } from '../shared-bounds.ts'
 
 type IdTagInfo = ResponseOf<typeof ocpp16, 'Authorize'>['idTagInfo']
 
@@ -34,7 +35,7 @@ export function idTagInfo({ status, expiresAt, groupId }: AuthorizationResult): 
 export function authorizationInbound16({ authorization }: Pick<DomainPorts, 'authorization'>) {
   return {
     Authorize: async (request, call) => ({
-      idTagInfo: idTagInfo(await authorization.authorize(call, { value: request.idTag, type: null })),
+      idTagInfo: idTagInfo(await authorization.authorize(call, { value: boundedName(request.idTag), type: null })),
     }),
   } satisfies Pick<Handlers16, 'Authorize'>
 }

@@ -1,6 +1,7 @@
 import { type DomainPorts } from '../../domain/inbound.ts'
 import { type Handlers16 } from '../handlers.ts'
 import { parseInstant } from '../instant.ts'
+import { optionalName } from '../shared-bounds.ts'
 
 /** OCPP 1.6, 4.9. */
 export function availability16({ availability }: Pick<DomainPorts, 'availability'>) {
@@ -12,8 +13,8 @@ export function availability16({ availability }: Pick<DomainPorts, 'availability
         connectorId: request.connectorId === 0 ? 0 : 1,
         status: request.status,
         errorCode: request.errorCode === 'NoError' ? null : request.errorCode,
-        info: request.info ?? null,
-        vendorErrorCode: request.vendorErrorCode ?? null,
+        info: optionalName(request.info),
+        vendorErrorCode: optionalName(request.vendorErrorCode),
         at: parseInstant(request.timestamp),
       })
       return {}

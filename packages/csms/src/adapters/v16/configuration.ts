@@ -3,6 +3,7 @@ import { configurationKeys } from '../../domain/device-model.ts'
 import { type DeviceVariableInput } from '../../domain/inbound.ts'
 import { type Outbound } from '../adapter.ts'
 import { chunks, noResult, ofVariables, type VariableOutcome } from '../answers.ts'
+import { boundedName } from '../shared-bounds.ts'
 
 type Protocol16 = typeof ocpp16
 type Configuration = ResponseOf<Protocol16, 'GetConfiguration'>
@@ -71,7 +72,7 @@ function variableOf({ key, value, readonly }: Key): DeviceVariableInput {
     componentInstance: '',
     evseId: 0,
     connectorId: 0,
-    variable: key,
+    variable: boundedName(key),
     variableInstance: '',
     attributeType: 'Actual',
     value: value ?? null,

@@ -1,6 +1,7 @@
 import { type ocpp16, type RequestOf } from '@stationmaster/ocpp'
 import { type DomainPorts, type MeterValueInput } from '../../domain/inbound.ts'
 import { type Handlers16 } from '../handlers.ts'
+import { isPlaceNumber } from '../shared-bounds.ts'
 import { meterValueInputs, sampledValue } from '../shared-sampled-values.ts'
 
 type MeterValue16 = RequestOf<typeof ocpp16, 'MeterValues'>['meterValue'][number]
@@ -33,7 +34,7 @@ export function meterValuesInbound16({ transactions }: Pick<DomainPorts, 'transa
       transactions.meterValues(
         call,
         {
-          wireConnectorId: request.connectorId,
+          wireConnectorId: isPlaceNumber(request.connectorId) ? request.connectorId : null,
           evseId: null,
           transactionId: request.transactionId === undefined ? null : String(request.transactionId),
           meterValues: meterValues16(request.meterValue),

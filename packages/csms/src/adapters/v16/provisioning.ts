@@ -1,6 +1,7 @@
 import { type BootResult, type DomainPorts } from '../../domain/inbound.ts'
 import { type Handlers16 } from '../handlers.ts'
 import { formatInstant } from '../instant.ts'
+import { boundedName, optionalName } from '../shared-bounds.ts'
 
 const statuses = { accepted: 'Accepted', pending: 'Pending', rejected: 'Rejected' } as const satisfies Record<
   BootResult['status'],
@@ -12,13 +13,13 @@ export function provisioning16({ provisioning }: Pick<DomainPorts, 'provisioning
   return {
     BootNotification: async (request, call) => {
       const boot = await provisioning.boot(call, {
-        vendor: request.chargePointVendor,
-        model: request.chargePointModel,
+        vendor: boundedName(request.chargePointVendor),
+        model: boundedName(request.chargePointModel),
         // chargeBoxSerialNumber is the deprecated name of the same thing (1.6, 6.3).
-        serialNumber: request.chargePointSerialNumber ?? request.chargeBoxSerialNumber ?? null,
-        firmwareVersion: request.firmwareVersion ?? null,
-        iccid: request.iccid ?? null,
-        imsi: request.imsi ?? null,
+        serialNumber: optionalName(request.chargePointSerialNumber ?? request.chargeBoxSerialNumber),
+        firmwareVersion: optionalName(request.firmwareVersion),
+        iccid: optionalName(request.iccid),
+        imsi: optionalName(request.imsi),
         reason: 'Unknown',
       })
       return { status: statuses[boot.status], currentTime: formatInstant(boot.at), interval: boot.intervalS }

@@ -3,6 +3,7 @@ import { shortAlias } from '../../domain/id-token.ts'
 import { type AuthorizationResult, type DomainPorts, type PresentedToken } from '../../domain/inbound.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { formatInstant } from '../instant.ts'
+import { boundedName } from '../shared-bounds.ts'
 
 type Request = RequestOf<typeof ocpp201, 'Authorize'> | RequestOf<typeof ocpp21, 'Authorize'>
 type IdTokenInfo = ResponseOf<typeof ocpp201, 'Authorize'>['idTokenInfo'] &
@@ -10,7 +11,7 @@ type IdTokenInfo = ResponseOf<typeof ocpp201, 'Authorize'>['idTokenInfo'] &
 
 /** C01.FR.25: additionalInfo is not compared. */
 export function presentedToken(idToken: Request['idToken']): PresentedToken {
-  return { value: idToken.idToken, type: idToken.type }
+  return { value: boundedName(idToken.idToken), type: boundedName(idToken.type) }
 }
 
 /** What 2.0.1 has room for. */

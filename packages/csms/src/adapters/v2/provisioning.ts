@@ -2,6 +2,7 @@ import { type ocpp21, type RequestOf } from '@stationmaster/ocpp'
 import { type BootResult, type DeviceVariableInput, type DomainPorts } from '../../domain/inbound.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { formatInstant } from '../instant.ts'
+import { boundedName, optionalName } from '../shared-bounds.ts'
 
 const statuses = { accepted: 'Accepted', pending: 'Pending', rejected: 'Rejected' } as const satisfies Record<
   BootResult['status'],
@@ -18,13 +19,13 @@ export function provisioning2({ provisioning }: Pick<DomainPorts, 'provisioning'
     BootNotification: async (request: Boot, call) => {
       const { chargingStation, reason } = request
       const boot = await provisioning.boot(call, {
-        vendor: chargingStation.vendorName,
-        model: chargingStation.model,
-        serialNumber: chargingStation.serialNumber ?? null,
-        firmwareVersion: chargingStation.firmwareVersion ?? null,
-        iccid: chargingStation.modem?.iccid ?? null,
-        imsi: chargingStation.modem?.imsi ?? null,
-        reason,
+        vendor: boundedName(chargingStation.vendorName),
+        model: boundedName(chargingStation.model),
+        serialNumber: optionalName(chargingStation.serialNumber),
+        firmwareVersion: optionalName(chargingStation.firmwareVersion),
+        iccid: optionalName(chargingStation.modem?.iccid),
+        imsi: optionalName(chargingStation.modem?.imsi),
+        reason: boundedName(reason),
       })
       return { status: statuses[boot.status], currentTime: formatInstant(boot.at), interval: boot.intervalS }
     },
@@ -44,12 +45,12 @@ export function provisioning2({ provisioning }: Pick<DomainPorts, 'provisioning'
 function variablesOf(data: ReportData): DeviceVariableInput[] {
   const { component, variable, variableCharacteristics: characteristics } = data
   return data.variableAttribute.map((attribute) => ({
-    component: component.name,
-    componentInstance: component.instance ?? '',
+    component: boundedName(component.name),
+    componentInstance: boundedName(component.instance ?? ''),
     evseId: component.evse?.id ?? 0,
     connectorId: component.evse?.connectorId ?? 0,
-    variable: variable.name,
-    variableInstance: variable.instance ?? '',
+    variable: boundedName(variable.name),
+    variableInstance: boundedName(variable.instance ?? ''),
     attributeType: attribute.type ?? 'Actual',
     value: attribute.value ?? null,
     mutability: attribute.mutability ?? 'ReadWrite',

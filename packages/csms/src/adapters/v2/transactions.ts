@@ -2,6 +2,7 @@ import { type ocpp21, type ocpp201, type RequestOf, type ResponseOf } from '@sta
 import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { parseInstant } from '../instant.ts'
+import { boundedName, isPlaceNumber } from '../shared-bounds.ts'
 import { idTokenInfo, presentedToken } from './authorization.ts'
 import { meterValues2 } from './meter-values.ts'
 
@@ -13,7 +14,13 @@ const eventTypes = ['Started', 'Updated', 'Ended'] as const
 export function transactionsInbound2({ transactions }: Pick<DomainPorts, 'transactions'>) {
   return {
     TransactionEvent: (request: Request, call) => {
-      const { transactionInfo, evse } = request
+      const { transactionInfo } = request
+      const isPlace = isPlaceNumber(request.evse?.id) && isPlaceNumber(request.evse?.connectorId)
+      // An event of a session that is known needs no place; one that begins a session has none without.
+      if (!isPlace && request.eventType === 'Started') {
+        return transactions.unreadable(call, 'the evse has no number that can be one', () => ({}))
+      }
+      const evse = isPlace ? request.evse : undefined
       return transactions.event(
         call,
         {
@@ -23,7 +30,7 @@ export function transactionsInbound2({ transactions }: Pick<DomainPorts, 'transa
           triggerReason: request.triggerReason,
           seqNo: request.seqNo,
           offline: request.offline ?? false,
-          transactionId: transactionInfo.transactionId,
+          transactionId: boundedName(transactionInfo.transactionId),
           chargingState: transactionInfo.chargingState ?? null,
           stoppedReason: transactionInfo.stoppedReason ?? null,
           remoteStartId: transactionInfo.remoteStartId ?? null,
