@@ -120,6 +120,8 @@ export interface Lookups {
   ledgerBySeqNo: { key: [transactionKey: string, seqNo: number]; result: LedgerEntry[] }
   /** Meter values of a transaction from this instant on, oldest first. */
   meterValuesSince: { key: [transactionKey: string, at: number]; result: MeterValue[] }
+  /** Meter values of a station outside its transactions, measured from one instant to another. */
+  meterValuesAtRest: { key: [stationId: string, from: Instant, to: Instant]; result: MeterValue[] }
   quarantined: { key: [stationId: string]; result: LedgerEntry[] }
   /** The same message in quarantine, under whatever id. */
   quarantinedAlike: { key: [stationId: string, fingerprint: string, action: string]; result: LedgerEntry | undefined }
@@ -169,7 +171,7 @@ export type LookupName = keyof Lookups
 export type Need<L extends LookupName = LookupName> = { [K in L]: { lookup: K; key: Lookups[K]['key'] } }[L]
 export type Needs = Readonly<Record<string, Need>>
 /** A need that may be left out in the second round loads nothing. */
-export type Loaded<N extends Needs> = { [K in keyof N]: Answer<Exclude<N[K], undefined>> }
+type Loaded<N extends Needs> = { [K in keyof N]: Answer<Exclude<N[K], undefined>> }
 type Answer<N extends Need> = Lookups[N['lookup']]['result']
 
 /**

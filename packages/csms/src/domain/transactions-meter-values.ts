@@ -3,7 +3,7 @@
 import { changed, correlations, effectOf } from './commands.ts'
 import { type MeterValuesInput, type Respond } from './inbound.ts'
 import { meterValueRow, newReadings, type Reading, readingsOf } from './meter-values.ts'
-import { type Transaction } from './model.ts'
+import { type MeterValue, type Transaction } from './model.ts'
 import { add, type Decision, need, put, type Store, type Write } from './ports.ts'
 import { earlier } from './replay.ts'
 import {
@@ -21,7 +21,7 @@ import { firstAt } from './transactions-stop.ts'
 import { isLate } from './transactions-time.ts'
 
 /** A transaction id that some stations send while there is no transaction (libocpp #495). */
-export function namesTransaction(transactionId: string | null): transactionId is string {
+function namesTransaction(transactionId: string | null): transactionId is string {
   return transactionId !== null && transactionId !== '' && !(Number(transactionId) <= 0)
 }
 
@@ -46,8 +46,13 @@ export function meterValues<R>(
     },
     more: ({ transaction, station }) => {
       const last = transaction?.lastMeterAt ?? null
-      const first = last === null ? 0 : firstAt(input, receivedAt, station?.clockOffsetMs ?? null)
+      const offsetMs = station?.clockOffsetMs ?? null
+      const first = last === null ? 0 : firstAt(input, receivedAt, offsetMs)
+      const times = readingsOf(input.meterValues, receivedAt, offsetMs).map(({ at }) => at)
       return {
+        ...(named === null && times.length > 0
+          ? { atRest: need('meterValuesAtRest', stationId, Math.min(...times), Math.max(...times)) }
+          : {}),
         ...(named !== null && transaction === undefined ? { number: need('nextTransactionNumber') } : {}),
         // Only what is no newer than the newest can have come before.
         ...(transaction !== undefined && last !== null && first <= last
@@ -64,7 +69,7 @@ export function meterValues<R>(
           ? { evseId: input.evseId ?? 0, connectorId: null }
           : placeOf(loaded.connectors ?? [], wireConnectorId)
       const readings = readingsOf(input.meterValues, receivedAt, station.clockOffsetMs)
-      const fresh = newReadings(readings, loaded.onFile ?? [])
+      const fresh = newReadings(readings, loaded.onFile ?? (loaded.atRest ?? []).filter((row) => isOf(row, place)))
       const before =
         loaded.transaction ??
         (named === null ? undefined : orphanOf(billing, station, named, place, readings, loaded.number ?? 0))
@@ -105,6 +110,11 @@ export function meterValues<R>(
       }
     },
   })
+}
+
+/** Two connectors may say the same at the same time, and often do. */
+function isOf({ evseId, connectorId }: MeterValue, place: Place): boolean {
+  return evseId === place.evseId && connectorId === place.connectorId
 }
 
 /** F5: values of a transaction that is nobody's here are kept under it, and touch nothing else. */

@@ -103,6 +103,15 @@ const lookups = {
     limit: listBound,
     one: false,
   },
+  meterValuesAtRest: {
+    table: tables.meterValue,
+    keys: ['text', 'instant', 'instant'],
+    // By the index; nothing counts as measured more than five minutes after it came (F17).
+    where: `t.station_id = :1 AND t.transaction_key IS NULL AND t.received_at >= :2 - ${5 * 60_000} AND t.at >= :2 AND t.at <= :3`,
+    order: 't.received_at, t.seq',
+    limit: listBound,
+    one: false,
+  },
   quarantined: by(tables.ledger, ['stationId'], { and: 't.quarantined = 1', order: 't.seq', depends: ['quarantined'] }),
   quarantinedAlike: one(tables.ledger, ['stationId', 'fingerprint', 'action'], {
     and: 't.quarantined = 1',

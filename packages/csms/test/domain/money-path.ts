@@ -231,6 +231,10 @@ export class MoneyPath implements AsyncDisposable {
     return this.#load({ lookup: 'meterValuesSince', key: [transactionKey, 0] })
   }
 
+  meterValuesAtRest(from: number, to: number, stationId = 's1'): Promise<MeterValue[]> {
+    return this.#load({ lookup: 'meterValuesAtRest', key: [stationId, from, to] })
+  }
+
   seenCard(key: string): Promise<SeenCard | undefined> {
     return this.#load({ lookup: 'seenCard', key: [key] })
   }

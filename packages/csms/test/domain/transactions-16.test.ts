@@ -459,6 +459,20 @@ describe('ocpp.md 5.6 energy', () => {
     expect(await world.ledger('main', 'MeterValues')).toMatchObject([{ transactionKey: null }])
     expect(await world.ledger('zero', 'MeterValues')).toMatchObject([{ transactionKey: null }])
   })
+
+  test('F4 values outside transactions that come again under a new id are not stored twice', async () => {
+    const atRest = () => world.meterValuesAtRest(t0 - minute, t0 + 60 * minute)
+    await values(undefined, 0, [{ value: '123456' }], 'r1', 0)
+    expect(await atRest()).toHaveLength(1)
+    world.now += 30 * minute
+    await values(undefined, 0, [{ value: '123456' }], 'r2', 0)
+    expect(await atRest()).toHaveLength(1)
+    expect(await world.ledger('r2', 'MeterValues')).toMatchObject([{ note: 'repeats' }])
+    await values(undefined, 0, [{ value: '123456' }], 'r3', 1)
+    await values(undefined, 0, [{ value: '123457' }], 'r4', 0)
+    await values(undefined, 1, [{ value: '123456' }], 'r5', 0)
+    expect(await atRest()).toHaveLength(4)
+  })
 })
 
 describe('F21 unknown tokens', () => {

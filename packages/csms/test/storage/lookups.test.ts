@@ -74,6 +74,14 @@ const questions = {
     newest(equal(m.of('ledger'), { transactionKey, seqNo }), 'order').slice(0, 8),
   meterValuesSince: (m, transactionKey: string, at: number) =>
     equal(m.of('meterValue'), { transactionKey }).filter((row) => Number(row['at']) >= at),
+  meterValuesAtRest: (m, stationId: string, from: number, to: number) =>
+    equal(m.of('meterValue'), { stationId }).filter(
+      (row) =>
+        row['transactionKey'] === null &&
+        Number(row['receivedAt']) >= from - 5 * 60_000 &&
+        Number(row['at']) >= from &&
+        Number(row['at']) <= to,
+    ),
   quarantined: (m, stationId: string) => equal(m.of('ledger'), { stationId, quarantined: true }),
   quarantinedAlike: (m, stationId: string, fingerprint: string, action: string) =>
     equal(m.of('ledger'), { stationId, fingerprint, action, quarantined: true }),
@@ -198,6 +206,7 @@ function needsFor(model: Model, seed: number): Record<string, Need> {
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   ledgerByMessage: ['stationId', 'messageId', 'action'],
   quarantineFull: ['stationId', 'seqNo', 'at'],
+  meterValuesAtRest: ['stationId', 'at', 'receivedAt'],
   ledgerBySeqNo: ['transactionKey', 'seqNo'],
   meterValuesSince: ['transactionKey', 'at'],
   commandsSince: ['stationId', 'type', 'createdAt'],
