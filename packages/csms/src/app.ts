@@ -160,9 +160,11 @@ async function assemble({
     failed: (error) => failed('Writing when stations were last heard', error),
   })
   for (const { stationId, since } of await network.onboarding.recover()) presence.disconnected(stationId, since)
-  let isBack = true
+  // F15: a blip, such as a checkpoint that holds the writer for a moment, shuts no door.
+  let looksAway = 0
+  const isBack = () => looksAway < blipLooks
   const watchStore = async () => {
-    isBack = (await database.health()).ok
+    looksAway = (await database.health()).ok ? 0 : looksAway + 1
   }
   const parts = { config, log, metrics, proxies, database, network, docks, directory, presence, deviations, failed }
   const feed = opened.use(new Feed({ outbox: database.events, failed: (error) => failed('The event feed', error) }))
@@ -199,7 +201,7 @@ async function assemble({
   )
   opened.use(network.remoteControl)
   opened.use(new Schedule([{ name: 'Watching the store', everyMs: secondMs, run: watchStore }, ...jobs(parts)], failed))
-  const gateway = opened.use(createGateway({ ...parts, storeIsBack: () => isBack }))
+  const gateway = opened.use(createGateway({ ...parts, storeIsBack: isBack }))
   gateway.attach(api.server)
   return { api, server: api.server }
 }
@@ -281,6 +283,8 @@ function createGateway({
 }
 
 const secondMs = 1_000
+/** So many looks a second apart must find the store away before stations are turned away. */
+const blipLooks = 3
 const minuteMs = 60_000
 const dayMs = 86_400_000
 
