@@ -14,7 +14,7 @@ export interface Caller<P extends Protocol> {
   call<A extends ActionsFrom<P, 'csms'>>(action: A, payload: RequestOf<P, A>): Promise<CallAnswer<ResponseOf<P, A>>>
 }
 
-export type Send<P extends Protocol, T extends CommandType> = (
+type Send<P extends Protocol, T extends CommandType> = (
   caller: Caller<P>,
   parameters: CommandParameters<T>,
   context: CommandContext,
@@ -24,7 +24,7 @@ export type Send<P extends Protocol, T extends CommandType> = (
 export type Outbound<P extends Protocol> = { readonly [T in CommandType]: Send<P, T> | 'unsupported' }
 
 /** Any response of ours in the version. */
-export type AnyResponse<P extends Protocol> = Exclude<
+type AnyResponse<P extends Protocol> = Exclude<
   { [A in ActionsFrom<P, 'station'>]: ResponseOf<P, A> }[ActionsFrom<P, 'station'>],
   undefined
 >

@@ -96,7 +96,7 @@ interface RemoteStart {
 }
 
 /** What an operator asked to start; null for any other command. */
-export function remoteStartOf(command: Command): RemoteStart | null {
+function remoteStartOf(command: Command): RemoteStart | null {
   if (command.type !== 'RequestStartTransaction') return null
   const { parameters } = command
   if (typeof parameters !== 'object' || parameters === null) return null

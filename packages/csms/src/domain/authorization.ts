@@ -53,7 +53,7 @@ export function seenCard(
  * F20: an idTag without a type is looked for among the cards first; only when it is none, by alias and in the other
  * families. Reads only.
  */
-export function findKeyOfIdTag(store: Store, token: PresentedToken): Promise<string> {
+function findKeyOfIdTag(store: Store, token: PresentedToken): Promise<string> {
   const key = keyOf(token)
   const [central = key, emaid = key, mac = key, local = key, keycode = key, evccid = key, vin = key, direct = key] =
     otherKeysOfIdTag(token.value)

@@ -25,7 +25,7 @@ const phaseToNeutral = ['L1-N', 'L2-N', 'L3-N']
  * The value of a measurand as a whole: the total where there is one, else the sum of the phases. Only energy and power
  * are asked for here; voltage and current have no sum.
  */
-export function totalOf(
+function totalOf(
   samples: readonly SampledValue[],
   measurand: string,
   inContext?: (context: string) => boolean,

@@ -77,7 +77,7 @@ export interface Site {
   access: SiteAccess
 }
 
-export interface SiteAccess {
+interface SiteAccess {
   mode: 'known' | 'free' | 'groups'
   groupIds: string[]
 }
@@ -368,7 +368,7 @@ export interface Command {
   correlation: string | null
 }
 
-export interface CommandOutcome {
+interface CommandOutcome {
   status: string | null
   code: string | null
   description: string | null

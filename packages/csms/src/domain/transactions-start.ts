@@ -153,7 +153,7 @@ function statusOnFile(transaction: Transaction, token: IdToken | undefined): Aut
   return refused(status, token)
 }
 
-export function isAtPlace(transaction: Transaction, place: Place): boolean {
+function isAtPlace(transaction: Transaction, place: Place): boolean {
   return transaction.evseId === place.evseId && transaction.connectorId === (place.connectorId ?? 0)
 }
 

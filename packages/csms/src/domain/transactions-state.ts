@@ -72,10 +72,6 @@ export function withoutFlag(flags: readonly string[], flag: string): string[] {
   return flags.filter((other) => other !== flag)
 }
 
-export function markOf(transaction: Transaction, name: string): number | undefined {
-  return transaction.sequence.marks?.[name]
-}
-
 export function withToken(
   transaction: Transaction,
   token: PresentedToken,
@@ -139,7 +135,7 @@ export function withReadings(
 }
 
 /** Never negative: a register that fell means another meter, a rollover or a reset, and is flagged (ocpp.md 5.6). */
-export function energyOf(transaction: Transaction): { energyWh: number | null; decreased: boolean } {
+function energyOf(transaction: Transaction): { energyWh: number | null; decreased: boolean } {
   const { meterStartWh: start, lastRegisterWh: last, sequence } = transaction
   const intervals = sequence.intervalWh === undefined ? null : Math.round(sequence.intervalWh)
   const stop = transaction.meterStopWh ?? last

@@ -43,7 +43,7 @@ interface StationFacts {
 }
 
 /** The flag of a gap that the station itself has nothing more to fill with. */
-export const messagesLost = 'messages-lost'
+const messagesLost = 'messages-lost'
 
 export function createZombies({ store, late, stationsWithActive, incomplete, ask }: ZombiesDependencies) {
   const needsOf = (stationId: string) => ({
@@ -154,7 +154,7 @@ function isIncomplete({ state, flags }: Transaction): boolean {
 }
 
 /** Nothing but the station's silence may speak for the transaction, and its connector against it. */
-export function isZombie(
+function isZombie(
   transaction: Transaction,
   { station, evses, connectors }: Omit<StationFacts, 'active'>,
   lastLateAt: Instant | null,

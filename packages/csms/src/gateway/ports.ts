@@ -62,7 +62,7 @@ export interface FrontDoor {
   interrogate(stationId: string, occasion: 'boot' | 'connected', signal: AbortSignal): Promise<void>
 }
 
-export interface FrameNote {
+interface FrameNote {
   organisationId: string
   stationId: string
   at: Instant

@@ -12,7 +12,7 @@ export interface PresenceOptions {
 }
 
 /** Shown offline two minutes after the close (F16), so that a reconnect is no outage. */
-export const offlineGraceMs = 120_000
+const offlineGraceMs = 120_000
 
 /** When stations were last heard, coalesced in memory, and which of the closed ones have not come back. */
 export class Presence {

@@ -21,7 +21,7 @@ import { type Admission, type Arrival, type FrontDoor, type Guest, type OpenedLi
 import { type Presence } from './presence.ts'
 
 /** Why a handshake ended; also the label it is counted under. */
-export type HandshakeOutcome =
+type HandshakeOutcome =
   | 'admitted'
   | 'no-identity'
   | 'unauthorized'

@@ -7,7 +7,7 @@ import { people } from './tables/people.ts'
 export type { AllTables, AnyTableName, Index } from './tables/description.ts'
 
 /** Every table, said once: statements, codecs, the check of the migrations and Kysely's types derive from it. */
-export const descriptions = { ...network, ...charging, ...people } as const satisfies Descriptions
+const descriptions = { ...network, ...charging, ...people } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
 export interface Table {

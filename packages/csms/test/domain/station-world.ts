@@ -35,7 +35,7 @@ import { createLateMessages } from '../../src/domain/transactions-late.ts'
 import { installationKey } from '../../src/platform/installation-key.ts'
 import { openDatabase } from '../../src/storage/open.ts'
 
-export const t0 = Date.UTC(2026, 0, 5, 10)
+const t0 = Date.UTC(2026, 0, 5, 10)
 export const minute = 60_000
 export const organisationId = 'o'
 export const at = (offsetMs = 0) => new Date(t0 + offsetMs).toISOString()
@@ -43,7 +43,7 @@ export const editor = { actor: 'user:test', reason: 'a test' }
 export type Version = 'ocpp1.6' | 'ocpp2.0.1' | 'ocpp2.1'
 
 /** What a station answers to a CALL of ours: a payload, or why there is none. */
-export type Answer = object | 'timeout' | 'closed' | { callError: string }
+type Answer = object | 'timeout' | 'closed' | { callError: string }
 type Answers = Record<string, Answer | (() => Answer | Promise<Answer>)>
 
 interface Sleeper {
