@@ -114,7 +114,7 @@ async function* importViolations(root) {
   const sources = readdirSync(join(root, 'packages'))
     .flatMap((name) => [`packages/${name}/src`, `packages/${name}/bin`])
     .filter((path) => existsSync(join(root, path)))
-  const program = join(house, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
+  const program = fileURLToPath(new URL('../../bin/dependency-cruiser.mjs', import.meta.resolve('dependency-cruiser')))
   const config = join(house, '.dependency-cruiser.mjs')
   const reader = new URL('./read-using-as-const.mjs', import.meta.url).href
   const { stdout } = await promisify(execFile)(
