@@ -73,6 +73,7 @@ function transaction(stationId: string): Transaction {
     groupId: null,
     authorizationStatus: 'accepted',
     startedAt: now,
+    stationStartedAt: now,
     startReceivedAt: now,
     endedAt: null,
     endReceivedAt: null,
