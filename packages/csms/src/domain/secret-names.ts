@@ -13,3 +13,8 @@ const userInformation = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]*@/gi
 export function withoutCredentials(value: string): string {
   return value.includes('@') ? value.replace(userInformation, '$1***@') : value
 }
+
+/** What may be told of a value that a station gave for a variable. */
+export function tellableValue(variable: string, value: string | null): string | null {
+  return value === null || isSecretVariable(variable) ? null : withoutCredentials(value)
+}

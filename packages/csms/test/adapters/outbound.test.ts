@@ -306,3 +306,24 @@ test('the domain knows a version by its traits', () => {
   expect(traitsOf('ocpp2.1')).toMatchObject({ configuration: 'device-model', idTokenLength: 255 })
   expect(traitsOf(null)).toBeUndefined()
 })
+
+test.each([
+  ['ocpp1.6', { configurationKey: [{ key: 'WiFiPassword', readonly: false, value: 'hunter2' }] }],
+  [
+    'ocpp2.0.1',
+    {
+      getVariableResult: [
+        {
+          attributeStatus: 'Accepted',
+          attributeValue: 'hunter2',
+          component: { name: 'WiFi' },
+          variable: { name: 'WiFiPassword' },
+        },
+      ],
+    },
+  ],
+] as const)('A01.FR.08 a password that %s gives is not told in the outcome', async (version, given) => {
+  const variables = [{ component: 'WiFi', variable: 'WiFiPassword' }]
+  const { answer } = await send(version, 'GetVariables', { variables }, given)
+  expect(answer).toMatchObject({ payload: { results: [{ status: 'Accepted', value: null }] } })
+})

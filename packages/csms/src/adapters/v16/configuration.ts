@@ -1,6 +1,7 @@
 import { type ocpp16, type ResponseOf } from '@stationmaster/ocpp'
 import { configurationKeys } from '../../domain/device-model.ts'
 import { type DeviceVariableInput } from '../../domain/inbound.ts'
+import { tellableValue } from '../../domain/secret-names.ts'
 import { type Outbound } from '../adapter.ts'
 import { chunks, noResult, ofVariables, type VariableOutcome } from '../answers.ts'
 import { boundedName } from '../shared-bounds.ts'
@@ -40,7 +41,7 @@ export const configuration16 = {
           component: configurationKeys,
           variable,
           status: key === undefined ? 'UnknownVariable' : 'Accepted',
-          ...(key === undefined ? {} : { value: key.value ?? null }),
+          ...(key === undefined ? {} : { value: tellableValue(variable, key.value ?? null) }),
         })
       }
     }

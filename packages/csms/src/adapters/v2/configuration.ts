@@ -2,6 +2,7 @@ import { type CommandParameters } from '@stationmaster/contract'
 import { type ocpp21, type ocpp201, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
 import { type DeviceVariableInput } from '../../domain/inbound.ts'
 import { type CommandContext, type StationAnswer } from '../../domain/outbound.ts'
+import { tellableValue } from '../../domain/secret-names.ts'
 import { type CallAnswer } from '../adapter.ts'
 import { chunks, noResult, ofVariables, type VariableOutcome } from '../answers.ts'
 
@@ -27,7 +28,9 @@ export async function getVariables2(
     for (const result of answer.payload.getVariableResult) {
       results.push({
         ...outcomeOf(result),
-        ...(result.attributeValue === undefined ? {} : { value: result.attributeValue }),
+        ...(result.attributeValue === undefined
+          ? {}
+          : { value: tellableValue(result.variable.name, result.attributeValue) }),
       })
       if (readable.has(result.attributeStatus)) found.push(variableOf(result, result.attributeValue ?? null))
     }
