@@ -12,7 +12,7 @@ function stored(variable: string, value: string) {
     variableInstance: '',
   }
   const nothing = { dataType: null, unit: null, valuesList: null, minLimit: null, maxLimit: null }
-  const input = { ...place, ...nothing, variable, attributeType: 'Actual', value, mutability: 'ReadWrite' }
+  const input = { ...place, ...nothing, variable, attributeType: 'Actual', value, mutability: 'ReadWrite' } as const
   return storedVariable(owner, input, 1)
 }
 
