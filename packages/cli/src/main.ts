@@ -20,7 +20,15 @@ try {
   // What a person can mend is said in one line; anything else keeps its stack.
   const expected =
     error instanceof Error &&
-    ['ConfigError', 'FolderInUse', 'BackupRefused', 'NewerSchema', 'SimulateOptionsError'].includes(error.name)
+    [
+      'ConfigError',
+      'FolderInUse',
+      'DatabaseInUse',
+      'BackupRefused',
+      'NewerSchema',
+      'CopyNeeded',
+      'SimulateOptionsError',
+    ].includes(error.name)
   process.stderr.write(
     expected ? `stationmaster: ${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
   )

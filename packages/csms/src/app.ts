@@ -26,6 +26,7 @@ import { clock, ids } from './platform/machine.ts'
 import { createMetrics, type Metrics, showStore } from './platform/metrics.ts'
 import { trustedProxies } from './platform/proxies.ts'
 import { lockFolder } from './storage/folder-lock.ts'
+import { historyTables } from './storage/maintenance.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -80,6 +81,8 @@ async function start(config: Config, options: AppOptions, opened: AsyncDisposabl
     await openDatabase({
       ...options.storage,
       url: databaseUrl(config),
+      exclusive: true,
+      copyTaken: config.copyTaken,
       failed: (error) => log.error({ err: error }, 'Storage could not do its upkeep'),
       ...(config.transactionNumberStart === 0 ? {} : { firstTransactionNumber: config.transactionNumberStart }),
     }),
@@ -312,6 +315,13 @@ function jobs({ config, database, network, presence, deviations }: Omit<GatewayP
       name: 'Trimming events',
       everyMs: 5 * minuteMs,
       run: () => events.trim({ before: daysAgo(30), count: 1_000_000 }),
+    },
+    {
+      name: 'Trimming history',
+      everyMs: 60 * minuteMs,
+      async run() {
+        for (const table of historyTables) await maintenance.trimHistory(table, daysAgo(config.historyRetentionDays))
+      },
     },
     { name: 'Making room for months', everyMs: dayMs / 2, run: () => maintenance.prepareMonths() },
   ]

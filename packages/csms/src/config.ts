@@ -68,6 +68,11 @@ export const settings = {
     fallback: '',
     parse: text,
   }),
+  'copy-taken': setting({
+    help: 'there is a copy of the PostgreSQL database, so a new version may migrate it',
+    fallback: false,
+    parse: flag,
+  }),
   empty: setting({ help: 'start without the demo network', fallback: false, parse: flag }),
   onboarding: setting({
     help: 'what an unknown station gets: accept, pending or reject; default: pending, the demo accepts',
@@ -110,6 +115,12 @@ export const settings = {
     placeholder: '<MB>',
     fallback: 2_048,
     parse: integer(1, 10_000_000),
+  }),
+  'history-retention-days': setting({
+    help: 'how long status reports, meter values, settled commands and closed links are kept',
+    placeholder: '<days>',
+    fallback: 400,
+    parse: integer(1, 36_500),
   }),
   'trusted-proxies': setting({
     help: 'addresses or networks whose X-Forwarded-For is believed, separated by commas',

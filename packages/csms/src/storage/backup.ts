@@ -187,7 +187,12 @@ async function fillPostgres(source: DatabaseSync, config: ClientConfig, clock: C
       .all()
       .map(({ name, value }) => [String(name), Number(value)]),
   )
-  await migratePostgres(config, migrations, clock, randomFirstNumber())
+  await migratePostgres(config, {
+    migrations,
+    clock,
+    firstTransactionNumber: randomFirstNumber(),
+    copyTaken: false,
+  })
   return withServer(config, async (target) => {
     const before = await countPostgres(target)
     const filled = Object.entries(before).filter(([, count]) => count > 0)

@@ -34,6 +34,10 @@ export interface OpenOptions {
   failed?(error: unknown): void
   hooks?: WriterHooks
   migrations?: readonly Migration[]
+  /** PostgreSQL: keeps every other server off the database while it is open; a file is locked by its folder. */
+  exclusive?: boolean
+  /** PostgreSQL: the operator has a copy, so what is in the database may be migrated. */
+  copyTaken?: boolean
 }
 
 export interface OpenSettings {
@@ -50,9 +54,11 @@ export interface OpenSettings {
   failed(error: unknown): void
   hooks: WriterHooks
   migrations: readonly Migration[]
+  exclusive: boolean
+  copyTaken: boolean
 }
 
-export interface StorageHealth {
+interface StorageHealth {
   /** Whether the last attempt to commit, and a read just now, succeeded. */
   ok: boolean
   detail: string | null
@@ -69,7 +75,7 @@ export interface OpenDatabase extends AsyncDisposable {
   frames: FrameLog
   maintenance: Maintenance
   metrics: StorageMetrics
-  /** Where the file was copied to before it was migrated, if it was. */
+  /** What the schema was and is; where the file was copied to before it was migrated, if it was. */
   migrated: { from: number; to: number; copy: string | null }
   health(): Promise<StorageHealth>
   close(): Promise<void>

@@ -1,4 +1,5 @@
 import { type Instant } from '../domain/model.ts'
+import { trimChunk } from './outbox.ts'
 
 export interface Seen {
   stationId: string
@@ -18,13 +19,45 @@ export interface Rewrite {
   parameters: readonly (string | number)[]
 }
 
+/** What grows for ever unless it is trimmed, by age; transactions, the ledger and the audit are kept. */
+export const historyTables = ['statusReport', 'meterValue', 'command', 'linkPeriod'] as const
+export type HistoryTable = (typeof historyTables)[number]
+
+/** The oldest of the tables whose rows are not numbered by the store, so many at once. */
+const oldestKeyed = {
+  command:
+    'DELETE FROM "command" WHERE command_id IN (SELECT command_id FROM "command" WHERE created_at < ? ' +
+    `AND status NOT IN ('pending', 'sent', 'accepted') ORDER BY created_at LIMIT ${trimChunk})`,
+  linkPeriod:
+    'DELETE FROM "link_period" WHERE link_id IN (SELECT link_id FROM "link_period" WHERE disconnected_at < ? ' +
+    `ORDER BY link_id LIMIT ${trimChunk})`,
+} as const
+
+/**
+ * For the tables whose rows carry a key of their own.
+ *
+ * @param remove runs the statement with the age as its parameter, beside no unit, and tells how many rows went
+ */
+export async function trimKeyed(
+  table: keyof typeof oldestKeyed,
+  remove: (sql: string) => Promise<number>,
+): Promise<number> {
+  let total = 0
+  for (;;) {
+    const gone = await remove(oldestKeyed[table])
+    total += gone
+    if (gone < trimChunk) return total
+  }
+}
+
 /** What storage does by the clock, in small commits between those of the stations. */
 export interface Maintenance {
   /** Coalesced last-seen times; without events, and of no weight to anything else. */
   touchStations(seen: readonly Seen[]): Promise<void>
   /** Tells how many went. */
   trimFrames(keep: FrameRetention): Promise<number>
-  trimHistory(table: 'statusReport' | 'meterValue', before: Instant): Promise<number>
+  /** Gives up what is older: commands only when they are settled, links when they are closed. Tells how many went. */
+  trimHistory(table: HistoryTable, before: Instant): Promise<number>
   /** Changes what is written already, in one commit that no unit runs beside; tells how many rows each changed. */
   rewrite(rewrites: readonly Rewrite[]): Promise<number[]>
   /** What rows said before they were rewritten leaves the disk, as far as the store can do that by itself. */

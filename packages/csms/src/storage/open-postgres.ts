@@ -7,6 +7,7 @@ import { migratePostgres } from './migrations/migrate-postgres.ts'
 import { PostgresWriter } from './postgres.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { positionsPerTransaction } from './postgres-lane.ts'
+import { PostgresLock } from './postgres-lock.ts'
 import { PostgresErrands, postgresMaintenance, prepareMonths, writeFramesToPostgres } from './postgres-maintenance.ts'
 import { postgresEvents } from './postgres-outbox.ts'
 import { crashNote } from './sqlite-maintenance.ts'
@@ -15,10 +16,24 @@ import { crashNote } from './sqlite-maintenance.ts'
 const asNumbers = new Set<number>([types.builtins.INT8, types.builtins.NUMERIC])
 
 export async function openPostgres(settings: OpenSettings): Promise<OpenDatabase> {
-  const { clock, failed } = settings
   const config: ClientConfig = { connectionString: settings.url }
+  const lock = settings.exclusive ? await PostgresLock.take(config) : null
+  try {
+    return await openLocked(settings, config, lock)
+  } catch (error) {
+    await lock?.close()
+    throw error
+  }
+}
+
+async function openLocked(
+  settings: OpenSettings,
+  config: ClientConfig,
+  lock: PostgresLock | null,
+): Promise<OpenDatabase> {
+  const { clock, failed } = settings
   const metrics = createMetrics()
-  const migrated = await migratePostgres(config, settings.migrations, clock, settings.firstTransactionNumber)
+  const migrated = await migratePostgres(config, settings)
   const positionOffset = await prepare(config, clock.now())
   const pool = new Pool({
     ...config,
@@ -49,6 +64,7 @@ export async function openPostgres(settings: OpenSettings): Promise<OpenDatabase
     await writer.close()
     await errands.run((connection) => setInUse(connection, 0)).catch(failed)
     await Promise.all([frameErrands.close(), errands.close(), pool.end()])
+    await lock?.close()
   }
 
   return {
@@ -64,7 +80,7 @@ export async function openPostgres(settings: OpenSettings): Promise<OpenDatabase
       try {
         const feedLagMs = await events.lagMs()
         writer.probe()
-        const detail = writer.trouble?.message ?? null
+        const detail = (lock?.trouble ?? writer.trouble)?.message ?? null
         return { ok: detail === null, detail, queueLength: metrics.queueLength, feedLagMs }
       } catch (error) {
         const detail = error instanceof Error ? error.message : String(error)

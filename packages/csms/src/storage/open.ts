@@ -22,6 +22,8 @@ export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> 
     failed: () => undefined,
     hooks: {},
     migrations,
+    exclusive: false,
+    copyTaken: false,
     ...options,
     frames: { flushMs: 250, flushBytes: 1_048_576, memoryBytes: 16_777_216, ...options.frames },
   }

@@ -1,7 +1,7 @@
 import { type ClientConfig } from 'pg'
 import { type Clock } from '../domain/ports.ts'
 import { type Stored, snakeCase } from './columns.ts'
-import { type FrameRetention, type Maintenance, type Rewrite } from './maintenance.ts'
+import { type FrameRetention, type Maintenance, type Rewrite, trimKeyed } from './maintenance.ts'
 import { trimChunk } from './outbox.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { arrayLiteral, insertCall } from './postgres-statements.ts'
@@ -73,11 +73,17 @@ export function postgresMaintenance(errands: PostgresErrands, clock: Clock): Mai
       await errands.run((connection) => connection.query(touchStations, [ids, times]))
     },
     trimFrames: (keep) => errands.run((connection) => trimFrames(connection, keep)),
-    trimHistory: (table, before) =>
-      errands.run(async (connection) => {
+    trimHistory: (table, before) => {
+      if (table === 'command' || table === 'linkPeriod') {
+        return trimKeyed(table, (sql) =>
+          errands.run(async (connection) => (await rewriteAlone(connection, [{ sql, parameters: [before] }]))[0] ?? 0),
+        )
+      }
+      return errands.run(async (connection) => {
         const dropped = await dropMonths(connection, table, before)
         return dropped + (await deleteBefore(connection, table, 'receivedAt', before))
-      }),
+      })
+    },
     rewrite: (rewrites) => errands.run((connection) => rewriteAlone(connection, rewrites)),
     // Old row versions go with VACUUM, which is the operator's to time.
     forgetOldImages: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 import { type Instant } from '../domain/model.ts'
 import { type Stored } from './columns.ts'
-import { type FrameRetention, type Maintenance, type Seen } from './maintenance.ts'
+import { type FrameRetention, type Maintenance, type Seen, trimKeyed } from './maintenance.ts'
 import { trimChunk } from './outbox.ts'
 import { type SqliteWriter } from './sqlite.ts'
 import { type SqliteCheckpoints } from './sqlite-checkpoints.ts'
@@ -41,6 +41,11 @@ export function sqliteMaintenance(
       }
     },
     trimHistory: async (table, before) => {
+      if (table === 'command' || table === 'linkPeriod') {
+        return trimKeyed(table, (sql) =>
+          writer.atomically(({ database }) => Number(database.prepare(sql).run(before).changes)),
+        )
+      }
       let total = 0
       for (;;) {
         const gone = await writer.inTurn((connection) => trimHistory(connection, tables[table].sqlName, before))

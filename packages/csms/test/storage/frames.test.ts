@@ -141,4 +141,28 @@ describe.each(storeKinds)('%s', (kind) => {
     const kept = await database.reads.selectFrom('meterValue').select('receivedAt').orderBy('receivedAt').execute()
     expect(kept).toEqual([{ receivedAt: 30 }, { receivedAt: Date.UTC(2026, 0, 5) }])
   })
+
+  test('settled commands and closed links go by age, what is open stays however old', async () => {
+    await using database = await openTemporary(kind)
+    const command = Object(fc.sample(rowArbitrary('command'), { numRuns: 1, seed: 2 })[0])
+    const link = Object(fc.sample(rowArbitrary('linkPeriod'), { numRuns: 1, seed: 2 })[0])
+    const commands = [
+      { commandId: 'old and settled', createdAt: 10, status: 'completed' },
+      { commandId: 'old and open', createdAt: 10, status: 'sent' },
+      { commandId: 'new', createdAt: 30, status: 'completed' },
+    ]
+    const links = [
+      { linkId: 'closed long ago', disconnectedAt: 10 },
+      { linkId: 'closed now', disconnectedAt: 30 },
+      { linkId: 'open', disconnectedAt: null },
+    ]
+    for (const one of commands) await write(database.store, put('command', { ...command, ...one }))
+    for (const one of links) await write(database.store, put('linkPeriod', { ...link, ...one }))
+    expect(await database.maintenance.trimHistory('command', 25)).toBe(1)
+    expect(await database.maintenance.trimHistory('linkPeriod', 25)).toBe(1)
+    const keptCommands = await database.reads.selectFrom('command').select('commandId').orderBy('commandId').execute()
+    expect(keptCommands.map(({ commandId }) => commandId)).toEqual(['new', 'old and open'])
+    const keptLinks = await database.reads.selectFrom('linkPeriod').select('linkId').orderBy('linkId').execute()
+    expect(keptLinks.map(({ linkId }) => linkId)).toEqual(['closed now', 'open'])
+  })
 })

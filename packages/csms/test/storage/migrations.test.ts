@@ -47,7 +47,7 @@ describe.each(storeKinds)('%s', (kind) => {
     expect(first.migrated).toMatchObject({ from: 0, to: last, copy: null })
     await write(first.store, put('site', Object({ ...site, access: { mode: 'known', groupIds: [] } })))
     await first.close()
-    await using second = await openDatabase({ url: temporary.url, migrations: [...migrations, later] })
+    await using second = await openDatabase({ url: temporary.url, copyTaken: true, migrations: [...migrations, later] })
     expect(second.migrated).toMatchObject({ from: last, to: last + 1 })
     const found = await second.reads.selectFrom('site').selectAll().execute()
     expect(found).toMatchObject([{ siteId: 'site', latitude: 57.7, note: null }])
@@ -55,7 +55,7 @@ describe.each(storeKinds)('%s', (kind) => {
 
   test('a database of a newer version is refused with both versions named', async () => {
     await using temporary = await temporaryDatabase(kind)
-    const newer = await openDatabase({ url: temporary.url, migrations: [...migrations, later] })
+    const newer = await openDatabase({ url: temporary.url, copyTaken: true, migrations: [...migrations, later] })
     await newer.close()
     const opening = openDatabase({ url: temporary.url })
     await expect(opening).rejects.toBeInstanceOf(NewerSchema)
@@ -65,8 +65,10 @@ describe.each(storeKinds)('%s', (kind) => {
   test('a migration that fails changes nothing', async () => {
     await using temporary = await temporaryDatabase(kind)
     await (await openDatabase({ url: temporary.url })).close()
-    await expect(openDatabase({ url: temporary.url, migrations: [...migrations, broken] })).rejects.toThrow()
-    await using again = await openDatabase({ url: temporary.url, migrations: [...migrations, later] })
+    await expect(
+      openDatabase({ url: temporary.url, copyTaken: true, migrations: [...migrations, broken] }),
+    ).rejects.toThrow()
+    await using again = await openDatabase({ url: temporary.url, copyTaken: true, migrations: [...migrations, later] })
     expect(again.migrated.from).toBe(last)
   })
 })
@@ -76,7 +78,7 @@ test('SQLite: a copy is taken before an existing database is migrated, and it op
   const first = await openDatabase({ url: temporary.url })
   await write(first.store, put('site', Object({ ...site, access: { mode: 'known', groupIds: [] } })))
   await first.close()
-  const second = await openDatabase({ url: temporary.url, migrations: [...migrations, later] })
+  const second = await openDatabase({ url: temporary.url, copyTaken: true, migrations: [...migrations, later] })
   const { copy } = second.migrated
   await second.close()
   expect(copy).not.toBeNull()
@@ -118,6 +120,17 @@ test('SQLite: what the migrations make is what the tables say', async () => {
 })
 
 describe.runIf(postgresIsThere)('PostgreSQL', () => {
+  test('what is there is migrated only when the operator has a copy', async () => {
+    await using temporary = await temporaryDatabase('postgres')
+    await (await openDatabase({ url: temporary.url })).close()
+    const newer = [...migrations, later]
+    await expect(openDatabase({ url: temporary.url, migrations: newer })).rejects.toThrow('--copy-taken')
+    await using same = await openDatabase({ url: temporary.url })
+    expect(same.migrated).toMatchObject({ from: last, to: last })
+    await using migrated = await openDatabase({ url: temporary.url, migrations: newer, copyTaken: true })
+    expect(migrated.migrated).toMatchObject({ from: last, to: last + 1 })
+  })
+
   test('four nodes that start at once on an empty server migrate it once', async () => {
     await using temporary = await temporaryDatabase('postgres')
     const nodes = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ url: temporary.url })))

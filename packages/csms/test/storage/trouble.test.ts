@@ -200,6 +200,19 @@ describe.runIf(postgresIsThere)('PostgreSQL', () => {
     expect(kept).toEqual([{ subject: 'before' }, { subject: 'after' }])
   })
 
+  test('one server has the database alone, also after its connections were cut', async () => {
+    await using temporary = await temporaryDatabase('postgres')
+    const first = await openDatabase({ url: temporary.url, exclusive: true })
+    const second = () => openDatabase({ url: temporary.url, exclusive: true })
+    await expect(second()).rejects.toMatchObject({ name: 'DatabaseInUse' })
+    const holds = `SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = '${temporary.name}' AND l.classid = 7341 AND l.objid = 3`
+    await terminate(temporary.name)
+    await expect.poll(() => onServer(holds), { timeout: 10_000 }).toHaveLength(1)
+    expect(await report(first.store, 'a')).toBe('stored')
+    await first.close()
+    await (await second()).close()
+  }, 30_000)
+
   test('a commit whose answer was lost is neither lost nor made twice', async () => {
     await using temporary = await temporaryDatabase('postgres')
     await using proxy = await lossyProxy(new URL(temporary.url))
