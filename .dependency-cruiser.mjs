@@ -32,7 +32,14 @@ const roomMayImport = (name, rooms) => ({
 })
 
 // What the gateway passes through it has to name: the domain's ports and words, and the shape of an adapter.
-const ports = ['domain/ports.ts', 'domain/model.ts', 'domain/inbound.ts', 'domain/outbound.ts', 'adapters/adapter.ts']
+const ports = [
+  'domain/ports.ts',
+  'domain/model.ts',
+  'domain/inbound.ts',
+  'domain/outbound.ts',
+  'domain/front-door.ts',
+  'adapters/adapter.ts',
+]
 const noProtocol = (name) => ({
   name: `${name}-no-protocol`,
   comment: `csms/src/${name} knows no station protocol: that ends in adapters`,
@@ -100,7 +107,8 @@ export default {
     },
     {
       name: 'only-app-wires',
-      comment: 'app.ts knows every room, network.ts binds the domain and upkeep.ts the database for it; nobody else wires',
+      comment:
+        'app.ts knows every room, network.ts binds the domain and upkeep.ts the database for it; nobody else wires',
       severity: 'error',
       from: { path: '^packages/csms/src/[^/]+\\.ts$', pathNot: '^packages/csms/src/(app|network|upkeep|index)\\.ts$' },
       to: { path: '^packages/csms/src/(?!platform/)[^/]+/' },

@@ -1,22 +1,12 @@
 /** Who was refused or waits at the door (F11): kept, counted, bounded, and shown with the button that admits. */
 import { audited, type Edit } from './audit.ts'
+import { type Arrival } from './front-door.ts'
 import { type Instant, type Knock } from './model.ts'
 import { type Decision, type NewEvent, need, put, remove, type Store, type Write } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 
 /** How many identities are kept; who was not seen for longest goes first. */
 const keptLimit = 1_000
-
-export interface Arrival {
-  /** As written, percent-decoded. */
-  identity: string
-  stationId: string
-  remoteAddress: string
-  /** In the station's order of preference. */
-  subprotocols: readonly string[]
-  credentials: { username: Uint8Array; password: Uint8Array } | null
-  secure: boolean
-}
 
 export interface KnockNote {
   arrival: Arrival

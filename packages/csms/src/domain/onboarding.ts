@@ -3,50 +3,13 @@
 import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
 import { Change } from './commands.ts'
-import {
-  type Connector,
-  type Evse,
-  type Instant,
-  type LinkPeriod,
-  type Onboarding,
-  type Station,
-  type Transaction,
-} from './model.ts'
-import { type Arrival, KnockList, type KnockNote, WaitingRoom } from './onboarding-knocks.ts'
+import { type Admission, type Arrival, type Guest, type OpenedLink } from './front-door.ts'
+import { type Connector, type Evse, type Instant, type LinkPeriod, type Station, type Transaction } from './model.ts'
+import { KnockList, type KnockNote, WaitingRoom } from './onboarding-knocks.ts'
 import { type Clock, type Decision, need, type Passwords, put, type Store } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { newStation } from './provisioning-registry.ts'
 import { judgePassword } from './security-credentials.ts'
-
-/** What the gateway needs to know of a station while its socket lives. */
-export interface Guest {
-  stationId: string
-  identity: string
-  organisationId: string
-  registered: boolean
-  onboarding: Onboarding
-  reading: 'strict' | 'generous'
-  pings: boolean
-  assumedVersion: string | null
-  vendor: string
-  model: string
-  firmwareVersion: string
-  serialNumber: string | null
-}
-
-export type Admission =
-  | { kind: 'admitted'; guest: Guest }
-  | { kind: 'unauthorized' }
-  | { kind: 'not-found' }
-  | { kind: 'crowded' }
-
-export interface OpenedLink {
-  linkId: string
-  guest: Guest
-  remoteAddress: string
-  protocolVersion: string
-  at: Instant
-}
 
 export interface OnboardingServices {
   organisationId: string

@@ -11,12 +11,13 @@ import {
   type ViolationNotice,
 } from '@stationmaster/ocpp'
 import { type VersionAdapter } from '../adapters/adapter.ts'
+import { type OpenedLink } from '../domain/front-door.ts'
 import { type StationCall, type TransactionsPort } from '../domain/inbound.ts'
 import { type Instant, type Onboarding } from '../domain/model.ts'
 import { type CommandContext, type SendOptions, type StationAnswer } from '../domain/outbound.ts'
 import { type Clock, StoreUnavailable } from '../domain/ports.ts'
 import { callerOf, rawAnswer } from './caller.ts'
-import { type DeviationNote, type FrameSink, type OpenedLink } from './ports.ts'
+import { type DeviationNote, type FrameSink } from './ports.ts'
 import { Provoked } from './provoked.ts'
 
 /** The part of a socket that a connection uses. */

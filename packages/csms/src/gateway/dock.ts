@@ -1,8 +1,8 @@
 import { type CommandType, commandTypes } from '@stationmaster/contract'
 import { type Protocol } from '@stationmaster/ocpp'
 import { type VersionAdapter } from '../adapters/adapter.ts'
+import { type OpenedLink } from '../domain/front-door.ts'
 import { type Connection, type ConnectionServices, openConnection, type StationSocket } from './connection.ts'
-import { type OpenedLink } from './ports.ts'
 
 /** Where sockets of one version are bound to its adapter; whoever holds it need not know the version. */
 export interface Dock {

@@ -9,6 +9,7 @@ import {
   ocppVersions,
   offeredSubprotocols,
 } from '@stationmaster/ocpp'
+import { type Admission, type Arrival, type Guest, type OpenedLink } from '../domain/front-door.ts'
 import { type Instant } from '../domain/model.ts'
 import { type Ids, StoreUnavailable } from '../domain/ports.ts'
 import { isSecure, remoteAddressOf } from '../platform/proxies.ts'
@@ -17,7 +18,7 @@ import { type Directory } from './directory.ts'
 import { type Dock } from './dock.ts'
 import { type Doorkeeper } from './doorkeeper.ts'
 import { type DuplicateWatch } from './duplicate-watch.ts'
-import { type Admission, type Arrival, type FrontDoor, type Guest, type OpenedLink } from './ports.ts'
+import { type FrontDoor } from './ports.ts'
 import { type Presence } from './presence.ts'
 
 /** Why a handshake ended; also the label it is counted under. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Arrival } from '../../src/domain/onboarding-knocks.ts'
+import { type Arrival } from '../../src/domain/front-door.ts'
 import { put } from '../../src/domain/ports.ts'
 import { newCredential } from '../../src/domain/security-credentials.ts'
 import { editor, minute, World } from './station-world.ts'

@@ -6,9 +6,10 @@ import { createAuthorization } from '../../src/domain/authorization.ts'
 import { createAvailability } from '../../src/domain/availability.ts'
 import { createDataTransfer, type Vendor } from '../../src/domain/data-transfer.ts'
 import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
+import { type Guest, type OpenedLink } from '../../src/domain/front-door.ts'
 import { type DomainPorts, type StationCall } from '../../src/domain/inbound.ts'
 import { type Command, type Station } from '../../src/domain/model.ts'
-import { createOnboarding, type Guest, type OnboardingService, type OpenedLink } from '../../src/domain/onboarding.ts'
+import { createOnboarding, type OnboardingService } from '../../src/domain/onboarding.ts'
 import { type StationAnswer, type StationLinks } from '../../src/domain/outbound.ts'
 import {
   type LookupName,
