@@ -161,6 +161,7 @@ export function Evses({ station, tray }: { station: Station; tray: Tray | null }
             key={evse.evseId}
             className="evse"
             data-chargeable={evse.chargeable}
+            data-state={evse.state}
             data-testid={`evse-${evse.evseId}`}
           >
             <div className="sm-row sm-spread sm-wrap">

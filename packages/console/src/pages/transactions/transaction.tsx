@@ -1,6 +1,6 @@
 import { Button, Skeleton } from '@mantine/core'
 import { type MeterValue, type Transaction } from '@stationmaster/contract'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../client/api.ts'
@@ -166,30 +166,35 @@ function Notes({ transaction }: { transaction: Transaction }) {
 function Actions({ transaction, sent }: { transaction: Transaction; sent: (id: string) => void }) {
   const text = useText()
   const client = useQueryClient()
-  const [asked, setAsked] = useState(false)
-  const stop = useMutation({
-    mutationFn: () =>
-      api.sendCommand(transaction.stationId, {
-        type: 'RequestStopTransaction',
-        parameters: { transactionId: transaction.id },
-      }),
-    onSuccess: (command) => {
-      client.setQueryData(keys.command(command.id), command)
-      sent(command.id)
-    },
-    onError: (error) => notify.failed(text, error),
-  })
+  const [asked, setAsked] = useState<'stop' | 'close' | null>(null)
+  const stop = async (reason: string) => {
+    const command = await api.sendCommand(transaction.stationId, {
+      type: 'RequestStopTransaction',
+      parameters: { transactionId: transaction.id },
+      ...(reason === '' ? {} : { reason }),
+    })
+    client.setQueryData(keys.command(command.id), command)
+    sent(command.id)
+  }
   return (
     <>
-      <Button variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>
+      <Button variant="default" onClick={() => setAsked('stop')}>
         {text.transactions.stop}
       </Button>
-      <Button variant="subtle" color="gray" onClick={() => setAsked(true)}>
+      <Button variant="subtle" color="gray" onClick={() => setAsked('close')}>
         {text.transactions.close}
       </Button>
       <Confirm
-        opened={asked}
-        close={() => setAsked(false)}
+        opened={asked === 'stop'}
+        close={() => setAsked(null)}
+        title={text.transactions.stop}
+        text={text.command.hints.RequestStopTransaction}
+        action={text.transactions.stop}
+        run={stop}
+      />
+      <Confirm
+        opened={asked === 'close'}
+        close={() => setAsked(null)}
         title={text.transactions.close}
         text={text.transactions.closeText}
         action={text.transactions.close}
