@@ -26,7 +26,8 @@ export interface NetworkSummaryOptions {
 export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSummaryOptions) {
   let changed = true
   let summary: { at: Instant; standsMs: number; promise: Promise<Network> } | null = null
-  let slow: { at: Instant; standsMs: number; promise: Promise<{ energyTodayWh: number; told: Attention[] }> } | null = null
+  let slow: { at: Instant; standsMs: number; promise: Promise<{ energyTodayWh: number; told: Attention[] }> } | null =
+    null
   const unlisten = onCommitted(() => {
     changed = true
   })

@@ -2,7 +2,7 @@
  * What a station tells us, in our words: the seam between `adapters/` (versions end) and the domain.
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
-import type { DeviceVariable, Instant, LedgerEntry, Onboarding, SampledValue } from './model.ts'
+import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
 
 /** The call a message came in. */
 export interface StationCall {
