@@ -13,12 +13,14 @@ export interface Erasure {
 }
 
 /** Names, identities and words of ours or of the protocol, wherever they occur; none of them tells of a driver. */
-const exemptFields: ReadonlySet<string> = new Set([
-  ...['organisationId', 'stationId', 'siteId', 'groupId', 'messageId', 'transactionId', 'transactionKey', 'commandId'],
-  ...['connectionId', 'auditId', 'id', 'fingerprint', 'correlation', 'identity', 'publicEvseId', 'remoteAddress'],
-  ...['state', 'status', 'type', 'kind', 'action', 'actor', 'role', 'source', 'direction', 'protocolVersion'],
-  ...['vendor', 'model', 'serialNumber', 'firmwareVersion', 'concurrentUse', 'userId'],
-])
+const exemptFields: ReadonlySet<string> = new Set(
+  [
+    ['organisationId', 'stationId', 'siteId', 'groupId', 'messageId', 'transactionId', 'transactionKey', 'commandId'],
+    ['connectionId', 'auditId', 'id', 'fingerprint', 'correlation', 'identity', 'publicEvseId', 'remoteAddress'],
+    ['state', 'status', 'type', 'kind', 'action', 'actor', 'role', 'source', 'direction', 'protocolVersion'],
+    ['vendor', 'model', 'serialNumber', 'firmwareVersion', 'concurrentUse', 'userId'],
+  ].flat(),
+)
 
 const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> = {
   station: [

@@ -21,7 +21,7 @@ export interface Rewrite {
 
 /** What grows for ever unless it is trimmed, by age; transactions, the ledger and the audit are kept. */
 export const historyTables = ['statusReport', 'meterValue', 'command', 'linkPeriod'] as const
-export type HistoryTable = (typeof historyTables)[number]
+type HistoryTable = (typeof historyTables)[number]
 
 /** The oldest of the tables whose rows are not numbered by the store, so many at once. */
 const oldestKeyed = {

@@ -98,6 +98,6 @@ async function tryLock(connection: PostgresConnection): Promise<DatabaseInUse | 
   const who =
     other === undefined
       ? ''
-      : `, from ${String(other['address'] ?? 'this machine')} since ${String(other['since'])} (server process ${String(other['pid'])})`
+      : `, from ${typeof other['address'] === 'string' ? other['address'] : 'this machine'} since ${String(other['since'])} (server process ${String(other['pid'])})`
   return new DatabaseInUse(`another Stationmaster works on this database${who}; one database takes one server for now`)
 }

@@ -3,7 +3,10 @@ import { oneWorld } from './support/worlds.ts'
 
 const host = oneWorld({
   vendors: [
-    { vendorId: 'org.example', messages: { hello: async (_call, data) => ({ status: 'Accepted', data: `${data}!` }) } },
+    {
+      vendorId: 'org.example',
+      messages: { hello: async (_call, data) => ({ status: 'Accepted', data: `${String(data)}!` }) },
+    },
   ],
 })
 

@@ -18,7 +18,7 @@ export interface PostgresMigrationOptions {
 }
 
 /** There is no way back but a copy, and only the operator can say where there is room for one. */
-export class CopyNeeded extends Error {
+class CopyNeeded extends Error {
   override name = 'CopyNeeded'
 
   constructor(from: number, to: number) {

@@ -64,7 +64,7 @@ export function createFrameReads(database: Kysely<Database>): FrameReads {
       .execute()
     const found = new Map(rows.map((row) => [row.seq, row]))
     const frames = places.flatMap(({ seq }) => found.get(seq) ?? [])
-    const listed = await named(frames.map(({ cut: _, ...row }) => ({ ...decodeRow('frame', row), seq: row.seq })))
+    const listed = await named(frames.map(({ cut: _cut, ...row }) => ({ ...decodeRow('frame', row), seq: row.seq })))
     return listed.map((frame, index) => (Number(frames[index]?.cut) === 1 ? { ...frame, truncated: true } : frame))
   }
 
