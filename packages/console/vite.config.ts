@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
-const server = process.env['STATIONMASTER_CONSOLE_SERVER'] ?? 'http://127.0.0.1:8080'
+const server = process.env.STATIONMASTER_CONSOLE_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
   root,

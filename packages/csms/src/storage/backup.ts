@@ -52,7 +52,7 @@ export async function restore(file: string, url: string, clock: Clock): Promise<
   if (!existsSync(file)) throw new BackupRefused(`there is no ${file}`)
   withFile(file, (database) => {
     const [row] = database.prepare('PRAGMA quick_check(1)').all()
-    if (row?.['quick_check'] !== 'ok') throw new BackupRefused(`${file} is damaged: ${String(row?.['quick_check'])}`)
+    if (row?.quick_check !== 'ok') throw new BackupRefused(`${file} is damaged: ${String(row?.quick_check)}`)
   })
   const path = sqlitePath(url)
   if (path === null) return restoreToPostgres(file, url, clock)
@@ -142,10 +142,8 @@ async function exportPostgres(url: string, file: string, clock: Clock): Promise<
 async function sameVersion(source: PostgresConnection): Promise<void> {
   const [row] = await source.query('SELECT max(version) AS version FROM "schema_migration"')
   const newest = migrations.at(-1)?.version ?? 0
-  if (Number(row?.['version']) !== newest) {
-    throw new BackupRefused(
-      `the database has schema version ${String(row?.['version'])}, this program writes ${newest}`,
-    )
+  if (Number(row?.version) !== newest) {
+    throw new BackupRefused(`the database has schema version ${String(row?.version)}, this program writes ${newest}`)
   }
 }
 
@@ -156,9 +154,9 @@ async function exportCounters(source: PostgresConnection, target: DatabaseSync):
       `coalesce((SELECT max(position) FROM "outbox"), 0) AS position, ` +
       `coalesce((SELECT value FROM "counter" WHERE name = 'outboxFloor'), 0) AS floor FROM "transaction_number"`,
   )
-  const floor = Number(sequence?.['floor'])
-  insert.run('transactionNumber', Number(sequence?.['number']))
-  insert.run('outboxPosition', Math.max(floor, Number(sequence?.['position'])))
+  const floor = Number(sequence?.floor)
+  insert.run('transactionNumber', Number(sequence?.number))
+  insert.run('outboxPosition', Math.max(floor, Number(sequence?.position)))
   insert.run('outboxFloor', floor)
 }
 

@@ -38,7 +38,7 @@ function* portions(database: DatabaseSync, table: Table): Generator<Stored[][]> 
 export function countSqlite(database: DatabaseSync): Counts {
   const counts: Counts = {}
   for (const table of allTables) {
-    counts[table.name] = Number(database.prepare(`SELECT count(*) AS count FROM ${table.sqlName}`).get()?.['count'])
+    counts[table.name] = Number(database.prepare(`SELECT count(*) AS count FROM ${table.sqlName}`).get()?.count)
   }
   return counts
 }
@@ -47,7 +47,7 @@ export async function countPostgres(connection: PostgresConnection): Promise<Cou
   const counts: Counts = {}
   for (const table of allTables) {
     const [row] = await connection.query(`SELECT count(*) AS count FROM ${table.sqlName}`)
-    counts[table.name] = Number(row?.['count'])
+    counts[table.name] = Number(row?.count)
   }
   return counts
 }

@@ -121,7 +121,7 @@ function outsideSignedData(text: string, step: Step): string {
 function signedSpans(text: string): [number, number][] {
   const spans: [number, number][] = []
   const note = (found: RegExpExecArray, offset: number) => {
-    const [start, end] = found.indices?.groups?.['content'] ?? [0, 0]
+    const [start, end] = found.indices?.groups?.content ?? [0, 0]
     if (end > start) spans.push([offset + start, offset + end])
   }
   for (const pattern of signedStrings) for (const found of text.matchAll(pattern)) note(found, 0)

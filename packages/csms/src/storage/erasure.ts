@@ -92,7 +92,7 @@ export async function eraseToken(database: OpenDatabase, key: string, proposed: 
       parameters: [pseudonymKey, pseudonym, key],
     },
   ])
-  rows['idToken'] = (rows['idToken'] ?? 0) + (idToken ?? 0)
+  rows.idToken = (rows.idToken ?? 0) + (idToken ?? 0)
   for (const [name, count] of Object.entries(await eraseRows(database, key, pseudonym, pseudonymKey))) {
     rows[name] = (rows[name] ?? 0) + count
   }

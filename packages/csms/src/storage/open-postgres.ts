@@ -98,7 +98,7 @@ async function prepare(config: ClientConfig, now: number): Promise<number> {
   try {
     await prepareMonths(connection, now)
     const [row] = await connection.query(`SELECT value FROM "counter" WHERE name = 'inUse'`)
-    if (Number(row?.['value'] ?? 0) === 1) {
+    if (Number(row?.value ?? 0) === 1) {
       await connection.query(
         'INSERT INTO "frame" (organisation_id, station_id, at, direction, payload, note) ' +
           `SELECT organisation_id, station_id, $1, 'in', '', $2 FROM "station" WHERE online = 1`,
@@ -131,5 +131,5 @@ async function readOffset(connection: PostgresConnection): Promise<number> {
      ON CONFLICT (name) DO UPDATE SET value = greatest("counter".value, excluded.value)
      RETURNING value`,
   )
-  return Number(row?.['value'] ?? 0)
+  return Number(row?.value ?? 0)
 }

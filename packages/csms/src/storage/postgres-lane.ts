@@ -195,8 +195,8 @@ export class Lane {
   /** The answer to a commit was lost; the server remembers what became of it. */
   async #wasCommitted(connection: PostgresConnection, transaction: string): Promise<boolean> {
     const [row] = await connection.query('SELECT pg_xact_status($1::xid8) AS status', [transaction])
-    if (row?.['status'] === 'in progress') throw new Error('the commit is still in progress')
-    return row?.['status'] === 'committed'
+    if (row?.status === 'in progress') throw new Error('the commit is still in progress')
+    return row?.status === 'committed'
   }
 
   async #commit(connection: PostgresConnection, jobs: readonly PostgresJob[]): Promise<void> {

@@ -93,11 +93,11 @@ export class PostgresLock implements AsyncDisposable {
 async function tryLock(connection: PostgresConnection): Promise<DatabaseInUse | null> {
   await connection.query(keepAlive)
   const [answer] = await connection.query(take)
-  if (answer?.['taken'] === true) return null
+  if (answer?.taken === true) return null
   const [other] = await connection.query(holder)
   const who =
     other === undefined
       ? ''
-      : `, from ${typeof other['address'] === 'string' ? other['address'] : 'this machine'} since ${String(other['since'])} (server process ${String(other['pid'])})`
+      : `, from ${typeof other.address === 'string' ? other.address : 'this machine'} since ${String(other.since)} (server process ${String(other.pid)})`
   return new DatabaseInUse(`another Stationmaster works on this database${who}; one database takes one server for now`)
 }

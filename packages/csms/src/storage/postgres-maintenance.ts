@@ -121,7 +121,7 @@ export async function prepareMonths(connection: PostgresConnection, now: number)
       const start = monthStart(now, ahead)
       const name = partitionName(table.name, start)
       const [found] = await connection.query('SELECT to_regclass($1) IS NOT NULL AS found', [name])
-      if (found?.['found'] === true) continue
+      if (found?.found === true) continue
       await createPartition(connection, table.sqlName, name, start, monthStart(now, ahead + 1))
     }
   }
@@ -196,7 +196,7 @@ async function trimFrames(connection: PostgresConnection, { before, bytes }: Fra
       'SELECT (SELECT count(*) FROM "frame") * (SELECT coalesce(avg(length(payload) + 200), 0) FROM ' +
         '(SELECT payload FROM "frame" ORDER BY seq DESC LIMIT 1000) newest) AS bytes',
     )
-    if (Number(size?.['bytes'] ?? 0) <= bytes) return total
+    if (Number(size?.bytes ?? 0) <= bytes) return total
     const gone = await connection.query(
       'WITH oldest AS (SELECT seq, at FROM "frame" ORDER BY seq LIMIT $1) ' +
         'DELETE FROM "frame" t USING oldest WHERE t.seq = oldest.seq AND t.at = oldest.at RETURNING 1',

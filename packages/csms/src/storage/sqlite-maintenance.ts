@@ -107,9 +107,9 @@ function surplusBytes(database: SqliteConnection['database'], bytes: number): nu
       'SELECT avg(size) AS mean FROM (SELECT length(payload) + 200 AS size FROM "frame" ORDER BY seq DESC LIMIT 1000)',
     )
     .get()
-  if (range?.['first'] === null || range?.['first'] === undefined) return 0
-  const count = Number(range['last']) - Number(range['first']) + 1
-  return Math.max(0, count * Number(mean?.['mean'] ?? 0) - bytes)
+  if (range?.first === null || range?.first === undefined) return 0
+  const count = Number(range.last) - Number(range.first) + 1
+  return Math.max(0, count * Number(mean?.mean ?? 0) - bytes)
 }
 
 /**
@@ -118,7 +118,7 @@ function surplusBytes(database: SqliteConnection['database'], bytes: number): nu
  */
 export function noteOpened({ database }: SqliteConnection, now: Instant): boolean {
   const row = database.prepare(`SELECT value FROM "counter" WHERE name = 'inUse'`).get()
-  const unclean = row?.['value'] === 1
+  const unclean = row?.value === 1
   if (unclean) {
     database
       .prepare(

@@ -71,7 +71,7 @@ describe('backup and restore', () => {
     expect(await number(restored)).toBeGreaterThan(taken)
     await expect.poll(async () => (await restored.events.bounds())?.newest ?? 0).toBeGreaterThan(newest?.newest ?? 0)
     await write(restored.store, { op: 'add', table: 'audit', row: Object(fc.sample(rowArbitrary('audit'), 1)[0]) })
-    expect(await restored.reads.selectFrom('audit').select('seq').execute()).toHaveLength((counts['audit'] ?? 0) + 1)
+    expect(await restored.reads.selectFrom('audit').select('seq').execute()).toHaveLength((counts.audit ?? 0) + 1)
   })
 
   test.each(storeKinds)('into a %s database that holds something is refused and changes nothing', async (kind) => {

@@ -39,8 +39,8 @@ class Model {
   }
 }
 
-const open = (row: Row) => ['pending', 'sent', 'accepted'].includes(String(row['status']))
-const active = (row: Row) => row['state'] === 'active'
+const open = (row: Row) => ['pending', 'sent', 'accepted'].includes(String(row.status))
+const active = (row: Row) => row.state === 'active'
 const newest = (rows: Row[], by: string) => [...rows].sort((a, b) => Number(b[by]) - Number(a[by]))
 const oldest = (rows: Row[], by: string) => [...rows].sort((a, b) => Number(a[by]) - Number(b[by]))
 const equal = (rows: Row[], fields: Row) =>
@@ -55,7 +55,7 @@ const questions = {
   site: (m, siteId: string) => equal(m.of('site'), { siteId }),
   siteOfStation: (m, stationId: string) => {
     const [station] = equal(m.of('station'), { stationId })
-    return equal(m.of('site'), { siteId: station?.['siteId'] ?? null })
+    return equal(m.of('site'), { siteId: station?.siteId ?? null })
   },
   evses: (m, stationId: string) => oldest(equal(m.of('evse'), { stationId }), 'evseId'),
   evsesByPublicId: (m, publicEvseId: string) => equal(m.of('evse'), { publicEvseId }),
@@ -73,21 +73,21 @@ const questions = {
   ledgerBySeqNo: (m, transactionKey: string, seqNo: number) =>
     newest(equal(m.of('ledger'), { transactionKey, seqNo }), 'order').slice(0, 8),
   meterValuesSince: (m, transactionKey: string, at: number) =>
-    equal(m.of('meterValue'), { transactionKey }).filter((row) => Number(row['at']) >= at),
+    equal(m.of('meterValue'), { transactionKey }).filter((row) => Number(row.at) >= at),
   meterValuesAtRest: (m, stationId: string, from: number, to: number) =>
     equal(m.of('meterValue'), { stationId }).filter(
       (row) =>
-        row['transactionKey'] === null &&
-        Number(row['receivedAt']) >= from - 5 * 60_000 &&
-        Number(row['at']) >= from &&
-        Number(row['at']) <= to,
+        row.transactionKey === null &&
+        Number(row.receivedAt) >= from - 5 * 60_000 &&
+        Number(row.at) >= from &&
+        Number(row.at) <= to,
     ),
   quarantined: (m, stationId: string) => equal(m.of('ledger'), { stationId, quarantined: true }),
   quarantinedAlike: (m, stationId: string, fingerprint: string, action: string) =>
     equal(m.of('ledger'), { stationId, fingerprint, action, quarantined: true }),
   quarantineFull: (m, stationId: string, messages: number, bytes: number) => {
     const kept = equal(m.of('ledger'), { stationId, quarantined: true })
-    const size = kept.reduce((sum, row) => sum + Buffer.byteLength(String(row['raw'])), 0)
+    const size = kept.reduce((sum, row) => sum + Buffer.byteLength(String(row.raw)), 0)
     return kept.length >= messages || size > bytes ? kept : []
   },
   idToken: (m, key: string) => equal(m.of('idToken'), { key }),
@@ -100,26 +100,26 @@ const questions = {
     const model =
       station === undefined
         ? null
-        : [station['vendor'], station['model']].map((part) => (typeof part === 'string' ? part : '')).join('/')
+        : [station.vendor, station.model].map((part) => (typeof part === 'string' ? part : '')).join('/')
     return [
       ...equal(m.of('desiredVariable'), { scope: 'everyone', scopeId: '' }),
       ...equal(m.of('desiredVariable'), { scope: 'station', scopeId: stationId }),
-      ...equal(m.of('desiredVariable'), { scope: 'site', scopeId: station?.['siteId'] ?? null }),
+      ...equal(m.of('desiredVariable'), { scope: 'site', scopeId: station?.siteId ?? null }),
       ...equal(m.of('desiredVariable'), { scope: 'model', scopeId: model }),
     ]
   },
   command: (m, commandId: string) => equal(m.of('command'), { commandId }),
   openCommands: (m, stationId: string) => equal(m.of('command'), { stationId }).filter(open),
   commandsSince: (m, stationId: string, type: string, since: number) =>
-    equal(m.of('command'), { stationId, type }).filter((row) => Number(row['createdAt']) >= since),
-  dueCommands: (m, now: number) => m.of('command').filter((row) => open(row) && Number(row['expiresAt']) <= now),
+    equal(m.of('command'), { stationId, type }).filter((row) => Number(row.createdAt) >= since),
+  dueCommands: (m, now: number) => m.of('command').filter((row) => open(row) && Number(row.expiresAt) <= now),
   openLink: (m, stationId: string) =>
     newest(
-      equal(m.of('linkPeriod'), { stationId }).filter((row) => row['disconnectedAt'] === null),
+      equal(m.of('linkPeriod'), { stationId }).filter((row) => row.disconnectedAt === null),
       'connectedAt',
     ),
   onlineStations: (m, organisationId: string, after: string) =>
-    equal(m.of('station'), { organisationId, online: true }).filter((row) => String(row['stationId']) > after),
+    equal(m.of('station'), { organisationId, online: true }).filter((row) => String(row.stationId) > after),
   knocks: (m, organisationId: string) => equal(m.of('knock'), { organisationId }),
   knock: (m, stationId: string) => equal(m.of('knock'), { stationId }),
   user: (m, userId: string) => equal(m.of('user'), { userId }),

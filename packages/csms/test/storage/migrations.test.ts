@@ -109,7 +109,7 @@ test('SQLite: what the migrations make is what the tables say', async () => {
     const indexes = database.prepare(
       `SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?`,
     )
-    const sql = indexes.all(snakeCase(table.name)).map((row) => String(row['sql']))
+    const sql = indexes.all(snakeCase(table.name)).map((row) => String(row.sql))
     const wanted = table.indexes.map(({ on, where }) => {
       const condition = where === undefined ? '' : ` WHERE ${where}`
       return `(${on.map((field) => `"${snakeCase(field)}"`).join(', ')})${condition}`

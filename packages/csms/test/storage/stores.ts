@@ -8,7 +8,7 @@ import { type OpenDatabase, type OpenOptions, openDatabase } from '../../src/sto
 
 export type StoreKind = 'sqlite' | 'postgres'
 
-const server = process.env['STATIONMASTER_TEST_POSTGRES']
+const server = process.env.STATIONMASTER_TEST_POSTGRES
 
 if (server === undefined) {
   process.stderr.write(

@@ -49,7 +49,7 @@ export async function migratePostgres(
     await connection.query('SELECT pg_advisory_xact_lock(7341, 1)')
     await connection.query(versionTable)
     const [row] = await connection.query('SELECT coalesce(max(version), 0)::int AS version FROM "schema_migration"')
-    const from = Number(row?.['version'] ?? 0)
+    const from = Number(row?.version ?? 0)
     const pending = versionToMigrate(from, migrations)
     if (from > 0 && pending.length > 0 && !copyTaken) throw new CopyNeeded(from, from + pending.length)
     for (const migration of pending) {
