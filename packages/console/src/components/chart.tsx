@@ -44,7 +44,7 @@ const optionsOf = ({ series, time, timeLabel, from, to, height = 260 }: ChartPro
     cursor: { y: false, points: { size: 7 } },
     legend: { live: true },
     scales: Object.fromEntries([
-      ['x', { time: true, range: (): Uplot.Range.MinMax => [from, Math.max(to, from + 60)] }],
+      ['x', { time: true, range: (): Uplot.Range.MinMax => [from, Math.max(to, from + 20)] }],
       ...scales.map((each) => [
         each.scale,
         {

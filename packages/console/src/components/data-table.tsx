@@ -34,23 +34,27 @@ interface DataTableProps<T extends RowData> {
 
 const toDefinition = <T extends RowData>(columns: readonly Column<T>[]): ColumnDef<Features, T>[] => {
   const helper = createColumnHelper<Features, T>()
-  return columns.map(({ id, header, cell, sort, ...meta }) =>
+  return columns.map(({ id, align, wide, width, clip }) =>
     helper.display({
       id,
-      meta,
-      cell: ({ row }) => cell(row.original),
-      header: () =>
-        sort === undefined ? (
-          header
-        ) : (
-          <button type="button" className="sm-sort" onClick={sort.toggle}>
-            {header}
-            <span aria-hidden="true">
-              {sort.direction === 'ascending' ? '↑' : sort.direction === 'descending' ? '↓' : '↕'}
-            </span>
-          </button>
-        ),
+      meta: {
+        ...(align === undefined ? {} : { align }),
+        ...(wide === undefined ? {} : { wide }),
+        ...(width === undefined ? {} : { width }),
+        ...(clip === undefined ? {} : { clip }),
+      },
     }),
+  )
+}
+
+function Head<T>({ column }: { column: Column<T> | undefined }) {
+  if (column?.sort === undefined) return column?.header
+  const { direction, toggle } = column.sort
+  return (
+    <button type="button" className="sm-sort" onClick={toggle}>
+      {column.header}
+      <span aria-hidden="true">{direction === 'ascending' ? '↑' : direction === 'descending' ? '↓' : '↕'}</span>
+    </button>
   )
 }
 
@@ -66,10 +70,14 @@ export function DataTable<T extends RowData>({
   empty,
   skeletonRows = 8,
 }: DataTableProps<T>) {
-  const definitions = useMemo(() => toDefinition(columns), [columns])
+  // Cells are drawn from the columns of this very rendering and not as components of their own: a menu or a tooltip
+  // in a cell would close whenever the columns are made anew.
+  const shape = columns.map(({ id, align, wide, width, clip }) => [id, align, wide, width, clip].join()).join('|')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` is what of the columns is used
+  const definitions = useMemo(() => toDefinition(columns), [shape])
+  const byId = new Map(columns.map((column) => [column.id, column]))
   const data = useMemo(() => (rows === undefined ? none : [...rows]), [rows])
   const table = useTable({ features, columns: definitions, data, getRowId: rowKey })
-  const sorts = new Map(columns.map((column) => [column.id, column.sort?.direction]))
   if (rows === undefined) return <Lines count={skeletonRows} />
   if (rows.length === 0) return empty
   const meta = (column: { columnDef: { meta?: ColumnMeta } }) => ({
@@ -88,10 +96,10 @@ export function DataTable<T extends RowData>({
                 <th
                   key={header.id}
                   scope="col"
-                  aria-sort={sorts.get(header.column.id) ?? undefined}
+                  aria-sort={byId.get(header.column.id)?.sort?.direction ?? undefined}
                   {...meta(header.column)}
                 >
-                  <table.FlexRender header={header} />
+                  <Head column={byId.get(header.column.id)} />
                 </th>
               ))}
             </tr>
@@ -102,7 +110,7 @@ export function DataTable<T extends RowData>({
             <tr key={row.id} data-selected={selected?.(row.original) === true ? 'true' : undefined}>
               {row.getAllCells().map((cell) => (
                 <td key={cell.id} {...meta(cell.column)}>
-                  <table.FlexRender cell={cell} />
+                  {byId.get(cell.column.id)?.cell(row.original)}
                 </td>
               ))}
             </tr>

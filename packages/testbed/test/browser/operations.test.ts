@@ -241,6 +241,10 @@ browserTest('a token is added, edited and deleted', async () => {
   const row = page.getByRole('row').filter({ hasText: 'AB12CD34' })
   await row.getByText('Henrik').waitFor()
   await row.getByRole('button', { name: /Actions/ }).click()
+  await page.getByRole('menuitem', { name: 'Edit' }).waitFor()
+  // The list is renewed by the live event below an open menu, which stays.
+  await world.rest.putIdToken('FEED0001')
+  await page.getByText('FEED0001').waitFor()
   await page.getByRole('menuitem', { name: 'Edit' }).click()
   await dialog.getByLabel('Note').fill('lent')
   await dialog.getByRole('button', { name: 'Save' }).click()
