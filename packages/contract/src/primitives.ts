@@ -28,5 +28,5 @@ export const PageQuery = Type.Object({
 })
 export type PageQuery = Static<typeof PageQuery>
 
-/** What every edit may say about itself (F27); commands carry the same field. */
+/** What every edit and command may say about itself (F27): in its JSON body, else as `?reason=`. */
 export const Reason = Type.Optional(Type.String({ maxLength: 500 }))

@@ -31,6 +31,7 @@ interface RequestOptions {
   query?: Query
   body?: unknown
   text?: string
+  /** Of a request without a JSON body. */
   reason?: string | undefined
   signal?: AbortSignal | undefined
   /** Longer than the server's own wait. */
@@ -72,19 +73,15 @@ const problemOf = async (response: Response): Promise<Problem> => {
 // The door: a code this build does not know is still shown with the server's own title and detail.
 const codeOf = (code: string): ErrorCode => (code === '' ? 'internal' : (code as ErrorCode))
 
-/** A header carries Latin-1: what is beyond it is written as a question mark. */
-const headerText = (text: string): string => text.normalize('NFC').replace(/[^\x20-\xff]/gu, '?')
-
 const send = async (path: string, options: RequestOptions): Promise<Response> => {
   const headers = new Headers({ accept: 'application/json', 'x-stationmaster-request': '1' })
   if (options.body !== undefined) headers.set('content-type', 'application/json')
   if (options.text !== undefined) headers.set('content-type', 'text/csv')
-  if (options.reason !== undefined && options.reason !== '') headers.set('x-reason', headerText(options.reason))
   const bounds = [AbortSignal.timeout(options.timeoutMs ?? 30_000)]
   if (options.signal !== undefined) bounds.push(options.signal)
   const body = options.text ?? (options.body === undefined ? null : JSON.stringify(options.body))
   try {
-    return await fetch(pathOf(path, options.query), {
+    return await fetch(pathOf(path, { ...options.query, reason: options.reason }), {
       method: options.method ?? 'GET',
       headers,
       body,

@@ -2,14 +2,13 @@
 
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { Instant as InstantText, nullable, pageOf } from '@stationmaster/contract'
+import { Instant as InstantText, nullable, pageOf, Reason } from '@stationmaster/contract'
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { type Editor } from '../domain/audit.ts'
 import { type Instant } from '../domain/model.ts'
 import { type Access } from './access.ts'
 import { type Visitor } from './auth/authenticate.ts'
-import { InvalidInput } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,13 +27,9 @@ export function visitorOf(request: Pick<FastifyRequest, 'visitor'>): Visitor {
   return request.visitor
 }
 
-/** Who edits and why: the body's reason, else the `X-Reason` header (F27). */
-export function editorOf(request: Pick<FastifyRequest, 'visitor' | 'headers'>, reason?: string): Editor {
-  const header = request.headers['x-reason']
-  const text = reason ?? (typeof header === 'string' ? header : undefined)
-  if (text !== undefined && text.length > 500)
-    throw new InvalidInput('reason may have at most 500 characters.', 'reason')
-  return { actor: visitorOf(request).actor, reason: text === undefined || text === '' ? null : text }
+/** Who edits and why: the reason of the body, or of the query where there is no JSON body (F27). */
+export function editorOf(request: Pick<FastifyRequest, 'visitor'>, reason: string | undefined): Editor {
+  return { actor: visitorOf(request).actor, reason: reason === undefined || reason === '' ? null : reason }
 }
 
 export function instantText(at: Instant): string {
@@ -54,7 +49,6 @@ export const stationKey = (identity: string): string => identity.toLowerCase()
 
 export { InstantText, nullable, pageOf }
 export const NoContent = Type.Null()
-export const ReasonBody = Type.Object(
-  { reason: Type.Optional(Type.String({ maxLength: 500 })) },
-  { additionalProperties: false },
-)
+export const ReasonBody = Type.Object({ reason: Reason }, { additionalProperties: false })
+/** A header would carry Latin-1 only; what is percent-encoded in a query arrives as it was written. */
+export const ReasonQuery = Type.Object({ reason: Reason })

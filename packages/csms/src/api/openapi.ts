@@ -9,7 +9,7 @@ function openapiOptions(version: string) {
         title: 'Stationmaster',
         version,
         description:
-          'Instants are RFC 3339 in UTC. Lists come in pages: pass `nextCursor` as `?cursor=`. Errors are problems (RFC 9457) whose `code` is stable. Every change may carry a reason, in its body or in the header `X-Reason`.',
+          'Instants are RFC 3339 in UTC. Lists come in pages: pass `nextCursor` as `?cursor=`. Errors are problems (RFC 9457) whose `code` is stable. Every change may carry a `reason`: in its JSON body, or as `?reason=` where it has none.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       components: {

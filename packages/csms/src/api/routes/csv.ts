@@ -6,7 +6,7 @@ import Type from 'typebox'
 import { rowOf } from '../../domain/csv.ts'
 import { type Reads } from '../../domain/reads.ts'
 import { type CsvImport, csvByteLimit } from '../csv-import.ts'
-import { type Api, editorOf } from '../kit.ts'
+import { type Api, editorOf, ReasonQuery } from '../kit.ts'
 
 export interface CsvRoutes {
   reads: Reads
@@ -62,13 +62,16 @@ export function csvRoutes(app: Api, { reads, csvImport, failed }: CsvRoutes): vo
           tags,
           summary: `Import ${kind} from CSV with the columns ${csvColumns[kind].join(', ')}; an empty cell keeps what is there`,
           consumes: ['text/csv'],
-          querystring: Type.Object({ dryRun: Type.Optional(Type.Boolean()) }),
+          querystring: Type.Object({ dryRun: Type.Optional(Type.Boolean()), ...ReasonQuery.properties }),
           body: Type.String(),
           response: { 200: ImportResult },
         },
       },
       async (request) =>
-        csvImport.run(kind, request.body, { dryRun: request.query.dryRun ?? false, editor: editorOf(request) }),
+        csvImport.run(kind, request.body, {
+          dryRun: request.query.dryRun ?? false,
+          editor: editorOf(request, request.query.reason),
+        }),
     )
   }
 }

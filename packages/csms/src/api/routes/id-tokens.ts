@@ -17,13 +17,14 @@ import { type Reads } from '../../domain/reads.ts'
 import { type TokensAdmin } from '../../domain/tokens-admin.ts'
 import { mayAct } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
-import { type Api, editorOf, instantOf, NoContent, pageOf, ReasonBody, visitorOf } from '../kit.ts'
+import { type Api, editorOf, instantOf, NoContent, pageOf, ReasonBody, ReasonQuery, visitorOf } from '../kit.ts'
 import { type Maintenance } from '../ports.ts'
 import { presentIdToken, presentSeenCard } from '../present/transactions.ts'
 
 const Params = Type.Object({ value: Type.String({ minLength: 1, maxLength: 255 }) })
 const GroupParams = Type.Object({ groupId: Id })
 const OfType = Type.Object({ type: Type.Optional(Type.String({ minLength: 1, maxLength: 20, default: 'ISO14443' })) })
+const RemovalOfType = Type.Object({ ...OfType.properties, ...ReasonQuery.properties })
 const ErasureInput = Type.Object(
   { reason: Type.String({ minLength: 1, maxLength: 500 }) },
   { additionalProperties: false },
@@ -105,9 +106,17 @@ export function idTokenRoutes(app: Api, { reads, tokens, maintenance }: IdTokenR
 
   app.delete(
     '/id-tokens/:value',
-    { schema: { tags, summary: 'Remove a token', params: Params, querystring: OfType, response: { 204: NoContent } } },
+    {
+      schema: {
+        tags,
+        summary: 'Remove a token',
+        params: Params,
+        querystring: RemovalOfType,
+        response: { 204: NoContent },
+      },
+    },
     async (request, reply) => {
-      await tokens.remove(editorOf(request), named(request.params, request.query))
+      await tokens.remove(editorOf(request, request.query.reason), named(request.params, request.query))
       return reply.code(204).send(null)
     },
   )
@@ -160,9 +169,17 @@ export function idTokenRoutes(app: Api, { reads, tokens, maintenance }: IdTokenR
 
   app.delete(
     '/token-groups/:groupId',
-    { schema: { tags, summary: 'Remove an empty token group', params: GroupParams, response: { 204: NoContent } } },
+    {
+      schema: {
+        tags,
+        summary: 'Remove an empty token group',
+        params: GroupParams,
+        querystring: ReasonQuery,
+        response: { 204: NoContent },
+      },
+    },
     async (request, reply) => {
-      await tokens.removeGroup(editorOf(request), request.params.groupId)
+      await tokens.removeGroup(editorOf(request, request.query.reason), request.params.groupId)
       return reply.code(204).send(null)
     },
   )
@@ -210,12 +227,12 @@ export function idTokenRoutes(app: Api, { reads, tokens, maintenance }: IdTokenR
         tags,
         summary: 'Take a card off the list; it comes back when it is presented again',
         params: Params,
-        querystring: OfType,
+        querystring: RemovalOfType,
         response: { 204: NoContent },
       },
     },
     async (request, reply) => {
-      await tokens.forgetCard(editorOf(request), named(request.params, request.query))
+      await tokens.forgetCard(editorOf(request, request.query.reason), named(request.params, request.query))
       return reply.code(204).send(null)
     },
   )

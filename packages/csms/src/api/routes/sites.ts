@@ -2,7 +2,7 @@ import { DomainError, Id, Network, Site, SiteInput } from '@stationmaster/contra
 import Type from 'typebox'
 import { type Reads } from '../../domain/reads.ts'
 import { type Sites } from '../../domain/sites.ts'
-import { type Api, editorOf, NoContent } from '../kit.ts'
+import { type Api, editorOf, NoContent, ReasonQuery } from '../kit.ts'
 import { type NetworkSummary } from '../network-summary.ts'
 import { presentSite } from '../present/network.ts'
 
@@ -59,10 +59,16 @@ export function siteRoutes(
   app.delete(
     '/sites/:siteId',
     {
-      schema: { tags, summary: 'Remove a site where no station stands', params: Params, response: { 204: NoContent } },
+      schema: {
+        tags,
+        summary: 'Remove a site where no station stands',
+        params: Params,
+        querystring: ReasonQuery,
+        response: { 204: NoContent },
+      },
     },
     async (request, reply) => {
-      await sites.remove(editorOf(request), request.params.siteId)
+      await sites.remove(editorOf(request, request.query.reason), request.params.siteId)
       return reply.code(204).send(null)
     },
   )

@@ -27,6 +27,7 @@ import {
   NoContent,
   nullable,
   pageOf,
+  ReasonQuery,
   stationKey,
   visitorOf,
 } from '../kit.ts'
@@ -141,11 +142,12 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
         tags,
         summary: 'Remove a station; its transactions stay and its socket is closed',
         params: StationParams,
+        querystring: ReasonQuery,
         response: { 204: NoContent },
       },
     },
     async (request, reply) => {
-      await stations.remove(editorOf(request), stationKey(request.params.id))
+      await stations.remove(editorOf(request, request.query.reason), stationKey(request.params.id))
       return reply.code(204).send(null)
     },
   )
@@ -261,11 +263,12 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
         tags,
         summary: 'Take an identity off the list; it comes back when it knocks again',
         params: StationParams,
+        querystring: ReasonQuery,
         response: { 204: NoContent },
       },
     },
     async (request, reply) => {
-      await stations.forgetKnock(editorOf(request), stationKey(request.params.id))
+      await stations.forgetKnock(editorOf(request, request.query.reason), stationKey(request.params.id))
       return reply.code(204).send(null)
     },
   )

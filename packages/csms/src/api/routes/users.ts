@@ -16,7 +16,7 @@ import { type ApiKeys, type Users } from '../../domain/users.ts'
 import { type PasswordHasher } from '../auth/passwords.ts'
 import { newSecret, secretHash } from '../auth/secrets.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
-import { type Api, editorOf, instantOf, NoContent, pageOf } from '../kit.ts'
+import { type Api, editorOf, instantOf, NoContent, pageOf, ReasonQuery } from '../kit.ts'
 import { presentApiKey, presentAudit, presentUser } from '../present/network.ts'
 import { InvalidInput } from '../validation.ts'
 
@@ -79,9 +79,17 @@ export function userRoutes(app: Api, { reads, users, apiKeys, passwords, clock, 
 
   app.delete(
     '/users/:id',
-    { schema: { tags: ['users'], summary: 'Remove a user', params: Params, response: { 204: NoContent } } },
+    {
+      schema: {
+        tags: ['users'],
+        summary: 'Remove a user',
+        params: Params,
+        querystring: ReasonQuery,
+        response: { 204: NoContent },
+      },
+    },
     async (request, reply) => {
-      await users.remove(editorOf(request), request.params.id)
+      await users.remove(editorOf(request, request.query.reason), request.params.id)
       revoked()
       return reply.code(204).send(null)
     },
@@ -132,11 +140,12 @@ export function userRoutes(app: Api, { reads, users, apiKeys, passwords, clock, 
         tags: ['api-keys'],
         summary: 'Revoke an API key at once',
         params: Params,
+        querystring: ReasonQuery,
         response: { 204: NoContent },
       },
     },
     async (request, reply) => {
-      await apiKeys.revoke(editorOf(request), request.params.id)
+      await apiKeys.revoke(editorOf(request, request.query.reason), request.params.id)
       revoked()
       return reply.code(204).send(null)
     },
