@@ -1,5 +1,5 @@
 /** The one neutral state per EVSE, derived from what is known of it (F18); pure. */
-import { type Connector, type Evse, type EvseState, type Instant } from './model.ts'
+import { type Connector, type Evse, type EvseState, type Instant, type Station, type Transaction } from './model.ts'
 
 /** Every status word of every version; 1.6 tells in more detail what 2.x calls Occupied. */
 const states: Readonly<Record<string, EvseState>> = {
@@ -23,13 +23,19 @@ export function stateOfStatus(status: string | null): EvseState {
 export interface EvseFacts {
   /** Whether the station is shown online. */
   online: boolean
-  connectors: readonly Pick<Connector, 'connectorId' | 'status'>[]
-  /** Connectors of active transactions on this EVSE; null where a transaction names none. */
-  activeConnectorIds: readonly (number | null)[]
+  connectors: readonly Pick<Connector, 'connectorId' | 'status' | 'receivedAt'>[]
+  /** The active transactions on this EVSE. */
+  active: readonly RunningTransaction[]
   requestedOperation: Evse['requestedOperation']
   /** What the station says of itself as a whole (1.6 connector 0), null when it never did. */
   stationStatus: string | null
 }
+
+/** What of a transaction says where it holds an EVSE, and since when; its connector is null where it names none. */
+export type RunningTransaction = Pick<
+  Transaction,
+  'evseId' | 'connectorId' | 'startedAt' | 'startReceivedAt' | 'offline'
+>
 
 export interface DerivedEvse {
   state: EvseState
@@ -39,14 +45,14 @@ export interface DerivedEvse {
 
 /**
  * What a driver finds at an EVSE. When one connector is in use its others are not reported (G01.FR.08), so any that is
- * in use makes the EVSE occupied; a transaction counts unless its connector says it is free.
+ * in use makes the EVSE occupied; a transaction counts unless its connector has said since that it is free.
  */
 export function deriveEvse(facts: EvseFacts): DerivedEvse {
   const { connectors, requestedOperation, stationStatus } = facts
   if (!facts.online) return { state: 'unknown', reason: 'link' }
   const inUse = connectors.find(({ status }) => stateOfStatus(status) === 'occupied')
   if (inUse !== undefined) return { state: 'occupied', reason: inUse.status ?? 'transaction' }
-  if (facts.activeConnectorIds.some((connectorId) => holdsEvse(connectorId, connectors))) {
+  if (facts.active.some((transaction) => holdsEvse(transaction, connectors))) {
     return { state: 'occupied', reason: 'transaction' }
   }
   const has = (state: EvseState) => connectors.some(({ status }) => stateOfStatus(status) === state)
@@ -63,11 +69,15 @@ export function deriveEvse(facts: EvseFacts): DerivedEvse {
   return { state: 'unknown', reason: connectors.find(({ status }) => status !== null)?.status ?? 'not-reported' }
 }
 
-function holdsEvse(connectorId: number | null, connectors: EvseFacts['connectors']): boolean {
+/** What a connector said before the start speaks of the time before it; so does F7 read it. */
+function holdsEvse(transaction: RunningTransaction, connectors: EvseFacts['connectors']): boolean {
+  const { connectorId, offline, startedAt, startReceivedAt } = transaction
+  // What began offline is told later than it was, after the status of now.
+  const since = offline ? startedAt : startReceivedAt
   const own = connectors.filter((connector) => connectorId === null || connector.connectorId === connectorId)
-  return own.every(({ status }) => {
+  return own.every(({ status, receivedAt }) => {
     const state = stateOfStatus(status)
-    return state !== 'available' && state !== 'faulted'
+    return (state !== 'available' && state !== 'faulted') || (receivedAt ?? 0) <= since
   })
 }
 
@@ -140,7 +150,7 @@ export interface StationFacts {
   online: boolean
   evses: readonly Evse[]
   connectors: readonly Connector[]
-  active: readonly { evseId: number | null; connectorId: number | null }[]
+  active: readonly RunningTransaction[]
 }
 
 /** The state of one EVSE of a station from everything loaded for it; 0 is the station. */
@@ -150,10 +160,30 @@ function deriveOne(facts: StationFacts, evseId: number): DerivedEvse {
   return deriveEvse({
     online: facts.online,
     connectors: facts.connectors.filter((connector) => connector.evseId === evseId),
-    activeConnectorIds: facts.active.filter((other) => other.evseId === evseId).map((other) => other.connectorId),
+    active: facts.active.filter((other) => other.evseId === evseId),
     requestedOperation: facts.evses.find((evse) => evse.evseId === evseId)?.requestedOperation ?? null,
     stationStatus,
   })
+}
+
+/** Far above any real station; beyond it a transaction is kept and its EVSE is not. */
+const evseLimit = 500
+
+/** With a new EVSE for each place where a transaction runs that no report has named yet (F18). */
+export function withEvsesInUse(
+  station: Pick<Station, 'organisationId' | 'stationId'>,
+  evses: readonly Evse[],
+  running: readonly RunningTransaction[],
+  at: Instant,
+): Evse[] {
+  const all = [...evses]
+  for (const { evseId } of running) {
+    if (evseId === null || evseId <= 0 || all.length >= evseLimit) continue
+    if (!all.some((evse) => evse.evseId === evseId)) {
+      all.push(newEvse(station.organisationId, station.stationId, evseId, at))
+    }
+  }
+  return all
 }
 
 /** The EVSEs whose state is another than it was. */

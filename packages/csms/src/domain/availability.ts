@@ -78,7 +78,9 @@ function decideStatus(known: Known, call: StationCall, input: StatusInput): Deci
   }
   change.writes.push(put('connector', connector))
   const connectors = [...known.connectors.filter((other) => other !== before), connector]
-  if (isNews) deriveEvses(change, { ...known, connectors }, station, place.evseId, call.receivedAt)
+  // The same word again is news where a transaction began since it was said last.
+  const mayFree = known.active.some(({ evseId }) => evseId === place.evseId)
+  if (isNews || mayFree) deriveEvses(change, { ...known, connectors }, station, place.evseId, call.receivedAt)
   change.add(
     changed(completedByStatus(known.open, connectors, place, call.receivedAt), station.identity, call.receivedAt),
   )

@@ -1,7 +1,7 @@
 /** What every billing message has in common: its ledger entry, its events, the commands it fulfils (F2, F4). */
 import { defaultOrganisation } from './authorization.ts'
 import { evseChanges } from './availability.ts'
-import { rederive } from './availability-state.ts'
+import { rederive, withEvsesInUse } from './availability-state.ts'
 import { type StationCall } from './inbound.ts'
 import { withoutKeyCodes } from './key-codes.ts'
 import {
@@ -148,6 +148,7 @@ export function placeOf(connectors: readonly Connector[], wireConnectorId: numbe
 }
 
 export interface EvseLoads {
+  station?: Station | undefined
   evses?: readonly Evse[]
   connectors?: readonly Connector[]
   active?: readonly Transaction[]
@@ -155,19 +156,20 @@ export interface EvseLoads {
 
 /** A transaction that begins or ends may change what a driver finds at its EVSE (F18). */
 export function evsesAfter(
-  station: KnownStation,
-  { evses = [], connectors = [], active = [] }: EvseLoads,
+  { station, evses, connectors = [], active = [] }: EvseLoads,
   changedTransactions: readonly Transaction[],
   at: Instant,
 ): Pick<Decision<void>, 'writes' | 'events'> {
+  if (station === undefined || evses === undefined) return { writes: [], events: [] }
   const concerned = new Set(changedTransactions.map(({ evseId }) => evseId))
   const ids = new Set(changedTransactions.map(({ id }) => id))
   const running = [...active.filter(({ id }) => !ids.has(id)), ...changedTransactions].filter(
     ({ state }) => state === 'active',
   )
+  const known = withEvsesInUse(station, evses, running, at)
   const facts = {
-    online: true,
-    evses: evses.filter(({ evseId }) => concerned.has(evseId)),
+    online: station.online,
+    evses: known.filter(({ evseId }) => concerned.has(evseId)),
     connectors,
     active: running,
   }

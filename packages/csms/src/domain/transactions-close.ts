@@ -46,7 +46,7 @@ export function createTransactionClosing(options: ClosingOptions) {
           const station = knownStation(loaded.station, stationId)
           const closed = interrupted(transaction, 'closed-by-operator')
           const { state, endedAt, energyWh } = closed
-          const evses = evsesAfter(station, loaded, [closed], by.at)
+          const evses = evsesAfter(loaded, [closed], by.at)
           return {
             result: closed,
             writes: [

@@ -83,7 +83,11 @@ export function event<R>(
         ? { sameSeqNo: need('ledgerBySeqNo', transaction.id, input.seqNo) }
         : {}),
       ...(input.eventType === 'Updated' && input.evseId !== null && (transaction?.evseId ?? null) === null
-        ? { active: need('activeTransactions', stationId) }
+        ? {
+            evses: need('evses', stationId),
+            connectors: need('connectors', stationId),
+            active: need('activeTransactions', stationId),
+          }
         : {}),
       ...(tokenKey !== null && token === undefined ? { seen: need('seenCard', tokenKey) } : {}),
       ...(starts && token?.groupId ? { group: need('tokenGroup', token.groupId) } : {}),
@@ -129,7 +133,7 @@ export function event<R>(
       const note = conflicts ? `another event with seqNo ${input.seqNo}` : null
       const place = { ...placeOfTransaction(transaction), transactionKey: transaction.id }
       const fulfilled = fulfilledBy(loaded.commands ?? [], input, transaction, remote, billing, station)
-      const evses = evsesAfter(station, loaded, [...ended, transaction], receivedAt)
+      const evses = evsesAfter(loaded, [...ended, transaction], receivedAt)
       const seen = unknownCard(loaded, station, input, tokenKey, billing)
       const writes: Write[] = [
         ...ledgerWrites(billing, station, known, result, { ...details, transactionKey: transaction.id, note }),

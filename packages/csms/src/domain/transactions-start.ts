@@ -99,7 +99,7 @@ export function start<R>(
         station.identity,
         receivedAt,
       )
-      const evses = evsesAfter(station, loaded, [...ended, transaction], receivedAt)
+      const evses = evsesAfter(loaded, [...ended, transaction], receivedAt)
       const writes: Write[] = [
         ...ledgerWrites(billing, station, known, result, { ...details, transactionKey: transaction.id, note: null }),
         ...ended.map((one) => put('transaction', one)),

@@ -103,7 +103,7 @@ export function stop<R>(
       const ended = endedBy(named, input, time, fresh, receivedAt)
       const stops = stopsOf(loaded.commands, ended).map((command) => effectSeen(command, receivedAt))
       const fulfilled = changed(stops, station.identity, receivedAt)
-      const evses = evsesAfter(station, loaded, [ended], receivedAt)
+      const evses = evsesAfter(loaded, [ended], receivedAt)
       const place = { ...placeOfTransaction(ended), transactionKey: ended.id }
       const note = orphan ? 'orphan' : null
       return {

@@ -91,7 +91,7 @@ export function createZombies({ store, late, stationsWithActive, incomplete, ask
         }
         const station = knownStation(facts.station, stationId)
         const transaction = interrupted(found, 'available')
-        const evses = evsesAfter(station, facts, [transaction], now)
+        const evses = evsesAfter(facts, [transaction], now)
         return {
           result: transaction,
           writes: [put('transaction', transaction), ...evses.writes],

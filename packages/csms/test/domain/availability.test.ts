@@ -1,16 +1,28 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { deriveEvse, type EvseFacts, newConnector, newEvse } from '../../src/domain/availability-state.ts'
+import {
+  deriveEvse,
+  type EvseFacts,
+  newConnector,
+  newEvse,
+  type RunningTransaction,
+} from '../../src/domain/availability-state.ts'
 import { put } from '../../src/domain/ports.ts'
-import { at, editor, minute, World } from './station-world.ts'
+import { createTransactionClosing } from '../../src/domain/transactions-close.ts'
+import { at, editor, minute, organisationId, World } from './station-world.ts'
 
 const facts = (statuses: (string | null)[], more: Partial<EvseFacts> = {}): EvseFacts => ({
   online: true,
-  connectors: statuses.map((status, index) => ({ connectorId: index + 1, status })),
-  activeConnectorIds: [],
+  connectors: statuses.map((status, index) => ({ connectorId: index + 1, status, receivedAt: 2 })),
+  active: [],
   requestedOperation: null,
   stationStatus: null,
   ...more,
 })
+
+/** Told before the connectors spoke, or after them. */
+const started = (startReceivedAt: 1 | 3, more: Partial<RunningTransaction> = {}): RunningTransaction[] => [
+  { evseId: 1, connectorId: 1, startedAt: startReceivedAt, startReceivedAt, offline: false, ...more },
+]
 
 describe('the one state per EVSE', () => {
   test.each([
@@ -18,10 +30,12 @@ describe('the one state per EVSE', () => {
     ['available', 'Available', facts(['Available', 'Faulted'])],
     ['occupied', 'Charging', facts(['Charging', 'Available'])],
     ['occupied', 'Preparing', facts(['Unavailable', 'Preparing'])],
-    ['occupied', 'transaction', facts([null], { activeConnectorIds: [1] })],
-    ['occupied', 'transaction', facts([null], { activeConnectorIds: [null] })],
-    ['available', 'Available', facts(['Available'], { activeConnectorIds: [1] })],
-    ['faulted', 'Faulted', facts(['Faulted'], { activeConnectorIds: [1] })],
+    ['occupied', 'transaction', facts([null], { active: started(1) })],
+    ['occupied', 'transaction', facts([null], { active: started(1, { connectorId: null }) })],
+    ['available', 'Available', facts(['Available'], { active: started(1) })],
+    ['occupied', 'transaction', facts(['Available'], { active: started(3) })],
+    ['available', 'Available', facts(['Available'], { active: started(3, { offline: true, startedAt: 1 }) })],
+    ['faulted', 'Faulted', facts(['Faulted'], { active: started(1) })],
     ['reserved', 'Reserved', facts(['Reserved', 'Available'])],
     ['faulted', 'Faulted', facts(['Faulted', 'Unavailable'])],
     ['unavailable', 'Unavailable', facts(['Unavailable'])],
@@ -205,4 +219,18 @@ test('F18 an EVSE with an active transaction is occupied before its connector ha
   await world.adapters['ocpp1.6'].inbound.StartTransaction(request, world.call('StartTransaction', request))
   await world.status16(0, 'Available')
   expect(await world.evse(1)).toMatchObject({ state: 'occupied', stateReason: 'transaction' })
+})
+
+test('F18 a transaction that an operator closes while its station is away makes nothing known of its EVSE', async () => {
+  await world.onboarding.connected(world.link('l1'))
+  await world.status16(1, 'Available')
+  const request = { connectorId: 1, idTag: 'ABC', meterStart: 0, timestamp: at() }
+  await world.adapters['ocpp1.6'].inbound.StartTransaction(request, world.call('StartTransaction', request))
+  await world.onboarding.disconnected(world.link('l1'), '1006', world.now)
+  await world.onboarding.offline('s1', world.now + 2 * minute)
+  const [running] = await world.read('activeTransactions', 's1')
+  const closing = createTransactionClosing({ organisationId, store: world.store, clock: world.clock, ids: world.ids })
+  await closing.close(editor, running?.id ?? '')
+  expect(await world.read('activeTransactions', 's1')).toEqual([])
+  expect(await world.evse(1)).toMatchObject({ state: 'unknown', stateReason: 'link' })
 })
