@@ -54,7 +54,8 @@ export function startScript(script: URL, options: ProcessOptions = {}): Running 
   const lines = createLines(path)
   createInterface({ input: stdout }).on('line', lines.push)
   const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => {
+    // What it said last has been read by then.
+    child.once('close', (code, signal) => {
       lines.end(String(signal ?? code))
       resolve(String(signal ?? code))
     })

@@ -10,6 +10,11 @@ export interface ServerOptions {
   commitDelayMs?: number
   /** Kill the process at this commit, counted from now on: before it, or after it and before any answer leaves. */
   arm?: Armed
+  /**
+   * A death that nobody asked for, by a fault of its own or by a machine that needs the memory: at this commit, counted
+   * from when it listens.
+   */
+  dies?: { commits: number; by: 'exit' | 'SIGKILL' }
   /** Take `synchronous=FULL` from SQLite, to show what it holds. */
   withoutFsync?: boolean
 }

@@ -15,17 +15,27 @@ export interface ServerProcess extends AsyncDisposable {
   kill(): Promise<void>
 }
 
+/** A server in a process of its own, which may end before it listens. */
+export function launchServer(options: ServerOptions, environment: Readonly<Record<string, string>> = {}): Running {
+  return startScript(serverScript, { args: [JSON.stringify(options)], environment })
+}
+
+/** Where stations connect to a server at this address. */
+export function stationsAt(address: string): string {
+  return `${address.replace(/^http/, 'ws')}/ocpp`
+}
+
 /** Starts a server in a process of its own and resolves when it listens. */
 export async function startServerProcess(
   options: ServerOptions,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const running = startScript(serverScript, { args: [JSON.stringify(options)], environment })
+  const running = launchServer(options, environment)
   const address = await running.line('ready')
   return {
     pid: running.pid,
     address,
-    stations: `${address.replace(/^http/, 'ws')}/ocpp`,
+    stations: stationsAt(address),
     running,
     arm: ({ point, commits }) => running.tell(`arm ${point} ${commits}`),
     kill: () => running.kill(),

@@ -1,6 +1,7 @@
 /**
  * A server in a process of its own. Argument: ServerOptions as JSON. Prints `ready <http address>`; the line
- * `arm <point> <commits>` on its standard input kills it at that commit; SIGTERM ends it gracefully.
+ * `arm <point> <commits>` on its standard input kills it at that commit, which it says by `killed <point>`; SIGTERM ends
+ * it gracefully.
  */
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
@@ -13,7 +14,21 @@ let armed: Armed | undefined = options.arm
 function reached(point: Armed['point']): void {
   if (armed?.point !== point) return
   armed = { point, commits: armed.commits - 1 }
-  if (armed.commits <= 0) process.kill(process.pid, 'SIGKILL')
+  if (armed.commits > 0) return
+  process.stdout.write(`killed ${point}\n`)
+  process.kill(process.pid, 'SIGKILL')
+}
+
+let listens = false
+let commits = 0
+
+function beforeCommit(): void {
+  const { dies } = options
+  if (listens && dies !== undefined && ++commits >= dies.commits) {
+    if (dies.by === 'exit') process.exit(3)
+    process.kill(process.pid, dies.by)
+  }
+  reached('before-commit')
 }
 
 createInterface({ input: process.stdin }).on('line', (line) => {
@@ -31,9 +46,10 @@ if (options.withoutFsync === true) {
 const app = await startApp(readConfig(settingsOf(options), {}), {
   storage: {
     commitDelayMs: options.commitDelayMs ?? 0,
-    hooks: { beforeCommit: () => reached('before-commit'), afterCommit: () => reached('after-commit') },
+    hooks: { beforeCommit, afterCommit: () => reached('after-commit') },
   },
 })
+listens = true
 process.stdout.write(`ready ${app.address}\n`)
 process.once('SIGTERM', () => {
   app[Symbol.asyncDispose]().then(

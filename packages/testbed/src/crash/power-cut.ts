@@ -8,6 +8,7 @@ import { createRest } from '../rest.ts'
 import { type ServerOptions } from '../server-options.ts'
 import { startServerProcess } from '../server-process.ts'
 import { type Audit, audit } from './audit.ts'
+import { killByHand, whileRunning } from './kills.ts'
 import { crashToken, register, startLedger } from './run.ts'
 
 export interface PowerCutOptions {
@@ -56,8 +57,8 @@ export async function cutPower({ synchronous, seed, messages }: PowerCutOptions)
   {
     await using running = await startServerProcess(server, disk)
     stations.tell(`server ${running.stations}`)
-    while (Number(await stations.line('acknowledged')) < messages);
-    await running.kill()
+    while (Number(await whileRunning(running.running, stations.line('acknowledged'))) < messages);
+    await killByHand(running.running)
   }
   await stations.kill()
   await restoreDurable(folder.path)

@@ -4,14 +4,15 @@ import { type Running, startScript } from '../processes.ts'
 import { createRandom, type Random } from '../random.ts'
 import { createRest } from '../rest.ts'
 import { type Armed, type ServerOptions } from '../server-options.ts'
-import { type ServerProcess, startServerProcess } from '../server-process.ts'
+import { launchServer, startServerProcess, stationsAt } from '../server-process.ts'
 import { type StoreKind } from '../world.ts'
 import { type Audit, audit } from './audit.ts'
 import { type LedgerOptions } from './entries.ts'
+import { killByHand, killedAt, whileRunning } from './kills.ts'
 
 /** How a round ends: by a signal from outside, or by the server's own hand at an armed point. */
-const endings = ['signal', 'before-commit', 'signal', 'after-commit', 'signal', 'during-replay'] as const
-type Ending = (typeof endings)[number]
+const everyEnding = ['signal', 'before-commit', 'signal', 'after-commit', 'signal', 'during-replay'] as const
+type Ending = (typeof everyEnding)[number]
 
 export interface CrashOptions {
   store: StoreKind
@@ -19,6 +20,10 @@ export interface CrashOptions {
   seed: number
   /** Stations of each version. */
   stations?: number
+  /** How the rounds end, in turn. */
+  endings?: readonly Ending[]
+  /** What the servers that are to be killed have beside the others. */
+  server?: Pick<ServerOptions, 'dies'>
   say?: (line: string) => void
 }
 
@@ -28,9 +33,12 @@ export interface CrashResult extends Audit {
 
 export const crashToken = '04C4A5400001'
 
-/** Charging stations, a server that is killed over and over, and at the end the audit. */
+/**
+ * Charging stations, a server that is killed over and over, and at the end the audit. A server that ends for another
+ * reason than the kill of its round fails the run.
+ */
 export async function runCrashes(options: CrashOptions): Promise<CrashResult> {
-  const { store, rounds, seed, say = () => undefined } = options
+  const { store, rounds, seed, endings = everyEnding, say = () => undefined } = options
   const random = createRandom(seed)
   await using folder = await createFolder()
   await using database = store === 'postgres' ? await createPostgres(testPostgres ?? '') : null
@@ -46,14 +54,14 @@ export async function runCrashes(options: CrashOptions): Promise<CrashResult> {
   const kills: Record<Ending, number> = { signal: 0, 'before-commit': 0, 'after-commit': 0, 'during-replay': 0 }
   for (let round = 0; round < rounds; round++) {
     const ending = endings[round % endings.length] ?? 'signal'
-    await crash(server, ledger, ending, random)
+    await crash({ ...server, ...options.server }, ledger, ending, random)
     kills[ending]++
     say(`${store}: killed ${round + 1} of ${rounds} (${ending})`)
   }
   await using last = await startServerProcess(server)
   ledger.tell(`server ${last.stations}`)
   ledger.tell('stop')
-  await ledger.line('done')
+  await whileRunning(last.running, ledger.line('done'))
   return { ...(await audit(createRest(last.address), ledgerOptions.file)), kills }
 }
 
@@ -79,27 +87,23 @@ export async function register(
 
 async function crash(server: ServerOptions, ledger: Running, ending: Ending, random: Random): Promise<void> {
   if (ending === 'during-replay') return crashDuringReplay(server, ledger, random)
-  await using running = await startServerProcess(server)
-  ledger.tell(`server ${running.stations}`)
-  for (let reports = random.between(1, 3); reports > 0; reports--) await ledger.line('acknowledged')
-  if (ending === 'signal') await running.kill()
-  else {
-    running.arm({ point: ending, commits: random.between(1, 20) })
-    await running.running.ended
+  await using started = await startServerProcess(server)
+  const { running } = started
+  ledger.tell(`server ${started.stations}`)
+  for (let reports = random.between(1, 3); reports > 0; reports--) {
+    await whileRunning(running, ledger.line('acknowledged'))
   }
+  if (ending === 'signal') return killByHand(running)
+  started.arm({ point: ending, commits: random.between(1, 20) })
+  await killedAt(running, ending)
 }
 
 /** Armed before it listens: it dies while the stations come back and say again what was not answered. */
 async function crashDuringReplay(server: ServerOptions, ledger: Running, random: Random): Promise<void> {
   const arm: Armed = { point: random.pick(['before-commit', 'after-commit']), commits: random.between(2, 12) }
-  let running: ServerProcess
-  try {
-    running = await startServerProcess({ ...server, arm })
-  } catch {
-    // The commits of the start itself were enough.
-    return
-  }
-  await using killed = running
-  ledger.tell(`server ${killed.stations}`)
-  await killed.running.ended
+  await using running = launchServer({ ...server, arm })
+  // The commits of the start itself may be enough; what it died of is looked at below.
+  const address = await running.line('ready').catch(() => undefined)
+  if (address !== undefined) ledger.tell(`server ${stationsAt(address)}`)
+  await killedAt(running, arm.point)
 }

@@ -18,3 +18,20 @@ test.each(stores)(
   },
   300_000,
 )
+
+test.each([
+  ['signal', 'exit'],
+  ['before-commit', 'SIGKILL'],
+  ['during-replay', 'exit'],
+] as const)(
+  'a round that was to end by %s fails the run when its server dies of something else (%s)',
+  async (ending, by) => {
+    // With this seed the replay would be cut at its twelfth commit.
+    const round = { store: 'sqlite', rounds: 1, seed: 10, stations: 1, endings: [ending] } as const
+    const how = by === 'exit' ? '3' : by
+    await expect(runCrashes({ ...round, server: { dies: { commits: 1, by } } })).rejects.toThrow(
+      `the server ended by itself (${how})`,
+    )
+  },
+  60_000,
+)
