@@ -5,6 +5,8 @@ import { ManualClock } from './support/manual-clock.ts'
 function connection() {
   const state = {
     alive: true,
+    silentPings: 0,
+    slot: -1,
     pings: 0,
     ended: false,
     ping: () => {

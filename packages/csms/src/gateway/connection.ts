@@ -2,10 +2,16 @@ import { type CommandParameters, type CommandType } from '@stationmaster/contrac
 import {
   billingActions,
   CallError,
+  type Deviation,
   type FrameRecord,
+  type FrameRefusal,
   type InboundCall,
+  type LinkOwner,
   Peer,
+  type PeerHooks,
+  type PeerOptions,
   type Protocol,
+  type Reading,
   redactFrame,
   type UnreadableCall,
   type ViolationNotice,
@@ -43,14 +49,16 @@ export interface ConnectionServices {
   storeLost(connection: Connection): void
   /** A boot was answered; `adopts` when the station has just been accepted on this socket. */
   booted(connection: Connection, adopts: boolean): void
+  /** The socket is gone. */
+  closed(connection: Connection, reason: string): void
+  refused(refusal: FrameRefusal): void
 }
 
 /** One station's socket, whatever version it speaks. */
-export interface Connection extends Disposable {
+export interface Connection extends LinkOwner, Disposable {
   readonly link: OpenedLink
   onboarding: Onboarding
-  receive(data: string | Uint8Array, isBinary: boolean): void
-  send<T extends CommandType>(
+  command<T extends CommandType>(
     type: T,
     parameters: CommandParameters<T>,
     context: CommandContext,
@@ -78,7 +86,11 @@ export function openConnection<P extends Protocol>(
   return new StationConnection(link, adapter, socket, services)
 }
 
-class StationConnection<P extends Protocol> implements Connection {
+/**
+ * Is itself what its socket and its peer call, and makes the rest when it is first needed: ten thousand connections
+ * would each pay for their own closures and tables.
+ */
+class StationConnection<P extends Protocol> implements Connection, PeerOptions<P, 'csms'>, PeerHooks {
   readonly link: OpenedLink
   onboarding: Onboarding
   readonly #adapter: VersionAdapter<P>
@@ -86,7 +98,7 @@ class StationConnection<P extends Protocol> implements Connection {
   readonly #services: ConnectionServices
   readonly #peer: Peer<P, 'csms'>
   /** Called when a CALL of ours leaves, by its message id. */
-  readonly #leaving = new Map<string, () => void>()
+  #leaving: Map<string, () => void> | undefined
   /** Kept only while the station waits. */
   #provoked: Provoked | undefined
 
@@ -96,31 +108,67 @@ class StationConnection<P extends Protocol> implements Connection {
     this.#adapter = adapter
     this.#socket = socket
     this.#services = services
-    this.#peer = new Peer({
-      protocol: adapter.protocol,
-      role: 'csms',
-      reading: link.guest.reading,
-      send: (text) => socket.send(text),
-      pause: () => socket.pause(),
-      resume: () => socket.resume(),
-      handle: (call) => this.#handle(call),
-      handleUnreadable: (call) => this.#keepRaw(call),
-      validateOutgoing: 'off',
-      hooks: {
-        onFrame: (frame) => this.#trace(frame),
-        onDeviation: (deviation) => services.note.deviation({ guest: link.guest, ...deviation }),
-        onViolation: (notice) => services.note.violation(link, notice),
-        onError: (error, action) => services.note.failed(link, action, error),
-      },
-    })
+    this.#peer = new Peer(this)
   }
 
-  receive(data: string | Uint8Array, isBinary: boolean): void {
+  get protocol(): P {
+    return this.#adapter.protocol
+  }
+
+  get role() {
+    return 'csms' as const
+  }
+
+  get reading(): Reading {
+    return this.link.guest.reading
+  }
+
+  get validateOutgoing() {
+    return 'off' as const
+  }
+
+  get hooks(): PeerHooks {
+    return this
+  }
+
+  send(text: string): void {
+    this.#socket.send(text)
+  }
+
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  received(data: Uint8Array, isBinary: boolean): void {
     this.#services.note.seen(this.link.guest.stationId, this.#services.clock.now())
     this.#peer.receive(data, isBinary)
   }
 
-  async send<T extends CommandType>(
+  closed(code: number, reason: string): void {
+    this.#services.closed(this, `${code}${reason === '' ? '' : ` ${reason}`}`)
+  }
+
+  refused(refusal: FrameRefusal): void {
+    this.#services.refused(refusal)
+  }
+
+  onDeviation(deviation: Deviation): void {
+    this.#services.note.deviation({ guest: this.link.guest, ...deviation })
+  }
+
+  onViolation(notice: ViolationNotice): void {
+    this.#services.note.violation(this.link, notice)
+  }
+
+  onError(error: unknown, action: string): void {
+    this.#services.note.failed(this.link, action, error)
+  }
+
+  async command<T extends CommandType>(
     type: T,
     parameters: CommandParameters<T>,
     context: CommandContext,
@@ -130,11 +178,16 @@ class StationConnection<P extends Protocol> implements Connection {
     if (row === 'unsupported') {
       return { verdict: 'unsupported', status: null, code: null, description: null, payload: null }
     }
-    return row(callerOf(this.#peer, options, this.#leaving), parameters, context)
+    return row(callerOf(this.#peer, options, this.#departures()), parameters, context)
   }
 
   async call(action: string, payload: unknown, force: boolean, options: SendOptions): Promise<StationAnswer> {
-    return rawAnswer(this.#peer, this.#leaving, action, payload, force, options)
+    return rawAnswer(this.#peer, this.#departures(), action, payload, force, options)
+  }
+
+  #departures(): Map<string, () => void> {
+    this.#leaving ??= new Map()
+    return this.#leaving
   }
 
   close(code: number, reason: string): void {
@@ -169,7 +222,7 @@ class StationConnection<P extends Protocol> implements Connection {
     })
   }
 
-  async #handle(call: InboundCall<P, 'csms'>) {
+  async handle(call: InboundCall<P, 'csms'>) {
     const startedAt = performance.now()
     const { note } = this.#services
     let outcome: 'answered' | 'error' = 'error'
@@ -214,7 +267,7 @@ class StationConnection<P extends Protocol> implements Connection {
     )
   }
 
-  async #keepRaw(call: UnreadableCall) {
+  async handleUnreadable(call: UnreadableCall) {
     const stationCall = this.#stationCall(call)
     try {
       await this.#passGate(stationCall)
@@ -248,11 +301,11 @@ class StationConnection<P extends Protocol> implements Connection {
     }
   }
 
-  #trace(frame: FrameRecord): void {
+  onFrame(frame: FrameRecord): void {
     const { guest, linkId } = this.link
     if (frame.direction === 'out' && frame.messageType === 2) {
-      this.#leaving.get(frame.messageId)?.()
-      this.#leaving.delete(frame.messageId)
+      this.#leaving?.get(frame.messageId)?.()
+      this.#leaving?.delete(frame.messageId)
       if (this.onboarding === 'pending') {
         this.#provoked ??= new Provoked()
         this.#provoked.asked(frame.action, frame.text, this.#services.clock.now())

@@ -14,7 +14,7 @@ export function createRelay(
   return {
     isOnline: (stationId) => directory.find(stationId) !== undefined,
     async send(stationId, type, parameters, context, options) {
-      const answer = (await directory.find(stationId)?.send(type, parameters, context, options)) ?? offline
+      const answer = (await directory.find(stationId)?.command(type, parameters, context, options)) ?? offline
       noteAnswer(type, answer.verdict)
       return answer
     },

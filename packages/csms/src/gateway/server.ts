@@ -2,7 +2,6 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import { type Duplex } from 'node:stream'
 import {
   basicCredentials,
-  type FrameRefusal,
   identityFromTarget,
   type Link,
   OcppWebSocketServer,
@@ -39,7 +38,7 @@ export interface GatewayOptions {
   presence: Presence
   doorkeeper: Doorkeeper
   duplicates: DuplicateWatch
-  services: Omit<ConnectionServices, 'storeLost' | 'booted'>
+  services: Omit<ConnectionServices, 'storeLost' | 'booted' | 'closed' | 'refused'>
   ids: Ids
   trustedProxies: (address: string) => boolean
   maxFrameBytes: number
@@ -48,7 +47,7 @@ export interface GatewayOptions {
   noteHandshake(outcome: HandshakeOutcome): void
   /** Sockets came or went. */
   noteConnections(directory: Directory): void
-  noteRefusal(refusal: FrameRefusal): void
+  noteRefusal: ConnectionServices['refused']
   failed(error: unknown): void
 }
 
@@ -66,11 +65,17 @@ const statusOf = {
   'store-unavailable': 503,
 } as const satisfies Partial<Record<HandshakeOutcome, number>>
 
+function destroyIt(this: Duplex): void {
+  this.destroy()
+}
+
 export type Introduction = Pick<Guest, 'vendor' | 'model' | 'firmwareVersion' | 'serialNumber'>
 
 /** Where stations enter. */
 export class Gateway implements AsyncDisposable {
   readonly #options: GatewayOptions
+  /** The same for all connections. */
+  readonly #services: ConnectionServices
   readonly #host: OcppWebSocketServer
   readonly #interrogations = new Map<Connection, AbortController>()
   readonly #waiting: (() => void)[] = []
@@ -79,6 +84,13 @@ export class Gateway implements AsyncDisposable {
 
   constructor(options: GatewayOptions) {
     this.#options = options
+    this.#services = {
+      ...options.services,
+      storeLost: (connection) => this.#closeLater(connection),
+      booted: (connection, adopts) => this.#booted(connection, adopts),
+      closed: (connection, reason) => this.#closed(connection, reason),
+      refused: (refusal) => options.noteRefusal(refusal),
+    }
     this.#host = new OcppWebSocketServer({ maxFrameBytes: options.maxFrameBytes })
   }
 
@@ -86,7 +98,7 @@ export class Gateway implements AsyncDisposable {
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // A socket that breaks during its handshake has nobody left to tell.
-      socket.on('error', () => socket.destroy())
+      socket.on('error', destroyIt)
       void this.#upgrade(request, socket, head).catch((error: unknown) => {
         if (error instanceof StoreUnavailable) this.#refuse(socket, 'store-unavailable')
         else {
@@ -173,6 +185,8 @@ export class Gateway implements AsyncDisposable {
     const assumedVersion = ocppVersions.find((version) => version === guest.assumedVersion)
     const tolerance = assumedVersion === undefined ? {} : { assumedVersion }
     let outcome: HandshakeOutcome = 'no-common-version'
+    // From here on the socket's faults are the link's.
+    socket.off('error', destroyIt)
     this.#host.upgrade({ request, socket, head, pings: guest.pings, ...tolerance }, (link) => {
       const dock = this.#options.docks.get(link.version)
       if (dock === undefined) return link.close(1002, 'this version is not spoken here')
@@ -191,11 +205,7 @@ export class Gateway implements AsyncDisposable {
       protocolVersion: dock.version,
       at: services.clock.now(),
     }
-    const connection = dock.open(link, socket, {
-      ...services,
-      storeLost: () => this.#closeLater(connection),
-      booted: (_, adopts) => this.#booted(connection, adopts),
-    })
+    const connection = dock.open(link, socket, this.#services)
     directory.enter(connection)
     presence.connected(guest.stationId)
     this.#isDuplicate('address', guest.stationId, arrival.remoteAddress)
@@ -208,11 +218,7 @@ export class Gateway implements AsyncDisposable {
         connection.close(1013, 'the store is away; try again later')
       },
     )
-    socket.attach({
-      received: (data, isBinary) => connection.receive(data, isBinary),
-      closed: (code, reason) => this.#closed(connection, `${code}${reason === '' ? '' : ` ${reason}`}`),
-      refused: (refusal) => this.#options.noteRefusal(refusal),
-    })
+    socket.attach(connection)
   }
 
   #closed(connection: Connection, reason: string): void {

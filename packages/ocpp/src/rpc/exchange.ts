@@ -1,71 +1,80 @@
 import { type OcppVersion, type Protocol, type Role } from '../protocol.ts'
 import { type PeerCounters, type PeerHooks, type Reading, type ViolationNotice } from './calls.ts'
-import { type Clock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { type Deviation } from './deviations.ts'
 import { type Reader, readerOf } from './reader.ts'
 
 /** What happens to a message of ours that does not follow its definition. */
 export type OutgoingCheck = 'refuse' | 'report' | 'off'
 
-/** What the two directions of one connection share: the way out, the counters and who listens. */
-export class Exchange {
-  readonly version: OcppVersion
+/** Kept as it is given and asked each time, so that an owner of many connections can be these options itself. */
+export interface ExchangeOptions {
+  readonly protocol: Protocol
+  /** Ours. */
   readonly role: Role
-  readonly clock: Clock
+  /** Must not throw. */
+  readonly send: (text: string) => void
+  /** Stop and resume reading from the other side: the inbound lane is full, or has drained. */
+  readonly pause?: () => void
+  readonly resume?: () => void
+  readonly reading?: Reading
+  readonly clock?: Clock
+  readonly hooks?: PeerHooks
+  /** `refuse` (the default) makes an invalid answer of ours an InternalError: right in tests, dear in billing. */
+  readonly validateOutgoing?: OutgoingCheck
+}
+
+/** What the two directions of one connection share: its options, the way out, and what has been seen. */
+export class Exchange implements PeerCounters {
+  readonly options: ExchangeOptions
   readonly reader: Reader
-  readonly outgoing: OutgoingCheck
-  readonly hooks: PeerHooks
-  readonly counters: PeerCounters = {
-    framesIn: 0,
-    framesOut: 0,
-    callsIn: 0,
-    unreadable: 0,
-    violations: 0,
-    deviations: 0,
-    unmatchedAnswers: 0,
-    pauses: 0,
-  }
   reading: Reading
   closed = false
-  readonly #send: (text: string) => void
+  framesIn = 0
+  framesOut = 0
+  callsIn = 0
+  unreadable = 0
+  violations = 0
+  deviations = 0
+  unmatchedAnswers = 0
+  pauses = 0
 
-  constructor(options: {
-    readonly protocol: Protocol
-    readonly role: Role
-    readonly send: (text: string) => void
-    readonly clock: Clock
-    readonly outgoing: OutgoingCheck
-    readonly hooks: PeerHooks
-    readonly reading: Reading
-  }) {
-    this.version = options.protocol.version
+  constructor(options: ExchangeOptions) {
+    this.options = options
     this.reader = readerOf(options.protocol)
-    this.role = options.role
-    this.clock = options.clock
-    this.outgoing = options.outgoing
-    this.hooks = options.hooks
-    this.reading = options.reading
-    this.#send = options.send
+    this.reading = options.reading ?? 'generous'
+  }
+
+  get version(): OcppVersion {
+    return this.options.protocol.version
+  }
+
+  get clock(): Clock {
+    return this.options.clock ?? systemClock
+  }
+
+  get outgoing(): OutgoingCheck {
+    return this.options.validateOutgoing ?? 'refuse'
   }
 
   emit(text: string, messageType: number, messageId: string, action: string): void {
     if (this.closed) return
-    this.counters.framesOut++
+    this.framesOut++
     this.trace('out', text, messageType, messageId, action)
-    this.#send(text)
+    this.options.send(text)
   }
 
   trace(direction: 'in' | 'out', text: string, messageType: number, messageId: string, action: string): void {
-    this.hooks.onFrame?.({ direction, text, messageType, messageId, action })
+    this.options.hooks?.onFrame?.({ direction, text, messageType, messageId, action })
   }
 
   notice(notice: ViolationNotice): void {
-    this.counters.violations++
-    this.hooks.onViolation?.(notice)
+    this.violations++
+    this.options.hooks?.onViolation?.(notice)
   }
 
   count(deviation: Deviation, messageId: string): void {
-    this.counters.deviations++
-    this.hooks.onDeviation?.(deviation, messageId)
+    this.deviations++
+    this.options.hooks?.onDeviation?.(deviation, messageId)
   }
 }

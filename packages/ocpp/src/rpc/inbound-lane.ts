@@ -1,26 +1,24 @@
+/** Whose lane it is; none may throw. */
+interface LaneOwner<Entry> {
+  /** Must not reject. */
+  process(entry: Entry): Promise<void> | undefined
+  filled(): void
+  drained(): void
+}
+
 /** Takes entries one after the other; the next begins when the one before is done. */
 export class InboundLane<Entry> {
   readonly #size: number
-  readonly #process: (entry: Entry) => Promise<void> | undefined
-  readonly #onFull: () => void
-  readonly #onDrained: () => void
+  readonly #owner: LaneOwner<Entry>
   #waiting: Entry[] = []
   #current: Entry | undefined
   #running: Promise<void> | undefined
   #full = false
   #closed = false
 
-  constructor(options: {
-    readonly size: number
-    /** Must not throw nor reject. */
-    readonly process: (entry: Entry) => Promise<void> | undefined
-    readonly onFull: () => void
-    readonly onDrained: () => void
-  }) {
-    this.#size = options.size
-    this.#process = options.process
-    this.#onFull = options.onFull
-    this.#onDrained = options.onDrained
+  constructor(owner: LaneOwner<Entry>, size: number) {
+    this.#owner = owner
+    this.#size = size
   }
 
   get length(): number {
@@ -34,7 +32,7 @@ export class InboundLane<Entry> {
     if (this.#current === undefined) this.#run()
     if (!this.#full && this.length >= this.#size) {
       this.#full = true
-      this.#onFull()
+      this.#owner.filled()
     }
   }
 
@@ -58,9 +56,9 @@ export class InboundLane<Entry> {
   #run(): void {
     for (let entry = this.#waiting.shift(); entry !== undefined; entry = this.#waiting.shift()) {
       this.#current = entry
-      const running = this.#process(entry)
+      const running = this.#owner.process(entry)
       if (running !== undefined) {
-        this.#running = running.then(this.#finished)
+        this.#running = running.then(() => this.#finished())
         return
       }
       this.#current = undefined
@@ -68,7 +66,7 @@ export class InboundLane<Entry> {
     }
   }
 
-  readonly #finished = (): void => {
+  #finished(): void {
     this.#running = undefined
     this.#current = undefined
     this.#relieve()
@@ -78,6 +76,6 @@ export class InboundLane<Entry> {
   #relieve(): void {
     if (!this.#full || this.#closed || this.#waiting.length > this.#size / 4) return
     this.#full = false
-    this.#onDrained()
+    this.#owner.drained()
   }
 }

@@ -20,9 +20,10 @@ interface ReadCall {
   readonly signed?: SignedEnvelope
 }
 
+/** Kept as it is given, like the options it usually is. */
 export interface RequestHandler {
   readonly handle: (call: ReadCall) => unknown
-  readonly handleUnreadable: UnreadableHandler | undefined
+  readonly handleUnreadable?: UnreadableHandler
 }
 
 interface InboundEntry {
@@ -48,24 +49,10 @@ export class InboundRequests {
   readonly #handler: RequestHandler
   readonly #lane: InboundLane<InboundEntry>
 
-  constructor(options: {
-    readonly exchange: Exchange
-    readonly handler: RequestHandler
-    readonly size: number
-    readonly pause: (() => void) | undefined
-    readonly resume: (() => void) | undefined
-  }) {
-    this.#exchange = options.exchange
-    this.#handler = options.handler
-    this.#lane = new InboundLane({
-      size: options.size,
-      process: (entry) => this.#process(entry),
-      onFull: () => {
-        this.#exchange.counters.pauses++
-        options.pause?.()
-      },
-      onDrained: () => options.resume?.(),
-    })
+  constructor(exchange: Exchange, handler: RequestHandler, size: number) {
+    this.#exchange = exchange
+    this.#handler = handler
+    this.#lane = new InboundLane(this, size)
   }
 
   close(): void {
@@ -78,7 +65,7 @@ export class InboundRequests {
   }
 
   take(frame: RequestFrame, text: string): void {
-    this.#exchange.counters.callsIn++
+    this.#exchange.callsIn++
     const repeats = this.#lane.findLast((entry) => entry.frame.id.json === frame.id.json)
     this.#lane.push({ frame, text, receivedAt: this.#exchange.clock.now(), repeats, deviations: [], answer: '' })
   }
@@ -89,7 +76,8 @@ export class InboundRequests {
     return this.#handler.handleUnreadable === undefined || !isBilling(frame)
   }
 
-  #process(entry: InboundEntry): Promise<void> | undefined {
+  /** For the lane, as the two below it. */
+  process(entry: InboundEntry): Promise<void> | undefined {
     const { frame, repeats } = entry
     // Or a station that uses one id for everything would make a chain without end.
     entry.repeats = undefined
@@ -115,6 +103,15 @@ export class InboundRequests {
       : this.#readRequest(entry, request)
   }
 
+  filled(): void {
+    this.#exchange.pauses++
+    this.#exchange.options.pause?.()
+  }
+
+  drained(): void {
+    this.#exchange.options.resume?.()
+  }
+
   /** The action and payload of a request, out of its envelope if it is signed; or what is wrong with it. */
   #open(frame: RequestFrame, action: string): ReadRequest | ViolationKind {
     let request: ReadRequest = { action, payload: frame.payload, envelope: undefined }
@@ -129,7 +126,7 @@ export class InboundRequests {
       }
     }
     if (definition === undefined) return 'unknown-action'
-    if (definition.sender === this.#exchange.role) return 'unsupported-action'
+    if (definition.sender === this.#exchange.options.role) return 'unsupported-action'
     // An action in the other form of request is understood where its meaning is plain.
     const inItsForm = (definition.response === null) === (frame.type === 6)
     return inItsForm || !this.isStrict(frame) ? request : 'unsupported-action'
@@ -149,8 +146,7 @@ export class InboundRequests {
       const call = envelope === undefined ? base : { ...base, signed: envelope }
       return this.#run(entry, action, () => this.#handler.handle(call))
     }
-    const { handleUnreadable } = this.#handler
-    if (!billingActions.has(action) || handleUnreadable === undefined || !isObject(rawPayload)) {
+    if (!billingActions.has(action) || !isObject(rawPayload) || this.#handler.handleUnreadable === undefined) {
       return this.#refuse(entry, result.violation.kind, result.violation.description, result.violation)
     }
     this.#deviation(entry, action, result.violation.path, 'unreadable-payload')
@@ -161,7 +157,7 @@ export class InboundRequests {
       description: result.violation.description,
     })
     const call = { messageId, action, rawPayload, text, receivedAt, deviations, violation: result.violation }
-    return this.#run(entry, action, () => handleUnreadable(call))
+    return this.#run(entry, action, () => this.#handler.handleUnreadable?.(call))
   }
 
   #run(entry: InboundEntry, action: string, handler: () => unknown): Promise<void> | undefined {
@@ -203,7 +199,7 @@ export class InboundRequests {
       this.#answerError(entry, error.code, error.message, error.details)
       return undefined
     }
-    this.#exchange.hooks.onError?.(error, action, entry.frame.id.text)
+    this.#exchange.options.hooks?.onError?.(error, action, entry.frame.id.text)
     // What failed inside is for our log, not for the wire.
     this.#answerError(entry, 'InternalError', '', {})
     return undefined
@@ -236,7 +232,7 @@ export class InboundRequests {
     try {
       json = JSON.stringify(details)
     } catch (error) {
-      this.#exchange.hooks.onError?.(error, entry.frame.action ?? '', entry.frame.id.text)
+      this.#exchange.options.hooks?.onError?.(error, entry.frame.action ?? '', entry.frame.id.text)
     }
     const text = `[4,${id},${JSON.stringify(code)},${JSON.stringify(wireDescription(description))},${json}]`
     this.#answer(entry, text)

@@ -3,17 +3,14 @@ import {
   type CallHandler,
   type CallOptions,
   type CallOutcome,
-  type InboundCall,
   type PeerCounters,
-  type PeerHooks,
   type RawCallOptions,
   type Reading,
   type UnreadableHandler,
 } from './calls.ts'
-import { type Clock, systemClock } from './clock.ts'
 import { type Deviation } from './deviations.ts'
 import { isKnownErrorCode, type Violation, violation } from './errors.ts'
-import { Exchange, type OutgoingCheck } from './exchange.ts'
+import { Exchange, type ExchangeOptions } from './exchange.ts'
 import {
   type ErrorFrame,
   type FrameId,
@@ -22,81 +19,54 @@ import {
   type ResultFrame,
   type UnreadableFrame,
 } from './frames.ts'
-import { InboundRequests } from './inbound-requests.ts'
+import { InboundRequests, type RequestHandler } from './inbound-requests.ts'
 import { type OutboundCall, OutboundLane } from './outbound-lane.ts'
 
-export interface PeerOptions<P extends Protocol, R extends Role> {
+/** Kept as it is given and asked each time, so that an owner of many connections can be these options itself. */
+export interface PeerOptions<P extends Protocol, R extends Role> extends ExchangeOptions {
   readonly protocol: P
-  /** Ours. */
   readonly role: R
-  /** Must not throw. */
-  readonly send: (text: string) => void
-  /** Stop and resume reading from the other side: the inbound lane is full, or has drained. */
-  readonly pause?: () => void
-  readonly resume?: () => void
   readonly handle: CallHandler<P, R>
   /** Without it a billing message that cannot be read is answered with the error of the table. */
   readonly handleUnreadable?: UnreadableHandler
-  readonly reading?: Reading
-  readonly clock?: Clock
   /** Gives ids that are unique over all connections of the identity (1.6-J errata 3.1); random UUIDs by default. */
   readonly newMessageId?: () => string
-  readonly hooks?: PeerHooks
   /** How long the answer to a request of ours may take (30 s). */
   readonly timeoutMs?: number
   /** Calls that wait to be handled before reading is paused (32). */
   readonly inboundLane?: number
   /** Requests of ours that wait for their turn (64). */
   readonly outboundLane?: number
-  /** `refuse` (the default) makes an invalid answer of ours an InternalError: right in tests, dear in billing. */
-  readonly validateOutgoing?: OutgoingCheck
 }
 
 const unreadableAnswer = '[4,"-1","RpcFrameworkError","",{}]'
 
 /** One side of an OCPP-J connection, without the socket. */
 export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable {
-  readonly protocol: P
-  readonly role: R
+  readonly #options: PeerOptions<P, R>
   readonly #exchange: Exchange
   readonly #inbound: InboundRequests
-  readonly #outbound: OutboundLane
-  readonly #newMessageId: () => string
+  /** Made when it is first needed: most connections idle without ever being asked. */
+  #outbound: OutboundLane | undefined
 
   constructor(options: PeerOptions<P, R>) {
-    this.protocol = options.protocol
-    this.role = options.role
-    this.#newMessageId = options.newMessageId ?? randomMessageId
-    this.#exchange = new Exchange({
-      protocol: options.protocol,
-      role: options.role,
-      send: options.send,
-      clock: options.clock ?? systemClock,
-      outgoing: options.validateOutgoing ?? 'refuse',
-      hooks: options.hooks ?? {},
-      reading: options.reading ?? 'generous',
-    })
-    this.#inbound = new InboundRequests({
-      exchange: this.#exchange,
-      handler: {
-        // The reader has just held the payload against the definition of its action.
-        handle: (call) => options.handle(call as unknown as InboundCall<P, R>),
-        handleUnreadable: options.handleUnreadable,
-      },
-      size: options.inboundLane ?? 32,
-      pause: options.pause,
-      resume: options.resume,
-    })
-    this.#outbound = new OutboundLane({
-      clock: this.#exchange.clock,
-      size: options.outboundLane ?? 64,
-      timeoutMs: options.timeoutMs ?? 30_000,
-      transmit: (call) => this.#transmit(call),
-    })
+    this.#options = options
+    this.#exchange = new Exchange(options)
+    // The reader has just held the payload of each call against the definition of its action.
+    const handler = options as unknown as RequestHandler
+    this.#inbound = new InboundRequests(this.#exchange, handler, options.inboundLane ?? 32)
+  }
+
+  get protocol(): P {
+    return this.#options.protocol
+  }
+
+  get role(): R {
+    return this.#options.role
   }
 
   get counters(): Readonly<PeerCounters> {
-    return this.#exchange.counters
+    return this.#exchange
   }
 
   /** May be switched while connected. */
@@ -112,7 +82,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
   receive(data: string | Uint8Array, isBinary = false): void {
     const exchange = this.#exchange
     if (exchange.closed) return
-    exchange.counters.framesIn++
+    exchange.framesIn++
     const text = typeof data === 'string' ? data : textOf(data, isBinary)
     const frame = isBinary ? binaryFrame : parseFrame(text)
     switch (frame.type) {
@@ -164,6 +134,8 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
       const notJson = violation(this.protocol.version, 'format', 'the payload cannot be written as JSON')
       return Promise.resolve({ kind: 'invalid-request', messageId, violation: notJson })
     }
+    if (this.#exchange.closed) return Promise.resolve({ kind: 'closed', messageId, sent: false })
+    this.#outbound ??= this.#openLane()
     return this.#outbound.add({ messageId, action, json, validated }, options)
   }
 
@@ -187,7 +159,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
     if (this.#exchange.closed) return
     this.#exchange.closed = true
     this.#inbound.close()
-    this.#outbound.close()
+    this.#outbound?.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -204,7 +176,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
   }
 
   #result(frame: ResultFrame, text: string): void {
-    const call = this.#outbound.take(frame.id.text)
+    const call = this.#outbound?.take(frame.id.text)
     this.#exchange.trace('in', text, 3, frame.id.text, call?.action ?? '')
     if (call === undefined) {
       this.#unmatched(frame.id.text)
@@ -213,14 +185,14 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
     const { messageId, action } = call
     const rawPayload = frame.payload
     if (!call.validated) {
-      this.#outbound.settle({ kind: 'result', messageId, payload: rawPayload, rawPayload, text, deviations: [] })
+      this.#outbound?.settle({ kind: 'result', messageId, payload: rawPayload, rawPayload, text, deviations: [] })
       return
     }
     const result = this.#exchange.reader.read('response', action, rawPayload, this.reading, this.#exchange.clock.now())
     for (const deviation of result.deviations) this.#exchange.count(deviation, messageId)
     if (result.ok) {
       const { payload, deviations } = result
-      this.#outbound.settle({ kind: 'result', messageId, payload, rawPayload, text, deviations })
+      this.#outbound?.settle({ kind: 'result', messageId, payload, rawPayload, text, deviations })
       return
     }
     const { code, description } = result.violation
@@ -229,11 +201,11 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
       const answer = `[5,${frame.id.json},${JSON.stringify(code)},${JSON.stringify(description)},{}]`
       this.#exchange.emit(answer, 5, messageId, action)
     }
-    this.#outbound.settle({ kind: 'invalid-result', messageId, violation: result.violation, rawPayload, text })
+    this.#outbound?.settle({ kind: 'invalid-result', messageId, violation: result.violation, rawPayload, text })
   }
 
   #error(frame: ErrorFrame, text: string): void {
-    const call = this.#outbound.take(frame.id.text)
+    const call = this.#outbound?.take(frame.id.text)
     this.#exchange.trace('in', text, 4, frame.id.text, call?.action ?? '')
     if (call === undefined) {
       this.#unmatched(frame.id.text)
@@ -247,7 +219,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
       deviations.push({ action, path: '', rule: 'unknown-value', sample: code.slice(0, 40).toWellFormed() })
     }
     for (const deviation of deviations) this.#exchange.count(deviation, messageId)
-    this.#outbound.settle({ kind: 'error', messageId, code, description, details, text, deviations })
+    this.#outbound?.settle({ kind: 'error', messageId, code, description, details, text, deviations })
   }
 
   // 2.1 part 4, 4.2.4: the exchange has failed for the other side, and nothing more is said.
@@ -258,7 +230,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
   }
 
   #unmatched(messageId: string): void {
-    this.#exchange.counters.unmatchedAnswers++
+    this.#exchange.unmatchedAnswers++
     this.#exchange.notice({
       reason: 'unmatched-answer',
       action: '',
@@ -268,7 +240,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
   }
 
   #unreadable(description: string, messageType: number): void {
-    this.#exchange.counters.unreadable++
+    this.#exchange.unreadable++
     const notice = { reason: 'unreadable-frame' as const, action: '', messageId: '', description }
     // 2.2: 1.6 has no answer without an id, and a SEND is never answered.
     if (this.protocol.version === 'ocpp1.6' || (messageType === 6 && this.protocol.version === 'ocpp2.1')) {
@@ -293,6 +265,19 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
     }
     this.#exchange.notice({ ...notice, answeredWith: 'MessageTypeNotSupported' })
     this.#exchange.emit(`[4,${id.json},"MessageTypeNotSupported","",{}]`, 4, id.text, '')
+  }
+
+  #openLane(): OutboundLane {
+    return new OutboundLane({
+      clock: this.#exchange.clock,
+      size: this.#options.outboundLane ?? 64,
+      timeoutMs: this.#options.timeoutMs ?? 30_000,
+      transmit: (call) => this.#transmit(call),
+    })
+  }
+
+  #newMessageId(): string {
+    return this.#options.newMessageId?.() ?? crypto.randomUUID()
   }
 
   #transmit({ messageId, action, json }: OutboundCall): void {
@@ -321,11 +306,9 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
 const binaryFrame: UnreadableFrame = { type: 'unreadable', reason: 'a binary frame', messageType: 0 }
 
 function textOf(data: Uint8Array, isBinary: boolean): string {
-  return isBinary ? '' : Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8')
-}
-
-function randomMessageId(): string {
-  return crypto.randomUUID()
+  if (isBinary) return ''
+  const bytes = Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+  return bytes.toString('utf8')
 }
 
 function jsonOf(payload: unknown): string | undefined {

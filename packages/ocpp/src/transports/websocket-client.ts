@@ -1,8 +1,7 @@
-import { WebSocket } from 'ws'
 import { type OcppVersion } from '../protocol.ts'
 import { basicHeader, chooseVersion, ocppVersions } from './websocket-handshake.ts'
 import { type KeepAlive } from './websocket-keep-alive.ts'
-import { Link } from './websocket-link.ts'
+import { Link, LinkSocket } from './websocket-link.ts'
 
 export interface StationConnectionOptions {
   /** The endpoint without the identity, such as `ws://host:8080/ocpp`. */
@@ -47,7 +46,7 @@ export function connectStation(options: StationConnectionOptions, opened: (link:
   const url = `${options.url.replace(/\/+$/, '')}/${encodeURIComponent(options.identity)}`
   const { password } = options
   const authorization = password === undefined ? {} : { Authorization: basicHeader(options.identity, password) }
-  const socket = new WebSocket(url, [...versions], {
+  const socket = new LinkSocket(url, [...versions], {
     ...options.tls,
     headers: { ...authorization, ...options.headers },
     perMessageDeflate: options.deflate ?? false,
@@ -75,6 +74,7 @@ export function connectStation(options: StationConnectionOptions, opened: (link:
       }
       socket.off('error', failed)
       const link = new Link(socket, version, options.keepAlive)
+      options.keepAlive?.watch(link)
       opened(link)
       resolve(link)
     })

@@ -4,6 +4,10 @@ import { type Clock, systemClock } from '../rpc/clock.ts'
 export interface Watched {
   /** Set by the connection whenever anything arrives; cleared by the watch. */
   alive: boolean
+  /** Pings in a row that brought no sign of life. For the watch, as the next: no table beside the connections. */
+  silentPings: number
+  /** Where on the wheel it waits for its next ping; -1 when it is not watched. */
+  slot: number
   ping(): void
   terminate(): void
 }
@@ -16,12 +20,7 @@ export interface KeepAliveOptions {
   readonly longestS?: number
 }
 
-interface Place {
-  slot: number
-  missed: number
-}
-
-const mostMissed = 2
+const mostSilentPings = 2
 
 /**
  * Pings all connections from one wheel of one-second slots, each at a random distance, and ends those that were silent
@@ -33,8 +32,8 @@ export class KeepAlive implements Disposable {
   readonly #shortestS: number
   readonly #longestS: number
   readonly #slots: Set<Watched>[]
-  readonly #places = new Map<Watched, Place>()
   #now = 0
+  #watched = 0
   #stop: (() => void) | undefined
 
   constructor(options: KeepAliveOptions = {}) {
@@ -46,28 +45,33 @@ export class KeepAlive implements Disposable {
   }
 
   get watched(): number {
-    return this.#places.size
+    return this.#watched
   }
 
   watch(connection: Watched): void {
-    if (this.#places.has(connection)) return
+    if (connection.slot >= 0) return
     connection.alive = true
-    this.#place(connection, { slot: 0, missed: 0 })
+    connection.silentPings = 0
+    this.#watched++
+    this.#place(connection)
     this.#stop ??= this.#clock.schedule(1000, this.#tick)
   }
 
   unwatch(connection: Watched): void {
-    const place = this.#places.get(connection)
-    if (place === undefined) return
-    this.#places.delete(connection)
-    this.#slots[place.slot]?.delete(connection)
-    if (this.#places.size === 0) this.#halt()
+    if (connection.slot < 0) return
+    this.#slots[connection.slot]?.delete(connection)
+    connection.slot = -1
+    this.#watched--
+    if (this.#watched === 0) this.#halt()
   }
 
   [Symbol.dispose](): void {
     this.#halt()
-    this.#places.clear()
-    for (const slot of this.#slots) slot.clear()
+    for (const slot of this.#slots) {
+      for (const connection of slot) connection.slot = -1
+      slot.clear()
+    }
+    this.#watched = 0
   }
 
   #halt(): void {
@@ -75,11 +79,10 @@ export class KeepAlive implements Disposable {
     this.#stop = undefined
   }
 
-  #place(connection: Watched, place: Place): void {
+  #place(connection: Watched): void {
     const distance = this.#shortestS + Math.floor(this.#random() * (this.#longestS - this.#shortestS + 1))
-    place.slot = (this.#now + distance) % this.#slots.length
-    this.#places.set(connection, place)
-    this.#slots[place.slot]?.add(connection)
+    connection.slot = (this.#now + distance) % this.#slots.length
+    this.#slots[connection.slot]?.add(connection)
   }
 
   readonly #tick = (): void => {
@@ -93,16 +96,16 @@ export class KeepAlive implements Disposable {
   }
 
   #turn(connection: Watched): void {
-    const place = this.#places.get(connection)
-    if (place === undefined) return
-    place.missed = connection.alive ? 0 : place.missed + 1
-    if (place.missed >= mostMissed) {
+    // Ended by what another one's turn brought about.
+    if (connection.slot < 0) return
+    connection.silentPings = connection.alive ? 0 : connection.silentPings + 1
+    if (connection.silentPings >= mostSilentPings) {
       this.unwatch(connection)
       connection.terminate()
       return
     }
     connection.alive = false
-    this.#place(connection, place)
+    this.#place(connection)
     connection.ping()
   }
 }

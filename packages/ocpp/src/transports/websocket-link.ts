@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 import { type OcppVersion } from '../protocol.ts'
-import { type KeepAlive, type Watched } from './websocket-keep-alive.ts'
+import { type Watched } from './websocket-keep-alive.ts'
 
 /** Why the transport refused a frame by itself: text that is not UTF-8 (1007), too large (1009), or a broken frame. */
 export type FrameRefusal = 'not-utf8' | 'too-large' | 'protocol'
@@ -10,6 +10,16 @@ export interface LinkOwner {
   received(data: Uint8Array, isBinary: boolean): void
   closed(code: number, reason: string): void
   refused?(refusal: FrameRefusal): void
+}
+
+/** Who counts the links or keeps watch over them, and must know when one has ended. */
+export interface LinkKeeper {
+  unwatch(link: Link): void
+}
+
+/** A socket that knows its link: a table beside ten thousand of them costs more than the field. */
+export class LinkSocket extends WebSocket {
+  link: Link | undefined = undefined
 }
 
 // More than this waiting to be sent means that the other side does not read: then we do not read it either.
@@ -22,18 +32,19 @@ const pausedByCongestion = 2
 export class Link implements Watched, AsyncDisposable {
   readonly version: OcppVersion
   alive = true
+  silentPings = 0
+  slot = -1
   readonly #socket: WebSocket
-  readonly #keepAlive: KeepAlive | undefined
+  readonly #keeper: LinkKeeper | undefined
   #owner: LinkOwner | undefined
   #paused = 0
 
-  constructor(socket: WebSocket, version: OcppVersion, keepAlive?: KeepAlive) {
+  constructor(socket: LinkSocket, version: OcppVersion, keeper?: LinkKeeper) {
     this.version = version
     this.#socket = socket
-    this.#keepAlive = keepAlive
-    links.set(socket, this)
+    this.#keeper = keeper
+    socket.link = this
     for (const [event, listener] of listeners) socket.on(event, listener)
-    keepAlive?.watch(this)
   }
 
   get isOpen(): boolean {
@@ -108,7 +119,7 @@ export class Link implements Watched, AsyncDisposable {
   }
 
   ended(code: number, reason: string): void {
-    this.#keepAlive?.unwatch(this)
+    this.#keeper?.unwatch(this)
     const owner = this.#owner
     this.#owner = undefined
     owner?.closed(code, reason)
@@ -144,23 +155,25 @@ const refusals: Readonly<Record<string, FrameRefusal>> = {
 }
 
 // One set of listeners for all sockets: ten thousand connections would each pay for their own closures.
-const links = new WeakMap<WebSocket, Link>()
-
 function onMessage(this: WebSocket, data: unknown, isBinary: boolean): void {
-  if (Buffer.isBuffer(data)) links.get(this)?.took(data, isBinary)
+  if (Buffer.isBuffer(data)) linkOf(this)?.took(data, isBinary)
 }
 
 function onClose(this: WebSocket, code: number, reason: Buffer): void {
-  links.get(this)?.ended(code, reason.toString())
+  linkOf(this)?.ended(code, reason.toString())
 }
 
 function onError(this: WebSocket, error: Error): void {
-  if ('code' in error && typeof error.code === 'string') links.get(this)?.faulted(error.code)
+  if ('code' in error && typeof error.code === 'string') linkOf(this)?.faulted(error.code)
 }
 
 function onSign(this: WebSocket): void {
-  const link = links.get(this)
+  const link = linkOf(this)
   if (link !== undefined) link.alive = true
+}
+
+function linkOf(socket: WebSocket): Link | undefined {
+  return socket instanceof LinkSocket ? socket.link : undefined
 }
 
 const listeners = [

@@ -1,10 +1,10 @@
 import { type IncomingMessage } from 'node:http'
 import { type Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { type Server, WebSocketServer } from 'ws'
 import { type OcppVersion } from '../protocol.ts'
 import { chooseVersion, ocppVersions, offeredSubprotocols } from './websocket-handshake.ts'
 import { KeepAlive, type KeepAliveOptions } from './websocket-keep-alive.ts'
-import { Link } from './websocket-link.ts'
+import { Link, type LinkKeeper, LinkSocket } from './websocket-link.ts'
 
 export interface OcppWebSocketServerOptions {
   /** The versions spoken (all). */
@@ -39,14 +39,21 @@ const deflate = {
 export class OcppWebSocketServer implements AsyncDisposable {
   readonly versions: readonly OcppVersion[]
   readonly keepAlive: KeepAlive
-  readonly #plain: WebSocketServer
-  readonly #deflating: WebSocketServer
+  readonly #plain: Server<typeof LinkSocket>
+  readonly #deflating: Server<typeof LinkSocket>
   readonly #links = new Set<Link>()
+  readonly #keeper: LinkKeeper = {
+    unwatch: (link) => {
+      this.#links.delete(link)
+      this.keepAlive.unwatch(link)
+    },
+  }
 
   constructor(options: OcppWebSocketServerOptions = {}) {
     this.versions = options.versions ?? ocppVersions
     this.keepAlive = new KeepAlive(options.keepAlive)
     const shared = {
+      WebSocket: LinkSocket,
       noServer: true,
       clientTracking: false,
       maxPayload: options.maxFrameBytes ?? 512 * 1024,
@@ -89,15 +96,15 @@ export class OcppWebSocketServer implements AsyncDisposable {
     this.#deflating.close()
   }
 
-  #link(webSocket: WebSocket, version: OcppVersion, pings: boolean): Link {
-    const link = new Link(webSocket, version, pings ? this.keepAlive : undefined)
+  #link(webSocket: LinkSocket, version: OcppVersion, pings: boolean): Link {
+    const link = new Link(webSocket, version, this.#keeper)
     this.#links.add(link)
-    webSocket.once('close', () => this.#links.delete(link))
+    if (pings) this.keepAlive.watch(link)
     return link
   }
 }
 
-function turnAway(webSocket: WebSocket): void {
+function turnAway(webSocket: LinkSocket): void {
   // What it says in the meantime is not for us, and a fault of its own is already the end of it.
   webSocket.on('error', () => webSocket.terminate())
   webSocket.close(1002, 'no subprotocol in common')
