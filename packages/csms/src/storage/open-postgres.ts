@@ -6,14 +6,18 @@ import { createMetrics } from './metrics.ts'
 import { migratePostgres } from './migrations/migrate-postgres.ts'
 import { PostgresWriter } from './postgres.ts'
 import { PostgresConnection } from './postgres-connection.ts'
-import { positionsPerTransaction } from './postgres-lane.ts'
 import { PostgresLock } from './postgres-lock.ts'
 import { PostgresErrands, postgresMaintenance, prepareMonths, writeFramesToPostgres } from './postgres-maintenance.ts'
 import { postgresEvents } from './postgres-outbox.ts'
+import { positionsPerTransaction } from './postgres-statements.ts'
+import { RowCache } from './sqlite-cache.ts'
 import { crashNote } from './sqlite-maintenance.ts'
 
 /** int8 and numeric come as numbers: nothing we keep is beyond 2^53. */
 const asNumbers = new Set<number>([types.builtins.INT8, types.builtins.NUMERIC])
+
+/** So many rows and answers of each kind are remembered; about 10 MB when all are full. */
+const cacheLimit = 4096
 
 export async function openPostgres(settings: OpenSettings): Promise<OpenDatabase> {
   const config: ClientConfig = { connectionString: settings.url }
@@ -47,7 +51,9 @@ async function openLocked(
   })
   // A connection that is lost while idle is replaced by the pool.
   pool.on('error', failed)
-  const writer = new PostgresWriter({ ...settings, config, metrics, positionOffset })
+  const memory = { cache: new RowCache(cacheLimit), numbers: [] }
+  const sole = lock === null ? null : { memory, confirm: () => lock.confirm() }
+  const writer = new PostgresWriter({ ...settings, config, metrics, positionOffset, sole })
   const frameErrands = new PostgresErrands(config)
   const errands = new PostgresErrands(config)
   const frames = new FrameLog({
@@ -73,7 +79,7 @@ async function openLocked(
     reads: postgresReads(pool),
     events,
     frames,
-    maintenance: postgresMaintenance(errands, clock),
+    maintenance: postgresMaintenance(errands, clock, sole?.memory.cache ?? null),
     metrics,
     migrated: { ...migrated, copy: null },
     health: async () => {

@@ -4,16 +4,12 @@ import { type Clock, type Decision, type Ids, type Needs, type NewEvent, StoreUn
 import { codecOf } from './codec.ts'
 import { type WriterHooks } from './database.ts'
 import { type StorageMetrics } from './metrics.ts'
-import {
-  begin,
-  type Call,
-  commit,
-  isPostgresTrouble,
-  isRefusal,
-  PostgresConnection,
-  type Statement,
-} from './postgres-connection.ts'
-import { arrayLiteral, Loads, Writes } from './postgres-statements.ts'
+import { isPostgresTrouble, isRefusal, PostgresConnection } from './postgres-connection.ts'
+import { type Guard, sharedGuard } from './postgres-guard.ts'
+import { Loads, type PostgresMemory } from './postgres-loads.ts'
+import { positionsPerTransaction } from './postgres-statements.ts'
+import { isTurnLost, soleGuard } from './postgres-turn.ts'
+import { Writes } from './postgres-writes.ts'
 import { tables } from './tables.ts'
 import { type AnyUnit, asError, type Job } from './unit.ts'
 
@@ -29,7 +25,15 @@ export interface PostgresWriterOptions {
   lanes: number
   /** What is added to a transaction's own number before it becomes a position; see `eventPosition`. */
   positionOffset: number
+  /** For a server that has the database alone: then there is one lane. */
+  sole: Sole | null
   hooks: WriterHooks
+}
+
+export interface Sole {
+  memory: PostgresMemory
+  /** Makes sure that the database is ours still, or throws. */
+  confirm(): Promise<void>
 }
 
 export type PostgresJob = Job<never> & { unit: AnyUnit }
@@ -46,20 +50,6 @@ export interface LaneHost {
 
 const retryMs = { first: 5, longest: 1000 } as const
 
-/** A transaction's events lie in a row of this many positions, so a batch can tell no more than that. */
-export const positionsPerTransaction = 4096
-
-/**
- * Every batch takes its keys as advisory locks, in one order, so that two processes never decide on the same station
- * at once; erasure takes `everything` alone. The number of the transaction orders its events in the feed.
- */
-const enter: Statement = {
-  name: 'enter',
-  text:
-    'SELECT pg_current_xact_id(), pg_advisory_xact_lock_shared(7341, 0), count(pg_advisory_xact_lock(h)) FROM ' +
-    '(SELECT hashtextextended(touched, 7341) AS h FROM unnest($1::text[]) touched ORDER BY 1) keys',
-}
-
 /** Rises with the number of the transaction; readers stop below the oldest transaction that still runs. */
 function eventPosition(transaction: number, offset: number, ordinal: number): number {
   return (transaction + offset) * positionsPerTransaction + ordinal
@@ -69,16 +59,17 @@ function eventPosition(transaction: number, offset: number, ordinal: number): nu
 export class Lane {
   readonly #options: PostgresWriterOptions
   readonly #host: LaneHost
+  readonly #guard: Guard
   #connection: PostgresConnection | null = null
   #retryMs: number = retryMs.first
-  /** The transaction whose commit was sent and not answered. */
-  #doubtful: string | null = null
   busy = false
+  #entered = false
   #trouble: Error | null = null
 
   constructor(options: PostgresWriterOptions, host: LaneHost) {
     this.#options = options
     this.#host = host
+    this.#guard = options.sole === null ? sharedGuard() : soleGuard(options.sole.confirm)
   }
 
   async process(jobs: readonly PostgresJob[]): Promise<void> {
@@ -96,9 +87,8 @@ export class Lane {
     this.busy = false
   }
 
-  /** A first attempt; what became of another batch's commit is of no matter to this one. */
   #begin(jobs: readonly PostgresJob[]): Promise<readonly PostgresJob[]> {
-    this.#doubtful = null
+    this.#guard.forget()
     return this.#attempt(jobs)
   }
 
@@ -129,10 +119,7 @@ export class Lane {
     const startedAt = performance.now()
     try {
       const connection = await this.#connect()
-      if (this.#doubtful === null || !(await this.#wasCommitted(connection, this.#doubtful))) {
-        await this.#commit(connection, jobs)
-      }
-      this.#doubtful = null
+      if (!(await this.#guard.wasCommitted(connection))) await this.#commit(connection, jobs)
     } catch (error) {
       return this.#failed(error, jobs)
     }
@@ -159,10 +146,12 @@ export class Lane {
   }
 
   async #failed(error: unknown, jobs: readonly PostgresJob[]): Promise<readonly PostgresJob[]> {
-    const { metrics } = this.#options
+    const { metrics, sole } = this.#options
+    sole?.memory.cache.clear()
     if (this.#connection !== null) {
       try {
-        if (!this.#connection.alive) throw asError(error)
+        // A new connection finds out what became of the commit and whose turn it is.
+        if (!this.#connection.alive || this.#guard.doubts || isTurnLost(error)) throw asError(error)
         await this.#connection.rollback()
       } catch {
         const lost = this.#connection
@@ -170,7 +159,7 @@ export class Lane {
         await lost.close()
       }
     }
-    if (isPostgresTrouble(error)) {
+    if (isPostgresTrouble(error) || isTurnLost(error)) {
       this.#tried(asError(error))
       metrics.unavailableAttempts++
       return jobs
@@ -188,22 +177,24 @@ export class Lane {
       await this.#connection.close()
       this.#connection = null
     }
-    this.#connection ??= await PostgresConnection.open(this.#options.config)
+    if (this.#connection === null) {
+      this.#connection = await PostgresConnection.open(this.#options.config)
+      this.#entered = false
+    }
+    if (!this.#entered) {
+      // Others may have written since the last one was lost.
+      this.#options.sole?.memory.cache.clear()
+      await this.#guard.enter(this.#connection)
+      this.#entered = true
+    }
     return this.#connection
   }
 
-  /** The answer to a commit was lost; the server remembers what became of it. */
-  async #wasCommitted(connection: PostgresConnection, transaction: string): Promise<boolean> {
-    const [row] = await connection.query('SELECT pg_xact_status($1::xid8) AS status', [transaction])
-    if (row?.status === 'in progress') throw new Error('the commit is still in progress')
-    return row?.status === 'committed'
-  }
-
   async #commit(connection: PostgresConnection, jobs: readonly PostgresJob[]): Promise<void> {
-    const { hooks, metrics } = this.#options
+    const { hooks, metrics, sole } = this.#options
     const loaded = jobs.map((): Record<string, unknown> => ({}))
-    const transaction = await this.#load(connection, jobs, loaded)
-    const writes = new Writes()
+    await this.#load(connection, jobs, loaded)
+    const writes = new Writes(sole?.memory.cache ?? null)
     let events = 0
     for (const [index, job] of jobs.entries()) {
       const decision = decide(job, loaded[index] ?? {})
@@ -212,45 +203,47 @@ export class Lane {
       for (const event of decision.events) {
         if (events >= positionsPerTransaction)
           throw new RangeError(`more than ${positionsPerTransaction} events in one commit`)
-        writes.add('outbox', this.#eventValues(Number(transaction), events++, event))
+        writes.add('outbox', this.#eventValues(events++, event))
       }
       job.result = decision.result
     }
     hooks.beforeCommit?.()
     const calls = writes.calls()
-    if (calls.length > 0) this.#doubtful = transaction
+    const { before, after } = this.#guard.closing(calls)
+    let transaction: number
     try {
-      await connection.pipeline([...calls, { statement: commit, values: [] }])
+      const answers = await connection.pipeline([...before, ...calls, ...after])
+      transaction = this.#guard.closed(answers)
+      writes.remember(answers.slice(before.length))
     } catch (error) {
-      if (isRefusal(error)) this.#doubtful = null
+      if (isRefusal(error)) this.#guard.refused()
       throw error
     }
     hooks.afterCommit?.()
     metrics.events += events
-    if (events > 0) {
-      this.#host.committed(eventPosition(Number(transaction), this.#options.positionOffset, events - 1))
-    }
+    if (events > 0) this.#host.committed(eventPosition(transaction, this.#options.positionOffset, events - 1))
   }
 
-  /** Begins, locks and loads in one go, then the second round where a unit asks for one. */
+  /** What the units ask, then the second round where one asks for it; what is remembered costs no way to the server. */
   async #load(
     connection: PostgresConnection,
     jobs: readonly PostgresJob[],
     loaded: readonly Record<string, unknown>[],
-  ): Promise<string> {
-    const touches = [...new Set(jobs.flatMap((job) => [...job.unit.touches]))]
-    const first = new Loads()
+  ): Promise<void> {
+    const memory = this.#options.sole?.memory ?? null
+    const first = new Loads(memory)
     for (const [index, job] of jobs.entries()) {
       job.error = null
       gather(first, loaded[index] ?? {}, job.unit.needs)
     }
-    const opening: Call[] = [
-      { statement: begin, values: [] },
-      { statement: enter, values: [arrayLiteral(touches)] },
-    ]
-    const answers = await connection.pipeline([...opening, ...first.calls()])
-    first.deliver(answers.slice(opening.length))
-    const second = new Loads()
+    const opening = this.#guard.opening([...new Set(jobs.flatMap((job) => job.unit.touches))])
+    const calls = [...opening, ...first.calls()]
+    if (calls.length > 0) {
+      const answers = await connection.pipeline(calls)
+      this.#guard.opened(answers)
+      first.deliver(answers.slice(opening.length))
+    }
+    const second = new Loads(memory)
     for (const [index, job] of jobs.entries()) {
       const into = loaded[index] ?? {}
       try {
@@ -259,18 +252,16 @@ export class Lane {
         job.error = asError(error)
       }
     }
-    const calls = second.calls()
-    if (calls.length > 0) second.deliver(await connection.pipeline(calls))
-    const transaction = answers[1]?.[0]?.[0]
-    if (transaction === undefined || transaction === null) throw new Error('PostgreSQL gave the transaction no number')
-    return transaction
+    const more = second.calls()
+    if (more.length > 0) second.deliver(await connection.pipeline(more))
   }
 
-  #eventValues(transaction: number, ordinal: number, event: NewEvent) {
+  /** The number of the transaction is added where it is known: in the statement. */
+  #eventValues(ordinal: number, event: NewEvent) {
     const { clock, ids, positionOffset } = this.#options
     return codecOf(tables.outbox).encode({
       ...event,
-      position: eventPosition(transaction, positionOffset, ordinal),
+      position: eventPosition(0, positionOffset, ordinal),
       id: ids.next(),
       version: 1,
       recordedAt: clock.now(),

@@ -60,6 +60,15 @@ export class PostgresLock implements AsyncDisposable {
     return this.#trouble
   }
 
+  /** Makes sure that the database is this process's still, and takes it again where the lock was lost. */
+  async confirm(): Promise<void> {
+    await this.#connection.query('SELECT 1').catch(() => this.#connection.close())
+    this.#looking = this.#looking.then(() => this.#look())
+    await this.#looking
+    if (this.#trouble !== null) throw this.#trouble
+    if (!this.#connection.alive) throw new Error('the lock on the database is lost')
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await this.#looking

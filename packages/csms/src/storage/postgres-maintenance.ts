@@ -4,7 +4,9 @@ import { type Stored, snakeCase } from './columns.ts'
 import { type FrameRetention, type Maintenance, type Rewrite, trimKeyed } from './maintenance.ts'
 import { trimChunk } from './outbox.ts'
 import { PostgresConnection } from './postgres-connection.ts'
-import { arrayLiteral, insertCall } from './postgres-statements.ts'
+import { addCalls, arrayLiteral } from './postgres-statements.ts'
+import { takeTurn } from './postgres-turn.ts'
+import { type RowCache } from './sqlite-cache.ts'
 import { allTables, tables } from './tables.ts'
 
 /** One connection for one kind of work, one piece after the other; opened when it is needed and after it was lost. */
@@ -49,7 +51,7 @@ export class PostgresErrands implements AsyncDisposable {
 }
 
 export async function writeFramesToPostgres(errands: PostgresErrands, rows: readonly Stored[][]): Promise<void> {
-  await errands.run((connection) => connection.pipeline([insertCall(tables.frame, rows)]))
+  await errands.run((connection) => connection.pipeline(addCalls(tables.frame, rows)))
 }
 
 // A station whose row is being written has just been seen anyway, so nobody waits for it.
@@ -59,18 +61,30 @@ const touchStations = `
     JOIN "station" s ON s.station_id = v.station_id ORDER BY s.station_id FOR UPDATE OF s SKIP LOCKED
   ) seen WHERE "station".station_id = seen.station_id`
 
+const stationId = tables.station.fields.indexOf('stationId')
+const lastSeenAt = tables.station.fields.indexOf('lastSeenAt')
+
+function rememberSeen(cache: RowCache, seen: { stationId: string; lastSeenAt: number }): void {
+  const key: Stored[] = []
+  key[stationId] = seen.stationId
+  const before = cache.row(tables.station, key)
+  if (before !== undefined) cache.changed(tables.station, before, before.with(lastSeenAt, seen.lastSeenAt))
+}
+
 const months = allTables.flatMap((table) => (table.month === null ? [] : [{ table, field: table.month }]))
 
 /** The current month and this many after it have partitions of their own. */
 const monthsAhead = 2
 
-export function postgresMaintenance(errands: PostgresErrands, clock: Clock): Maintenance {
+/** @param cache what the writer remembers, which is told what is written past it */
+export function postgresMaintenance(errands: PostgresErrands, clock: Clock, cache: RowCache | null): Maintenance {
   return {
     touchStations: async (seen) => {
       if (seen.length === 0) return
       const ids = arrayLiteral(seen.map(({ stationId }) => stationId))
       const times = arrayLiteral(seen.map(({ lastSeenAt }) => lastSeenAt))
       await errands.run((connection) => connection.query(touchStations, [ids, times]))
+      if (cache !== null) for (const one of seen) rememberSeen(cache, one)
     },
     trimFrames: (keep) => errands.run((connection) => trimFrames(connection, keep)),
     trimHistory: (table, before) => {
@@ -95,6 +109,7 @@ export function postgresMaintenance(errands: PostgresErrands, clock: Clock): Mai
 async function rewriteAlone(connection: PostgresConnection, rewrites: readonly Rewrite[]): Promise<number[]> {
   await connection.query('BEGIN')
   await connection.query('SELECT pg_advisory_xact_lock(7341, 0)')
+  await connection.query(takeTurn)
   const counts: number[] = []
   for (const { sql, parameters } of rewrites) {
     let ordinal = 0

@@ -4,7 +4,7 @@ import { type Clock } from '../domain/ports.ts'
 import { rowOf } from './codec.ts'
 import { type EventLog, trimChunk } from './outbox.ts'
 import { type PostgresWriter } from './postgres.ts'
-import { positionsPerTransaction } from './postgres-lane.ts'
+import { positionsPerTransaction } from './postgres-statements.ts'
 import { selectList } from './sql.ts'
 import { tables } from './tables.ts'
 

@@ -1,20 +1,18 @@
-import { type Need, type Write } from '../domain/ports.ts'
-import { codecOf, encodeKey, encodeLookupPart } from './codec.ts'
 import { type ColumnKind, quoted, type Stored } from './columns.ts'
 import { type Lookup, rowLookups } from './lookups.ts'
-import { type Answer, type Call, type Statement } from './postgres-connection.ts'
+import { type Call, type Statement } from './postgres-connection.ts'
 import { conflictFields, kindOfField, onConflict, selectList } from './sql.ts'
-import { type AnyTableName, type Table, tables } from './tables.ts'
+import { type Table, tables } from './tables.ts'
 
-/** Everything a batch asks goes through arrays: one statement per lookup or table, however many units there are. */
+/** The statements of the message path; each has a name and is planned once per connection. */
 
-const arrayTypes = {
-  text: 'text[]',
-  json: 'text[]',
-  int: 'bigint[]',
-  instant: 'bigint[]',
-  real: 'double precision[]',
-  boolean: 'smallint[]',
+const types = {
+  text: 'text',
+  json: 'text',
+  int: 'bigint',
+  instant: 'bigint',
+  real: 'double precision',
+  boolean: 'smallint',
 } as const satisfies Record<ColumnKind, string>
 
 /** An array in PostgreSQL's own notation. */
@@ -30,39 +28,9 @@ export function arrayLiteral(values: readonly Stored[]): string {
   return `${text}}`
 }
 
-function parameters(kinds: readonly ColumnKind[]): string {
-  return kinds.map((kind, index) => `$${index + 1}::${arrayTypes[kind]}`).join(', ')
+function arrays(kinds: readonly ColumnKind[]): string {
+  return kinds.map((kind, index) => `$${index + 1}::${types[kind]}[]`).join(', ')
 }
-
-function lookupStatement(name: string, { table, keys, where, order, limit }: Lookup): Statement {
-  const condition = where.replace(/:(\d+)/g, 'k.k$1')
-  const names = keys.map((_, index) => `k${index + 1}`).join(', ')
-  return {
-    name: `load_${name}`,
-    text:
-      `SELECT r.*, k.ordinal FROM unnest(${parameters(keys)}) WITH ORDINALITY AS k(${names}, ordinal) ` +
-      `CROSS JOIN LATERAL (SELECT ${selectList(table)} FROM ${table.sqlName} t ` +
-      `WHERE ${condition} ORDER BY ${order} LIMIT ${limit}) r`,
-  }
-}
-
-function insertText(table: Table, fields: readonly string[]): string {
-  const kinds = fields.map((field) => kindOfField(table, field))
-  return `INSERT INTO ${table.sqlName} (${fields.map(quoted).join(', ')}) SELECT * FROM unnest(${parameters(kinds)})`
-}
-
-const writeTexts = {
-  add: (table: Table) => insertText(table, table.fields),
-  put: (table: Table) => {
-    const fields = table.numbered ? [...table.fields, 'seq'] : table.fields
-    return `${insertText(table, fields)} ${onConflict(table, conflictFields(table))}`
-  },
-  remove: (table: Table) => {
-    const names = table.key.map((_, index) => `k${index + 1}`)
-    const equal = table.key.map((field, index) => `t.${quoted(field)} = k.${names[index]}`).join(' AND ')
-    return `DELETE FROM ${table.sqlName} t USING unnest(${parameters(table.keyKinds)}) AS k(${names.join(', ')}) WHERE ${equal}`
-  },
-} as const satisfies Record<Write['op'], (table: Table) => string>
 
 const statements = new Map<string, Statement>()
 
@@ -75,146 +43,163 @@ function statement(name: string, text: () => string): Statement {
   return found
 }
 
-const lookupList: Readonly<Record<string, Lookup>> = rowLookups
-const lookupStatements = new Map<string, Statement>(
-  Object.entries(lookupList).map(([name, lookup]) => [name, lookupStatement(name, lookup)]),
-)
-const nextNumbers: Statement = {
-  name: 'next_numbers',
-  text: `SELECT nextval('"transaction_number"') FROM generate_series(1, $1::int)`,
+function lookupText({ table, keys, where, order, limit }: Lookup): string {
+  const condition = where.replace(/:(\d+)/g, 'k.k$1')
+  const names = keys.map((_, index) => `k${index + 1}`).join(', ')
+  return (
+    `SELECT r.*, k.ordinal FROM unnest(${arrays(keys)}) WITH ORDINALITY AS k(${names}, ordinal) ` +
+    `CROSS JOIN LATERAL (SELECT ${selectList(table)} FROM ${table.sqlName} t ` +
+    `WHERE ${condition} ORDER BY ${order} LIMIT ${limit}) r`
+  )
 }
 
-interface Wanted {
-  into: Record<string, unknown>
-  name: string
-}
+export const lookupList: Readonly<Record<string, Lookup>> = rowLookups
 
-/** The loads of a batch, gathered by lookup; answered once, each answer goes where it was wanted. */
-export class Loads {
-  readonly #wanted = new Map<string, { wanted: Wanted[]; keys: Stored[][] }>()
-
-  add(into: Record<string, unknown>, name: string, need: Need): void {
-    const lookup = lookupList[need.lookup]
-    const key = need.key.map((part, index) => encodeLookupPart(lookup?.keys[index] ?? 'text', part))
-    let gathered = this.#wanted.get(need.lookup)
-    if (gathered === undefined) {
-      gathered = { wanted: [], keys: key.map(() => []) }
-      this.#wanted.set(need.lookup, gathered)
-    }
-    gathered.wanted.push({ into, name })
-    for (let index = 0; index < key.length; index++) gathered.keys[index]?.push(key[index] ?? null)
-    into[name] = lookup === undefined || lookup.one ? undefined : []
-  }
-
-  calls(): Call[] {
-    return [...this.#wanted].map(([lookup, { wanted, keys }]) => {
-      const found = lookupStatements.get(lookup)
-      if (found !== undefined) return { statement: found, values: keys.map(arrayLiteral) }
-      if (lookup !== 'nextTransactionNumber') throw new Error(`no such lookup: ${lookup}`)
-      return { statement: nextNumbers, values: [String(wanted.length)] }
-    })
-  }
-
-  deliver(answers: readonly Answer[]): void {
-    let at = 0
-    for (const [name, { wanted }] of this.#wanted) {
-      const rows = answers[at++] ?? []
-      const lookup = lookupList[name]
-      if (lookup === undefined) {
-        for (const [index, { into, name: field }] of wanted.entries()) into[field] = Number(rows[index]?.[0])
-        continue
-      }
-      const { decodeText } = codecOf(lookup.table)
-      for (const row of rows) {
-        const target = wanted[Number(row.at(-1)) - 1]
-        if (target === undefined) continue
-        const value = decodeText(row)
-        const list = target.into[target.name]
-        if (Array.isArray(list)) list.push(value)
-        else target.into[target.name] = value
-      }
-    }
-  }
-}
-
-interface TableWrites {
-  table: Table
-  /** Of rows with a natural key the last word counts, because one statement may not touch a row twice. */
-  rows: Map<string, Stored[] | null>
-  removed: Map<string, Stored[]>
-  added: Stored[][]
-}
-
-/** The writes of a batch, gathered by table. */
-export class Writes {
-  readonly #tables = new Map<AnyTableName, TableWrites>()
-
-  write({ op, table: name, row }: Write): void {
-    const table = tables[name]
-    const seq = 'seq' in row ? row.seq : undefined
-    if (op === 'add' || (op === 'put' && table.numbered && seq === undefined)) {
-      this.add(name, codecOf(table).encode(row))
-      return
-    }
-    const gathered = this.#of(name)
-    const key = encodeKey(table, { ...row })
-    const text = JSON.stringify(key)
-    if (op === 'remove') {
-      gathered.rows.set(text, null)
-      gathered.removed.set(text, key)
-      return
-    }
-    const values = codecOf(table).encode(row)
-    if (table.numbered) values.push(encodeLookupPart('int', seq))
-    gathered.rows.set(text, values)
-  }
-
-  add(name: AnyTableName, values: Stored[]): void {
-    this.#of(name).added.push(values)
-  }
-
-  calls(): Call[] {
-    const calls: Call[] = []
-    for (const { table, rows, removed, added } of this.#tables.values()) {
-      const puts = [...rows.values()].filter((values) => values !== null)
-      // A row that is removed and put again in one batch is first taken away.
-      push(calls, 'remove', table, table.keyKinds.length, [...removed.values()])
-      push(calls, 'put', table, table.fields.length + (table.numbered ? 1 : 0), puts)
-      push(calls, 'add', table, table.fields.length, added)
-    }
-    return calls
-  }
-
-  #of(name: AnyTableName): TableWrites {
-    let gathered = this.#tables.get(name)
-    if (gathered === undefined) {
-      gathered = { table: tables[name], rows: new Map(), removed: new Map(), added: [] }
-      this.#tables.set(name, gathered)
-    }
-    return gathered
-  }
-}
-
-function push(calls: Call[], op: Write['op'], table: Table, width: number, rows: readonly Stored[][]): void {
-  if (rows.length === 0) return
-  const values: string[] = []
-  for (let column = 0; column < width; column++) values.push(arrayLiteral(rows.map((row) => row[column] ?? null)))
-  calls.push({ statement: statement(`${op}_${table.name}`, () => writeTexts[op](table)), values })
-}
-
-/** The same for fields of the caller's choice, e.g. with the store's own number; prepared once per table. */
-export function insertCallOf(table: Table, fields: readonly string[], rows: readonly Stored[][]): Call {
+/** Asks one lookup with many keys; each row of the answer ends with the ordinal of its key, from 1. */
+export function lookupCall(name: string, lookup: Lookup, keys: readonly (readonly Stored[])[]): Call {
   return {
-    statement: statement(`copy_${table.name}`, () => insertText(table, fields)),
+    statement: statement(`load_${name}`, () => lookupText(lookup)),
+    values: lookup.keys.map((_, part) => arrayLiteral(keys.map((key) => key[part] ?? null))),
+  }
+}
+
+export function nextNumbersCall(count: number): Call {
+  const text = `SELECT nextval('"transaction_number"') FROM generate_series(1, $1::int)`
+  return { statement: statement('next_numbers', () => text), values: [String(count)] }
+}
+
+/** A transaction's events lie in a row of this many positions, so a batch can tell no more than that. */
+export const positionsPerTransaction = 4096
+
+function parameter(table: Table, field: string, ordinal: number): string {
+  const value = `$${ordinal}::${types[kindOfField(table, field)]}`
+  // Rises with the number of the transaction, which is known here only.
+  return table === tables.outbox && field === 'position'
+    ? `${value} + pg_current_xact_id()::text::bigint * ${positionsPerTransaction}`
+    : value
+}
+
+function insertText(table: Table, fields: readonly string[], count: number): string {
+  const rows = Array.from({ length: count }, (_, row) => {
+    const values = fields.map((field, index) => parameter(table, field, row * fields.length + index + 1))
+    return `(${values.join(', ')})`
+  })
+  return `INSERT INTO ${table.sqlName} (${fields.map(quoted).join(', ')}) VALUES ${rows.join(', ')}`
+}
+
+function parametersOf(rows: readonly (readonly Stored[])[]): (string | null)[] {
+  const values: (string | null)[] = []
+  for (const row of rows) for (const value of row) values.push(typeof value === 'number' ? String(value) : value)
+  return values
+}
+
+/** Rows go in blocks of these sizes, each prepared: a list of values costs the server half of what arrays do. */
+const blocks = [32, 16, 8, 4, 2, 1] as const
+
+function inBlocks(
+  rows: readonly (readonly Stored[])[],
+  of: (block: readonly (readonly Stored[])[]) => Statement,
+): Call[] {
+  const calls: Call[] = []
+  let from = 0
+  for (const size of blocks) {
+    for (; rows.length - from >= size; from += size) {
+      const block = rows.slice(from, from + size)
+      calls.push({ statement: of(block), values: parametersOf(block) })
+    }
+  }
+  return calls
+}
+
+/** Appends rows. */
+export function addCalls(table: Table, rows: readonly (readonly Stored[])[]): Call[] {
+  return inBlocks(rows, ({ length }) =>
+    statement(`add_${table.name}_${length}`, () => insertText(table, table.fields, length)),
+  )
+}
+
+/** Writes whole rows, which may be there or not; each answers with whether it was not. */
+export function putCalls(table: Table, rows: readonly (readonly Stored[])[]): Call[] {
+  const fields = table.numbered ? [...table.fields, 'seq'] : table.fields
+  // A row version without a predecessor has nobody who locked it.
+  const told = table.numbered ? '' : ' RETURNING xmax = 0'
+  return inBlocks(rows, ({ length }) =>
+    statement(
+      `put_${table.name}_${length}`,
+      () => `${insertText(table, fields, length)} ${onConflict(table, conflictFields(table))}${told}`,
+    ),
+  )
+}
+
+/** So many different sets of changed columns keep a statement, per table; others are written whole. */
+const updatesKept = 48
+const updates = new Map<Table, Map<number, Statement>>()
+
+/**
+ * Assigns the columns in which the two differ: undefined when they do not, null when too many sets of columns have a
+ * statement already. An unchanged column costs nothing, and no index is looked at for it.
+ */
+export function updateCall(table: Table, before: readonly Stored[], after: readonly Stored[]): Call | null | undefined {
+  let signature = 0
+  const values: Stored[] = []
+  for (let index = 0; index < after.length; index++) {
+    const value = after[index] ?? null
+    if (before[index] === value) continue
+    values.push(value)
+    signature += 2 ** index
+  }
+  if (signature === 0) return undefined
+  const prepared = updateOf(table, signature, before, after)
+  if (prepared === null) return null
+  for (const field of table.key) values.push(after[table.fields.indexOf(field)] ?? null)
+  return { statement: prepared, values: parametersOf([values]) }
+}
+
+function updateOf(
+  table: Table,
+  signature: number,
+  before: readonly Stored[],
+  after: readonly Stored[],
+): Statement | null {
+  let kept = updates.get(table)
+  if (kept === undefined) {
+    kept = new Map()
+    updates.set(table, kept)
+  }
+  const found = kept.get(signature)
+  if (found !== undefined) return found
+  if (kept.size >= updatesKept) return null
+  const changed = table.fields.filter((_, index) => before[index] !== after[index])
+  const assign = (field: string, index: number) =>
+    `${quoted(field)} = $${index + 1}::${types[kindOfField(table, field)]}`
+  const condition = table.key.map((field, index) => assign(field, changed.length + index))
+  const made = {
+    name: `update_${table.name}_${signature}`,
+    text: `UPDATE ${table.sqlName} SET ${changed.map(assign).join(', ')} WHERE ${condition.join(' AND ')}`,
+  }
+  kept.set(signature, made)
+  return made
+}
+
+export function removeCall(table: Table, keys: readonly (readonly Stored[])[]): Call {
+  const text = () => {
+    const names = table.key.map((_, index) => `k${index + 1}`)
+    const equal = table.key.map((field, index) => `t.${quoted(field)} = k.${names[index]}`).join(' AND ')
+    return `DELETE FROM ${table.sqlName} t USING unnest(${arrays(table.keyKinds)}) AS k(${names.join(', ')}) WHERE ${equal}`
+  }
+  return {
+    statement: statement(`remove_${table.name}`, text),
+    values: table.key.map((_, part) => arrayLiteral(keys.map((key) => key[part] ?? null))),
+  }
+}
+
+/** Many rows at once with fields of the caller's choice, e.g. with the store's own number; prepared once per table. */
+export function insertCallOf(table: Table, fields: readonly string[], rows: readonly Stored[][]): Call {
+  const text = () =>
+    `INSERT INTO ${table.sqlName} (${fields.map(quoted).join(', ')}) ` +
+    `SELECT * FROM unnest(${arrays(fields.map((field) => kindOfField(table, field)))})`
+  return {
+    statement: statement(`copy_${table.name}`, text),
     values: fields.map((_, column) => arrayLiteral(rows.map((row) => row[column] ?? null))),
   }
-}
-
-/** One statement that appends rows which are encoded already. */
-export function insertCall(table: Table, rows: readonly Stored[][]): Call {
-  const calls: Call[] = []
-  push(calls, 'add', table, table.fields.length, rows)
-  const [call] = calls
-  if (call === undefined) throw new RangeError(`no rows for ${table.name}`)
-  return call
 }

@@ -32,7 +32,7 @@ export class PostgresWriter implements Store, AsyncDisposable {
   constructor(options: PostgresWriterOptions) {
     this.#options = options
     this.#lanes = Array.from(
-      { length: options.lanes },
+      { length: options.sole === null ? options.lanes : 1 },
       () =>
         new Lane(options, {
           expire: () => this.#expire(),

@@ -62,7 +62,7 @@ export interface TestDatabase extends OpenDatabase {
 /** A new database of the kind, open; both go when it is disposed. */
 export async function openTemporary(kind: StoreKind, options: Partial<OpenOptions> = {}): Promise<TestDatabase> {
   const temporary = await temporaryDatabase(kind)
-  const database = await openDatabase({ holdMs: 5_000, ...options, url: temporary.url })
+  const database = await openDatabase({ holdMs: 5_000, exclusive: true, ...options, url: temporary.url })
   const dispose = async () => {
     await database.close()
     await temporary[Symbol.asyncDispose]()
