@@ -81,9 +81,9 @@ test('an age is in the unit that fits, and a moment ahead by a little is now', (
   expect(age(now - 4 * 86_400_000, now)).toBe('4 days ago')
 })
 
-test('a duration counts hours only when there are some', () => {
+test('a duration names its units and counts hours only when there are some', () => {
   const { duration } = createFormat('sv', 'just nu')
-  expect(duration(65_000)).toBe('1:05')
-  expect(duration(3_909_000)).toBe('1:05:09')
-  expect(duration(-5_000)).toBe('0:00')
+  expect(duration(65_000)).toBe('1 min 05 s')
+  expect(duration(3_909_000)).toBe('1 h 05 min')
+  expect(duration(-5_000)).toBe('0 s')
 })

@@ -73,11 +73,26 @@ export const SignIn = Type.Union([
 /** `GET /session`. */
 export const Session = Type.Object({
   user: User,
+  /** Whether the user has a password yet, or signs in by link only. */
+  hasPassword: Type.Boolean(),
   organisation: Type.String(),
   version: Type.String(),
   demo: Type.Boolean(),
 })
 export type Session = Static<typeof Session>
+
+/** `PATCH /session`: what users may change of themselves, whatever their role. */
+export const SessionChange = Type.Object(
+  {
+    /** BCP 47; null follows the browser. */
+    language: Type.Optional(nullable(Type.String({ maxLength: 10 }))),
+    password: Type.Optional(Type.String({ minLength: 12, maxLength: 200 })),
+    /** Needed with `password` once there is one. */
+    presentPassword: Type.Optional(Type.String({ maxLength: 200 })),
+    reason: Reason,
+  },
+  { additionalProperties: false },
+)
 
 export const AuditEntry = Type.Object({
   id: Id,

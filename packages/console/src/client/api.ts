@@ -36,6 +36,7 @@ import {
   type DesiredVariableInput,
   type NewApiKey,
   type Page,
+  type SessionChange,
   type SignIn,
   type TokenGroupInput,
   type UserChange,
@@ -54,6 +55,7 @@ const token = (value: string): string => `/id-tokens/${part(value)}`
 export const api = {
   session: (signal?: Signal) => request<Session>('/session', { signal }),
   signIn: (body: SignIn) => request<Session>('/session', { method: 'POST', body }),
+  changeSession: (body: SessionChange) => request<Session>('/session', { method: 'PATCH', body }),
   signOut: () => request<void>('/session', { method: 'DELETE' }),
   network: (signal?: Signal) => request<Network>('/network', { signal }),
 

@@ -3,6 +3,7 @@ import {
   type CallRequest as CallRequestSchema,
   type DesiredVariableInput as DesiredVariableInputSchema,
   type NewApiKey as NewApiKeySchema,
+  type SessionChange as SessionChangeSchema,
   type SignIn as SignInSchema,
   type TokenGroupInput as TokenGroupInputSchema,
   type UserChange as UserChangeSchema,
@@ -14,6 +15,7 @@ export type ApiKeyInput = Static<typeof ApiKeyInputSchema>
 export type CallRequest = Static<typeof CallRequestSchema>
 export type DesiredVariableInput = Static<typeof DesiredVariableInputSchema>
 export type NewApiKey = Static<typeof NewApiKeySchema>
+export type SessionChange = Static<typeof SessionChangeSchema>
 export type SignIn = Static<typeof SignInSchema>
 export type TokenGroupInput = Static<typeof TokenGroupInputSchema>
 export type UserChange = Static<typeof UserChangeSchema>

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
-import { useFormat } from '../i18n/language.tsx'
+import { useFormat, useText } from '../i18n/language.tsx'
 
 const watchers = new Set<() => void>()
 let now = Date.now()
@@ -32,6 +32,20 @@ export function Age({ at, wrap, className }: { at: string; wrap?: (age: string) 
     <Tooltip label={format.dateTime(at)}>
       <time dateTime={at} className={className ?? 'sm-nowrap'}>
         {wrap === undefined ? age : wrap(age)}
+      </time>
+    </Tooltip>
+  )
+}
+
+/** Since when something is as it is: the time of day, with the date when that was another day. */
+export function Since({ at }: { at: string }) {
+  const text = useText()
+  const format = useFormat()
+  const today = format.day(useNow(60_000)) === format.day(at)
+  return (
+    <Tooltip label={format.dateTime(at)}>
+      <time dateTime={at} className="sm-nowrap">
+        {text.common.since(today ? format.clock(at) : format.shortDateTime(at))}
       </time>
     </Tooltip>
   )

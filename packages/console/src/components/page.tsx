@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 
 interface PageProps {
   title: string
@@ -64,8 +64,16 @@ interface TabsProps<T extends string> {
 
 /** Tabs are addresses: each is a link that sets `?tab=`. */
 export function PageTabs<T extends string>({ label, current, tabs }: TabsProps<T>) {
+  const bar = useRef<HTMLElement>(null)
+  // On a phone the bar is wider than the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place in the bar
+  useEffect(() => {
+    const tab = bar.current?.querySelector<HTMLElement>('[aria-current]')
+    if (bar.current === null || tab === null || tab === undefined) return
+    bar.current.scrollLeft = tab.offsetLeft - (bar.current.clientWidth - tab.offsetWidth) / 2
+  }, [current])
   return (
-    <nav className="sm-tabs" aria-label={label}>
+    <nav className="sm-tabs" aria-label={label} ref={bar}>
       {tabs.map((tab) => (
         <Link
           key={tab.value}

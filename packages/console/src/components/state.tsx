@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core'
 import { type EvseState } from '@stationmaster/contract'
 import { words } from '../i18n/dictionary.ts'
 import { useText } from '../i18n/language.tsx'
-import { Age } from './age.tsx'
+import { Since } from './age.tsx'
 
 export type Tone = 'signal' | 'occupied' | 'reserved' | 'fault' | 'warn' | 'off'
 
@@ -69,7 +69,7 @@ export function EvsePills({ evses }: { evses: readonly EvseBrief[] }) {
                 <StateShape state={evse.state} />
                 <span aria-hidden="true">
                   {evse.evseId}
-                  {spoken ? <span className="sm-hide-narrow"> {text.states[evse.state]}</span> : null}
+                  {spoken ? <span className="sm-hide-narrow">: {text.states[evse.state]}</span> : null}
                 </span>
                 <span className="sm-hidden">{whole}</span>
               </span>
@@ -92,7 +92,7 @@ export function LinkState({ online, at, brief = false }: { online: boolean; at: 
       <span className="sm-nowrap">{never ? text.link.never : online ? text.link.online : text.link.offline}</span>
       {at === null ? null : (
         <span className={brief ? 'sm-quiet sm-small sm-hide-narrow' : 'sm-quiet sm-small'}>
-          <Age at={at} />
+          <Since at={at} />
         </span>
       )}
     </span>

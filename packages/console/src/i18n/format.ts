@@ -72,13 +72,14 @@ export const createFormat = (language: Language, justNow: string) => {
       const [, unit, name] = relativeSteps.find(([limit]) => Math.abs(elapsed) < limit) ?? relativeSteps[4]
       return relative.format(-Math.round(elapsed / unit), name)
     },
-    /** "1:05:09" above an hour, "5:09" below. */
+    /** "9 s", "5 min 09 s", "1 h 05 min": units that are the same in every language of ours. */
     duration(milliseconds: number): string {
       const seconds = Math.max(0, Math.round(milliseconds / second))
       const pad = (value: number): string => String(value).padStart(2, '0')
       const hours = Math.floor(seconds / 3600)
       const minutes = Math.floor((seconds % 3600) / 60)
-      return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`
+      if (hours > 0) return `${integer.format(hours)} h ${pad(minutes)} min`
+      return minutes > 0 ? `${minutes} min ${pad(seconds % 60)} s` : `${seconds} s`
     },
     milliseconds: (value: number): string =>
       value < 1000 ? `${integer.format(value)} ms` : `${tenth.format(value / 1000)} s`,

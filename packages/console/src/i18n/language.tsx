@@ -9,7 +9,7 @@ interface Spoken {
   text: Dictionary
   format: Format
   speak: (language: Language) => void
-  /** Takes a user's own language unless this browser has chosen one. */
+  /** Takes the language a user has chosen, in whatever browser; null leaves this browser's. */
   suggest: (language: string | null) => void
 }
 
@@ -56,9 +56,12 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     store(language)
     setWanted(language)
   }, [])
-  const suggest = useCallback((language: string | null) => {
-    if (stored() === null && language !== null) setWanted(preferredLanguage([language]))
-  }, [])
+  const suggest = useCallback(
+    (language: string | null) => {
+      if (language !== null) speak(preferredLanguage([language]))
+    },
+    [speak],
+  )
   const spoken = useMemo<Spoken | null>(
     () =>
       loaded === null

@@ -7,11 +7,13 @@ export function NotFound() {
   const text = useText()
   return (
     <Page title={text.common.notFound}>
-      <Empty title={text.common.notFound} hint={text.common.notFoundHint}>
-        <Link className="sm-textlink" to="/">
-          {text.nav.now}
-        </Link>
-      </Empty>
+      <div className="sm-panel">
+        <Empty title={text.common.notFoundHint}>
+          <Link className="sm-textlink" to="/">
+            {text.nav.now}
+          </Link>
+        </Empty>
+      </div>
     </Page>
   )
 }

@@ -13,6 +13,7 @@ import { isLanguage, languages } from '../i18n/dictionary.ts'
 import { useLanguage } from '../i18n/language.tsx'
 import { schemes } from './account.tsx'
 import { usePages } from './navigation.tsx'
+import { useOwnLanguage } from './own-language.ts'
 
 const usePageActions = (): SpotlightActionData[] => {
   const { text } = useLanguage()
@@ -56,7 +57,8 @@ const useStationActions = (query: string): SpotlightActionData[] => {
 }
 
 const useActions = (): SpotlightActionData[] => {
-  const { text, speak } = useLanguage()
+  const { text } = useLanguage()
+  const choose = useOwnLanguage()
   const navigate = useNavigate()
   const { setColorScheme } = useMantineColorScheme()
   const { operator, administrator } = useSession()
@@ -103,7 +105,7 @@ const useActions = (): SpotlightActionData[] => {
       keywords: [code, spoken],
       leftSection: <IconLanguage size={16} />,
       onClick: () => {
-        if (isLanguage(code)) speak(code)
+        if (isLanguage(code)) choose(code)
       },
     })),
   )

@@ -17,9 +17,15 @@ const isMac = /mac|iphone|ipad/i.test(navigator.platform)
 function SearchButton() {
   const text = useText()
   return (
-    <button type="button" className="sm-searchbutton" onClick={spotlight.open} aria-keyshortcuts="Control+K Meta+K">
+    <button
+      type="button"
+      className="sm-searchbutton"
+      onClick={spotlight.open}
+      title={text.palette.open}
+      aria-keyshortcuts="Control+K Meta+K"
+    >
       <IconSearch size={14} aria-hidden="true" />
-      <span>{text.palette.open}</span>
+      <span>{text.palette.search}</span>
       <kbd className="sm-kbd">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
     </button>
   )

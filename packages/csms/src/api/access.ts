@@ -7,6 +7,7 @@ import { type Role } from '../domain/model.ts'
 export const access = {
   'POST /session': 'everyone',
   'GET /session': 'viewer',
+  'PATCH /session': 'viewer',
   'DELETE /session': 'viewer',
 
   'GET /network': 'viewer',

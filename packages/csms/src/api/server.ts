@@ -176,6 +176,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         const { stations, commands, transactions, configuration, maintenance, versions } = services
         sessionRoutes(v1, {
           reads,
+          users,
           sessions,
           authenticator,
           passwords,

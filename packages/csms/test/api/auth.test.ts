@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { configuredKey, type House, openHouse, text } from './house.ts'
+import { type House, openHouse, text } from './house.ts'
 
 let house: House
 beforeAll(async () => {

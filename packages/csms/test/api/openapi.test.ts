@@ -92,6 +92,7 @@ test('what is answered fits the schema of its answer, route by route', async () 
   )
   const others = [
     'post /api/v1/session',
+    'patch /api/v1/session',
     'post /api/v1/imports/stations',
     'post /api/v1/imports/credentials',
     'post /api/v1/imports/sites',

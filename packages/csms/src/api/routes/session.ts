@@ -1,21 +1,23 @@
-import { DomainError, Session, SignIn } from '@stationmaster/contract'
+import { DomainError, Session, SessionChange, SignIn } from '@stationmaster/contract'
 import { type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Static } from 'typebox'
 import { type User } from '../../domain/model.ts'
 import { type Clock } from '../../domain/ports.ts'
 import { type Reads } from '../../domain/reads.ts'
-import { type Sessions, userName } from '../../domain/users.ts'
+import { type Sessions, type Users, userName } from '../../domain/users.ts'
 import { type Authenticator, sessionMs, type Visitor } from '../auth/authenticate.ts'
 import { type PasswordHasher } from '../auth/passwords.ts'
 import { refuseOtherOrigin } from '../auth/same-origin.ts'
 import { type SignInLinks } from '../auth/secrets.ts'
-import { type Api, instantText, NoContent, visitorOf } from '../kit.ts'
+import { type Api, editorOf, instantText, NoContent, visitorOf } from '../kit.ts'
 import { presentUser } from '../present/network.ts'
+import { InvalidInput } from '../validation.ts'
 
 export const sessionCookie = 'stationmaster_session'
 
 export interface SessionRoutes {
   reads: Pick<Reads, 'users'>
+  users: Pick<Users, 'change'>
   sessions: Sessions
   authenticator: Authenticator
   passwords: PasswordHasher
@@ -31,8 +33,9 @@ export interface SessionRoutes {
 const windowMs = 5 * 60_000
 
 export function sessionRoutes(app: Api, options: SessionRoutes): void {
-  const { reads, sessions, authenticator, passwords, links, clock, publicUrl, about, attempts } = options
+  const { reads, users, sessions, authenticator, passwords, links, clock, publicUrl, about, attempts } = options
   const tags = ['session']
+  const shown = (user: User) => ({ user: presentUser(user), hasPassword: user.passwordHash !== null, ...about })
   const byAddress = app.createRateLimit({ max: attempts.perAddress, timeWindow: windowMs })
   const byName = app.createRateLimit({
     max: attempts.perName,
@@ -86,15 +89,55 @@ export function sessionRoutes(app: Api, options: SessionRoutes): void {
       }
       const { secret } = await authenticator.open(user)
       setCookie(request, reply, secret)
-      return { user: presentUser(user), ...about }
+      return shown(user)
     },
   )
 
   app.get(
     '/session',
     { schema: { tags, summary: 'Who is signed in', response: { 200: Session } } },
-    async (request) => ({ user: shownUser(visitorOf(request), clock), ...about }),
+    async (request) => {
+      const visitor = visitorOf(request)
+      return visitor.user === null
+        ? { user: keyAsUser(visitor, clock), hasPassword: false, ...about }
+        : shown(visitor.user)
+    },
   )
+
+  app.patch(
+    '/session',
+    {
+      schema: {
+        tags,
+        summary: 'Change your own language or password; a new password ends your other sessions',
+        body: SessionChange,
+        response: { 200: Session },
+      },
+    },
+    async (request, reply) => {
+      const { user } = visitorOf(request)
+      const { language, password, presentPassword, reason } = request.body
+      if (user === null) throw new DomainError('not-found', 'A key has no language and no password; sign in as a user.')
+      if (password !== undefined) {
+        await limited(request)
+        await refuseWrong(user, presentPassword ?? '')
+      }
+      const passwordHash = password === undefined ? undefined : await passwords.hash(password)
+      const changed = await users.change(editorOf(request, reason), user.userId, { language, passwordHash })
+      if (password !== undefined) {
+        const { secret } = await authenticator.open(changed)
+        setCookie(request, reply, secret)
+        authenticator.revoked()
+      }
+      return shown(changed)
+    },
+  )
+
+  /** A session left open is not enough to take the account over. */
+  async function refuseWrong({ passwordHash }: User, presentPassword: string): Promise<void> {
+    if (passwordHash === null || (await passwords.verify(presentPassword, passwordHash))) return
+    throw new InvalidInput('presentPassword is not right.', 'presentPassword')
+  }
 
   app.delete(
     '/session',
@@ -128,8 +171,7 @@ function setCookie(request: FastifyRequest, reply: FastifyReply, secret: string)
 }
 
 /** A key is shown as the user it acts as. */
-function shownUser(visitor: Visitor, clock: Clock) {
-  if (visitor.user !== null) return presentUser(visitor.user)
+function keyAsUser(visitor: Visitor, clock: Clock) {
   const name = visitor.actor
   const createdAt = instantText(clock.now())
   return { id: visitor.key, name, displayName: name, role: visitor.role, createdAt, disabledAt: null, language: null }
