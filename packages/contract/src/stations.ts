@@ -7,6 +7,8 @@ export type EvseState = Static<typeof EvseState>
 
 export const Connector = Type.Object({
   connectorId: Type.Integer(),
+  /** Its number in OCPP 1.6 and before, which know no EVSEs (F18); null in later versions. */
+  wireConnectorId: nullable(Type.Integer()),
   type: nullable(Type.String()),
   maxPowerW: nullable(Type.Integer()),
   /** The station's own word. */

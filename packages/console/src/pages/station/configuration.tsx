@@ -13,6 +13,7 @@ import { api } from '../../client/api.ts'
 import { letRun } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
 import { Age } from '../../components/age.tsx'
+import { Breakable } from '../../components/breakable.tsx'
 import { ReasonField } from '../../components/confirm.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -105,10 +106,12 @@ function GroupTable({ group, edit }: GroupTableProps) {
     {
       id: 'variable',
       header: text.configuration.columns.variable,
-      width: '34%',
+      width: '30%',
       cell: ({ name, variable }) => (
         <span className="sm-break">
-          <span style={{ fontWeight: 540 }}>{name}</span>
+          <span style={{ fontWeight: 540 }}>
+            <Breakable name={name} />
+          </span>
           {variable.attributeType === 'Actual' ? null : <span className="sm-quiet"> {variable.attributeType}</span>}
         </span>
       ),
@@ -127,12 +130,19 @@ function GroupTable({ group, edit }: GroupTableProps) {
             </span>
           )}
           {differs ? <TonePill tone="warn">{text.configuration.drift}</TonePill> : null}
+          {variable.desired === null ? null : (
+            <span className="sm-only-narrow sm-small sm-quiet sm-break">
+              {text.configuration.columns.desired}: <span className="sm-mono">{variable.desired}</span>
+            </span>
+          )}
         </span>
       ),
     },
     {
       id: 'desired',
       header: text.configuration.columns.desired,
+      wide: true,
+      width: '22%',
       cell: ({ variable, scope }) =>
         variable.desired === null ? null : (
           <span className="sm-break">
@@ -149,7 +159,7 @@ function GroupTable({ group, edit }: GroupTableProps) {
       id: 'access',
       header: text.configuration.columns.access,
       wide: true,
-      width: '1%',
+      width: '150px',
       cell: ({ variable }) => (
         <span className="sm-quiet sm-nowrap">
           {variable.mutability === null ? '' : text.configuration.access[variable.mutability]}
@@ -162,7 +172,7 @@ function GroupTable({ group, edit }: GroupTableProps) {
       id: 'set',
       header: '',
       align: 'right',
-      width: '1%',
+      width: '116px',
       cell: (row) =>
         row.settable ? (
           <Button

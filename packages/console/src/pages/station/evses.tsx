@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core'
 import { type Station } from '@stationmaster/contract'
 import { IconDots } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { Age } from '../../components/age.tsx'
+import { Age, Since } from '../../components/age.tsx'
 import { Empty } from '../../components/feedback.tsx'
 import { StatePill } from '../../components/state.tsx'
 import { words } from '../../i18n/dictionary.ts'
@@ -14,12 +14,16 @@ type Evse = Station['evses'][number]
 function Connectors({ evse }: { evse: Evse }) {
   const text = useText()
   const format = useFormat()
+  const shared = evse.connectors.filter((connector) => connector.wireConnectorId !== null).length > 1
   return (
     <ul className="evse-connectors">
+      {shared ? <li className="sm-quiet">{text.station.shared}</li> : null}
       {evse.connectors.map((connector) => (
         <li key={connector.connectorId}>
           <span>
-            {text.station.connector(connector.connectorId)}
+            {connector.wireConnectorId === null
+              ? text.station.connector(connector.connectorId)
+              : text.station.wireConnector(connector.wireConnectorId)}
             {connector.type === null ? '' : ` · ${connector.type}`}
             {connector.maxPowerW === null ? '' : ` · ${text.station.maxPower(format.power(connector.maxPowerW))}`}
           </span>
@@ -174,7 +178,7 @@ export function Evses({ station, tray }: { station: Station; tray: Tray | null }
               <span className="sm-row" style={{ gap: 6 }}>
                 <StatePill state={evse.state} />
                 <span className="sm-small sm-quiet">
-                  <Age at={evse.stateAt} />
+                  <Since at={evse.stateAt} />
                 </span>
               </span>
             </div>

@@ -39,6 +39,10 @@ export function History({ station }: { station: Station }) {
         <>
           <strong>{words(text.command.types, row.type)}</strong>
           <span className="sm-quiet">{rawAction(row)}</span>
+          <div className="sm-only-narrow sm-small sm-quiet sm-break">
+            <Age at={row.createdAt} />
+            {` · ${[row.actor, row.reason].filter((word) => word !== null).join(' · ')}`}
+          </div>
           <details className="sm-small">
             <summary className="sm-quiet">{text.common.details}</summary>
             <pre className="sm-json" style={{ maxWidth: 460 }}>
@@ -74,7 +78,7 @@ export function History({ station }: { station: Station }) {
         </>
       ),
     },
-    { id: 'when', header: text.command.columns.when, cell: (row) => <Age at={row.createdAt} /> },
+    { id: 'when', header: text.command.columns.when, wide: true, cell: (row) => <Age at={row.createdAt} /> },
   ]
   return (
     <Panel title={text.command.history} flush>

@@ -1,52 +1,84 @@
-import { Button, TextInput } from '@mantine/core'
-import { type Station, type StationInput } from '@stationmaster/contract'
+import { Button, Select, TextInput } from '@mantine/core'
+import { type Station } from '@stationmaster/contract'
 import { useState } from 'react'
 import { ReasonField } from '../../components/confirm.tsx'
 import { ProblemNote } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
-import { useText } from '../../i18n/language.tsx'
+import { useFormat, useText } from '../../i18n/language.tsx'
+import { choices, emptied, inputOf, nextSeat, type PrintedIds, printedOf, type Seat, seatsOf } from './evse-grouping.ts'
 import { useStationEdit } from './station-edit.ts'
 
-interface Row {
-  evseId: number
-  publicEvseId: string
-  connectors: string
+interface GroupingProps {
+  seats: readonly Seat[]
+  set: (seats: Seat[]) => void
 }
 
-const rowsOf = (station: Station): Row[] =>
-  station.evses
-    .filter((evse) => evse.evseId > 0)
-    .map((evse) => ({ evseId: evse.evseId, publicEvseId: evse.publicEvseId ?? '', connectors: '' }))
-
-const numbers = (typed: string): number[] | null => {
-  const parts = typed.split(/[\s,;]+/).filter((part) => part !== '')
-  return parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) > 0) ? parts.map(Number) : null
+/** Which connectors of OCPP 1.6 make one EVSE. */
+function Grouping({ seats, set }: GroupingProps) {
+  const text = useText()
+  const format = useFormat()
+  const words = text.stationSettings
+  const data = choices(seats).map((evseId) => ({ value: String(evseId), label: text.station.evse(evseId) }))
+  return (
+    <fieldset className="evse-grouping">
+      <legend>{words.grouping}</legend>
+      <div className="sm-quiet sm-small">{words.groupingHint}</div>
+      {seats.map((seat) => (
+        <Select
+          key={seat.wireConnectorId}
+          label={[
+            text.station.wireConnector(seat.wireConnectorId),
+            seat.type,
+            seat.maxPowerW === null ? null : text.station.maxPower(format.power(seat.maxPowerW)),
+          ]
+            .filter((word) => word !== null)
+            .join(' · ')}
+          {...(seat.busy ? { description: words.groupingBusy } : {})}
+          disabled={seat.busy}
+          data={data}
+          value={String(seat.evseId)}
+          onChange={(chosen) =>
+            set(
+              seats.map((each) =>
+                each.wireConnectorId === seat.wireConnectorId ? { ...each, evseId: Number(chosen) } : each,
+              ),
+            )
+          }
+        />
+      ))}
+      {emptied(seats).map((evseId) => (
+        <div key={evseId} className="sm-note">
+          {words.emptied(evseId)}
+        </div>
+      ))}
+      <div>
+        <Button variant="default" onClick={() => set([...seats, nextSeat(seats)])}>
+          {words.addConnector}
+        </Button>
+      </div>
+    </fieldset>
+  )
 }
 
-/** Connector numbers are those of the wire; left empty, the grouping stays as it is. */
-const inputOf = (rows: readonly Row[]): NonNullable<StationInput['evses']> =>
-  rows.map((row) => {
-    const wires = numbers(row.connectors) ?? []
-    return {
-      evseId: row.evseId,
-      publicEvseId: row.publicEvseId.trim() === '' ? null : row.publicEvseId.trim(),
-      ...(wires.length === 0
-        ? {}
-        : { connectors: wires.map((wireConnectorId, index) => ({ connectorId: index + 1, wireConnectorId })) }),
-    }
-  })
-
-/** The ids printed on the outlets, and which connector belongs to which EVSE (F18). */
+/** The ids printed on the outlets, and which connectors make one EVSE (F18). */
 export function StationEvses({ station }: { station: Station }) {
   const text = useText()
   const words = text.stationSettings
-  const [rows, setRows] = useState(() => rowsOf(station))
+  const [printed, setPrinted] = useState<PrintedIds>(() => printedOf(station))
+  const [seats, setSeats] = useState(() => seatsOf(station))
   const [reason, setReason] = useState('')
-  const edit = useStationEdit(station, () => setReason(''))
-  const set = (index: number, change: Partial<Row>) =>
-    setRows((before) => before.map((row, at) => (at === index ? { ...row, ...change } : row)))
-  const bad = rows.some((row) => numbers(row.connectors) === null)
-  const changed = JSON.stringify(rows) !== JSON.stringify(rowsOf(station))
+  const edit = useStationEdit(station, (changed) => {
+    setPrinted(printedOf(changed))
+    setSeats(seatsOf(changed))
+    setReason('')
+  })
+  const grouped = station.protocolVersion === null || seats.length > 0
+  const gone = emptied(seats)
+  const evseIds = [...new Set([...Object.keys(printed).map(Number), ...seats.map((seat) => seat.evseId)])]
+    .filter((evseId) => !gone.includes(evseId))
+    .sort((a, b) => a - b)
+  const evses = inputOf(station, printed, seats)
+  const regroups = evses.some((evse) => evse.connectors !== undefined)
   return (
     <Panel title={words.evses}>
       <form
@@ -54,48 +86,35 @@ export function StationEvses({ station }: { station: Station }) {
         style={{ gap: 12 }}
         onSubmit={(event) => {
           event.preventDefault()
-          edit.mutate({ evses: inputOf(rows), ...(reason.trim() === '' ? {} : { reason: reason.trim() }) })
+          edit.mutate({ evses, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) })
         }}
       >
-        <div className="sm-soft sm-small">{words.evsesHint}</div>
-        {rows.map((row, index) => (
-          <fieldset key={row.evseId} style={{ border: 0, padding: 0, margin: 0 }}>
-            <legend className="sm-small" style={{ fontWeight: 600, padding: 0 }}>
-              {text.station.evse(row.evseId)}
-            </legend>
-            <div className="sm-row sm-wrap" style={{ alignItems: 'flex-start' }}>
-              <TextInput
-                className="sm-grow"
-                label={words.publicId}
-                maxLength={48}
-                value={row.publicEvseId}
-                onChange={(event) => set(index, { publicEvseId: event.currentTarget.value })}
-              />
-              <TextInput
-                label={words.connectors}
-                placeholder={words.connectorsKeep}
-                error={numbers(row.connectors) === null ? words.connectorsBad : undefined}
-                value={row.connectors}
-                onChange={(event) => set(index, { connectors: event.currentTarget.value })}
-              />
-            </div>
-          </fieldset>
+        <div className="sm-quiet sm-small">{words.evsesHint}</div>
+        {evseIds.map((evseId) => (
+          <TextInput
+            key={evseId}
+            label={`${text.station.evse(evseId)}: ${words.publicId}`}
+            maxLength={48}
+            value={printed[evseId] ?? ''}
+            onChange={(event) => setPrinted({ ...printed, [evseId]: event.currentTarget.value })}
+          />
         ))}
-        <div>
-          <Button
-            variant="default"
-            onClick={() => {
-              const evseId = Math.max(0, ...rows.map((row) => row.evseId)) + 1
-              setRows([...rows, { evseId, publicEvseId: '', connectors: String(evseId) }])
-            }}
-          >
-            {words.addEvse}
-          </Button>
-        </div>
-        <ReasonField value={reason} onChange={setReason} />
+        {seats.length > 0 ? null : (
+          <div>
+            <Button variant="default" onClick={() => setPrinted({ ...printed, [Math.max(0, ...evseIds) + 1]: '' })}>
+              {words.addEvse}
+            </Button>
+          </div>
+        )}
+        {grouped ? <Grouping seats={seats} set={setSeats} /> : null}
+        <ReasonField value={reason} onChange={setReason} required={regroups} />
         {edit.isError ? <ProblemNote error={edit.error} /> : null}
         <div>
-          <Button type="submit" disabled={!changed || bad} loading={edit.isPending}>
+          <Button
+            type="submit"
+            disabled={evses.length === 0 || (regroups && reason.trim() === '')}
+            loading={edit.isPending}
+          >
             {text.common.save}
           </Button>
         </div>

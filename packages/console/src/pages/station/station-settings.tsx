@@ -194,19 +194,21 @@ function Removal({ station }: { station: Station }) {
   )
 }
 
-/** Onboarding for operators; credentials and the rest for administrators. */
+/** Onboarding and EVSEs for operators; credentials and the rest for administrators. */
 export function StationSettings({ station }: { station: Station }) {
   const { administrator } = useSession()
   return (
     <div className="sm-columns">
       <GeneralForm station={station} />
-      {administrator ? (
-        <div className="sm-stack">
-          <StationPassword station={station} />
-          <StationEvses station={station} />
-          <Removal station={station} />
-        </div>
-      ) : null}
+      <div className="sm-stack">
+        <StationEvses station={station} />
+        {administrator ? (
+          <>
+            <StationPassword station={station} />
+            <Removal station={station} />
+          </>
+        ) : null}
+      </div>
     </div>
   )
 }

@@ -2,9 +2,10 @@ import { letRun } from '../../client/background.ts'
 import './station.css'
 import { Button, Skeleton } from '@mantine/core'
 import { type Station } from '@stationmaster/contract'
+import { IconBolt } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { type ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { Problem } from '../../client/http.ts'
 import { keys } from '../../client/keys.ts'
@@ -12,6 +13,7 @@ import { useSession } from '../../client/session.ts'
 import { Age } from '../../components/age.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { Empty, Loaded, notify } from '../../components/feedback.tsx'
+import { LinkButton } from '../../components/link-button.tsx'
 import { Page, PageTabs } from '../../components/page.tsx'
 import { LinkState, StatePill, TonePill, versionWords } from '../../components/state.tsx'
 import { words } from '../../i18n/dictionary.ts'
@@ -26,9 +28,14 @@ import { History } from './history.tsx'
 import { StationSettings } from './station-settings.tsx'
 import { StationTimeline } from './timeline.tsx'
 
+/** 1.6 gives no reason, and "Unknown" tells nobody anything. */
+const bootReason = ({ lastBootReason }: Station): string | null =>
+  lastBootReason === 'Unknown' ? null : lastBootReason
+
 function Head({ station }: { station: Station }) {
   const text = useText()
   const format = useFormat()
+  const [all, setAll] = useState(false)
   const offset = station.clockOffsetMs
   const clock =
     offset === null
@@ -39,7 +46,7 @@ function Head({ station }: { station: Station }) {
           ? text.station.clockAhead(format.duration(offset))
           : text.station.clockBehind(format.duration(-offset))
   return (
-    <div className="sm-panel sm-panelbody station-head">
+    <div className="sm-panel sm-panelbody station-head" data-all={all}>
       <Facts
         items={[
           [text.station.link, <LinkState key="link" online={station.online} at={station.linkAt} />],
@@ -59,7 +66,7 @@ function Head({ station }: { station: Station }) {
             text.station.lastBoot,
             station.lastBootAt === null ? null : (
               <span key="boot">
-                <Age at={station.lastBootAt} /> <span className="sm-quiet">{station.lastBootReason}</span>
+                <Age at={station.lastBootAt} /> <span className="sm-quiet">{bootReason(station)}</span>
               </span>
             ),
           ],
@@ -80,6 +87,11 @@ function Head({ station }: { station: Station }) {
           ],
         ]}
       />
+      {all ? null : (
+        <Button variant="subtle" color="gray" size="compact-xs" mt={6} ml={-8} onClick={() => setAll(true)}>
+          {text.common.showAll}
+        </Button>
+      )}
     </div>
   )
 }
@@ -182,9 +194,13 @@ function Body({ station }: { station: Station }) {
         </>
       }
       actions={
-        <Link className="sm-textlink sm-small" to="/transactions" search={{ station: station.id }}>
+        <LinkButton
+          to="/transactions"
+          search={{ station: station.id }}
+          leftSection={<IconBolt size={14} aria-hidden="true" />}
+        >
           {text.transactions.title}
-        </Link>
+        </LinkButton>
       }
     >
       <Banners station={station} />
@@ -219,7 +235,7 @@ export function StationPage() {
     return (
       <Page title={id}>
         <div className="sm-panel">
-          <Empty title={text.station.notFound}>
+          <Empty title={text.station.notFound} hint={text.station.notFoundHint}>
             <Button variant="default" onClick={() => letRun(navigate({ to: '/stations', search: { q: id } }))}>
               {text.stations.title}
             </Button>

@@ -168,7 +168,7 @@ export function TimelineChart({ lanes: all, from, to, now, zoom }: ChartProps) {
           <div />
           <div className="timeline-axis" ref={sized} aria-hidden="true">
             {ticks.map((tick) => (
-              <span key={tick} style={{ left: `${percent(tick)}%` }}>
+              <span key={tick} data-edge={percent(tick) > 96 ? 'end' : undefined} style={{ left: `${percent(tick)}%` }}>
                 {multiDay ? format.shortDateTime(tick) : format.clock(tick)}
               </span>
             ))}

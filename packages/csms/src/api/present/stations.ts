@@ -78,8 +78,9 @@ function presentEvse(full: FullStation, whole: Model.Evse | undefined, evse: Mod
     meterAt: instantOrNull(charging?.meterAt ?? null),
     connectors: full.connectors
       .filter(({ evseId, connectorId }) => evseId === evse.evseId && connectorId > 0)
-      .map(({ connectorId, type, maxPowerW, status, errorCode, info, vendorErrorCode, statusAt }) => ({
+      .map(({ connectorId, wireConnectorId, type, maxPowerW, status, errorCode, info, vendorErrorCode, statusAt }) => ({
         connectorId,
+        wireConnectorId,
         type,
         maxPowerW,
         status,
