@@ -136,7 +136,7 @@ function Sites({ sites }: { sites: readonly SiteRow[] }) {
           </>
         ),
       },
-      { id: 'bar', header: '', wide: true, width: '22%', cell: (site) => <Bar counts={site.counts} /> },
+      { id: 'bar', header: '', wide: true, width: '18%', cell: (site) => <Bar counts={site.counts} /> },
       {
         id: 'occupied',
         header: text.now.occupied,
@@ -322,7 +322,7 @@ export function NowPage() {
                 <Truth network={data} />
                 <Figures network={data} />
               </div>
-              <div className="sm-columns">
+              <div className="sm-columns now-columns" data-calm={data.attention.length === 0 && data.knocking === 0}>
                 <div className="sm-stack">
                   <Sites sites={data.sites} />
                   <Running />

@@ -26,13 +26,17 @@ export function Audit() {
   })
   const columns: Column<AuditEntry>[] = [
     { id: 'at', header: words.columns.at, cell: (entry) => <Age at={entry.at} /> },
-    { id: 'actor', header: words.columns.actor, cell: (entry) => <span className="sm-break">{entry.actor}</span> },
+    { id: 'actor', header: words.columns.actor, wide: true, cell: (entry) => entry.actor },
     {
       id: 'action',
       header: words.columns.action,
       cell: (entry) => (
         <>
-          <strong className="sm-break">{entry.action}</strong>
+          <strong>{entry.action}</strong>
+          <div className="sm-only-narrow sm-break">{entry.subject}</div>
+          <div className="sm-only-narrow sm-small sm-quiet sm-break">
+            {[entry.actor, entry.reason].filter((word) => word !== null).join(' · ')}
+          </div>
           {entry.change === null || entry.change === undefined ? null : (
             <details className="sm-small">
               <summary className="sm-quiet">{words.show}</summary>
@@ -47,6 +51,7 @@ export function Audit() {
     {
       id: 'subject',
       header: words.columns.subject,
+      wide: true,
       cell: (entry) => <span className="sm-break">{entry.subject}</span>,
     },
     {

@@ -5,11 +5,13 @@ import { useState } from 'react'
 import { api } from '../../client/api.ts'
 import { renew } from '../../client/background.ts'
 import { keys } from '../../client/keys.ts'
+import { Breakable } from '../../components/breakable.tsx'
 import { Confirm, ReasonField } from '../../components/confirm.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Empty, Loaded, notify } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
+import { RowMenu } from '../../components/row-menu.tsx'
 import { useText } from '../../i18n/language.tsx'
 
 type Scope = DesiredVariable['scope']
@@ -140,9 +142,13 @@ export function Desired() {
       header: words.columns.variable,
       cell: (row) => (
         <span className="sm-break">
-          <strong>{row.variable}</strong>
+          <strong>
+            <Breakable name={row.variable} />
+          </strong>
           {row.variableInstance === '' ? '' : ` [${row.variableInstance}]`}
-          <div className="sm-small sm-quiet">{row.component}</div>
+          <div className="sm-small sm-quiet">
+            <Breakable name={row.component} />
+          </div>
         </span>
       ),
     },
@@ -151,20 +157,15 @@ export function Desired() {
       id: 'actions',
       header: '',
       align: 'right',
+      width: '1%',
       cell: (row) => (
-        <span className="sm-row" style={{ justifyContent: 'flex-end', gap: 4 }}>
-          <Button variant="default" aria-label={`${text.common.edit}: ${name(row)}`} onClick={() => setEdited(row)}>
-            {text.common.edit}
-          </Button>
-          <Button
-            variant="subtle"
-            color="gray"
-            aria-label={`${text.common.delete}: ${name(row)}`}
-            onClick={() => setRemoved(row)}
-          >
-            {text.common.delete}
-          </Button>
-        </span>
+        <RowMenu
+          name={name(row)}
+          items={[
+            { label: text.common.edit, run: () => setEdited(row) },
+            { label: text.common.delete, run: () => setRemoved(row) },
+          ]}
+        />
       ),
     },
   ]

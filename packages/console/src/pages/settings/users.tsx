@@ -12,6 +12,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Loaded, notify } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
+import { RowMenu } from '../../components/row-menu.tsx'
 import { TonePill } from '../../components/state.tsx'
 import { useText } from '../../i18n/language.tsx'
 
@@ -148,20 +149,15 @@ export function Users() {
       id: 'actions',
       header: '',
       align: 'right',
+      width: '1%',
       cell: (user) => (
-        <span className="sm-row" style={{ justifyContent: 'flex-end', gap: 4 }}>
-          <Button variant="default" aria-label={`${text.common.edit}: ${user.name}`} onClick={() => setEdited(user)}>
-            {text.common.edit}
-          </Button>
-          <Button
-            variant="subtle"
-            color="gray"
-            aria-label={`${text.common.delete}: ${user.name}`}
-            onClick={() => setRemoved(user)}
-          >
-            {text.common.delete}
-          </Button>
-        </span>
+        <RowMenu
+          name={user.name}
+          items={[
+            { label: text.common.edit, run: () => setEdited(user) },
+            { label: text.common.delete, run: () => setRemoved(user) },
+          ]}
+        />
       ),
     },
   ]

@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Menu } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { type Site } from '@stationmaster/contract'
-import { IconDots, IconPlus } from '@tabler/icons-react'
+import { IconPlus } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -12,6 +12,7 @@ import { Confirm } from '../../components/confirm.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty, Loaded, notify } from '../../components/feedback.tsx'
 import { Page } from '../../components/page.tsx'
+import { RowMenu } from '../../components/row-menu.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { SiteForm } from './site-form.tsx'
 
@@ -71,17 +72,13 @@ export function SitesPage() {
       align: 'right',
       width: '1%',
       cell: (site) => (
-        <Menu>
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={`${text.common.actions}: ${site.name}`}>
-              <IconDots size={16} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => setEdited(site)}>{text.common.edit}</Menu.Item>
-            <Menu.Item onClick={() => setRemoved(site)}>{text.common.delete}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <RowMenu
+          name={site.name}
+          items={[
+            { label: text.common.edit, run: () => setEdited(site) },
+            { label: text.common.delete, run: () => setRemoved(site) },
+          ]}
+        />
       ),
     })
   }

@@ -106,6 +106,7 @@ export function Knocking() {
     {
       id: 'credential',
       header: text.knocking.columns.credential,
+      wide: true,
       cell: (knock) => (
         <TonePill
           tone={

@@ -12,6 +12,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Empty, Loaded, notify } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
+import { RowMenu } from '../../components/row-menu.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 
 function GroupForm({ group, close }: { group: TokenGroup | null; close: () => void }) {
@@ -120,20 +121,15 @@ export function Groups() {
       id: 'actions',
       header: '',
       align: 'right',
+      width: '1%',
       cell: (group) => (
-        <span className="sm-row" style={{ justifyContent: 'flex-end', gap: 4 }}>
-          <Button variant="default" aria-label={`${text.common.edit}: ${group.name}`} onClick={() => setEdited(group)}>
-            {text.common.edit}
-          </Button>
-          <Button
-            variant="subtle"
-            color="gray"
-            aria-label={`${text.common.delete}: ${group.name}`}
-            onClick={() => setRemoved(group)}
-          >
-            {text.common.delete}
-          </Button>
-        </span>
+        <RowMenu
+          name={group.name}
+          items={[
+            { label: text.common.edit, run: () => setEdited(group) },
+            { label: text.common.delete, run: () => setRemoved(group) },
+          ]}
+        />
       ),
     })
   }

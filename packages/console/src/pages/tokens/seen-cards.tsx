@@ -50,6 +50,9 @@ export function SeenCards() {
             {card.value}
           </span>
           <div className="sm-small sm-quiet">{card.type}</div>
+          <div className="sm-only-narrow sm-small sm-quiet">
+            <Age at={card.lastSeenAt} /> · {text.counts.times(card.count)}
+          </div>
           {card.reversedMatch === null ? null : (
             <div className="sm-small" style={{ color: 'var(--sm-warn)' }}>
               {words.reversed(card.reversedMatch)}
@@ -62,7 +65,7 @@ export function SeenCards() {
       id: 'where',
       header: words.seenColumns.where,
       cell: (card) => (
-        <Link className="sm-link sm-break" to="/stations/$id" params={{ id: card.stationId }}>
+        <Link className="sm-link sm-nowrap" to="/stations/$id" params={{ id: card.stationId }}>
           {card.stationId}
         </Link>
       ),

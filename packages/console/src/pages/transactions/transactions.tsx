@@ -47,13 +47,13 @@ function Filters() {
     <search className="sm-filters" aria-label={text.common.filters}>
       <StationField
         label={words.station}
-        w={190}
+        w={165}
         value={search.station ?? ''}
         onSettled={(station) => change({ station })}
       />
       <TypedField
         label={words.token}
-        w={170}
+        w={150}
         value={search.idToken ?? ''}
         onSettled={(idToken) => change({ idToken })}
       />
@@ -70,7 +70,7 @@ function Filters() {
       />
       <Select
         label={words.state}
-        w={190}
+        w={165}
         data={[
           { value: '', label: text.transactions.anyState },
           ...Object.entries(text.transactions.states).map(([value, label]) => ({ value, label })),
@@ -119,6 +119,9 @@ const useColumns = (): Column<TransactionSummary>[] => {
       cell: (row) => (
         <Link className="sm-link sm-figure" to="/transactions/$id" params={{ id: row.id }}>
           {row.number}
+          <div className="sm-only-narrow sm-small sm-quiet sm-nowrap" style={{ fontWeight: 400 }}>
+            {format.shortDateTime(row.startedAt)}
+          </div>
         </Link>
       ),
     },
@@ -130,10 +133,14 @@ const useColumns = (): Column<TransactionSummary>[] => {
           <Link className="sm-link sm-break" to="/stations/$id" params={{ id: row.stationId }}>
             {row.stationId}
           </Link>
-          <div className="sm-small sm-quiet sm-hide-narrow">
-            {[row.evseId === null ? null : text.station.evse(row.evseId), row.siteName]
-              .filter((word) => word !== null)
-              .join(' · ')}
+          <div className="sm-small sm-quiet">
+            {row.evseId === null ? '' : text.station.evse(row.evseId)}
+            {row.siteName === null ? null : (
+              <span className="sm-hide-narrow">
+                {row.evseId === null ? '' : ' · '}
+                {row.siteName}
+              </span>
+            )}
           </div>
         </>
       ),
