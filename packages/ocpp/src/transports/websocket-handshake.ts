@@ -14,7 +14,7 @@ export function offeredSubprotocols(header: string | undefined): readonly string
 
 /** The version to speak: the first of the client's that we speak (2.1 part 4, 3.3), or undefined when there is none. */
 export function chooseVersion(
-  offered: readonly string[],
+  offered: Iterable<string>,
   spoken: readonly OcppVersion[] = ocppVersions,
 ): OcppVersion | undefined {
   for (const name of offered) {

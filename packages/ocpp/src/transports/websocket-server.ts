@@ -58,7 +58,7 @@ export class OcppWebSocketServer implements AsyncDisposable {
       clientTracking: false,
       maxPayload: options.maxFrameBytes ?? 512 * 1024,
       closeTimeout: options.closeTimeoutMs ?? 10_000,
-      handleProtocols: (_offered: Set<string>, request: IncomingMessage) => this.versionFor(request) ?? false,
+      handleProtocols: (offered: Set<string>) => chooseVersion(offered, this.versions) ?? false,
     } as const
     this.#plain = new WebSocketServer(shared)
     this.#deflating = new WebSocketServer({ ...shared, perMessageDeflate: deflate })
@@ -68,19 +68,14 @@ export class OcppWebSocketServer implements AsyncDisposable {
     return this.#links.size
   }
 
-  /** The version a request would get, chosen in the client's order of preference; undefined when there is none. */
-  versionFor(request: IncomingMessage): OcppVersion | undefined {
-    return chooseVersion(offeredSubprotocols(request.headers['sec-websocket-protocol']), this.versions)
-  }
-
   /**
    * Completes the handshake and hands over the link, in the same turn and before anything is read. With no version in
    * common the handshake is completed without a subprotocol and the socket closed at once (2.1 part 4, 3.3): then
    * `onLink` is not called.
    */
   upgrade({ request, socket, head, assumedVersion, pings }: UpgradeRequest, onLink: (link: Link) => void): void {
-    const nothingOffered = offeredSubprotocols(request.headers['sec-websocket-protocol']).length === 0
-    const version = this.versionFor(request) ?? (nothingOffered ? assumedVersion : undefined)
+    const offered = offeredSubprotocols(request.headers['sec-websocket-protocol'])
+    const version = chooseVersion(offered, this.versions) ?? (offered.length === 0 ? assumedVersion : undefined)
     const server = version === undefined || version === 'ocpp1.6' ? this.#plain : this.#deflating
     server.handleUpgrade(request, socket, head, (webSocket) => {
       if (version === undefined) turnAway(webSocket)
