@@ -4,7 +4,15 @@ import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
 import { Change } from './commands.ts'
 import { type Admission, type Arrival, type Guest, type OpenedLink } from './front-door.ts'
-import { type Connector, type Evse, type Instant, type LinkPeriod, type Station, type Transaction } from './model.ts'
+import {
+  type Command,
+  type Connector,
+  type Evse,
+  type Instant,
+  type LinkPeriod,
+  type Station,
+  type Transaction,
+} from './model.ts'
 import { KnockList, type KnockNote, WaitingRoom } from './onboarding-knocks.ts'
 import { type Clock, type Decision, need, type Passwords, put, type Store } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
@@ -21,6 +29,15 @@ export interface OnboardingServices {
   heartbeatIntervalS: number
 }
 
+/** What was known of a station when its link of now was put on record. */
+export interface Entrance {
+  station: Station
+  /** Its commands that nothing has ended. */
+  open: Command[]
+  /** How long it was away; null when it was never heard before. */
+  gapMs: number | null
+}
+
 const utf8 = new TextDecoder()
 
 export function createOnboarding(services: OnboardingServices) {
@@ -29,8 +46,8 @@ export function createOnboarding(services: OnboardingServices) {
   const knocks = new KnockList(store, organisationId)
   /** Links of stations that wait unregistered, so that an admission finds its socket; as bounded as the room. */
   const unregistered = new Map<string, OpenedLink>()
-  /** How long a station was away before its link of now, until it is asked about it. */
-  const gaps = new Map<string, number>()
+  /** Until they are asked for, which is at once. */
+  const entrances = new Map<string, Entrance>()
 
   /** Resolves when the identity may come in or not; refused and waiting ones are on record by then. */
   async function admit(arrival: Arrival): Promise<Admission> {
@@ -125,7 +142,7 @@ export function createOnboarding(services: OnboardingServices) {
   /** Resolves when the link is on record. */
   async function connected(link: OpenedLink): Promise<void> {
     const { stationId } = link.guest
-    const before = await store.run({
+    const entrance = await store.run({
       touches: [`station:${stationId}`],
       needs: {
         station: need('station', stationId),
@@ -133,17 +150,18 @@ export function createOnboarding(services: OnboardingServices) {
         evses: need('evses', stationId),
         connectors: need('connectors', stationId),
         active: need('activeTransactions', stationId),
+        commands: need('openCommands', stationId),
       },
       decide: (known) => decideConnected(known, link),
     })
-    if (before === undefined) {
+    if (entrance === undefined) {
       unregistered.set(stationId, link)
       waiting.seated(stationId, link.linkId)
       return
     }
     unregistered.delete(stationId)
     waiting.left(stationId, link.linkId)
-    if (before.lastSeenAt !== null) gaps.set(stationId, link.at - before.lastSeenAt)
+    entrances.set(stationId, entrance)
   }
 
   async function disconnected(link: OpenedLink, reason: string, at: Instant): Promise<void> {
@@ -167,7 +185,7 @@ export function createOnboarding(services: OnboardingServices) {
 
   /** F16: shown offline when no newer socket came within the grace. */
   async function offline(stationId: string, at: Instant): Promise<void> {
-    gaps.delete(stationId)
+    entrances.delete(stationId)
     await store.run({
       touches: [`station:${stationId}`],
       needs: {
@@ -246,11 +264,11 @@ export function createOnboarding(services: OnboardingServices) {
     recover,
     /** The open link of a station that waits unregistered; an admission puts it on record. */
     waitingLink: (stationId: string) => unregistered.get(stationId),
-    /** How long the station was away before its link of now; asked once. */
-    takeGap(stationId: string): number | null {
-      const gap = gaps.get(stationId) ?? null
-      gaps.delete(stationId)
-      return gap
+    /** Of its link of now; given once. */
+    takeEntrance(stationId: string): Entrance | undefined {
+      const entrance = entrances.get(stationId)
+      entrances.delete(stationId)
+      return entrance
     },
   }
 
@@ -309,11 +327,12 @@ interface KnownAtDoor {
   evses: Evse[]
   connectors: Connector[]
   active: Transaction[]
+  commands: Command[]
 }
 
-/** @returns the station as it was, or undefined when it is not registered and nothing was written (F11) */
-function decideConnected(known: KnownAtDoor, link: OpenedLink): Decision<Station | undefined> {
-  const { station, open } = known
+/** @returns undefined when the station is not registered and nothing was written (F11) */
+function decideConnected(known: KnownAtDoor, link: OpenedLink): Decision<Entrance | undefined> {
+  const { station, open, commands } = known
   if (station === undefined) return read(undefined)
   const { at, linkId, protocolVersion, remoteAddress } = link
   const change = new Change()
@@ -340,5 +359,6 @@ function decideConnected(known: KnownAtDoor, link: OpenedLink): Decision<Station
   change.writes.push(put('linkPeriod', period))
   change.events.push(stationEvent(row, 'station.connected', at, 'station', { linkId, remoteAddress, protocolVersion }))
   if (!station.online) change.add(evseChanges(row, rederive({ ...known, online: true }, at), at))
-  return change.result(station)
+  const gapMs = station.lastSeenAt === null ? null : at - station.lastSeenAt
+  return change.result({ station: row, open: commands, gapMs })
 }

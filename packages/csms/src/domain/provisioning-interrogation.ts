@@ -15,7 +15,7 @@ export interface InterrogationServices {
   random: Randomness
   remoteControl: RemoteControl
   configuration: DesiredConfigurationService
-  onboarding: Pick<OnboardingService, 'takeGap'>
+  onboarding: Pick<OnboardingService, 'takeEntrance'>
   traitsOf: TraitsOf
   /** `never` silences everything of F19. */
   interrogate: 'first-boot' | 'never'
@@ -40,19 +40,19 @@ export function createInterrogation(services: InterrogationServices) {
 
   /** Ends with the signal, which the gateway gives when the socket closes or another occasion comes. */
   async function interrogate(stationId: string, occasion: 'boot' | 'connected', signal: AbortSignal): Promise<void> {
-    const station = await find(stationId)
+    const entrance = occasion === 'connected' ? onboarding.takeEntrance(stationId) : undefined
+    const { station, open } = entrance ?? (await look(stationId))
     if (station === undefined || station.onboarding === 'rejected') return
-    await remoteControl.resume(stationId)
+    if (open.length > 0) await remoteControl.resume(stationId)
     if (station.onboarding !== 'accepted') return
     const asks = services.interrogate !== 'never'
     if (occasion === 'boot') {
       if (asks) await Promise.all([read(station, signal), askSilent(stationId, clock.now(), signal)])
       return
     }
-    const gap = onboarding.takeGap(stationId)
     if (station.lastBootAt === null) await triggerBoot(stationId, signal)
     if (!asks || signal.aborted || (await find(stationId))?.lastBootAt === null) return
-    if (gap !== null && gap > longGapMs) {
+    if ((entrance?.gapMs ?? 0) > longGapMs) {
       await Promise.all([configuration.apply(stationId, signal), askSilent(stationId, clock.now(), signal)])
     }
   }
@@ -122,6 +122,14 @@ export function createInterrogation(services: InterrogationServices) {
       if (error instanceof DomainError) return undefined
       throw error
     }
+  }
+
+  function look(stationId: string) {
+    return store.run({
+      touches: [],
+      needs: { station: need('station', stationId), open: need('openCommands', stationId) },
+      decide: (known) => ({ result: known, writes: [], events: [] }),
+    })
   }
 
   function find(stationId: string): Promise<Station | undefined> {

@@ -47,8 +47,8 @@ export interface ConnectionServices {
   }
   /** The store has been away for longer than a call may wait: the socket is to be closed, spread in time (F15). */
   storeLost(connection: Connection): void
-  /** A boot was answered; `adopts` when the station has just been accepted on this socket. */
-  booted(connection: Connection, adopts: boolean): void
+  /** A boot that came then was answered; `adopts` when the station has just been accepted on this socket. */
+  booted(connection: Connection, at: Instant, adopts: boolean): void
   /** The socket is gone. */
   closed(connection: Connection, reason: string): void
   refused(refusal: FrameRefusal): void
@@ -231,7 +231,7 @@ class StationConnection<P extends Protocol> implements Connection, PeerOptions<P
       await this.#passGate(stationCall)
       const handler = this.#adapter.inbound[call.action]
       const answer = await handler(call.payload, stationCall)
-      if (call.action === 'BootNotification') this.#registered(answer)
+      if (call.action === 'BootNotification') this.#registered(answer, stationCall.receivedAt)
       outcome = 'answered'
       return answer
     } catch (error) {
@@ -243,12 +243,12 @@ class StationConnection<P extends Protocol> implements Connection, PeerOptions<P
   }
 
   /** The gate follows what we answer: every version says it in `status`. */
-  #registered(answer: object | undefined): void {
+  #registered(answer: object | undefined, at: Instant): void {
     const status = answer !== undefined && 'status' in answer ? registrations.get(String(answer.status)) : undefined
     if (status === undefined) return
     const adopts = status === 'accepted' && this.onboarding !== 'accepted'
     this.onboarding = status
-    this.#services.booted(this, adopts)
+    this.#services.booted(this, at, adopts)
   }
 
   /** E16J 3.10, B02.FR.09, B03.FR.07; what bills is kept first and adopted when the station is accepted (F10). */

@@ -3,34 +3,38 @@ import { type Instant } from '../domain/model.ts'
 const windowMs = 600_000
 const tolerated = 3
 
+/** What the devices behind an identity are told apart by. */
+export type Mark = 'address' | 'serial'
+
 interface Sightings {
   last: string
   /** When the device behind the identity changed, oldest first. */
-  alternations: Instant[]
+  alternations: readonly Instant[]
 }
+
+const none: readonly Instant[] = []
 
 /**
  * Finds two devices that share one identity: their serial number, or their address, alternates more than three times in
  * ten minutes (F12). A station that moves once, or gets a new address each night, is no duplicate.
  */
 export class DuplicateWatch {
-  readonly #seen = new Map<string, Sightings>()
+  readonly #seen: Readonly<Record<Mark, Map<string, Sightings>>> = { address: new Map(), serial: new Map() }
   readonly #limit: number
 
-  /** @param limit how many are watched; the one not seen for longest is forgotten first */
-  constructor(limit = 40_000) {
+  /** @param limit how many are watched by each mark; the one not seen for longest is forgotten first */
+  constructor(limit = 20_000) {
     this.#limit = limit
   }
 
-  /**
-   * @param watched an identity with the kind of mark its devices are told apart by
-   * @returns whether two devices take turns behind it
-   */
-  note(watched: string, device: string, at: Instant): boolean {
-    const sightings = this.#seen.get(watched) ?? { last: device, alternations: [] }
-    this.#seen.delete(watched)
-    this.#seen.set(watched, sightings)
-    if (this.#seen.size > this.#limit) this.#seen.delete(this.#seen.keys().next().value ?? '')
+  /** @returns whether two devices take turns behind the identity */
+  note(mark: Mark, stationId: string, device: string, at: Instant): boolean {
+    const seen = this.#seen[mark]
+    const sightings = seen.get(stationId) ?? { last: device, alternations: none }
+    seen.delete(stationId)
+    seen.set(stationId, sightings)
+    if (seen.size > this.#limit) seen.delete(seen.keys().next().value ?? '')
+    if (sightings.last === device && sightings.alternations.length === 0) return false
     const recent = sightings.alternations.filter((then) => at - then < windowMs)
     sightings.alternations = sightings.last === device ? recent : [...recent, at].slice(-tolerated - 1)
     sightings.last = device

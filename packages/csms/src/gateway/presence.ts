@@ -34,6 +34,12 @@ export class Presence {
     return this.#seen.get(stationId) ?? null
   }
 
+  /** Who wrote to the station wrote also that it was heard then. */
+  recorded(stationId: string, at: Instant): void {
+    const seenAt = this.#seen.get(stationId)
+    if (seenAt !== undefined && seenAt <= at) this.#seen.delete(stationId)
+  }
+
   connected(stationId: string): void {
     this.#gone.delete(stationId)
   }

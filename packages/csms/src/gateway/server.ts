@@ -16,7 +16,7 @@ import { type Connection, type ConnectionServices } from './connection.ts'
 import { type Directory } from './directory.ts'
 import { type Dock } from './dock.ts'
 import { type Doorkeeper } from './doorkeeper.ts'
-import { type DuplicateWatch } from './duplicate-watch.ts'
+import { type DuplicateWatch, type Mark } from './duplicate-watch.ts'
 import { type FrontDoor } from './ports.ts'
 import { type Presence } from './presence.ts'
 
@@ -65,6 +65,9 @@ const statusOf = {
   'store-unavailable': 503,
 } as const satisfies Partial<Record<HandshakeOutcome, number>>
 
+/** Given to every signal: without a reason each would make an error with a stack of its own. */
+const isOver = new Error('the socket has closed, or there is another occasion to ask')
+
 function destroyIt(this: Duplex): void {
   this.destroy()
 }
@@ -87,7 +90,7 @@ export class Gateway implements AsyncDisposable {
     this.#services = {
       ...options.services,
       storeLost: (connection) => this.#closeLater(connection),
-      booted: (connection, adopts) => this.#booted(connection, adopts),
+      booted: (connection, at, adopts) => this.#booted(connection, at, adopts),
       closed: (connection, reason) => this.#closed(connection, reason),
       refused: (refusal) => options.noteRefusal(refusal),
     }
@@ -224,7 +227,7 @@ export class Gateway implements AsyncDisposable {
   #closed(connection: Connection, reason: string): void {
     const { directory, presence, frontDoor, services, failed } = this.#options
     const at = services.clock.now()
-    this.#interrogations.get(connection)?.abort()
+    this.#interrogations.get(connection)?.abort(isOver)
     this.#interrogations.delete(connection)
     connection[Symbol.dispose]()
     // A late close of a socket that was replaced changes nothing for the station.
@@ -234,7 +237,8 @@ export class Gateway implements AsyncDisposable {
   }
 
   /** What was kept while it waited is taken in before anything is asked of it (F10). */
-  #booted(connection: Connection, adopts: boolean): void {
+  #booted(connection: Connection, at: Instant, adopts: boolean): void {
+    this.#options.presence.recorded(connection.link.guest.stationId, at)
     const adopted = adopts ? connection.adoptQuarantined() : Promise.resolve()
     adopted.then(() => {
       if (connection.onboarding === 'accepted') this.#interrogate(connection, 'boot')
@@ -242,7 +246,7 @@ export class Gateway implements AsyncDisposable {
   }
 
   #interrogate(connection: Connection, occasion: 'boot' | 'connected'): void {
-    this.#interrogations.get(connection)?.abort()
+    this.#interrogations.get(connection)?.abort(isOver)
     const controller = new AbortController()
     this.#interrogations.set(connection, controller)
     const { frontDoor, failed } = this.#options
@@ -255,11 +259,11 @@ export class Gateway implements AsyncDisposable {
   }
 
   /** F12: seen by address at the handshake, by serial number at the boot, each for itself. */
-  #isDuplicate(kind: 'address' | 'serial', stationId: string, device: string): boolean {
+  #isDuplicate(mark: Mark, stationId: string, device: string): boolean {
     const { duplicates, frontDoor, services, failed } = this.#options
     const at = services.clock.now()
-    if (!duplicates.note(`${kind} ${stationId}`, device, at)) return false
-    frontDoor.duplicateIdentity(stationId, [`${kind} ${device}`], at).catch(failed)
+    if (!duplicates.note(mark, stationId, device, at)) return false
+    frontDoor.duplicateIdentity(stationId, [`${mark} ${device}`], at).catch(failed)
     return true
   }
 

@@ -6,7 +6,7 @@ const minute = 60_000
 test('F12 a device that alternates more than three times in ten minutes is a duplicate', () => {
   const watch = new DuplicateWatch()
   const sightings = ['A', 'B', 'A', 'B', 'A', 'B'].map((device, index) =>
-    watch.note('serial cp1', device, index * minute),
+    watch.note('serial', 'cp1', device, index * minute),
   )
   expect(sightings).toEqual([false, false, false, false, true, true])
 })
@@ -14,7 +14,7 @@ test('F12 a device that alternates more than three times in ten minutes is a dup
 test('F12 a new address each night is no duplicate', () => {
   const watch = new DuplicateWatch()
   const sightings = ['A', 'B', 'C', 'D', 'E', 'F'].map((device, day) =>
-    watch.note('address cp1', device, day * 24 * 60 * minute),
+    watch.note('address', 'cp1', device, day * 24 * 60 * minute),
   )
   expect(sightings).not.toContain(true)
 })
@@ -22,15 +22,15 @@ test('F12 a new address each night is no duplicate', () => {
 test('F12 address and serial number are watched apart: reconnects and boots of one device are no turns', () => {
   const watch = new DuplicateWatch()
   const sightings = Array.from({ length: 50 }, (_, index) => [
-    watch.note('address cp1', '10.0.0.1', index),
-    watch.note('serial cp1', 'SN1', index),
+    watch.note('address', 'cp1', '10.0.0.1', index),
+    watch.note('serial', 'cp1', 'SN1', index),
   ]).flat()
   expect(sightings).not.toContain(true)
 })
 
 test('the identity not seen for longest is forgotten first', () => {
   const watch = new DuplicateWatch(1)
-  for (const device of ['A', 'B', 'A', 'B']) watch.note('serial cp1', device, 1)
-  watch.note('serial cp2', 'A', 1)
-  expect(watch.note('serial cp1', 'A', 1)).toBe(false)
+  for (const device of ['A', 'B', 'A', 'B']) watch.note('serial', 'cp1', device, 1)
+  watch.note('serial', 'cp2', 'A', 1)
+  expect(watch.note('serial', 'cp1', 'A', 1)).toBe(false)
 })
