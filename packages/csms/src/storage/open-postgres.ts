@@ -79,7 +79,7 @@ async function openLocked(
     reads: postgresReads(pool),
     events,
     frames,
-    maintenance: postgresMaintenance(errands, clock, sole?.memory.cache ?? null),
+    maintenance: postgresMaintenance(errands, clock, writer, sole?.memory.cache ?? null),
     metrics,
     migrated: { ...migrated, copy: null },
     health: async () => {

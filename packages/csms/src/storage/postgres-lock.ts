@@ -8,8 +8,12 @@ export class DatabaseInUse extends Error {
 }
 
 const take = 'SELECT pg_try_advisory_lock(7341, 3) AS taken'
+/** A number is given again, a number with its start is not. */
+const backend = "a.pid || ' ' || a.backend_start AS backend"
+const self = `SELECT ${backend} FROM pg_stat_activity a WHERE a.pid = pg_backend_pid()`
 const holder =
-  'SELECT a.pid, a.client_addr::text AS address, a.backend_start::text AS since FROM pg_locks l ' +
+  `SELECT ${backend}, ` +
+  'a.pid, a.client_addr::text AS address, a.backend_start::text AS since FROM pg_locks l ' +
   "JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.classid = 7341 AND l.objid = 3 " +
   'AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.granted LIMIT 1'
 // A machine that vanished gives its lock back within a minute, whatever the server's own settings are.
@@ -29,10 +33,13 @@ export class PostgresLock implements AsyncDisposable {
   readonly #timer: NodeJS.Timeout
   #looking: Promise<void> = Promise.resolve()
   #trouble: DatabaseInUse | null = null
+  /** The server's process that holds the lock for us. */
+  #holder: string
 
-  private constructor(config: ClientConfig, connection: PostgresConnection) {
+  private constructor(config: ClientConfig, connection: PostgresConnection, holder: string) {
     this.#config = config
     this.#connection = connection
+    this.#holder = holder
     this.#timer = setInterval(() => {
       this.#looking = this.#looking.then(() => this.#look())
     }, lookMs).unref()
@@ -45,7 +52,7 @@ export class PostgresLock implements AsyncDisposable {
       const deadline = performance.now() + patienceMs
       for (;;) {
         const other = await tryLock(connection)
-        if (other === null) return new PostgresLock(config, connection)
+        if (other === null) return new PostgresLock(config, connection, await backendOf(connection))
         if (performance.now() > deadline) throw other
         await sleep(250)
       }
@@ -89,21 +96,35 @@ export class PostgresLock implements AsyncDisposable {
       return
     }
     try {
-      this.#trouble = await tryLock(fresh)
+      const backendNow = await backendOf(fresh)
+      this.#trouble = await tryLock(fresh, this.#holder)
+      if (this.#trouble === null) {
+        this.#connection = fresh
+        this.#holder = backendNow
+        return
+      }
     } catch {
-      await fresh.close()
-      return
+      // As when it cannot be opened.
     }
-    if (this.#trouble === null) this.#connection = fresh
-    else await fresh.close()
+    await fresh.close()
   }
 }
 
-async function tryLock(connection: PostgresConnection): Promise<DatabaseInUse | null> {
+async function backendOf(connection: PostgresConnection): Promise<string> {
+  const [row] = await connection.query(self)
+  return String(row?.backend)
+}
+
+/** @param former the server's process of a connection of ours that was lost; it may not have noticed */
+async function tryLock(connection: PostgresConnection, former: string | null = null): Promise<DatabaseInUse | null> {
   await connection.query(keepAlive)
   const [answer] = await connection.query(take)
   if (answer?.taken === true) return null
   const [other] = await connection.query(holder)
+  if (former !== null && other?.backend === former) {
+    await connection.query('SELECT pg_terminate_backend($1, 1000)', [other.pid])
+    return tryLock(connection)
+  }
   const who =
     other === undefined
       ? ''

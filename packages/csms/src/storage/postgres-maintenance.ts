@@ -5,7 +5,6 @@ import { type FrameRetention, type Maintenance, type Rewrite, trimKeyed } from '
 import { trimChunk } from './outbox.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { addCalls, arrayLiteral } from './postgres-statements.ts'
-import { takeTurn } from './postgres-turn.ts'
 import { type RowCache } from './sqlite-cache.ts'
 import { allTables, tables } from './tables.ts'
 
@@ -76,8 +75,20 @@ const months = allTables.flatMap((table) => (table.month === null ? [] : [{ tabl
 /** The current month and this many after it have partitions of their own. */
 const monthsAhead = 2
 
-/** @param cache what the writer remembers, which is told what is written past it */
-export function postgresMaintenance(errands: PostgresErrands, clock: Clock, cache: RowCache | null): Maintenance {
+/** The writer, for what is written past its units. */
+export interface Beside {
+  alone<R>(work: () => Promise<R>): Promise<R>
+}
+
+/** @param cache what the writer remembers, if it does */
+export function postgresMaintenance(
+  errands: PostgresErrands,
+  clock: Clock,
+  writer: Beside,
+  cache: RowCache | null,
+): Maintenance {
+  const rewrite = (rewrites: readonly Rewrite[]) =>
+    writer.alone(() => errands.run((connection) => rewriteAlone(connection, rewrites)))
   return {
     touchStations: async (seen) => {
       if (seen.length === 0) return
@@ -89,16 +100,14 @@ export function postgresMaintenance(errands: PostgresErrands, clock: Clock, cach
     trimFrames: (keep) => errands.run((connection) => trimFrames(connection, keep)),
     trimHistory: (table, before) => {
       if (table === 'command' || table === 'linkPeriod') {
-        return trimKeyed(table, (sql) =>
-          errands.run(async (connection) => (await rewriteAlone(connection, [{ sql, parameters: [before] }]))[0] ?? 0),
-        )
+        return trimKeyed(table, async (sql) => (await rewrite([{ sql, parameters: [before] }]))[0] ?? 0)
       }
       return errands.run(async (connection) => {
         const dropped = await dropMonths(connection, table, before)
         return dropped + (await deleteBefore(connection, table, 'receivedAt', before))
       })
     },
-    rewrite: (rewrites) => errands.run((connection) => rewriteAlone(connection, rewrites)),
+    rewrite,
     // Old row versions go with VACUUM, which is the operator's to time.
     forgetOldImages: () => Promise.resolve(),
     prepareMonths: () => errands.run((connection) => prepareMonths(connection, clock.now())),
@@ -109,7 +118,6 @@ export function postgresMaintenance(errands: PostgresErrands, clock: Clock, cach
 async function rewriteAlone(connection: PostgresConnection, rewrites: readonly Rewrite[]): Promise<number[]> {
   await connection.query('BEGIN')
   await connection.query('SELECT pg_advisory_xact_lock(7341, 0)')
-  await connection.query(takeTurn)
   const counts: number[] = []
   for (const { sql, parameters } of rewrites) {
     let ordinal = 0

@@ -1,7 +1,7 @@
 import { begin, type Call, commit, type PostgresConnection, type Statement } from './postgres-connection.ts'
 import { type Guard } from './postgres-guard.ts'
 
-/** Others move the turn by this much, so that whether a commit of ours moved it by one can still be told. */
+/** A new connection moves the turn by this much, so that whether a commit of ours moved it by one can still be told. */
 const stride = 2 ** 20
 
 /**
@@ -17,8 +17,8 @@ const look: Statement = {
   text: `SELECT 1 / (value = $1)::int FROM "counter" WHERE name = 'turn'`,
 }
 
-/** Waits for the batch in flight and fails the next: for whoever writes past the writer what it remembers. */
-export const takeTurn =
+/** Waits for the batch in flight of whoever had the database before, and fails the next. */
+const takeTurn =
   `INSERT INTO "counter" (name, value) VALUES ('turn', ${stride}) ` +
   `ON CONFLICT (name) DO UPDATE SET value = "counter".value + ${stride} RETURNING value`
 

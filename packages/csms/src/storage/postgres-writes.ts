@@ -70,17 +70,23 @@ export class Writes {
     for (const { table, rows, added } of this.#tables.values()) {
       const removed: Values[] = []
       const whole: Values[] = []
+      const unknown: Values[] = []
       for (const { key, before, values, removed: gone } of rows.values()) {
         if (gone) {
           removed.push(key)
           continue
         }
-        const update = before === undefined ? null : updateCall(table, before, values)
+        if (before === undefined) {
+          unknown.push(values)
+          continue
+        }
+        const update = updateCall(table, before, values)
         if (update === null) whole.push(values)
         else if (update !== undefined) calls.push(update)
       }
       if (removed.length > 0) calls.push(removeCall(table, removed))
-      for (const call of putCalls(table, whole)) {
+      calls.push(...putCalls(table, whole))
+      for (const call of putCalls(table, unknown)) {
         if (this.#cache?.caches(table) === true && !foundByKey.has(table)) this.#telling.push(calls.length)
         calls.push(call)
       }

@@ -28,6 +28,8 @@ export class PostgresWriter implements Store, AsyncDisposable {
   readonly #lanes: Lane[]
   readonly #running = new Set<Promise<void>>()
   #scheduled = false
+  /** How much waits for the batches in flight to end, or runs while none does. */
+  #pauses = 0
   /** When the next batch may begin, unless it is full. */
   #gatheredAt = 0
   #closed = false
@@ -64,6 +66,19 @@ export class PostgresWriter implements Store, AsyncDisposable {
     this.run(nothing).catch((error: unknown) => {
       this.#trouble = asError(error)
     })
+  }
+
+  /** Runs what writes past the units while no batch does, and forgets what is remembered of the rows. */
+  async alone<R>(work: () => Promise<R>): Promise<R> {
+    this.#pauses++
+    try {
+      await Promise.all(this.#running)
+      return await work()
+    } finally {
+      this.#options.sole?.memory.cache.clear()
+      this.#pauses--
+      this.#schedule()
+    }
   }
 
   onCommitted(listener: () => void): () => void {
@@ -139,6 +154,7 @@ export class PostgresWriter implements Store, AsyncDisposable {
   }
 
   #dispatch(): void {
+    if (this.#pauses > 0) return
     for (const lane of this.#lanes) {
       if (lane.busy) continue
       const jobs = this.#nextBatch()
