@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type UseQueryResult } from '@tanstack/react-query'
-import { type ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { letRun } from '../client/background.ts'
 import { Problem } from '../client/http.ts'
 import { type Dictionary } from '../i18n/dictionary.ts'
@@ -40,7 +40,7 @@ export function ProblemNote({ error, retry }: { error: unknown; retry?: (() => v
   const { title, detail } = problemWords(text, error)
   return (
     <div className="sm-note" data-tone="fault" role="alert">
-      <div className="sm-grow sm-break">
+      <div className="sm-grow sm-break" style={{ flexBasis: 200 }}>
         <strong>{title}</strong>
         {detail === '' ? null : <div className="sm-soft">{detail}</div>}
       </div>
@@ -62,8 +62,11 @@ interface LoadedProps<T> {
 /** An answer in its three states; what is known stays on screen when a refetch fails, with the problem above it. */
 export function Loaded<T>({ query, skeleton, children }: LoadedProps<T>) {
   const retry = () => letRun(query.refetch())
+  // Live events ask again and again; what went wrong is said until there is an answer, and not by turns.
+  const [wrong, setWrong] = useState<Error | null>(null)
+  if (query.error !== null && query.error !== wrong) setWrong(query.error)
   if (query.data === undefined) {
-    return query.isError ? <ProblemNote error={query.error} retry={retry} /> : (skeleton ?? <Lines count={4} />)
+    return wrong === null ? (skeleton ?? <Lines count={4} />) : <ProblemNote error={wrong} retry={retry} />
   }
   return (
     <>

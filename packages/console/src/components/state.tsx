@@ -58,7 +58,7 @@ export function EvsePills({ evses }: { evses: readonly EvseBrief[] }) {
   const spoken = evses.length <= 2
   const shown = evses.slice(0, shownAtMost)
   return (
-    <ul className="sm-pills" style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+    <ul className="sm-pills" data-few={spoken} style={{ listStyle: 'none', margin: 0, padding: 0 }}>
       {shown.map((evse) => {
         const why = words(text.codes, evse.stateReason)
         const whole = `${evse.publicEvseId ?? text.station.evse(evse.evseId)}: ${text.states[evse.state]}${why === '' ? '' : `, ${why}`}`

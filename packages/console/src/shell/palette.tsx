@@ -40,9 +40,9 @@ const useStationActions = (query: string): SpotlightActionData[] => {
   if (query.trim() === '' || query.trim() !== settled) return []
   return (found.data?.items ?? []).map((station) => ({
     id: `station-${station.id}`,
-    label: station.displayName ?? station.id,
+    label: station.id,
     description: [
-      station.displayName === null ? null : station.id,
+      station.displayName,
       station.siteName,
       station.model,
       station.online ? text.link.online : text.link.offline,

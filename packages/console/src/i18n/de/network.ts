@@ -38,8 +38,6 @@ export const network = {
     },
     evse: (n) => `Ladepunkt ${n}`,
     emptyNetwork: 'Noch keine Ladestation',
-    emptyNetworkHint:
-      'Registrieren Sie eine Station, oder richten Sie eine auf diesen Server und lassen Sie sie zu, wenn sie anklopft.',
   },
   stations: {
     title: 'Ladestationen',

@@ -36,7 +36,6 @@ export const network = {
     },
     evse: (n: number) => `EVSE ${n}`,
     emptyNetwork: 'No station yet',
-    emptyNetworkHint: 'Register a station, or point one at this address and admit it when it knocks.',
   },
   stations: {
     title: 'Stations',

@@ -38,7 +38,6 @@ export const network = {
     },
     evse: (n) => `Ladepunkt ${n}`,
     emptyNetwork: 'Ingen ladestasjon ennå',
-    emptyNetworkHint: 'Registrer en stasjon, eller rett en hit og slipp den inn når den banker på.',
   },
   stations: {
     title: 'Ladestasjoner',

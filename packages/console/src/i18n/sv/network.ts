@@ -38,7 +38,6 @@ export const network = {
     },
     evse: (n) => `Uttag ${n}`,
     emptyNetwork: 'Ingen laddstation ännu',
-    emptyNetworkHint: 'Registrera en station, eller rikta en hit och släpp in den när den knackar på.',
   },
   stations: {
     title: 'Laddstationer',

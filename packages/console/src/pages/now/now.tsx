@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api } from '../../client/api.ts'
 import { keys } from '../../client/keys.ts'
+import { stationAddress } from '../../client/station-address.ts'
 import { Age, useNow } from '../../components/age.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Tile } from '../../components/facts.tsx'
@@ -310,7 +311,8 @@ export function NowPage() {
         {(data) =>
           data.total.stations === 0 && data.knocking === 0 ? (
             <div className="sm-panel">
-              <Empty title={text.now.emptyNetwork} hint={text.now.emptyNetworkHint}>
+              <Empty title={text.now.emptyNetwork} hint={text.stations.emptyHint}>
+                <span className="sm-secret">{stationAddress('')}</span>
                 <Link className="sm-textlink" to="/stations">
                   {text.stations.title}
                 </Link>
