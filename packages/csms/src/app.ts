@@ -25,6 +25,7 @@ import { createLog, type Logger } from './platform/log.ts'
 import { clock, ids } from './platform/machine.ts'
 import { createMetrics, type Metrics, showStore } from './platform/metrics.ts'
 import { trustedProxies } from './platform/proxies.ts'
+import { Underway } from './platform/underway.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { historyTables } from './storage/maintenance.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
@@ -169,7 +170,21 @@ async function assemble({
   const watchStore = async () => {
     looksAway = (await database.health()).ok ? 0 : looksAway + 1
   }
-  const parts = { config, log, metrics, proxies, database, network, docks, directory, presence, deviations, failed }
+  const interrogations = new Underway()
+  const parts = {
+    config,
+    log,
+    metrics,
+    proxies,
+    database,
+    network,
+    interrogations,
+    docks,
+    directory,
+    presence,
+    deviations,
+    failed,
+  }
   const feed = opened.use(new Feed({ outbox: database.events, failed: (error) => failed('The event feed', error) }))
   // Closed in reverse: stations hear a close first, and the HTTP server, which waits for every socket, goes last.
   const api = opened.use(
@@ -202,6 +217,7 @@ async function assemble({
       },
     ),
   )
+  opened.use(interrogations)
   opened.use(network.remoteControl)
   opened.use(new Schedule([{ name: 'Watching the store', everyMs: secondMs, run: watchStore }, ...jobs(parts)], failed))
   const gateway = opened.use(createGateway({ ...parts, storeIsBack: isBack }))
@@ -222,6 +238,7 @@ function introducing(ports: DomainPorts, introduce: (call: StationCall, device: 
 
 interface GatewayParts extends Omit<Parts, 'opened' | 'vendors'> {
   network: Network
+  interrogations: Underway
   docks: ReadonlyMap<string, Dock>
   directory: Directory
   presence: Presence
@@ -237,6 +254,7 @@ function createGateway({
   proxies,
   database,
   network,
+  interrogations,
   docks,
   directory,
   presence,
@@ -252,7 +270,11 @@ function createGateway({
     ids,
     trustedProxies: proxies,
     maxFrameBytes: config.maxFrameBytes,
-    frontDoor: { ...onboarding, interrogate: interrogation.interrogate },
+    frontDoor: {
+      ...onboarding,
+      interrogate: (stationId, occasion, socketClosed) =>
+        interrogations.run(socketClosed, (signal) => interrogation.interrogate(stationId, occasion, signal)),
+    },
     doorkeeper: new Doorkeeper(),
     duplicates: new DuplicateWatch(),
     storeIsBack,

@@ -22,6 +22,8 @@ export interface ProcessOptions {
   args?: readonly string[]
   nodeArgs?: readonly string[]
   environment?: Readonly<Record<string, string>>
+  /** Where its standard error goes: to ours, or to whoever reads `child.stderr`. */
+  errors?: 'inherit' | 'pipe'
 }
 
 /** A child process that speaks in lines; it is ended, by its own pid, when disposed. */
@@ -41,14 +43,15 @@ export interface Running extends AsyncDisposable {
 /** Starts a script on the Node.js that runs this one, reading our packages from their sources. */
 export function startScript(script: URL, options: ProcessOptions = {}): Running {
   const path = fileURLToPath(script)
-  const { args = [], nodeArgs = [], environment = {} } = options
+  const { args = [], nodeArgs = [], environment = {}, errors = 'inherit' } = options
   const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning', ...nodeArgs]
   const child = spawn(process.execPath, [...flags, path, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...ownEnvironment(), ...environment },
   })
-  const { stdout, stdin, pid } = child
+  const { stdout, stderr, stdin, pid } = child
   if (pid === undefined) throw new Error(`${path} did not start`)
+  if (errors === 'inherit') stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk))
   // A child that ended takes its pipe with it; what was still to be told is told to nobody.
   stdin.on('error', () => stdin.destroy())
   const lines = createLines(path)
