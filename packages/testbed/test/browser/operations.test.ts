@@ -61,9 +61,9 @@ browserTest('a charge is started and stopped from the console: queued, sent, acc
 browserTest('the reason of a command is in its history with who gave it', async () => {
   await page.goto(`${world.address}/stations/SIM-16?tab=history`)
   const row = page.getByRole('row').filter({ hasText: 'Start charging' }).first()
-  await row.getByText('the driver called').waitFor()
+  await row.getByText('the driver called').filter({ visible: true }).waitFor()
   await row.getByText('Done, effect seen').waitFor()
-  await row.getByText(/admin/).first().waitFor()
+  await row.getByText(/admin/).filter({ visible: true }).waitFor()
 })
 
 browserTest('only what the station’s version can do is offered', async () => {
