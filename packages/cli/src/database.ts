@@ -8,21 +8,31 @@ interface Where {
   database?: string
 }
 
+interface Target extends Where {
+  copyTaken?: boolean
+}
+
+const copyTaken = [
+  '--copy-taken',
+  'there is a copy of the PostgreSQL database, so an older schema that it has may be migrated',
+] as const
+
 export function addDatabaseCommands(program: Command): void {
   withDatabase(
     program.command('backup <file>').description('copy the database into a new file; the server may run on'),
   ).action(async (file: string, where: Where) => report('copied', await backup(urlOf(where), file, clock)))
-  withDatabase(program.command('restore <file>').description('put a backup into an empty place')).action(
-    async (file: string, where: Where) => {
-      const config = readConfig({ ...where }, process.env)
+  withDatabase(program.command('restore <file>').description('put a backup into an empty place'))
+    .option(...copyTaken)
+    .action(async (file: string, { copyTaken, ...where }: Target) => {
+      const config = readConfig({ ...where, 'copy-taken': copyTaken }, process.env)
       mkdirSync(config.data, { recursive: true })
-      report('restored', await restore(file, databaseUrl(config), clock))
-    },
-  )
+      report('restored', await restore(file, databaseUrl(config), clock, config))
+    })
   program
     .command('move <from> <to>')
     .description('take everything from sqlite:<file> to an empty postgres://… database; stop the server first')
-    .action(async (from: string, to: string) => report('moved', await move(from, to, clock)))
+    .option(...copyTaken)
+    .action(async (from: string, to: string, target: Target) => report('moved', await move(from, to, clock, target)))
 }
 
 function withDatabase(command: Command): Command {

@@ -7,9 +7,10 @@ import { type ClientConfig } from 'pg'
 import { type Clock } from '../domain/ports.ts'
 import { type Counts, copyFromPostgres, copyToPostgres, countPostgres, countSqlite } from './copy.ts'
 import { randomFirstNumber } from './first-number.ts'
-import { migrations } from './migrations/index.ts'
-import { migratePostgres } from './migrations/migrate-postgres.ts'
+import { migrations as ofThisProgram } from './migrations/index.ts'
+import { migratePostgres, type PostgresMigrationOptions } from './migrations/migrate-postgres.ts'
 import { migrateOpen } from './migrations/migrate-sqlite.ts'
+import { type Migration } from './migrations/schema.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { prepareMonthsOf } from './postgres-maintenance.ts'
 import { SqliteThread } from './sqlite-threads.ts'
@@ -47,22 +48,35 @@ export async function backup(url: string, file: string, clock: Clock): Promise<C
   return withFile(file, countSqlite)
 }
 
+export interface RestoreOptions {
+  /** The operator has a copy of a PostgreSQL database of an older schema, so it may be migrated, as at a start. */
+  copyTaken?: boolean
+  /** Those of this program, but in tests. */
+  migrations?: readonly Migration[]
+}
+
 /** Puts a backup into a database that holds nothing yet. */
-export async function restore(file: string, url: string, clock: Clock): Promise<Counts> {
+export async function restore(
+  file: string,
+  url: string,
+  clock: Clock,
+  { copyTaken = false, migrations = ofThisProgram }: RestoreOptions = {},
+): Promise<Counts> {
   if (!existsSync(file)) throw new BackupRefused(`there is no ${file}`)
   withFile(file, (database) => {
     const [row] = database.prepare('PRAGMA quick_check(1)').all()
     if (row?.quick_check !== 'ok') throw new BackupRefused(`${file} is damaged: ${String(row?.quick_check)}`)
   })
   const path = sqlitePath(url)
-  if (path === null) return restoreToPostgres(file, url, clock)
+  const target = { migrations, clock, firstTransactionNumber: randomFirstNumber(), copyTaken }
+  if (path === null) return restoreToPostgres(file, url, target)
   if (existsSync(path)) throw new BackupRefused(`${path} is there already; a backup restores into an empty place only`)
   await copySqlite(file, path)
-  return migrated(path, clock, countSqlite)
+  return migrated(path, target, countSqlite)
 }
 
 /** Takes everything from an SQLite database to an empty PostgreSQL one; the file stays as it is. */
-export async function move(from: string, to: string, clock: Clock): Promise<Counts> {
+export async function move(from: string, to: string, clock: Clock, options: RestoreOptions = {}): Promise<Counts> {
   const path = sqlitePath(from)
   if (path === null || sqlitePath(to) !== null) throw new BackupRefused('a move goes from sqlite:… to postgres://…')
   if (!existsSync(path)) throw new BackupRefused(`there is no ${path}`)
@@ -70,7 +84,7 @@ export async function move(from: string, to: string, clock: Clock): Promise<Coun
   try {
     // While it moves nobody writes to it, so that nothing stays behind.
     source.exec('BEGIN IMMEDIATE')
-    return await restore(path, to, clock)
+    return await restore(path, to, clock, options)
   } finally {
     source.close()
   }
@@ -95,7 +109,11 @@ function withFile<R>(file: string, use: (database: DatabaseSync) => R): R {
 }
 
 /** Opens a copy that is ours alone, brings it to today's schema and uses it. */
-function migrated<R>(path: string, clock: Clock, use: (database: DatabaseSync) => R): R {
+function migrated<R>(
+  path: string,
+  { migrations, clock }: Pick<PostgresMigrationOptions, 'migrations' | 'clock'>,
+  use: (database: DatabaseSync) => R,
+): R {
   const database = new DatabaseSync(path)
   try {
     migrateOpen(database, ':memory:', migrations, clock)
@@ -125,7 +143,7 @@ async function exportPostgres(url: string, file: string, clock: Clock): Promise<
     await withServer({ connectionString: url }, async (source) => {
       await source.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
       await sameVersion(source)
-      migrateOpen(target, ':memory:', migrations, clock)
+      migrateOpen(target, ':memory:', ofThisProgram, clock)
       await copyFromPostgres(source, target)
       await exportCounters(source, target)
       await source.query('COMMIT')
@@ -141,7 +159,7 @@ async function exportPostgres(url: string, file: string, clock: Clock): Promise<
 
 async function sameVersion(source: PostgresConnection): Promise<void> {
   const [row] = await source.query('SELECT max(version) AS version FROM "schema_migration"')
-  const newest = migrations.at(-1)?.version ?? 0
+  const newest = ofThisProgram.at(-1)?.version ?? 0
   if (Number(row?.version) !== newest) {
     throw new BackupRefused(`the database has schema version ${String(row?.version)}, this program writes ${newest}`)
   }
@@ -160,16 +178,16 @@ async function exportCounters(source: PostgresConnection, target: DatabaseSync):
   insert.run('outboxFloor', floor)
 }
 
-async function restoreToPostgres(file: string, url: string, clock: Clock): Promise<Counts> {
+async function restoreToPostgres(file: string, url: string, target: PostgresMigrationOptions): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'stationmaster-restore-'))
   try {
     // An older backup is first brought to today's schema, in a copy.
     const copy = join(folder, 'copy.db')
     await copySqlite(file, copy)
-    migrated(copy, clock, () => undefined)
+    migrated(copy, target, () => undefined)
     const source = new DatabaseSync(copy, { readOnly: true })
     try {
-      return await fillPostgres(source, { connectionString: url }, clock)
+      return await fillPostgres(source, { connectionString: url }, target)
     } finally {
       source.close()
     }
@@ -178,19 +196,18 @@ async function restoreToPostgres(file: string, url: string, clock: Clock): Promi
   }
 }
 
-async function fillPostgres(source: DatabaseSync, config: ClientConfig, clock: Clock): Promise<Counts> {
+async function fillPostgres(
+  source: DatabaseSync,
+  config: ClientConfig,
+  migration: PostgresMigrationOptions,
+): Promise<Counts> {
   const counters = new Map(
     source
       .prepare('SELECT name, value FROM "counter"')
       .all()
       .map(({ name, value }) => [String(name), Number(value)]),
   )
-  await migratePostgres(config, {
-    migrations,
-    clock,
-    firstTransactionNumber: randomFirstNumber(),
-    copyTaken: false,
-  })
+  await migratePostgres(config, migration)
   return withServer(config, async (target) => {
     const before = await countPostgres(target)
     const filled = Object.entries(before).filter(([, count]) => count > 0)

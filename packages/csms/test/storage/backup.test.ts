@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { need, type Write } from '../../src/domain/ports.ts'
 import { BackupRefused, backup, move, restore } from '../../src/storage/backup.ts'
 import { decodeRow } from '../../src/storage/codec.ts'
+import { migrations } from '../../src/storage/migrations/index.ts'
+import { type Migration } from '../../src/storage/migrations/schema.ts'
 import { type OpenDatabase, openDatabase } from '../../src/storage/open.ts'
 import { allTables, tables } from '../../src/storage/tables.ts'
 import { rowArbitrary } from './rows.ts'
@@ -105,6 +107,30 @@ describe('backup and restore', () => {
     await expect(backup(source.url, file, clock)).rejects.toBeInstanceOf(BackupRefused)
   })
 })
+
+test.runIf(postgresIsThere)(
+  'a PostgreSQL database of an older schema is brought forward for a restore or a move only when there is a copy of it',
+  async () => {
+    await using source = await temporaryDatabase('sqlite')
+    await using target = await temporaryDatabase('postgres')
+    const original = await openDatabase({ url: source.url, clock })
+    await number(original)
+    await original.close()
+    await (await openDatabase({ url: target.url, clock })).close()
+    const newest = (migrations.at(-1)?.version ?? 0) + 1
+    const later: Migration = {
+      version: newest,
+      name: 'a note for every site',
+      statements: () => ['ALTER TABLE "site" ADD COLUMN "note" text'],
+    }
+    const newer = { migrations: [...migrations, later] }
+    await expect(restore(source.name, target.url, clock, newer)).rejects.toThrow('--copy-taken')
+    await expect(move(source.url, target.url, clock, newer)).rejects.toThrow('--copy-taken')
+    expect(await restore(source.name, target.url, clock, { ...newer, copyTaken: true })).toMatchObject({ outbox: 1 })
+    await using restored = await openDatabase({ url: target.url, clock, ...newer })
+    expect(restored.migrated).toMatchObject({ from: newest, to: newest })
+  },
+)
 
 describe.runIf(postgresIsThere)('move', () => {
   test('brings every row from SQLite to PostgreSQL, where it is counted, and leaves the file as it was', async () => {
