@@ -144,13 +144,17 @@ export class PostgresWriter implements Store, AsyncDisposable {
     this.#options.metrics.queueLength = this.#length
     if (this.#scheduled || this.#lanes.every((lane) => lane.busy)) return
     this.#scheduled = true
-    const work = () => {
-      this.#scheduled = false
-      this.#dispatch()
-    }
+    setImmediate(() => this.#work())
+  }
+
+  #work(): void {
     const waitMs = this.#length < batchLimit ? this.#gatheredAt - performance.now() : 0
-    if (waitMs > 0) setTimeout(work, waitMs)
-    else setImmediate(work)
+    if (waitMs > 0) {
+      setTimeout(() => this.#work(), waitMs)
+      return
+    }
+    this.#scheduled = false
+    this.#dispatch()
   }
 
   #dispatch(): void {
@@ -168,11 +172,20 @@ export class PostgresWriter implements Store, AsyncDisposable {
 
   async #runOn(lane: Lane, jobs: PostgresJob[]): Promise<void> {
     await lane.process(jobs)
-    if (jobs.length > 1) this.#gatheredAt = performance.now() + gatherMs
+    if (jobs.length > 1) this.#gather()
     for (const job of jobs) for (const key of job.unit.touches) this.#touched.delete(key)
     // Also after a failure: what others committed may only now lie below the oldest running transaction.
     for (const listener of this.#listeners) listener()
     if (this.#length > 0) this.#schedule()
+  }
+
+  #gather(): void {
+    const wait = () => {
+      this.#gatheredAt = performance.now() + gatherMs
+    }
+    wait()
+    // The answers are made first, which takes a while.
+    setImmediate(wait)
   }
 
   /** The oldest units that touch nothing in flight, nothing of each other, and nothing of a unit passed over. */
