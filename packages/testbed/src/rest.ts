@@ -12,6 +12,7 @@ import {
   ImportResult,
   Knock,
   MeterValue,
+  Network,
   pageOf,
   SeenCard,
   Station,
@@ -125,6 +126,7 @@ export function createRest(address: string, apiKey = testApiKey) {
       read(IdToken, 'PUT', token(value), { type }, input),
     putTokenGroup: (groupId: string, input: { name?: string; concurrentUse?: 'allow' | 'forbid' }) =>
       read(TokenGroup, 'PUT', `/token-groups/${groupId}`, {}, input),
+    network: () => read(Network, 'GET', '/network'),
     seenCards: () => all(SeenCard, '/seen-cards'),
     knocking: () => all(Knock, '/knocking'),
     admit: (id: string, onboarding: 'accepted' | 'pending' | 'rejected') =>
