@@ -93,7 +93,10 @@ async function crash(server: ServerOptions, ledger: Running, ending: Ending, ran
   for (let reports = random.between(1, 3); reports > 0; reports--) {
     await whileRunning(running, ledger.line('acknowledged'))
   }
-  if (ending === 'signal') return killByHand(running)
+  if (ending === 'signal') {
+    await killByHand(running)
+    return
+  }
   started.arm({ point: ending, commits: random.between(1, 20) })
   await killedAt(running, ending)
 }

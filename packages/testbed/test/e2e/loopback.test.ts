@@ -16,11 +16,16 @@ function up(data: string, ...flags: string[]): Running {
 }
 
 const port = (address: string) => new URL(address).port
-const isAlive = (host: string, address: string) =>
-  fetch(`http://${host}:${port(address)}/livez`).then(
-    ({ ok }) => ok,
-    (error: Error) => (error.cause instanceof Error && 'code' in error.cause ? error.cause.code : error),
-  )
+
+/** Whether a server listens there, or why it cannot be reached. */
+async function isAlive(host: string, address: string): Promise<unknown> {
+  try {
+    return (await fetch(`http://${host}:${port(address)}/livez`)).ok
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    return cause instanceof Error && 'code' in cause ? cause.code : error
+  }
+}
 
 test('F13 up listens on loopback only, and prints the line that opens it to the network', async () => {
   await using folder = await createFolder()
