@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import WebSocket from 'ws'
-import { boot, type Exchange, type SessionState, session2, session16, versionOf } from './sessions.ts'
+import { boot, type Exchange, idTokenOf, type SessionState, session2, session16, versionOf } from './sessions.ts'
 
 const [url = '', given, stations = '20', seconds = '10', prefix = 'BENCH'] = process.argv.slice(2)
 const version = versionOf(given)
@@ -23,7 +23,7 @@ class Station {
     const identity = `${prefix}-${index}`
     this.#socket = new WebSocket(`${url}/${identity}`, [version], { perMessageDeflate: false })
     this.#state = {
-      idToken: `04B0B0${index.toString(16).toUpperCase().padStart(8, '0')}`,
+      idToken: idTokenOf(index),
       transactionId: '',
       seqNo: 0,
       registerWh: 1_000,

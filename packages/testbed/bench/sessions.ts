@@ -9,6 +9,11 @@ export function versionOf(text: string | undefined): Version {
   return version
 }
 
+/** The card of the driver at the station of this index. */
+export function idTokenOf(index: number): string {
+  return `04B0B0${index.toString(16).toUpperCase().padStart(8, '0')}`
+}
+
 export interface Exchange {
   action: string
   payload: (state: SessionState) => unknown

@@ -1,9 +1,10 @@
 import { createFolder } from '../src/folder.ts'
 import { createPostgres, type Database } from '../src/postgres.ts'
 import { cpuMs, type Running, startScript } from '../src/processes.ts'
+import { createRest } from '../src/rest.ts'
 import { type ServerOptions } from '../src/server-options.ts'
 import { serverScript } from '../src/server-process.ts'
-import { type Version } from './sessions.ts'
+import { idTokenOf, type Version } from './sessions.ts'
 
 export interface SpeedOptions {
   store: 'echo' | 'sqlite' | 'postgres'
@@ -33,11 +34,21 @@ export async function measureSpeed(options: SpeedOptions): Promise<SpeedResult> 
   await using folder = await createFolder()
   await using database = options.store === 'postgres' ? await createPostgres(postgresUrl()) : null
   await using server = startServer(options, folder.path, database)
-  const address = (await server.line('ready')).replace(/^http/, 'ws')
+  const http = await server.line('ready')
+  if (options.store !== 'echo') await registerTokens(http, options.stations)
+  const address = http.replace(/^http/, 'ws')
   await using load = startScript(new URL('load.ts', import.meta.url), {
     args: [`${address}/ocpp`, options.version, String(options.stations), String(options.seconds)],
   })
   return await observe(options, load, server, database)
+}
+
+/** Drivers that charge are known, as they are in a network. */
+async function registerTokens(address: string, count: number): Promise<void> {
+  const rest = createRest(address)
+  for (let index = 0; index < count; index++) {
+    await rest.putIdToken(idTokenOf(index), { status: 'accepted' }, 'ISO14443')
+  }
 }
 
 function startServer(options: SpeedOptions, data: string, database: Database | null): Running {

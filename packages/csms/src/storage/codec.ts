@@ -10,11 +10,13 @@ import {
 } from './columns.ts'
 import { type AllTables, type AnyTableName, type Table, tables } from './tables.ts'
 
-type Row = Readonly<Record<string, unknown>>
-
 /** Turns rows into lists of values and back, in the order of the table's fields. */
 export interface Codec {
   encode(row: object): Stored[]
+  /** As `encode`, taking over what is the very value of the row before, which is most of it. */
+  encodeAfter(row: object, before: object, encodedBefore: readonly Stored[]): Stored[]
+  /** The parts of the row's key; of a numbered table, the `seq` of a row that was loaded. */
+  encodeKey(row: object): Stored[]
   decode(values: ArrayLike<unknown>): Record<string, unknown>
   /** Reads what PostgreSQL gives: everything as text. */
   decodeText(values: ArrayLike<unknown>): Record<string, unknown>
@@ -69,10 +71,22 @@ function compile(table: Table): Codec {
   const encoded = table.fields.map(
     (field, index) => `${table.kinds[index]}(row.${field}, ${table.nullable[index]}, '${table.name}.${field}')`,
   )
+  const taken = encoded.map((encode, index) => {
+    const field = table.fields[index]
+    return `row.${field} === before.${field} ? values[${index}] : ${encode}`
+  })
+  const key = table.key.map((field, index) => `${table.keyKinds[index]}(row.${field}, false, '${table.name}.${field}')`)
   // oxlint-disable-next-line typescript/no-implied-eval -- built from the names of our own fields
-  const write = new Function(...Object.keys(encoders), `return (row) => [${encoded.join(', ')}]`)
+  const write = new Function(
+    ...Object.keys(encoders),
+    `return {
+      encode: (row) => [${encoded.join(', ')}],
+      encodeAfter: (row, before, values) => [${taken.join(', ')}],
+      encodeKey: (row) => [${key.join(', ')}],
+    }`,
+  )
   return {
-    encode: write(...Object.values(encoders)),
+    ...write(...Object.values(encoders)),
     decode: compileDecoder(table, decoders),
     decodeText: compileDecoder(table, textDecoders),
   }
@@ -83,14 +97,6 @@ function compileDecoder(table: Table, by: Record<ColumnKind, (value: string) => 
   if (table.numbered) fields.push(`seq: Number(values[${table.fields.length}])`)
   // oxlint-disable-next-line typescript/no-implied-eval -- built from the names of our own fields
   return new Function(`return (values) => ({ ${fields.join(', ')} })`)()
-}
-
-/** The parts of the row's key; of a numbered table, the `seq` of a row that was loaded. */
-export function encodeKey(table: Table, row: Row): Stored[] {
-  return table.key.map((field, index) => {
-    const name = `${table.name}.${field}`
-    return encoders[table.keyKinds[index] ?? 'text'](row[field], false, name)
-  })
 }
 
 /** One part of a lookup's key; what no row can hold finds no row. */

@@ -10,7 +10,7 @@ import { PostgresLock } from './postgres-lock.ts'
 import { PostgresErrands, postgresMaintenance, prepareMonths, writeFramesToPostgres } from './postgres-maintenance.ts'
 import { postgresEvents } from './postgres-outbox.ts'
 import { positionsPerTransaction } from './postgres-statements.ts'
-import { RowCache } from './sqlite-cache.ts'
+import { RowCache } from './row-cache.ts'
 import { crashNote } from './sqlite-maintenance.ts'
 
 /** int8 and numeric come as numbers: nothing we keep is beyond 2^53. */

@@ -4,7 +4,7 @@ import { type ColumnKind, type Stored } from './columns.ts'
 import { type Lookup, rowLookups } from './lookups.ts'
 import { type Answer, type Call } from './postgres-connection.ts'
 import { lookupCall, lookupList, nextNumbersCall } from './postgres-statements.ts'
-import { type RowCache } from './sqlite-cache.ts'
+import { CachedRow, type RowCache } from './row-cache.ts'
 import { type Table, tables } from './tables.ts'
 
 /** What a writer that has the database alone remembers of it. */
@@ -78,7 +78,7 @@ export class Loads {
       this.#addRows(wanted, 'siteOfStation', lookup, key)
       return
     }
-    const siteId = station[0]?.[siteIdOfStation] ?? null
+    const siteId = station[0]?.values[siteIdOfStation] ?? null
     if (siteId === null) wanted.into[wanted.name] = undefined
     else this.#addRows(wanted, 'site', rowLookups.site, [siteId])
   }
@@ -86,7 +86,7 @@ export class Loads {
   #addRows(wanted: Wanted, name: string, lookup: Lookup, key: Stored[]): void {
     const known = this.#memory?.cache.answer(lookup, key)
     if (known !== undefined) {
-      deliver(wanted, lookup, known.map(codecOf(lookup.table).decode))
+      deliver(wanted, lookup, known)
       return
     }
     let gathered = this.#gathered.get(name)
@@ -119,22 +119,23 @@ export class Loads {
   #deliverRows({ lookup, wanted, keys }: Gathered, answer: Answer): void {
     const rows = wanted.map((): (readonly (string | null)[])[] => [])
     for (const row of answer) rows[Number(row.at(-1)) - 1]?.push(row)
-    const { decode, decodeText } = codecOf(lookup.table)
+    const { decodeText } = codecOf(lookup.table)
     const remembers = this.#memory !== null && lookup.by !== undefined && !lookup.table.numbered
     for (const [index, one] of wanted.entries()) {
       const found = rows[index] ?? []
       if (!remembers) {
-        deliver(one, lookup, found.map(decodeText))
+        const decoded = found.map(decodeText)
+        one.into[one.name] = lookup.one ? decoded[0] : decoded
         continue
       }
-      const values = found.map((row) => storedOf(lookup.table, row))
+      const cached = found.map((row) => new CachedRow(storedOf(lookup.table, row)))
       const key = keys[index] ?? []
-      if (!key.includes(null)) this.#memory?.cache.remember(lookup, key, values)
-      deliver(one, lookup, values.map(decode))
+      if (!key.includes(null)) this.#memory?.cache.remember(lookup, key, cached)
+      deliver(one, lookup, cached)
     }
   }
 }
 
-function deliver({ into, name }: Wanted, lookup: Lookup, rows: readonly unknown[]): void {
-  into[name] = lookup.one ? rows[0] : rows
+function deliver({ into, name }: Wanted, { one, table }: Lookup, rows: readonly CachedRow[]): void {
+  into[name] = one ? rows[0]?.decoded(table) : rows.map((row) => row.decoded(table))
 }

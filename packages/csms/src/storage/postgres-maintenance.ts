@@ -5,7 +5,7 @@ import { type FrameRetention, type Maintenance, type Rewrite, trimKeyed } from '
 import { trimChunk } from './outbox.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { addCalls, arrayLiteral } from './postgres-statements.ts'
-import { type RowCache } from './sqlite-cache.ts'
+import { type RowCache } from './row-cache.ts'
 import { allTables, tables } from './tables.ts'
 
 /** One connection for one kind of work, one piece after the other; opened when it is needed and after it was lost. */
@@ -60,13 +60,10 @@ const touchStations = `
     JOIN "station" s ON s.station_id = v.station_id ORDER BY s.station_id FOR UPDATE OF s SKIP LOCKED
   ) seen WHERE "station".station_id = seen.station_id`
 
-const stationId = tables.station.fields.indexOf('stationId')
 const lastSeenAt = tables.station.fields.indexOf('lastSeenAt')
 
 function rememberSeen(cache: RowCache, seen: { stationId: string; lastSeenAt: number }): void {
-  const key: Stored[] = []
-  key[stationId] = seen.stationId
-  const before = cache.row(tables.station, key)
+  const before = cache.row(tables.station, [seen.stationId])?.values
   if (before !== undefined) cache.changed(tables.station, before, before.with(lastSeenAt, seen.lastSeenAt))
 }
 

@@ -1,10 +1,10 @@
 import { type Write } from '../domain/ports.ts'
-import { codecOf, encodeKey, encodeLookupPart } from './codec.ts'
+import { codecOf, encodeLookupPart } from './codec.ts'
 import { type Stored } from './columns.ts'
 import { type Lookup, rowLookups } from './lookups.ts'
 import { type Answer, type Call } from './postgres-connection.ts'
 import { addCalls, putCalls, removeCall, updateCall } from './postgres-statements.ts'
-import { type RowCache } from './sqlite-cache.ts'
+import { type RowCache } from './row-cache.ts'
 import { type AnyTableName, allTables, type Table, tables } from './tables.ts'
 
 type Values = readonly Stored[]
@@ -51,13 +51,15 @@ export class Writes {
       this.add(name, codecOf(table).encode(row))
       return
     }
-    const key = encodeKey(table, { ...row })
+    const codec = codecOf(table)
+    const key = codec.encodeKey(row)
     const text = JSON.stringify(key)
     const { rows } = this.#of(name)
-    const values = codecOf(table).encode(row)
+    const known = this.#cache?.row(table, key)
+    const values = known === undefined ? codec.encode(row) : codec.encodeAfter(row, known.decoded(table), known.values)
     if (table.numbered) values.push(encodeLookupPart('int', seq))
     const earlier = rows.get(text)
-    const before = earlier === undefined ? this.#cache?.row(table, values) : earlier.before
+    const before = earlier === undefined ? known?.values : earlier.before
     rows.set(text, { key, before, values, removed: op === 'remove' })
   }
 

@@ -3,10 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreUnavailable } from '../domain/ports.ts'
 import { SqliteThread } from './sqlite-threads.ts'
 
-/** After so many units, about 16 MB, the log is carried over into the database and written from its start again. */
-const restartUnits = 2_000
+/** After so many units, about 16 MB, the log is carried over into the database, beside the writer. */
+const carryOverUnits = 2_000
+/**
+ * A log of so many pages, 64 MB, is written from its start again. That holds the writer for a moment and makes it read
+ * its pages anew, so it is done seldom.
+ */
+const restartPages = 16_384
 /** A log that grew beyond this, e.g. behind a long read, gives its space back. */
-const truncateBytes = 64 * 1024 * 1024
+const truncateBytes = 256 * 1024 * 1024
 const lookMs = 200
 const emptyAttempts = 20
 
@@ -66,9 +71,13 @@ export class SqliteCheckpoints implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { size } = await stat(this.#walPath)
-    if (this.#units < restartUnits && size < truncateBytes) return
+    if (this.#units < carryOverUnits) return
     this.#units = 0
+    const { rows } = await this.#thread.ask('PRAGMA wal_checkpoint(PASSIVE)')
+    const pages = Number(rows[0]?.[1] ?? 0)
+    if (pages < restartPages) return
+    const { size } = await stat(this.#walPath)
+    // What came meanwhile is carried over first, so that the writer is held for little.
     await this.#thread.ask('PRAGMA wal_checkpoint(PASSIVE)')
     await this.#thread.ask(size < truncateBytes ? 'PRAGMA wal_checkpoint(RESTART)' : 'PRAGMA wal_checkpoint(TRUNCATE)')
   }

@@ -1,11 +1,11 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { type Need, type Write } from '../domain/ports.ts'
-import { codecOf, encodeKey, encodeLookupPart } from './codec.ts'
+import { codecOf, encodeLookupPart } from './codec.ts'
 import { quoted, type Stored } from './columns.ts'
 import { type Lookup, rowLookups } from './lookups.ts'
+import { CachedRow, RowCache } from './row-cache.ts'
 import { onConflict, selectList } from './sql.ts'
-import { RowCache } from './sqlite-cache.ts'
 import { type AnyTableName, type Table, tables } from './tables.ts'
 
 const lookupList: Readonly<Record<string, Lookup>> = rowLookups
@@ -79,6 +79,7 @@ export class SqliteConnection {
   readonly #updates = new Map<AnyTableName, Map<number, StatementSync>>()
   readonly #selects = new Map<AnyTableName, StatementSync>()
   readonly #dataVersion: StatementSync
+  #storeCounter: StatementSync | undefined
   readonly #cache = new RowCache(cacheLimit)
   #version: unknown = null
 
@@ -91,7 +92,7 @@ export class SqliteConnection {
     this.database.exec('PRAGMA synchronous = FULL')
     // Checkpoints sync the whole database file; a worker does them.
     this.database.exec('PRAGMA wal_autocheckpoint = 0')
-    this.database.exec('PRAGMA cache_size = -65536')
+    this.database.exec('PRAGMA cache_size = -16384')
     this.database.exec('PRAGMA temp_store = MEMORY')
     this.database.exec('PRAGMA foreign_keys = OFF')
     // Old images of rows are overwritten wherever their page is written anyway.
@@ -105,7 +106,8 @@ export class SqliteConnection {
   begin(): void {
     this.#begin.run()
     // Changes when another connection has committed, which nobody should while this one lives.
-    const [version] = this.#dataVersion.all().flat()
+    const found: unknown = this.#dataVersion.get()
+    const version = isValues(found) ? found[0] : null
     if (version !== this.#version) this.#cache.clear()
     this.#version = version
   }
@@ -123,11 +125,10 @@ export class SqliteConnection {
   load(need: Need): unknown {
     const lookup = lookupList[need.lookup]
     if (lookup === undefined) throw new Error(`no such lookup: ${need.lookup}`)
-    const { decode } = codecOf(lookup.table)
+    const { table } = lookup
     const key: Stored[] = need.key.map((part, index) => encodeLookupPart(lookup.keys[index] ?? 'text', part))
     const rows = need.lookup === 'siteOfStation' ? this.#siteOfStation(key) : this.#find(lookup, key)
-    if (!lookup.one) return rows.map((values) => decode(values))
-    return rows[0] === undefined ? undefined : decode(rows[0])
+    return lookup.one ? rows[0]?.decoded(table) : rows.map((row) => row.decoded(table))
   }
 
   write({ op, table: name, row }: Write): void {
@@ -136,14 +137,17 @@ export class SqliteConnection {
       this.#remove(table, row)
       return
     }
+    if (op === 'put' && !table.numbered) {
+      this.#put(table, row)
+      return
+    }
     const values = codecOf(table).encode(row)
     const seq = 'seq' in row ? row.seq : undefined
-    if (op === 'add' || (table.numbered && seq === undefined)) this.add(name, values)
-    else if (table.numbered) this.#statement(this.#puts, table, putSql).run(...values, encodeLookupPart('int', seq))
-    else this.#put(table, values)
+    if (op === 'add' || seq === undefined) this.add(name, values)
+    else this.#statement(this.#puts, table, putSql).run(...values, encodeLookupPart('int', seq))
   }
 
-  #find(lookup: Lookup, key: readonly Stored[]): readonly (readonly Stored[])[] {
+  #find(lookup: Lookup, key: readonly Stored[]): readonly CachedRow[] {
     const known = this.#cache.answer(lookup, key)
     if (known !== undefined) return known
     let statement = this.#lookups.get(lookup)
@@ -152,24 +156,31 @@ export class SqliteConnection {
       this.#lookups.set(lookup, statement)
     }
     const found: unknown[] = lookup.one ? [statement.get(...key)] : statement.all(...key)
-    const rows = found.filter(isValues)
+    const rows = found.filter(isValues).map((values) => new CachedRow(values))
     if (!key.includes(null)) this.#cache.remember(lookup, key, rows)
     return rows
   }
 
   /** Two steps that are both remembered, instead of a join that is not. */
-  #siteOfStation(key: readonly Stored[]): readonly (readonly Stored[])[] {
+  #siteOfStation(key: readonly Stored[]): readonly CachedRow[] {
     const [station] = this.#find(rowLookups.station, key)
-    const siteId = station?.[siteIdOfStation] ?? null
+    const siteId = station?.values[siteIdOfStation] ?? null
     return siteId === null ? [] : this.#find(rowLookups.site, [siteId])
+  }
+
+  #put(table: Table, row: object): void {
+    const key = codecOf(table).encodeKey(row)
+    const known = this.#cache.row(table, key)
+    const { encode, encodeAfter } = codecOf(table)
+    if (known !== undefined) this.#update(table, known.values, encodeAfter(row, known.decoded(table), known.values))
+    else this.#update(table, this.#byKey(table, key), encode(row))
   }
 
   /**
    * A row is updated only where it differs from the one before, because SQLite rewrites every index whose columns are
    * assigned, and each index page that is written costs more than the statement.
    */
-  #put(table: Table, values: readonly Stored[]): void {
-    const before = this.#before(table, values)
+  #update(table: Table, before: readonly Stored[] | undefined, values: readonly Stored[]): void {
     if (before === undefined) {
       this.#statement(this.#puts, table, putSql).run(...values)
       this.#cache.changed(table, null, values)
@@ -187,15 +198,6 @@ export class SqliteConnection {
     for (const position of keyPositions(table)) parameters.push(values[position] ?? null)
     this.#updateOf(table, signature, before, values).run(...parameters)
     this.#cache.changed(table, before, values)
-  }
-
-  #before(table: Table, values: readonly Stored[]): readonly Stored[] | undefined {
-    const known = this.#cache.row(table, values)
-    if (known !== undefined) return known
-    return this.#byKey(
-      table,
-      keyPositions(table).map((position) => values[position] ?? null),
-    )
   }
 
   #byKey(table: Table, key: readonly Stored[]): readonly Stored[] | undefined {
@@ -227,10 +229,9 @@ export class SqliteConnection {
   }
 
   #remove(table: Table, row: object): void {
-    const key = encodeKey(table, { ...row })
+    const key = codecOf(table).encodeKey(row)
     if (!table.numbered) {
-      const values = codecOf(table).encode(row)
-      const before = this.#before(table, values)
+      const before = this.#cache.row(table, key)?.values ?? this.#byKey(table, key)
       if (before === undefined) return
       this.#cache.changed(table, before, null)
     }
@@ -246,11 +247,12 @@ export class SqliteConnection {
   /** Changes single fields of a row that is there; tells whether it is. */
   change(name: AnyTableName, row: object, fields: Readonly<Record<string, Stored>>): boolean {
     const table = tables[name]
-    const key = encodeKey(table, { ...row })
+    const key = codecOf(table).encodeKey(row)
     const before = this.#byKey(table, key)
     if (before === undefined) return false
-    this.#put(
+    this.#update(
       table,
+      before,
       table.fields.map((field, index) => fields[field] ?? before[index] ?? null),
     )
     return true
@@ -259,6 +261,13 @@ export class SqliteConnection {
   /** Appends a row that is encoded already. */
   add(name: AnyTableName, values: readonly SQLInputValue[]): void {
     this.#statement(this.#adds, tables[name], (table) => insertSql(table, table.fields)).run(...values)
+  }
+
+  storeCounter(name: string, value: number): void {
+    this.#storeCounter ??= this.database.prepare(
+      'INSERT INTO "counter" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    )
+    this.#storeCounter.run(name, value)
   }
 
   /** To be called after the database was written past this connection's own methods. */

@@ -8,7 +8,7 @@ import { type SqliteConnection } from './sqlite-connection.ts'
 import { tables } from './tables.ts'
 
 /** So many rows in one commit of ours, so that no station waits long behind it. */
-const chunk = 400
+const chunk = 1_000
 
 function chunks<T>(items: readonly T[]): T[][] {
   const parts: T[][] = []
@@ -116,7 +116,8 @@ function surplusBytes(database: SqliteConnection['database'], bytes: number): nu
  * Notes that the process has the file, and whether the one before ended without closing it: then the last frames of
  * the stations that were connected may be missing.
  */
-export function noteOpened({ database }: SqliteConnection, now: Instant): boolean {
+export function noteOpened(connection: SqliteConnection, now: Instant): boolean {
+  const { database } = connection
   const row = database.prepare(`SELECT value FROM "counter" WHERE name = 'inUse'`).get()
   const unclean = row?.value === 1
   if (unclean) {
@@ -127,16 +128,12 @@ export function noteOpened({ database }: SqliteConnection, now: Instant): boolea
       )
       .run(now, crashNote)
   }
-  setInUse({ database }, 1)
+  setInUse(connection, 1)
   return unclean
 }
 
 export const crashNote = 'gap: the server ended without closing, so its last frames may be missing'
 
-export function setInUse({ database }: Pick<SqliteConnection, 'database'>, value: 0 | 1): void {
-  database
-    .prepare(
-      `INSERT INTO "counter" (name, value) VALUES ('inUse', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-    )
-    .run(value)
+export function setInUse(connection: SqliteConnection, value: 0 | 1): void {
+  connection.storeCounter('inUse', value)
 }

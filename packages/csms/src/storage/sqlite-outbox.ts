@@ -65,10 +65,7 @@ function trimSome(connection: SqliteConnection, before: number, count: number): 
   if (last === null) return 0
   const { changes } = database.prepare('DELETE FROM "outbox" WHERE position <= ?').run(last)
   // Positions are never given out again, not even when everything was given up before a restart.
-  const counter = database.prepare(
-    'INSERT INTO "counter" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  )
-  counter.run('outboxFloor', last)
-  counter.run('outboxPosition', kept.newest)
+  connection.storeCounter('outboxFloor', last)
+  connection.storeCounter('outboxPosition', kept.newest)
   return Number(changes)
 }

@@ -39,10 +39,10 @@ type SqliteJob = Job<SqliteConnection>
 /** So many units share a commit at most, so that one turn of the event loop stays short. */
 const batchLimit = 256
 /**
- * Under load batches are at least this far apart: a fuller batch writes the same pages once and syncs once. A unit that
- * comes alone does not wait.
+ * From one commit to the next batch there is at least this much time: a fuller batch writes the same pages once and
+ * syncs once, and the sync is what costs. A unit that comes alone does not wait.
  */
-const gatherMs = 3
+const gatherMs = 5
 const retryMs = { first: 2, longest: 250 } as const
 const busy = 5
 const full = 13
@@ -163,8 +163,8 @@ export class SqliteWriter implements Store, AsyncDisposable {
 
   async #work(): Promise<void> {
     const jobs = this.#nextBatch()
-    this.#workedAt = performance.now()
     const unfinished = jobs.length === 0 ? [] : this.#process(jobs)
+    this.#workedAt = performance.now()
     this.#options.metrics.queueLength = this.#queue.length + unfinished.length
     if (this.#options.commitDelayMs > 0 && jobs.length > 0) await sleep(this.#options.commitDelayMs)
     for (const job of jobs) if (!unfinished.includes(job)) settle(job)
@@ -237,7 +237,7 @@ export class SqliteWriter implements Store, AsyncDisposable {
         position = this.#runJob(connection, job, position)
         if (job.error !== null) failed++
       }
-      if (this.#number > this.#storedNumber) this.#storeNumber(connection)
+      if (this.#number > this.#storedNumber) connection.storeCounter('transactionNumber', this.#number)
       hooks.beforeCommit?.()
       connection.commit()
     } catch (error) {
@@ -346,14 +346,6 @@ export class SqliteWriter implements Store, AsyncDisposable {
     this.#storedNumber = number
     this.#number = Math.max(this.#number, number, this.#options.firstTransactionNumber - 1)
     this.#position = Math.max(newest, numberIn(counter.get('outboxPosition'), 'value'))
-  }
-
-  #storeNumber(connection: SqliteConnection): void {
-    connection.database
-      .prepare(
-        'INSERT INTO "counter" (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-      )
-      .run('transactionNumber', this.#number)
   }
 }
 

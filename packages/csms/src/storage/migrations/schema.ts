@@ -43,16 +43,20 @@ function createIndex(table: string, ordinal: number, { on, where, unique }: Inde
   return `CREATE ${kind} "ix_${snakeCase(table)}_${ordinal}" ON ${quoted(table)} (${on.map(quoted).join(', ')})${condition}`
 }
 
+/** Rows that lie in the order of a whole number are appended to one page after the other; other keys cluster their rows. */
+function createSqliteTable({ name, columns, key }: NewTable, written: readonly string[], keySql: string): string {
+  const [only, ...more] = key
+  const byNumber = more.length === 0 && (only === undefined || kindOf(columns[only] ?? '').kind === 'int')
+  const body = only === undefined ? ['"seq" INTEGER PRIMARY KEY', ...written] : [...written, `PRIMARY KEY (${keySql})`]
+  return `CREATE TABLE ${quoted(name)} (${body.join(', ')}) ${byNumber ? 'STRICT' : 'STRICT, WITHOUT ROWID'}`
+}
+
 export function createTable(store: StoreKind, table: NewTable): string[] {
   const numbered = table.key.length === 0
   const columns = Object.entries(table.columns).map(([field, column]) => columnSql(store, field, column))
   const indexes = (table.indexes ?? []).map((index, at) => createIndex(table.name, at + 1, index))
   const key = table.key.map(quoted).join(', ')
-  if (store === 'sqlite') {
-    const body = numbered ? ['"seq" INTEGER PRIMARY KEY', ...columns] : [...columns, `PRIMARY KEY (${key})`]
-    const options = numbered ? 'STRICT' : 'STRICT, WITHOUT ROWID'
-    return [`CREATE TABLE ${quoted(table.name)} (${body.join(', ')}) ${options}`, ...indexes]
-  }
+  if (store === 'sqlite') return [createSqliteTable(table, columns, key), ...indexes]
   if (!numbered) {
     const body = [...columns, `PRIMARY KEY (${key})`].join(', ')
     // Room on each page keeps the next version of a row beside it, so that its indexes need not be touched.

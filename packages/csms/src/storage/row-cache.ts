@@ -1,8 +1,35 @@
+import { codecOf } from './codec.ts'
 import { type Stored } from './columns.ts'
 import { type Lookup, rowLookups } from './lookups.ts'
 import { type Table } from './tables.ts'
 
 type Values = readonly Stored[]
+
+/** A row as it lies in the database and, once somebody asked for it, in the domain's words. */
+export class CachedRow {
+  readonly values: Values
+  #decoded: Readonly<Record<string, unknown>> | undefined
+
+  constructor(values: Values) {
+    this.values = values
+  }
+
+  /** The same object for everyone who asks, and nobody can change it. */
+  decoded(table: Table): Readonly<Record<string, unknown>> {
+    this.#decoded ??= frozen(codecOf(table).decode(this.values))
+    return this.#decoded
+  }
+}
+
+function frozen<T extends object>(row: T): Readonly<T> {
+  for (const value of Object.values(row)) {
+    if (typeof value === 'object' && value !== null) frozen(value)
+  }
+  return Object.freeze(row)
+}
+
+/** One part stands for itself, so that its hash is not computed anew; more are joined. */
+type Key = Stored | undefined
 
 /** Longer lists are read anew each time. */
 const longestAnswer = 16
@@ -11,7 +38,7 @@ const longestAnswer = 16
 interface CachedLookup {
   positions: readonly number[]
   depends: readonly number[]
-  found: Map<string, readonly string[]>
+  found: Map<Key, readonly Key[]>
 }
 
 function positionsOf(table: Table, fields: readonly string[]): number[] {
@@ -23,13 +50,15 @@ function part(value: Stored | undefined): string {
   return typeof value === 'string' ? `${value.length}:${value};` : `${value};`
 }
 
-function keyAt(values: Values, positions: readonly number[]): string {
+function keyAt(values: Values, positions: readonly number[]): Key {
+  if (positions.length === 1) return values[positions[0] ?? 0]
   let key = ''
   for (const position of positions) key += part(values[position])
   return key
 }
 
-function keyOf(values: Values): string {
+function keyOf(values: Values): Key {
+  if (values.length === 1) return values[0]
   let key = ''
   for (const value of values) key += part(value)
   return key
@@ -37,12 +66,11 @@ function keyOf(values: Values): string {
 
 /**
  * The newest rows and answers of a writer, encoded as they lie in the database. Coherent because every write of this
- * connection passes here with the row before and after, a rollback or foreign commit empties it, and what is handed
- * out is decoded anew each time.
+ * connection passes here with the row before and after, and a rollback or foreign commit empties it.
  */
 export class RowCache {
   readonly #limit: number
-  readonly #rows = new Map<Table, Map<string, Values>>()
+  readonly #rows = new Map<Table, Map<Key, CachedRow>>()
   readonly #lookups = new Map<Table, CachedLookup[]>()
   readonly #byLookup = new Map<Lookup, CachedLookup>()
   readonly #keys = new Map<Table, readonly number[]>()
@@ -74,28 +102,29 @@ export class RowCache {
     return this.#rows.has(table)
   }
 
-  row(table: Table, values: Values): Values | undefined {
-    return this.#rows.get(table)?.get(keyAt(values, this.#keys.get(table) ?? []))
+  /** The row of this natural key, when it is remembered. */
+  row(table: Table, key: Values): CachedRow | undefined {
+    return this.#rows.get(table)?.get(keyOf(key))
   }
 
   /** The rows that the lookup found when it was last asked this, or undefined when that is not known. */
-  answer(lookup: Lookup, key: Values): Values[] | undefined {
+  answer(lookup: Lookup, key: Values): CachedRow[] | undefined {
     const keys = this.#byLookup.get(lookup)?.found.get(keyOf(key))
     if (keys === undefined) return undefined
     const rows = this.#rows.get(lookup.table)
-    const answer: Values[] = []
+    const answer: CachedRow[] = []
     for (const rowKey of keys) {
-      const values = rows?.get(rowKey)
-      if (values === undefined) return undefined
-      answer.push(values)
+      const row = rows?.get(rowKey)
+      if (row === undefined) return undefined
+      answer.push(row)
     }
     return answer
   }
 
-  remember(lookup: Lookup, key: Values, answer: readonly Values[]): void {
+  remember(lookup: Lookup, key: Values, answer: readonly CachedRow[]): void {
     const cached = this.#byLookup.get(lookup)
     if (cached === undefined || answer.length > longestAnswer) return
-    const keys = answer.map((values) => this.#keep(lookup.table, values))
+    const keys = answer.map((row) => this.#keep(lookup.table, row))
     bounded(cached.found, this.#limit).set(keyOf(key), keys)
   }
 
@@ -106,14 +135,14 @@ export class RowCache {
       if (before !== null) found.delete(keyAt(before, positions))
       if (after !== null) found.delete(keyAt(after, positions))
     }
-    if (after !== null) this.#keep(table, after)
+    if (after !== null) this.#keep(table, new CachedRow(after))
     else if (before !== null) this.#rows.get(table)?.delete(keyAt(before, this.#keys.get(table) ?? []))
   }
 
-  #keep(table: Table, values: Values): string {
+  #keep(table: Table, row: CachedRow): Key {
     const rows = this.#rows.get(table)
-    const key = keyAt(values, this.#keys.get(table) ?? [])
-    if (rows !== undefined) bounded(rows, this.#limit).set(key, values)
+    const key = keyAt(row.values, this.#keys.get(table) ?? [])
+    if (rows !== undefined) bounded(rows, this.#limit).set(key, row)
     return key
   }
 }
@@ -124,7 +153,7 @@ function sameAt(before: Values, after: Values, positions: readonly number[]): bo
 }
 
 /** Gives up the oldest entry of a full map. */
-function bounded<V>(map: Map<string, V>, limit: number): Map<string, V> {
+function bounded<K, V>(map: Map<K, V>, limit: number): Map<K, V> {
   if (map.size >= limit) {
     const oldest = map.keys().next()
     if (!oldest.done) map.delete(oldest.value)
