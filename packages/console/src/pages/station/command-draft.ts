@@ -1,8 +1,6 @@
 import { type CommandParameters, type CommandRequest, type CommandType } from '@stationmaster/contract'
 
 /** What the forms can ask for; variables are read and set on the Configuration tab. */
-export type FormCommand = Exclude<CommandType, 'GetVariables' | 'SetVariables'> | 'RawCall'
-
 export const formCommands = [
   'RequestStartTransaction',
   'RequestStopTransaction',
@@ -15,7 +13,8 @@ export const formCommands = [
   'GetTransactionStatus',
   'DataTransfer',
   'RawCall',
-] as const satisfies readonly FormCommand[]
+] as const satisfies readonly (CommandType | 'RawCall')[]
+export type FormCommand = (typeof formCommands)[number]
 
 type Trigger = CommandParameters<'TriggerMessage'>['requestedMessage']
 export const triggers = [
