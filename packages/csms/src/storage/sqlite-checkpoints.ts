@@ -42,7 +42,10 @@ export class SqliteCheckpoints implements AsyncDisposable {
       this.#timer = null
       this.#working = true
       this.#look()
-        .catch(this.#failed)
+        .catch((error: unknown) => {
+          // What was under way when the store closed is no failure of it.
+          if (!this.#closed) this.#failed(error)
+        })
         .finally(() => {
           this.#working = false
         })
