@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16
 import { spawn } from 'node:child_process'
 import module from 'node:module'
 import { constants } from 'node:os'

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createFolder } from '../src/folder.ts'
 import { cpuMs, type Running, residentBytes, startScript } from '../src/processes.ts'
 import { type ServerOptions } from '../src/server-options.ts'
-import { serverScript } from '../src/server-process.ts'
+import { asInstalled, serverScript } from '../src/server-process.ts'
 
 export interface ConnectionsOptions {
   server: 'echo' | 'stationmaster'
@@ -70,7 +70,7 @@ async function register(data: string, connections: number): Promise<void> {
 function startServer({ server }: Pick<ConnectionsOptions, 'server'>, data: string): Running {
   if (server === 'echo') return startScript(new URL('echo.ts', import.meta.url))
   const options: ServerOptions = { database: `sqlite:${data}/bench.db`, data, flags: { onboarding: 'accept' } }
-  return startScript(serverScript, { args: [JSON.stringify(options)] })
+  return startScript(serverScript, { args: [JSON.stringify(options)], nodeArgs: asInstalled })
 }
 
 function startCrowd(address: string, stations: number): Running {

@@ -3,7 +3,7 @@ import { createPostgres, type Database } from '../src/postgres.ts'
 import { cpuMs, type Running, startScript } from '../src/processes.ts'
 import { createRest } from '../src/rest.ts'
 import { type ServerOptions } from '../src/server-options.ts'
-import { serverScript } from '../src/server-process.ts'
+import { asInstalled, serverScript } from '../src/server-process.ts'
 import { idTokenOf, type Version } from './sessions.ts'
 
 export interface SpeedOptions {
@@ -59,7 +59,7 @@ function startServer(options: SpeedOptions, data: string, database: Database | n
     commitDelayMs: options.commitDelayMs,
     flags: { onboarding: 'accept', 'log-level': 'warn' },
   }
-  return startScript(serverScript, { args: [JSON.stringify(server)] })
+  return startScript(serverScript, { args: [JSON.stringify(server)], nodeArgs: asInstalled })
 }
 
 async function observe(

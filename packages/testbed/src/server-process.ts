@@ -1,6 +1,9 @@
 import { type Running, startScript } from './processes.ts'
 import { type Armed, type ServerOptions } from './server-options.ts'
 
+/** The flags that `stationmaster` gives its Node.js. */
+export const asInstalled = ['--max-semi-space-size=16']
+
 /** The script a server of the testbed runs as. */
 export const serverScript = new URL('./children/server.ts', import.meta.url)
 

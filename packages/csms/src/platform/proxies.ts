@@ -9,6 +9,7 @@ import { ConfigError } from '../config.ts'
  * @throws ConfigError for what is neither
  */
 export function trustedProxies(list: readonly string[]): (address: string) => boolean {
+  if (list.length === 0) return () => false
   const trusted = new BlockList()
   for (const entry of list) {
     const [address = '', length] = entry.split('/')
