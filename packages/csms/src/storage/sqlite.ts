@@ -39,8 +39,8 @@ type SqliteJob = Job<SqliteConnection>
 /** So many units share a commit at most, so that one turn of the event loop stays short. */
 const batchLimit = 256
 /**
- * From one commit to the next batch there is at least this much time: a fuller batch writes the same pages once and
- * syncs once, and the sync is what costs. A unit that comes alone does not wait.
+ * From one batch's answers to the next batch there is at least this much time: what the answers set off comes into one
+ * commit, which writes the same pages once and syncs once. A unit that comes alone does not wait.
  */
 const gatherMs = 5
 const retryMs = { first: 2, longest: 250 } as const
@@ -164,10 +164,10 @@ export class SqliteWriter implements Store, AsyncDisposable {
   async #work(): Promise<void> {
     const jobs = this.#nextBatch()
     const unfinished = jobs.length === 0 ? [] : this.#process(jobs)
-    this.#workedAt = performance.now()
     this.#options.metrics.queueLength = this.#queue.length + unfinished.length
     if (this.#options.commitDelayMs > 0 && jobs.length > 0) await sleep(this.#options.commitDelayMs)
     for (const job of jobs) if (!unfinished.includes(job)) settle(job)
+    this.#workedAt = performance.now()
     if (unfinished.length > 0) {
       this.#queue.unshift(unfinished)
       await this.#hold()
