@@ -19,6 +19,20 @@ export { deepestNesting, type Frame, nestsTooDeep, parseFrame } from './rpc/fram
 export { Peer, type PeerOptions } from './rpc/peer.ts'
 export { Reader, type ReadResult, readerOf } from './rpc/reader.ts'
 export { redacted, redactFrame, redactPayload } from './rpc/redact.ts'
+export {
+  named as soapVersionName,
+  type OutgoingMessage,
+  readEnvelope,
+  type SoapHeader,
+  type SoapMessage,
+  writeFault,
+  writeRequest,
+  writeResponse,
+} from './transports/soap-envelope.ts'
+export { type Fault, type FaultSubcode, faultOf, faultStatus, NotSoap, SoapFault } from './transports/soap-faults.ts'
+export { BodyError, type PostOptions, postEnvelope, readBody, sendEnvelope } from './transports/soap-http.ts'
+export { redactEnvelope } from './transports/soap-redact.ts'
+export { ocpp16S, operationsOf, type SoapService, soapVersions } from './transports/soap-services.ts'
 export { type RetryBackOff, reconnectDelayMs } from './transports/websocket-back-off.ts'
 export { connectStation, HandshakeError, type StationConnectionOptions } from './transports/websocket-client.ts'
 export {
@@ -27,6 +41,7 @@ export {
   basicHeader,
   chooseVersion,
   identityFromTarget,
+  isIdentity,
   longestIdentity,
   ocppVersions,
   offeredSubprotocols,
@@ -39,6 +54,7 @@ export {
   type OcppWebSocketServerOptions,
   type UpgradeRequest,
 } from './transports/websocket-server.ts'
+export { ocpp15 } from './v15/protocol.ts'
 export { ocpp16 } from './v16/protocol.ts'
 export { ocpp21 } from './v21/protocol.ts'
 export { ocpp201 } from './v201/protocol.ts'

@@ -3,6 +3,14 @@ import { type Static, type TSchema } from 'typebox'
 /** The WebSocket subprotocol names of the versions spoken over JSON (2.1 part 4, 3.1.2). */
 export type OcppVersion = 'ocpp1.6' | 'ocpp2.0.1' | 'ocpp2.1'
 
+/** The versions spoken over SOAP (1.5 has no other transport; 1.6-S). */
+export type SoapVersion = 'ocpp1.5S' | 'ocpp1.6S'
+
+/** Whose rules and error codes a version over SOAP shares: once its envelope is opened it reads as 1.6 does. */
+export function rulesOf(version: OcppVersion | SoapVersion): OcppVersion {
+  return version === 'ocpp1.5S' || version === 'ocpp1.6S' ? 'ocpp1.6' : version
+}
+
 export type Role = 'station' | 'csms'
 export type PeerOf<R extends Role> = R extends 'csms' ? 'station' : 'csms'
 
@@ -38,7 +46,7 @@ export interface ActionDefinition {
 }
 
 export interface Protocol {
-  readonly version: OcppVersion
+  readonly version: OcppVersion | SoapVersion
   readonly actions: Readonly<Record<string, ActionDefinition>>
 }
 

@@ -1,4 +1,4 @@
-import { type OcppVersion, type Protocol, type Role } from '../protocol.ts'
+import { type OcppVersion, type Protocol, type Role, rulesOf } from '../protocol.ts'
 import { type PeerCounters, type PeerHooks, type Reading, type ViolationNotice } from './calls.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Deviation } from './deviations.ts'
@@ -46,7 +46,7 @@ export class Exchange implements PeerCounters {
   }
 
   get version(): OcppVersion {
-    return this.options.protocol.version
+    return rulesOf(this.options.protocol.version)
   }
 
   get clock(): Clock {

@@ -131,7 +131,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
     if (refusal !== undefined) return Promise.resolve({ kind: 'invalid-request', messageId, violation: refusal })
     const json = jsonOf(payload)
     if (json === undefined) {
-      const notJson = violation(this.protocol.version, 'format', 'the payload cannot be written as JSON')
+      const notJson = violation(this.#exchange.version, 'format', 'the payload cannot be written as JSON')
       return Promise.resolve({ kind: 'invalid-request', messageId, violation: notJson })
     }
     if (this.#exchange.closed) return Promise.resolve({ kind: 'closed', messageId, sent: false })
@@ -197,7 +197,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
     }
     const { code, description } = result.violation
     this.#exchange.notice({ reason: 'invalid-result', action, messageId, description })
-    if (this.protocol.version === 'ocpp2.1') {
+    if (this.#exchange.version === 'ocpp2.1') {
       const answer = `[5,${frame.id.json},${JSON.stringify(code)},${JSON.stringify(description)},{}]`
       this.#exchange.emit(answer, 5, messageId, action)
     }
@@ -243,7 +243,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
     this.#exchange.unreadable++
     const notice = { reason: 'unreadable-frame' as const, action: '', messageId: '', description }
     // 2.2: 1.6 has no answer without an id, and a SEND is never answered.
-    if (this.protocol.version === 'ocpp1.6' || (messageType === 6 && this.protocol.version === 'ocpp2.1')) {
+    if (this.#exchange.version === 'ocpp1.6' || (messageType === 6 && this.#exchange.version === 'ocpp2.1')) {
       this.#exchange.notice(notice)
       return
     }
@@ -259,7 +259,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
     }
     const description = `message type ${messageType}`
     const notice = { reason: 'unknown-message-type' as const, action: '', messageId: id.text, description }
-    if (this.protocol.version === 'ocpp1.6') {
+    if (this.#exchange.version === 'ocpp1.6') {
       this.#exchange.notice(notice)
       return
     }
@@ -285,7 +285,7 @@ export class Peer<P extends Protocol, R extends Role> implements AsyncDisposable
   }
 
   #outgoingViolation(action: string, payload: unknown, form: 'call' | 'send', always?: boolean): Violation | undefined {
-    const { version } = this.protocol
+    const { version } = this.#exchange
     const definition = this.#exchange.reader.definition(action)
     if (definition === undefined)
       return violation(version, 'unknown-action', `${action} is not an action of ${version}`)

@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import { fullFormats } from 'ajv-formats/dist/formats.js'
 import { oddityCheck } from '../dialects/oddities.ts'
-import { type OcppVersion, type Protocol } from '../protocol.ts'
+import { type OcppVersion, type Protocol, rulesOf } from '../protocol.ts'
 import { type Reading } from './calls.ts'
 import { isCanonicalTimestamp, isTimestamp } from './date-time.ts'
 import { type Deviation } from './deviations.ts'
@@ -32,7 +32,7 @@ export class Reader {
   #sawOtherTimestamp = false
 
   constructor(protocol: Protocol) {
-    this.#version = protocol.version
+    this.#version = rulesOf(protocol.version)
     this.#actions = new Map(Object.entries(protocol.actions))
   }
 

@@ -43,7 +43,7 @@ export function identityFromTarget(target: string, endpoint = '/ocpp'): string |
 
 // A colon would end the user name of Basic authentication (2.1 part 4, 3.1.1); control characters have no business
 // here; `.` and `..` cannot be the last part of any URL, however they are encoded.
-function isIdentity(identity: string): boolean {
+export function isIdentity(identity: string): boolean {
   if (identity.trim() === '' || identity.length > longestIdentity) return false
   return !/[:\p{Cc}]|^\.{1,2}$/u.test(identity)
 }

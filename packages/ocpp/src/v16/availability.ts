@@ -41,9 +41,9 @@ const ChargePointStatus = Type.Enum(
 const StatusNotificationRequest = Type.Object(
   {
     connectorId: Type.Integer(),
+    status: ChargePointStatus,
     errorCode: ChargePointErrorCode,
     info: Type.Optional(Type.String({ maxLength: 50 })),
-    status: ChargePointStatus,
     timestamp: Type.Optional(Type.String({ format: 'date-time' })),
     vendorId: Type.Optional(Type.String({ maxLength: 255 })),
     vendorErrorCode: Type.Optional(Type.String({ maxLength: 50 })),

@@ -4,10 +4,10 @@ import { type ActionDefinition } from '../protocol.ts'
 const GetDiagnosticsRequest = Type.Object(
   {
     location: Type.String({ format: 'uri' }),
-    retries: Type.Optional(Type.Integer()),
-    retryInterval: Type.Optional(Type.Integer()),
     startTime: Type.Optional(Type.String({ format: 'date-time' })),
     stopTime: Type.Optional(Type.String({ format: 'date-time' })),
+    retries: Type.Optional(Type.Integer()),
+    retryInterval: Type.Optional(Type.Integer()),
   },
   { additionalProperties: false },
 )

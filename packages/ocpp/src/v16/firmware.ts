@@ -3,9 +3,9 @@ import { type ActionDefinition } from '../protocol.ts'
 
 const UpdateFirmwareRequest = Type.Object(
   {
+    retrieveDate: Type.String({ format: 'date-time' }),
     location: Type.String({ format: 'uri' }),
     retries: Type.Optional(Type.Integer()),
-    retrieveDate: Type.String({ format: 'date-time' }),
     retryInterval: Type.Optional(Type.Integer()),
   },
   { additionalProperties: false },

@@ -7,17 +7,17 @@ const StartTransactionRequest = Type.Object(
   {
     connectorId: Type.Integer(),
     idTag: Type.String({ maxLength: 20 }),
+    timestamp: Type.String({ format: 'date-time' }),
     meterStart: Type.Integer(),
     reservationId: Type.Optional(Type.Integer()),
-    timestamp: Type.String({ format: 'date-time' }),
   },
   { additionalProperties: false },
 )
 
 const StartTransactionResponse = Type.Object(
   {
-    idTagInfo: IdTagInfo,
     transactionId: Type.Integer(),
+    idTagInfo: IdTagInfo,
   },
   { additionalProperties: false },
 )
@@ -41,10 +41,10 @@ const Reason = Type.Enum(
 
 const StopTransactionRequest = Type.Object(
   {
-    idTag: Type.Optional(Type.String({ maxLength: 20 })),
-    meterStop: Type.Integer(),
-    timestamp: Type.String({ format: 'date-time' }),
     transactionId: Type.Integer(),
+    idTag: Type.Optional(Type.String({ maxLength: 20 })),
+    timestamp: Type.String({ format: 'date-time' }),
+    meterStop: Type.Integer(),
     reason: Type.Optional(Reason),
     transactionData: Type.Optional(Type.Array(MeterValue)),
   },

@@ -6,9 +6,9 @@ const AuthorizationStatus = Type.Enum(['Accepted', 'Blocked', 'Expired', 'Invali
 
 export const IdTagInfo = Type.Object(
   {
+    status: AuthorizationStatus,
     expiryDate: Type.Optional(Type.String({ format: 'date-time' })),
     parentIdTag: Type.Optional(Type.String({ maxLength: 20 })),
-    status: AuthorizationStatus,
   },
   { additionalProperties: false },
 )
