@@ -10,6 +10,12 @@ const command = <T extends string, P extends Record<string, Type.TSchema>>(type:
     { additionalProperties: false },
   )
 
+const idToken = Type.Object(
+  { value: Type.String({ minLength: 1, maxLength: 255 }), type: Type.Optional(Type.String({ maxLength: 20 })) },
+  { additionalProperties: false },
+)
+const reservationId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
+
 const VariableRef = {
   component: Type.String({ minLength: 1, maxLength: 50 }),
   componentInstance: Type.Optional(Type.String({ maxLength: 50 })),
@@ -24,14 +30,7 @@ const VariableRef = {
  * configuration key: its component is ignored and its name is the key.
  */
 export const commandSchemas = {
-  RequestStartTransaction: command('RequestStartTransaction', {
-    evseId,
-    connectorId,
-    idToken: Type.Object(
-      { value: Type.String({ minLength: 1, maxLength: 255 }), type: Type.Optional(Type.String({ maxLength: 20 })) },
-      { additionalProperties: false },
-    ),
-  }),
+  RequestStartTransaction: command('RequestStartTransaction', { evseId, connectorId, idToken }),
   /** By our id of the transaction. */
   RequestStopTransaction: command('RequestStopTransaction', { transactionId: Id }),
   UnlockConnector: command('UnlockConnector', {
@@ -73,6 +72,19 @@ export const commandSchemas = {
   /** The whole configuration: GetConfiguration in 1.6, GetBaseReport FullInventory in 2.x. */
   GetBaseReport: command('GetBaseReport', {}),
   GetTransactionStatus: command('GetTransactionStatus', { transactionId: Type.Optional(Id) }),
+  /**
+   * Keeps an EVSE, or without one any EVSE, free for a token or a token of its group. `reservationId` replaces the
+   * reservation of that number; without it we give the next.
+   */
+  ReserveNow: command('ReserveNow', {
+    evseId,
+    connectorType: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
+    idToken,
+    groupId: Type.Optional(Id),
+    expiryDateTime: Instant,
+    reservationId: Type.Optional(reservationId),
+  }),
+  CancelReservation: command('CancelReservation', { reservationId }),
   DataTransfer: command('DataTransfer', {
     vendorId: Type.String({ minLength: 1, maxLength: 255 }),
     messageId: Type.Optional(Type.String({ maxLength: 50 })),

@@ -12,6 +12,7 @@ export const errorTable = {
   'transaction-not-found': { status: 404, title: 'There is no such transaction' },
   'id-token-not-found': { status: 404, title: 'There is no such token' },
   'site-not-found': { status: 404, title: 'There is no such site' },
+  'reservation-not-found': { status: 404, title: 'There is no such reservation' },
   'command-not-found': { status: 404, title: 'There is no such command' },
   'not-connected': { status: 409, title: 'The station is not connected' },
   'not-accepted': { status: 409, title: 'The station has not been accepted yet' },

@@ -16,6 +16,7 @@ export const eventTypes = [
   'transaction.started',
   'transaction.updated',
   'transaction.ended',
+  'reservation.changed',
   'id-token.seen',
   'id-token.changed',
   'command.changed',

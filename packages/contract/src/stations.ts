@@ -37,6 +37,8 @@ export const Evse = Type.Object({
   socPercent: nullable(Type.Number()),
   /** Age of the three values above (promise 2). */
   meterAt: nullable(Instant),
+  /** For whom it is kept and until when, where we asked for it. */
+  reservation: nullable(Type.Object({ id: Id, reservationId: Type.Integer(), expiresAt: Instant })),
   connectors: Type.Array(Connector),
 })
 export type Evse = Static<typeof Evse>

@@ -314,13 +314,14 @@ const minuteMs = 60_000
 const dayMs = 86_400_000
 
 function jobs({ config, database, network, presence, deviations }: Omit<GatewayParts, 'storeIsBack'>): Job[] {
-  const { remoteControl, zombies, configuration } = network
+  const { remoteControl, zombies, configuration, reservations } = network
   const { maintenance, events } = database
   const daysAgo = (days: number) => clock.now() - days * dayMs
   return [
     { name: 'Noting who was heard', everyMs: 5 * secondMs, run: () => presence.sweep() },
     { name: 'Counting deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
     { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
+    { name: 'Ending reservations', everyMs: 5 * secondMs, run: (signal) => reservations.expire(signal) },
     { name: 'Ending zombies', everyMs: minuteMs, run: (signal) => zombies.interruptZombies(clock.now(), signal) },
     { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },
     { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },

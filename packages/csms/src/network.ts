@@ -16,6 +16,7 @@ import { createInterrogation } from './domain/provisioning-interrogation.ts'
 import { createStations } from './domain/provisioning-stations.ts'
 import { RemoteControl } from './domain/remote-control.ts'
 import { TriggerWatch, watchedPorts } from './domain/remote-control-triggers.ts'
+import { createReservations } from './domain/reservation.ts'
 import { createSecurity } from './domain/security.ts'
 import { createTransactions } from './domain/transactions.ts'
 import { createTransactionClosing } from './domain/transactions-close.ts'
@@ -78,11 +79,13 @@ export function createNetwork(options: NetworkOptions) {
     traitsOf,
     interrogate: options.interrogate,
   })
+  const reservations = createReservations({ store, clock })
   const unwatched: DomainPorts = {
     authorization: createAuthorization({ store, passwords }),
     transactions: createTransactions({ store, ids, hash, deviations, late, passwords }),
     provisioning: createProvisioning({ store, clock, random }),
     availability: createAvailability({ store }),
+    reservations: reservations.port,
     dataTransfer: createDataTransfer({
       store,
       vendors: options.vendors,
@@ -119,6 +122,7 @@ export function createNetwork(options: NetworkOptions) {
       remoteControl,
       heartbeatIntervalS,
     }),
+    reservations,
     closing: createTransactionClosing({ ...editing, store }),
     zombies: createZombies({
       store,

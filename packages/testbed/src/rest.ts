@@ -14,6 +14,7 @@ import {
   MeterValue,
   Network,
   pageOf,
+  Reservation,
   SeenCard,
   Station,
   StationConfiguration,
@@ -121,6 +122,8 @@ export function createRest(address: string, apiKey = testApiKey) {
     meterValues: async (id: string) => (await read(listOf(MeterValue), 'GET', `${transaction(id)}/meter-values`)).items,
     closeTransaction: (id: string, reason: string) =>
       read(Transaction, 'POST', `${transaction(id)}/close`, {}, { reason }),
+    reservations: (query: Query = {}) => all(Reservation, '/reservations', query),
+    reservation: (id: string) => read(Reservation, 'GET', `/reservations/${id}`),
     idToken: (value: string) => read(IdToken, 'GET', token(value)),
     putIdToken: (value: string, input: IdTokenInput = {}, type?: string) =>
       read(IdToken, 'PUT', token(value), { type }, input),

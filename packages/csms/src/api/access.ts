@@ -36,6 +36,9 @@ export const access = {
   'GET /transactions/:id/messages': 'viewer',
   'POST /transactions/:id/close': 'operator',
 
+  'GET /reservations': 'viewer',
+  'GET /reservations/:id': 'viewer',
+
   'GET /id-tokens': 'viewer',
   'GET /id-tokens/:value': 'viewer',
   'PUT /id-tokens/:value': 'operator',

@@ -37,6 +37,7 @@ import { eventRoutes } from './routes/events.ts'
 import { frameRoutes } from './routes/frames.ts'
 import { healthRoutes } from './routes/health.ts'
 import { idTokenRoutes } from './routes/id-tokens.ts'
+import { reservationRoutes } from './routes/reservations.ts'
 import { sessionCookie, sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { stationRoutes } from './routes/stations.ts'
@@ -190,6 +191,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         stationRoutes(v1, { reads, stations, versions, clock })
         configurationRoutes(v1, { reads, configuration })
         transactionRoutes(v1, { reads, transactions })
+        reservationRoutes(v1, { reads, clock })
         idTokenRoutes(v1, { reads, tokens, maintenance })
         commandRoutes(v1, { reads, commands })
         frameRoutes(v1, { reads })

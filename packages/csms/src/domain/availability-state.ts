@@ -166,6 +166,11 @@ function deriveOne(facts: StationFacts, evseId: number): DerivedEvse {
   })
 }
 
+/** The state alone of one EVSE, or of the station as a whole with 0. */
+export function stateAt(facts: StationFacts, evseId: number): EvseState {
+  return deriveOne(facts, evseId).state
+}
+
 /** Far above any real station; beyond it a transaction is kept and its EVSE is not. */
 const evseLimit = 500
 

@@ -1,11 +1,21 @@
 /** Status of connectors, EVSEs and stations: kept as it came, told once, derived to one state (F17, F18, G01). */
-import { newConnector, newEvse, placeOfWire, rederive, stateOfStatus } from './availability-state.ts'
+import { newConnector, newEvse, placeOfWire, rederive, stateAt, stateOfStatus } from './availability-state.ts'
 import { type ClockState, observeClock, plausibleInstant } from './clock-offset.ts'
 import { Change, changed, completedByStatus } from './commands.ts'
 import { type AvailabilityPort, type ProblemInput, type StationCall, type StatusInput } from './inbound.ts'
-import { type Command, type Connector, type Evse, type Instant, type Station, type Transaction } from './model.ts'
+import {
+  type Command,
+  type Connector,
+  type Evse,
+  type EvseState,
+  type Instant,
+  type Station,
+  type Transaction,
+} from './model.ts'
 import { add, type Decision, need, put, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
+import { type Reservation } from './reservation-model.ts'
+import { afterStatus, reservationChanges } from './reservation-state.ts'
 
 /** What is loaded of a station before a report of it is judged. */
 interface Known {
@@ -14,6 +24,8 @@ interface Known {
   connectors: Connector[]
   active: Transaction[]
   open: Command[]
+  /** Loaded for the words that may end or confirm one. */
+  reservations?: Reservation[]
 }
 
 /** Far above any real station; beyond it reports are kept as history only. */
@@ -34,6 +46,10 @@ export function createAvailability({ store }: { store: Store }): AvailabilityPor
       store.run({
         touches: [`station:${call.stationId}`],
         needs: needs(call.stationId),
+        more: () =>
+          concernsReservations.has(stateOfStatus(input.status))
+            ? { reservations: need('openReservations', call.stationId) }
+            : {},
         decide: (known) => decideStatus(known, call, input),
       }),
     problem: (call, input) =>
@@ -44,6 +60,8 @@ export function createAvailability({ store }: { store: Store }): AvailabilityPor
       }),
   }
 }
+
+const concernsReservations: ReadonlySet<EvseState> = new Set(['reserved', 'faulted', 'unavailable'])
 
 function decideStatus(known: Known, call: StationCall, input: StatusInput): Decision<void> {
   const change = new Change()
@@ -74,6 +92,7 @@ function decideStatus(known: Known, call: StationCall, input: StatusInput): Deci
   if (place.evseId > 0 && place.connectorId === 0) {
     // An EVSE speaks for itself (2.1, component EVSE); its connectors' own words stay theirs.
     setEvse(change, known, station, place.evseId, input.status, call.receivedAt)
+    moveReservations(change, known, station, place.evseId, stateOfStatus(input.status), input.status, call.receivedAt)
     return change.result(undefined)
   }
   change.writes.push(put('connector', connector))
@@ -81,10 +100,27 @@ function decideStatus(known: Known, call: StationCall, input: StatusInput): Deci
   // The same word again is news where a transaction began since it was said last.
   const mayFree = known.active.some(({ evseId }) => evseId === place.evseId)
   if (isNews || mayFree) deriveEvses(change, { ...known, connectors }, station, place.evseId, call.receivedAt)
+  if (known.reservations !== undefined) {
+    const state = stateAt({ online: true, evses: known.evses, connectors, active: known.active }, place.evseId)
+    moveReservations(change, known, station, place.evseId, state, input.status, call.receivedAt)
+  }
   change.add(
     changed(completedByStatus(known.open, connectors, place, call.receivedAt), station.identity, call.receivedAt),
   )
   return change.result(undefined)
+}
+
+/** What an EVSE has come to is what counts: a connector that fails beside one that works ends nothing. */
+function moveReservations(
+  change: Change,
+  { reservations = [] }: Known,
+  station: Station,
+  evseId: number,
+  state: EvseState,
+  word: string,
+  at: Instant,
+): void {
+  change.add(reservationChanges(afterStatus(reservations, evseId, state, word, at), station.identity, at, 'station'))
 }
 
 interface JudgedReport {

@@ -62,6 +62,15 @@ export function startWindowS(variables: readonly DeviceVariable[]): number {
   return seconds !== null && seconds > 0 && seconds <= 3_600 ? seconds : 120
 }
 
+/** Whether a reservation may leave the EVSE open; null while the station did not say. */
+export function takesNonEvseSpecific(variables: readonly DeviceVariable[]): boolean | null {
+  const value =
+    actualValue(variables, configurationKeys, 'ReserveConnectorZeroSupported') ??
+    actualValue(variables, 'ReservationCtrlr', 'NonEvseSpecific')
+  const word = value?.trim().toLowerCase()
+  return word === 'true' ? true : word === 'false' ? false : null
+}
+
 /** How many items a message may carry, by action, where the station said so (B05.FR.11, 1.6 GetConfigurationMaxKeys). */
 export function itemsPerMessage(variables: readonly DeviceVariable[]): Record<string, number> {
   const limits: Record<string, number> = {}

@@ -185,6 +185,17 @@ export interface AvailabilityPort {
   problem(call: StationCall, input: ProblemInput): Promise<void>
 }
 
+export interface ReservationUpdateInput {
+  reservationId: number
+  /** `NoTransaction` came with 2.1: it was used and nothing began. */
+  update: 'Expired' | 'Removed' | 'NoTransaction'
+}
+
+export interface ReservationPort {
+  /** H04: the station tells that it no longer holds one. */
+  statusUpdate(call: StationCall, input: ReservationUpdateInput): Promise<void>
+}
+
 export interface DataTransferPort {
   /** Registered vendors answer; others get UnknownVendorId (P01). */
   received(
@@ -204,6 +215,7 @@ export interface DomainPorts {
   transactions: TransactionsPort
   provisioning: ProvisioningPort
   availability: AvailabilityPort
+  reservations: ReservationPort
   dataTransfer: DataTransferPort
   security: SecurityPort
 }

@@ -24,6 +24,7 @@ import {
   type Transaction,
   type User,
 } from './model.ts'
+import { type Reservation } from './reservation-model.ts'
 
 export interface Clock {
   /** Epoch milliseconds, UTC. */
@@ -81,6 +82,7 @@ export interface Tables {
   deviceVariable: DeviceVariable
   desiredVariable: DesiredVariable
   command: Command
+  reservation: Reservation
   deviation: Deviation
   knock: Knock
   user: User
@@ -141,6 +143,15 @@ export interface Lookups {
   commandsSince: { key: [stationId: string, type: string, since: Instant]; result: Command[] }
   /** Unsettled commands of any station whose time is over, at most 256. */
   dueCommands: { key: [now: Instant]; result: Command[] }
+  reservation: { key: [id: string]; result: Reservation | undefined }
+  /** Every one that has this number on the station, newest first, at most 16. */
+  reservationsByNumber: { key: [stationId: string, reservationId: number]; result: Reservation[] }
+  /** Requested or active on the station, oldest first, at most 256. */
+  openReservations: { key: [stationId: string]; result: Reservation[] }
+  /** Those whose time was not over at this instant, whatever became of them; oldest first, at most 256. */
+  reservationsStandingAt: { key: [stationId: string, at: Instant]; result: Reservation[] }
+  /** Requested or active on any station and past their time, at most 256. */
+  dueReservations: { key: [now: Instant]; result: Reservation[] }
   openLink: { key: [stationId: string]; result: LinkPeriod | undefined }
   /** Stations shown online, by id after the given one, at most 500. */
   onlineStations: { key: [organisationId: string, afterStationId: string]; result: Station[] }

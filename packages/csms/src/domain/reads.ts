@@ -33,6 +33,7 @@ import {
   type TransactionState,
   type User,
 } from './model.ts'
+import { type Reservation, type ReservationState } from './reservation-model.ts'
 
 interface Page<T> {
   items: T[]
@@ -76,6 +77,8 @@ export interface ListedStation {
 export interface FullStation extends ListedStation {
   connectors: Connector[]
   charging: EvseActivity[]
+  /** Held by the station, those that end first at the front. */
+  reservations: Reservation[]
   hasPassword: boolean
   remoteAddress: string | null
 }
@@ -172,6 +175,25 @@ export interface IdTokenReads {
   groups(): Promise<(TokenGroup & { tokens: number })[]>
   /** Newest first. */
   seenCards(after: SeenCardPosition | null, limit: number): Promise<Page<ListedSeenCard>>
+}
+
+export interface ReservationFilter {
+  stationId?: string | undefined
+  /** Held by the station and not over by `now`; false for every other. */
+  active?: boolean | undefined
+  state?: ReservationState | undefined
+  idTokenKeys?: readonly string[] | undefined
+  now: Instant
+}
+export type ReservationPosition = readonly [requestedAt: Instant, id: string]
+export interface ListedReservation {
+  reservation: Reservation
+  identity: string
+}
+export interface ReservationReads {
+  /** Newest first, by when they were asked for. */
+  list(filter: ReservationFilter, after: ReservationPosition | null, limit: number): Promise<Page<ListedReservation>>
+  one(id: string): Promise<ListedReservation | undefined>
 }
 
 export type CommandPosition = readonly [createdAt: Instant, commandId: string]
@@ -298,6 +320,7 @@ export interface Reads {
   timeline: TimelineReads
   transactions: TransactionReads
   idTokens: IdTokenReads
+  reservations: ReservationReads
   commands: CommandReads
   frames: FrameReads
   sites: SiteReads

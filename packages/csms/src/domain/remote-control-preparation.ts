@@ -2,7 +2,7 @@
 import { type CommandRequest, type DomainError } from '@stationmaster/contract'
 import { refuse } from './audit.ts'
 import { changed } from './commands.ts'
-import { isSecretVariable, itemsPerMessage, startWindowS } from './device-model.ts'
+import { isSecretVariable, itemsPerMessage, startWindowS, takesNonEvseSpecific } from './device-model.ts'
 import { idTokenKey, isSecret, masked, shortAlias } from './id-token.ts'
 import {
   type Command,
@@ -17,6 +17,8 @@ import {
 import { type CommandContext, type VersionTraits } from './outbound.ts'
 import { type Decision, need, put } from './ports.ts'
 import { answerMarginMs, answerMs, correlationOf, openLimit, rules, waitingMs } from './remote-control-rules.ts'
+import { reservationRefusal } from './reservation.ts'
+import { requested, reservationChanges } from './reservation-state.ts'
 import { replacingCredential } from './security-credentials.ts'
 
 /** A command that is on record, with what is needed to send it. */
@@ -29,8 +31,10 @@ export interface Prepared {
 
 export function preparationNeeds(stationId: string, request: CommandRequest) {
   const transactionId = 'transactionId' in request.parameters ? request.parameters.transactionId : undefined
-  const token = request.type === 'RequestStartTransaction' ? request.parameters.idToken : undefined
-  const wantsVariables = ['RequestStartTransaction', 'GetVariables', 'SetVariables'].includes(request.type)
+  const token = 'idToken' in request.parameters ? request.parameters.idToken : undefined
+  const wantsVariables = ['RequestStartTransaction', 'GetVariables', 'SetVariables', 'ReserveNow'].includes(
+    request.type,
+  )
   return {
     station: need('station', stationId),
     open: need('openCommands', stationId),
@@ -71,7 +75,7 @@ export interface Submission {
 /** Writes the row before anything is sent; a refusal writes nothing. */
 export function decideSubmission(loads: Loads, asked: Submission): Decision<Prepared | Command | DomainError> {
   const { station, open, credential } = loads
-  const submission = { ...asked, request: placed(asked.request, loads.connectors) }
+  const submission = { ...asked, request: numbered(placed(asked.request, loads.connectors), loads.number) }
   const { request, online, at, passwordHash } = submission
   if (station === undefined) {
     return refuse('station-not-found', 'Register the station first, or check its identity')
@@ -97,8 +101,23 @@ export function decideSubmission(loads: Loads, asked: Submission): Decision<Prep
   if (passwordHash !== null) {
     writes.push(put('stationCredential', replacingCredential(credential, station, passwordHash, at)))
   }
+  if (request.type === 'ReserveNow') {
+    const { parameters } = request
+    const { commandId } = submission
+    const reservationId = parameters.reservationId ?? context.requestId
+    const reservation = requested(station, { commandId, parameters, reservationId, at })
+    const told = reservationChanges([reservation], station.identity, at, 'operator')
+    writes.push(...told.writes)
+    events.push(...told.events)
+  }
   const windowS = startWindowS(loads.variables ?? [])
   return { result: { command: row, request, context, startWindowS: windowS }, writes, events }
+}
+
+/** A reservation that replaces none gets the next number, which its command tells. */
+function numbered(request: CommandRequest, number: number): CommandRequest {
+  if (request.type !== 'ReserveNow' || request.parameters.reservationId !== undefined) return request
+  return { ...request, parameters: { ...request.parameters, reservationId: number } }
 }
 
 /** A remote start without its EVSE is one at the only EVSE there is (F9). */
@@ -152,7 +171,7 @@ type Refusal = ConstructorParameters<typeof DomainError>
 function refusalOf(
   loads: Loads,
   station: Station,
-  { request, commands, traits, online }: Submission,
+  { request, commands, traits, online, at }: Submission,
 ): Refusal | undefined {
   const rule = rules[request.type]
   if (station.onboarding === 'rejected') {
@@ -178,13 +197,21 @@ function refusalOf(
     if (!namesEvse(evseId)) {
       return ['invalid-request', 'Name the EVSE to start at, as evseId', { field: 'parameters.evseId' }]
     }
-    const { value } = idToken
-    const length = traits?.idTokenLength ?? value.length
-    if (length > shortest && value.length > length) {
-      return ['invalid-request', `A token of at most ${length} characters fits the version this station speaks`]
-    }
+    return tokenRefusal(idToken.value, traits)
+  }
+  if (request.type === 'ReserveNow') {
+    return (
+      reservationRefusal(request.parameters, takesNonEvseSpecific(loads.variables ?? []), at) ??
+      tokenRefusal(request.parameters.idToken.value, traits)
+    )
   }
   return undefined
+}
+
+function tokenRefusal(value: string, traits: VersionTraits | undefined): Refusal | undefined {
+  const length = traits?.idTokenLength ?? value.length
+  if (length <= shortest || value.length <= length) return undefined
+  return ['invalid-request', `A token of at most ${length} characters fits the version this station speaks`]
 }
 
 /** Where at most this many fit, a longer token has an alias (F20). */
@@ -206,7 +233,7 @@ function tokenOf(
   onFile: IdToken | undefined,
   traits: VersionTraits | undefined,
 ): CommandContext['idToken'] {
-  if (request.type !== 'RequestStartTransaction') return undefined
+  if (!('idToken' in request.parameters)) return undefined
   const { value, type } = request.parameters.idToken
   const fits = value.length <= (traits?.idTokenLength ?? value.length)
   return {
@@ -236,7 +263,7 @@ function newCommand(station: Station, { commandId, request, actor, at }: Submiss
 }
 
 function withoutSecrets(request: CommandRequest): CommandRequest['parameters'] {
-  if (request.type === 'RequestStartTransaction' && isSecret({ type: request.parameters.idToken.type ?? null })) {
+  if ('idToken' in request.parameters && isSecret({ type: request.parameters.idToken.type ?? null })) {
     return { ...request.parameters, idToken: { ...request.parameters.idToken, value: masked } }
   }
   if (request.type !== 'SetVariables') return request.parameters

@@ -27,6 +27,9 @@ export const rules = {
   SetVariables: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   GetBaseReport: { priority: 'low', waitsOffline: true, whilePending: true, effectMs: 10 * minute },
   GetTransactionStatus: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: null },
+  // Both alike, so that a cancellation never overtakes what it cancels.
+  ReserveNow: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
+  CancelReservation: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
   DataTransfer: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: null },
 } as const satisfies Record<CommandType, Rule>
 
@@ -85,6 +88,8 @@ export function correlationOf(
     case 'GetVariables':
     case 'SetVariables':
     case 'GetTransactionStatus':
+    case 'ReserveNow':
+    case 'CancelReservation':
     case 'DataTransfer':
       return null
   }

@@ -17,6 +17,8 @@ import { type Decision, put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { carriesSecret } from './remote-control-preparation.ts'
 import { effectWindowMs, rules } from './remote-control-rules.ts'
+import { type Reservation } from './reservation-model.ts'
+import { cancelAnswered, reservationChanges, reserveAnswered } from './reservation-state.ts'
 import { confirmedCredential, revertedCredential } from './security-credentials.ts'
 
 interface Loads {
@@ -26,6 +28,8 @@ interface Loads {
   connectors: Connector[]
   variables?: DeviceVariable[]
   credential?: StationCredential | undefined
+  /** Those with the number that the command names. */
+  reservations?: Reservation[]
 }
 
 export interface Settlement {
@@ -61,6 +65,8 @@ export function decideSettlement(loads: Loads, settlement: Settlement): Decision
   if (settlement.request.type === 'ChangeAvailability' && answer.verdict === 'accepted') {
     requestOperation(change, loads, station, settlement)
   }
+  if (loads.reservations !== undefined)
+    settleReservations(change, loads.reservations, station, row.commandId, settlement)
   if (settlement.carriesPassword && loads.credential !== undefined) settlePassword(change, loads.credential, answer)
   return change.result(row)
 }
@@ -130,6 +136,18 @@ function requestOperation(change: Change, { evses }: Loads, station: Station, { 
     if (evseId !== 0 && evse.evseId !== evseId) continue
     if (evse.requestedOperation !== requestedOperation) change.writes.push(put('evse', { ...evse, requestedOperation }))
   }
+}
+
+function settleReservations(
+  change: Change,
+  rows: readonly Reservation[],
+  station: Station,
+  commandId: string,
+  { request, answer, at }: Settlement,
+): void {
+  const moved =
+    request.type === 'ReserveNow' ? reserveAnswered(rows, commandId, answer, at) : cancelAnswered(rows, answer, at)
+  change.add(reservationChanges(moved, station.identity, at, 'station'))
 }
 
 /** A01.FR.03, FR.04; without an answer both passwords work until one is seen. */

@@ -281,6 +281,9 @@ export class RemoteControl implements AsyncDisposable {
           evses: need('evses', command.stationId),
           connectors: need('connectors', command.stationId),
           ...(answer.variables === undefined ? {} : { variables: need('deviceVariables', command.stationId) }),
+          ...('reservationId' in request.parameters && request.parameters.reservationId !== undefined
+            ? { reservations: need('reservationsByNumber', command.stationId, request.parameters.reservationId) }
+            : {}),
           ...(carriesPassword ? { credential: need('credential', command.stationId) } : {}),
         },
         decide: (loads) => decideSettlement(loads, settlement),

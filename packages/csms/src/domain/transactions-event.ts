@@ -20,6 +20,7 @@ import { meterValueRow, readingsOf } from './meter-values.ts'
 import { type Command, type IdToken, type LedgerEntry, type SeenCard, type Transaction } from './model.ts'
 import { add, type Decision, type NewEvent, need, put, type Store, type Write } from './ports.ts'
 import { earlier } from './replay.ts'
+import { consumption, isReservationId, reservationNeeds } from './reservation-consumption.ts'
 import { hasSeen } from './sequence.ts'
 import {
   answered,
@@ -73,6 +74,7 @@ export function event<R>(
             connectors: need('connectors', stationId),
             active: need('activeTransactions', stationId),
           }),
+      ...(mayUseReservation(input) ? reservationNeeds(stationId, { ...input, receivedAt }) : {}),
       ...(tokenKey === null ? {} : { token: need('idToken', tokenKey), site: need('siteOfStation', stationId) }),
     },
     more: ({ transaction, token }) => ({
@@ -134,6 +136,9 @@ export function event<R>(
       const place = { ...placeOfTransaction(transaction), transactionKey: transaction.id }
       const fulfilled = fulfilledBy(loaded.commands ?? [], input, transaction, remote, billing, station)
       const evses = evsesAfter(loaded, [...ended, transaction], receivedAt)
+      const reserved = mayUseReservation(input)
+        ? consumption(loaded, transaction, presented, station.identity, receivedAt)
+        : { writes: [], events: [] }
       const seen = unknownCard(loaded, station, input, tokenKey, billing)
       const writes: Write[] = [
         ...ledgerWrites(billing, station, known, result, { ...details, transactionKey: transaction.id, note }),
@@ -143,6 +148,7 @@ export function event<R>(
         ...seen.writes,
         ...fulfilled.writes,
         ...evses.writes,
+        ...reserved.writes,
       ]
       const events: NewEvent[] = [
         ...ended.map((one) => transactionEvent('transaction.ended', one, station.identity, receivedAt, 'station')),
@@ -150,10 +156,18 @@ export function event<R>(
         ...seen.events,
         ...fulfilled.events,
         ...evses.events,
+        ...reserved.events,
       ]
       return { result, writes, events }
     },
   })
+}
+
+/** By its number in any event, else when a token begins: in the start, or after the cable was first (E03). */
+function mayUseReservation({ eventType, reservationId, token, triggerReason }: TransactionEventInput): boolean {
+  if (reservationId !== null && isReservationId(reservationId)) return true
+  if (token === null || eventType === 'Ended') return false
+  return eventType === 'Started' || triggerReason === 'Authorized' || triggerReason === 'RemoteStart'
 }
 
 function isOver({ state }: Transaction): boolean {

@@ -7,6 +7,7 @@ import { type AuthorizationResult, type Respond, type StartInput, type StartOutc
 import { type IdToken, type Transaction } from './model.ts'
 import { type Decision, type NewEvent, need, put, type Store, type Write } from './ports.ts'
 import { earlier } from './replay.ts'
+import { consumption, reservationNeeds } from './reservation-consumption.ts'
 import {
   answered,
   type BillingCall,
@@ -52,6 +53,7 @@ export function start<R>(
       site: need('siteOfStation', stationId),
       commands: need('openCommands', stationId),
       number: need('nextTransactionNumber'),
+      ...reservationNeeds(stationId, { reservationId: input.reservationId, at: input.at, receivedAt }),
     },
     more: ({ connectors, token }) => {
       const place = placeOf(connectors, input.wireConnectorId)
@@ -100,6 +102,7 @@ export function start<R>(
         receivedAt,
       )
       const evses = evsesAfter(loaded, [...ended, transaction], receivedAt)
+      const reserved = consumption(loaded, transaction, input.token, station.identity, receivedAt)
       const writes: Write[] = [
         ...ledgerWrites(billing, station, known, result, { ...details, transactionKey: transaction.id, note: null }),
         ...ended.map((one) => put('transaction', one)),
@@ -107,6 +110,7 @@ export function start<R>(
         ...(seen?.writes ?? []),
         ...fulfilled.writes,
         ...evses.writes,
+        ...reserved.writes,
       ]
       const events: NewEvent[] = [
         ...ended.map((one) => transactionEvent('transaction.ended', one, station.identity, receivedAt, 'station')),
@@ -114,6 +118,7 @@ export function start<R>(
         ...(seen?.events ?? []),
         ...fulfilled.events,
         ...evses.events,
+        ...reserved.events,
       ]
       return { result, writes, events }
     },

@@ -37,6 +37,7 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   site: ['name', 'address', 'city', 'postalCode', 'country', 'timeZone', 'access'],
   evse: ['requestedOperation'],
   transaction: ['idTokenType', 'authorizationStatus', 'chargingState', 'stoppedReason', 'sequence', 'flags'],
+  reservation: ['connectorType', 'stateReason', 'idTokenType'],
   // What was measured, signed or not, is evidence.
   meterValue: ['samples'],
   // The rows of the token itself are changed by statements of their own.
@@ -115,14 +116,18 @@ async function begin(database: OpenDatabase, key: string, proposed: string) {
 }
 
 async function eraseRows(database: OpenDatabase, key: string, pseudonym: string, pseudonymKey: string) {
-  const [transaction = 0, seenCard = 0] = await database.maintenance.rewrite([
+  const [transaction = 0, reservation = 0, seenCard = 0] = await database.maintenance.rewrite([
     {
       sql: 'UPDATE "transaction" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
       parameters: [pseudonymKey, pseudonym, key],
     },
+    {
+      sql: 'UPDATE "reservation" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
+      parameters: [pseudonymKey, pseudonym, key],
+    },
     { sql: 'DELETE FROM "seen_card" WHERE "key" = ?', parameters: [key] },
   ])
-  const rows: Record<string, number> = { transaction, seenCard }
+  const rows: Record<string, number> = { transaction, reservation, seenCard }
   return rows
 }
 

@@ -52,6 +52,7 @@ function one(table: Table, fields: readonly string[], shape: Shape = {}): Lookup
 
 const newestFirst = 't."number" DESC'
 const active = "t.state = 'active'"
+const openReservation = "t.state IN ('requested', 'active')"
 const siteIdOfStation = '(SELECT s.site_id FROM "station" s WHERE s.station_id = :1)'
 const modelOfStation = `(SELECT coalesce(s.vendor, '') || '/' || coalesce(s.model, '') FROM "station" s WHERE s.station_id = :1)`
 const quarantineIsFull = `(SELECT count(*) >= :2 OR coalesce(sum(octet_length(q.raw)), 0) > :3 FROM ${tables.ledger.sqlName} q WHERE q.station_id = :1 AND q.quarantined = 1)`
@@ -159,6 +160,34 @@ const lookups = {
     keys: ['instant'],
     where: "t.status IN ('pending', 'sent', 'accepted') AND t.expires_at <= :1",
     order: 't.expires_at',
+    limit: 256,
+    one: false,
+  },
+  reservation: one(tables.reservation, ['id']),
+  reservationsByNumber: by(tables.reservation, ['stationId', 'reservationId'], {
+    order: 't.id DESC',
+    limit: 16,
+    depends: ['id'],
+  }),
+  openReservations: by(tables.reservation, ['stationId'], {
+    and: openReservation,
+    order: 't.id',
+    limit: 256,
+    depends: ['state', 'id'],
+  }),
+  reservationsStandingAt: {
+    table: tables.reservation,
+    keys: ['text', 'instant'],
+    where: 't.station_id = :1 AND t.expires_at >= :2',
+    order: 't.id',
+    limit: 256,
+    one: false,
+  },
+  dueReservations: {
+    table: tables.reservation,
+    keys: ['instant'],
+    where: `${openReservation} AND t.expires_at <= :1`,
+    order: 't.expires_at, t.id',
     limit: 256,
     one: false,
   },

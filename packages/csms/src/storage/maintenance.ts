@@ -20,7 +20,7 @@ export interface Rewrite {
 }
 
 /** What grows for ever unless it is trimmed, by age; transactions, the ledger and the audit are kept. */
-export const historyTables = ['statusReport', 'meterValue', 'command', 'linkPeriod'] as const
+export const historyTables = ['statusReport', 'meterValue', 'command', 'linkPeriod', 'reservation'] as const
 type HistoryTable = (typeof historyTables)[number]
 
 /** The oldest of the tables whose rows are not numbered by the store, so many at once. */
@@ -31,6 +31,9 @@ const oldestKeyed = {
   linkPeriod:
     'DELETE FROM "link_period" WHERE link_id IN (SELECT link_id FROM "link_period" WHERE disconnected_at < ? ' +
     `ORDER BY link_id LIMIT ${trimChunk})`,
+  reservation:
+    'DELETE FROM "reservation" WHERE "id" IN (SELECT "id" FROM "reservation" WHERE ended_at < ? ' +
+    `ORDER BY ended_at LIMIT ${trimChunk})`,
 } as const
 
 /**
@@ -56,7 +59,7 @@ export interface Maintenance {
   touchStations(seen: readonly Seen[]): Promise<void>
   /** Tells how many went. */
   trimFrames(keep: FrameRetention): Promise<number>
-  /** Gives up what is older: commands only when they are settled, links when they are closed. Tells how many went. */
+  /** Gives up what is older: commands only when they are settled, links when they are closed, reservations when they ended. Tells how many went. */
   trimHistory(table: HistoryTable, before: Instant): Promise<number>
   /** Changes what is written already, in one commit that no unit runs beside; tells how many rows each changed. */
   rewrite(rewrites: readonly Rewrite[]): Promise<number[]>

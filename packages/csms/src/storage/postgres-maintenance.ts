@@ -96,7 +96,7 @@ export function postgresMaintenance(
     },
     trimFrames: (keep) => errands.run((connection) => trimFrames(connection, keep)),
     trimHistory: (table, before) => {
-      if (table === 'command' || table === 'linkPeriod') {
+      if (table === 'command' || table === 'linkPeriod' || table === 'reservation') {
         return trimKeyed(table, async (sql) => (await rewrite([{ sql, parameters: [before] }]))[0] ?? 0)
       }
       return errands.run(async (connection) => {

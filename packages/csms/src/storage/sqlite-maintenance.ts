@@ -41,7 +41,7 @@ export function sqliteMaintenance(
       }
     },
     trimHistory: async (table, before) => {
-      if (table === 'command' || table === 'linkPeriod') {
+      if (table === 'command' || table === 'linkPeriod' || table === 'reservation') {
         return trimKeyed(table, (sql) =>
           writer.atomically(({ database }) => Number(database.prepare(sql).run(before).changes)),
         )

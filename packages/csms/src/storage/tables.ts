@@ -3,11 +3,12 @@ import { charging } from './tables/charging.ts'
 import { type AllTables, type AnyTableName, type Descriptions, type Index } from './tables/description.ts'
 import { network } from './tables/network.ts'
 import { people } from './tables/people.ts'
+import { reservation } from './tables/reservation.ts'
 
 export type { AllTables, AnyTableName, Index } from './tables/description.ts'
 
 /** Every table, said once: statements, codecs, the check of the migrations and Kysely's types derive from it. */
-const descriptions = { ...network, ...charging, ...people } as const satisfies Descriptions
+const descriptions = { ...network, ...charging, ...people, ...reservation } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
 export interface Table {
@@ -80,6 +81,7 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   deviceVariable: compile('deviceVariable'),
   desiredVariable: compile('desiredVariable'),
   command: compile('command'),
+  reservation: compile('reservation'),
   deviation: compile('deviation'),
   knock: compile('knock'),
   user: compile('user'),

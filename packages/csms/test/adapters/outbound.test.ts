@@ -5,12 +5,13 @@ import { traitsOf } from '../../src/adapters/adapters.ts'
 import { outbound201 } from '../../src/adapters/v2/outbound.ts'
 import { configuration16 } from '../../src/adapters/v16/configuration.ts'
 import { remoteControl16 } from '../../src/adapters/v16/remote-control.ts'
+import { reservation16 } from '../../src/adapters/v16/reservation.ts'
 import { outbound21 } from '../../src/adapters/v21/outbound.ts'
 import { newConnector } from '../../src/domain/availability-state.ts'
 import { type CommandContext } from '../../src/domain/outbound.ts'
 
 const outbound = {
-  'ocpp1.6': { ...remoteControl16, ...configuration16 },
+  'ocpp1.6': { ...remoteControl16, ...configuration16, ...reservation16 },
   'ocpp2.0.1': outbound201,
   'ocpp2.1': outbound21,
 }
@@ -50,6 +51,8 @@ async function send<T extends CommandType>(
 }
 
 const idToken = { value: 'ABC' }
+const expiryDateTime = '2026-01-05T12:00:00+01:00'
+const expiryDate = '2026-01-05T11:00:00.000Z'
 
 test.each([
   [
@@ -99,6 +102,47 @@ test.each([
     ['ExtendedTriggerMessage', { requestedMessage: 'SignChargePointCertificate' }],
   ],
   ['ocpp1.6', 'ClearCache', {}, ['ClearCache', {}]],
+  [
+    'ocpp1.6',
+    'ReserveNow',
+    { evseId: 2, idToken, expiryDateTime, reservationId: 9, groupId: 'g' },
+    ['ReserveNow', { connectorId: 3, idTag: 'ABC', expiryDate, reservationId: 9, parentIdTag: 'g' }],
+  ],
+  [
+    'ocpp1.6',
+    'ReserveNow',
+    { idToken, expiryDateTime },
+    ['ReserveNow', { connectorId: 0, idTag: 'ABC', expiryDate, reservationId: 7 }],
+  ],
+  ['ocpp1.6', 'CancelReservation', { reservationId: 9 }, ['CancelReservation', { reservationId: 9 }]],
+  ...(['ocpp2.0.1', 'ocpp2.1'] as const).flatMap(
+    (version) =>
+      [
+        [
+          version,
+          'ReserveNow',
+          { evseId: 2, connectorType: 'cCCS2', idToken, expiryDateTime, reservationId: 9, groupId: 'g' },
+          [
+            'ReserveNow',
+            {
+              id: 9,
+              evseId: 2,
+              connectorType: 'cCCS2',
+              expiryDateTime: expiryDate,
+              idToken: { idToken: 'ABC', type: 'ISO14443' },
+              groupIdToken: { idToken: 'g', type: 'Central' },
+            },
+          ],
+        ],
+        [
+          version,
+          'ReserveNow',
+          { evseId: 0, idToken, expiryDateTime },
+          ['ReserveNow', { id: 7, expiryDateTime: expiryDate, idToken: { idToken: 'ABC', type: 'ISO14443' } }],
+        ],
+        [version, 'CancelReservation', { reservationId: 9 }, ['CancelReservation', { reservationId: 9 }]],
+      ] as const,
+  ),
   ['ocpp1.6', 'DataTransfer', { vendorId: 'v', data: { a: 1 } }, ['DataTransfer', { vendorId: 'v', data: '{"a":1}' }]],
   [
     'ocpp2.0.1',
@@ -326,4 +370,20 @@ test.each([
   const variables = [{ component: 'WiFi', variable: 'WiFiPassword' }]
   const { answer } = await send(version, 'GetVariables', { variables }, given)
   expect(answer).toMatchObject({ payload: { results: [{ status: 'Accepted', value: null }] } })
+})
+
+test('a type of connector goes to the one of the EVSE that fits, and to none that does not exist', async () => {
+  const [first, second, third] = context.connectors
+  const connectors = [{ ...first, type: 'cG105' }, { ...second, type: 'cCCS2' }, third] as typeof context.connectors
+  const parameters = { evseId: 1, idToken, expiryDateTime, connectorType: 'cCCS2' }
+  const old = await send('ocpp1.6', 'ReserveNow', parameters, undefined, { connectors })
+  expect(old.calls[0]?.[1]).toMatchObject({ connectorId: 2 })
+  const none = await send('ocpp1.6', 'ReserveNow', { ...parameters, connectorType: 'sType2' }, undefined, {
+    connectors,
+  })
+  expect(none).toMatchObject({ calls: [], answer: { verdict: 'unsupported' } })
+  const unknown = await send('ocpp2.0.1', 'ReserveNow', { ...parameters, connectorType: 'cMCS' })
+  expect(unknown).toMatchObject({ calls: [], answer: { verdict: 'unsupported' } })
+  const later = await send('ocpp2.1', 'ReserveNow', { ...parameters, connectorType: 'cMCS' })
+  expect(later.calls[0]?.[1]).toMatchObject({ connectorType: 'cMCS' })
 })

@@ -141,6 +141,8 @@ const visits: readonly (readonly [string, string, unknown?])[] = [
   ['GET', '/transactions/tx-1/meter-values'],
   ['GET', '/transactions/tx-1/messages'],
   ['POST', '/transactions/tx-1/close', { reason: 'end' }],
+  ['GET', '/reservations'],
+  ['GET', '/reservations/reservation-1'],
   ['PUT', '/token-groups/g1', { name: 'Group' }],
   ['GET', '/token-groups'],
   ['PUT', '/id-tokens/A1', { groupId: 'g1', allowedEvses: ['FULL-1/1'], expiresAt: '2030-01-01T00:00:00+01:00' }],

@@ -30,6 +30,7 @@ import { newStation } from '../../src/domain/provisioning-registry.ts'
 import { createStations } from '../../src/domain/provisioning-stations.ts'
 import { RemoteControl } from '../../src/domain/remote-control.ts'
 import { TriggerWatch, watchedPorts } from '../../src/domain/remote-control-triggers.ts'
+import { createReservations } from '../../src/domain/reservation.ts'
 import { createSecurity } from '../../src/domain/security.ts'
 import { createTransactions } from '../../src/domain/transactions.ts'
 import { createLateMessages } from '../../src/domain/transactions-late.ts'
@@ -104,6 +105,7 @@ export class World implements AsyncDisposable {
   readonly ports: DomainPorts
   readonly adapters: ReturnType<typeof createAdapters>
   readonly remoteControl: RemoteControl
+  readonly reservations: ReturnType<typeof createReservations>
   readonly triggers: TriggerWatch
   readonly onboarding: OnboardingService
   readonly stations: ReturnType<typeof createStations>
@@ -125,11 +127,13 @@ export class World implements AsyncDisposable {
     const { store, clock, timers, ids } = this
     const random = { next: () => 0 }
     this.triggers = new TriggerWatch(store)
+    this.reservations = createReservations({ store, clock })
     this.ports = watchedPorts(
       {
         provisioning: createProvisioning({ store, clock, random }),
         availability: createAvailability({ store }),
         security: createSecurity({ store }),
+        reservations: this.reservations.port,
         dataTransfer: createDataTransfer({
           store,
           vendors: options.vendors ?? [],

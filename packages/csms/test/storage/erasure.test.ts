@@ -12,7 +12,7 @@ import { rowArbitrary } from './rows.ts'
 import { openTemporary, storeKinds, write } from './stores.ts'
 
 const organisationId = 'default'
-const sample = (name: 'transaction' | 'idToken' | 'command' | 'seenCard'): object =>
+const sample = (name: 'transaction' | 'idToken' | 'command' | 'seenCard' | 'reservation'): object =>
   Object(fc.sample(rowArbitrary(name), { numRuns: 1, seed: 4 })[0])
 
 const plain: Record<ColumnKind, unknown> = { instant: 1, int: 1, real: 1, text: 'x', json: {}, boolean: 1 }
@@ -45,6 +45,7 @@ describe.each(storeKinds)('%s', (kind) => {
         holder: 'Ada Lovelace',
         note: 'blue car',
       }),
+      put('reservation', { ...Object(sample('reservation')), id: 'r', idTokenKey: key, idToken: '04:A1:B2:C3' }),
       put('seenCard', { ...Object(sample('seenCard')), key, value: '04A1B2C3' }),
       put('transaction', transaction),
       put('transaction', { ...transaction, id: 'tx-2', idTokenKey: 'rfid:OTHER', idToken: 'OTHER' }),
@@ -111,7 +112,16 @@ describe.each(storeKinds)('%s', (kind) => {
 
     const { pseudonym, rows } = await eraseToken(database, key, 'nobody-1')
 
-    expect(rows).toMatchObject({ idToken: 1, transaction: 1, seenCard: 1, ledger: 2, frame: 1, outbox: 1, command: 1 })
+    expect(rows).toMatchObject({
+      idToken: 1,
+      transaction: 1,
+      reservation: 1,
+      seenCard: 1,
+      ledger: 2,
+      frame: 1,
+      outbox: 1,
+      command: 1,
+    })
     for (const { name } of allTables) {
       const text = JSON.stringify(await database.reads.selectFrom(name).selectAll().execute())
       expect(text, name).not.toMatch(/"04:?A1:?B2:?C3"|rfid:04A1B2C3|>04A1B2C3<|Ada Lovelace|blue car/i)
@@ -260,6 +270,6 @@ test('a column is exempt from erasure only by decision', () => {
       .map((field) => `${table.name}.${field}`),
   )
   expect(columns.join(' ')).toMatchInlineSnapshot(
-    `"station.organisationId station.identity station.siteId station.onboarding station.reading station.protocolVersion station.vendor station.model station.serialNumber station.firmwareVersion station.iccid station.imsi station.lastBootReason station.clockSamples station.inventoryFirmware station.assumedVersion stationCredential.organisationId stationCredential.passwordHash stationCredential.previousHash site.organisationId site.name site.address site.city site.postalCode site.country site.timeZone site.access evse.organisationId evse.publicEvseId evse.state evse.requestedOperation connector.organisationId connector.type connector.status statusReport.organisationId statusReport.stationId statusReport.status statusReport.state linkPeriod.organisationId linkPeriod.stationId linkPeriod.remoteAddress linkPeriod.protocolVersion transaction.organisationId transaction.stationId transaction.siteId transaction.transactionId transaction.state transaction.idTokenType transaction.groupId transaction.authorizationStatus transaction.chargingState transaction.stoppedReason transaction.commandId transaction.sequence transaction.flags ledger.organisationId ledger.stationId ledger.messageId ledger.action ledger.fingerprint ledger.transactionKey ledger.kind meterValue.organisationId meterValue.stationId meterValue.transactionKey meterValue.samples idToken.organisationId idToken.value idToken.type idToken.status idToken.groupId idToken.shortAlias idToken.concurrentUse idToken.allowedEvses tokenGroup.organisationId tokenGroup.concurrentUse seenCard.organisationId seenCard.value seenCard.type seenCard.stationId deviceVariable.organisationId deviceVariable.mutability deviceVariable.dataType deviceVariable.unit desiredVariable.organisationId command.organisationId command.stationId command.type command.status command.actor command.correlation deviation.organisationId deviation.stationId knock.organisationId knock.identity knock.remoteAddress knock.subprotocols knock.credential knock.reason knock.vendor knock.model knock.serialNumber user.organisationId user.name user.displayName user.role user.passwordHash user.language apiKey.organisationId apiKey.name apiKey.role apiKey.keyHash apiKey.createdBy consoleSession.organisationId consoleSession.userId audit.organisationId audit.auditId audit.actor audit.action outbox.organisationId outbox.id outbox.type outbox.stationId outbox.source frame.organisationId frame.stationId frame.direction frame.messageId frame.action frame.connectionId"`,
+    `"station.organisationId station.identity station.siteId station.onboarding station.reading station.protocolVersion station.vendor station.model station.serialNumber station.firmwareVersion station.iccid station.imsi station.lastBootReason station.clockSamples station.inventoryFirmware station.assumedVersion stationCredential.organisationId stationCredential.passwordHash stationCredential.previousHash site.organisationId site.name site.address site.city site.postalCode site.country site.timeZone site.access evse.organisationId evse.publicEvseId evse.state evse.requestedOperation connector.organisationId connector.type connector.status statusReport.organisationId statusReport.stationId statusReport.status statusReport.state linkPeriod.organisationId linkPeriod.stationId linkPeriod.remoteAddress linkPeriod.protocolVersion transaction.organisationId transaction.stationId transaction.siteId transaction.transactionId transaction.state transaction.idTokenType transaction.groupId transaction.authorizationStatus transaction.chargingState transaction.stoppedReason transaction.commandId transaction.sequence transaction.flags ledger.organisationId ledger.stationId ledger.messageId ledger.action ledger.fingerprint ledger.transactionKey ledger.kind meterValue.organisationId meterValue.stationId meterValue.transactionKey meterValue.samples idToken.organisationId idToken.value idToken.type idToken.status idToken.groupId idToken.shortAlias idToken.concurrentUse idToken.allowedEvses tokenGroup.organisationId tokenGroup.concurrentUse seenCard.organisationId seenCard.value seenCard.type seenCard.stationId deviceVariable.organisationId deviceVariable.mutability deviceVariable.dataType deviceVariable.unit desiredVariable.organisationId command.organisationId command.stationId command.type command.status command.actor command.correlation reservation.organisationId reservation.stationId reservation.connectorType reservation.state reservation.stateReason reservation.idTokenType reservation.groupId reservation.transactionKey deviation.organisationId deviation.stationId knock.organisationId knock.identity knock.remoteAddress knock.subprotocols knock.credential knock.reason knock.vendor knock.model knock.serialNumber user.organisationId user.name user.displayName user.role user.passwordHash user.language apiKey.organisationId apiKey.name apiKey.role apiKey.keyHash apiKey.createdBy consoleSession.organisationId consoleSession.userId audit.organisationId audit.auditId audit.actor audit.action outbox.organisationId outbox.id outbox.type outbox.stationId outbox.source frame.organisationId frame.stationId frame.direction frame.messageId frame.action frame.connectionId"`,
   )
 })

@@ -40,6 +40,7 @@ class Model {
 }
 
 const open = (row: Row) => ['pending', 'sent', 'accepted'].includes(String(row.status))
+const openReservation = (row: Row) => ['requested', 'active'].includes(String(row.state))
 const active = (row: Row) => row.state === 'active'
 const newest = (rows: Row[], by: string) => [...rows].sort((a, b) => Number(b[by]) - Number(a[by]))
 const oldest = (rows: Row[], by: string) => [...rows].sort((a, b) => Number(a[by]) - Number(b[by]))
@@ -113,6 +114,14 @@ const questions = {
   commandsSince: (m, stationId: string, type: string, since: number) =>
     equal(m.of('command'), { stationId, type }).filter((row) => Number(row.createdAt) >= since),
   dueCommands: (m, now: number) => m.of('command').filter((row) => open(row) && Number(row.expiresAt) <= now),
+  reservation: (m, id: string) => equal(m.of('reservation'), { id }),
+  reservationsByNumber: (m, stationId: string, reservationId: number) =>
+    equal(m.of('reservation'), { stationId, reservationId }),
+  openReservations: (m, stationId: string) => equal(m.of('reservation'), { stationId }).filter(openReservation),
+  reservationsStandingAt: (m, stationId: string, at: number) =>
+    equal(m.of('reservation'), { stationId }).filter((row) => Number(row.expiresAt) >= at),
+  dueReservations: (m, now: number) =>
+    m.of('reservation').filter((row) => openReservation(row) && Number(row.expiresAt) <= now),
   openLink: (m, stationId: string) =>
     newest(
       equal(m.of('linkPeriod'), { stationId }).filter((row) => row.disconnectedAt === null),

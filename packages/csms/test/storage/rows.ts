@@ -12,6 +12,7 @@ const text = fc.oneof(
     'ended',
     'accepted',
     'pending',
+    'requested',
     'sent',
     'completed',
     'everyone',
@@ -81,7 +82,7 @@ function fieldArbitrary(table: Table, index: number): fc.Arbitrary<unknown> {
     ? fc.uuid()
     : small && kind === 'text'
       ? keyText
-      : ['evseId', 'connectorId', 'seqNo', 'number'].includes(field)
+      : ['evseId', 'connectorId', 'seqNo', 'number', 'reservationId'].includes(field)
         ? fc.integer({ min: 0, max: 2 })
         : byKind[kind]
   return table.nullable[index] ? fc.option(value, { freq: 4 }) : value

@@ -47,6 +47,7 @@ export interface Start16 {
   idTag: string
   meterStart?: number
   timestamp?: string
+  reservationId?: number
 }
 
 export class Station16 {

@@ -8,6 +8,7 @@ import { dataTransfer16 } from './data-transfer.ts'
 import { meterValuesInbound16 } from './meter-values.ts'
 import { provisioning16 } from './provisioning.ts'
 import { remoteControl16 } from './remote-control.ts'
+import { reservation16 } from './reservation.ts'
 import { security16 } from './security.ts'
 import { transactionsInbound16, unreadableBilling16 } from './transactions.ts'
 
@@ -24,7 +25,7 @@ export function createAdapter16(ports: DomainPorts): VersionAdapter<typeof ocpp1
       ...meterValuesInbound16(ports),
       ...dataTransfer16(ports),
     },
-    outbound: { ...remoteControl16, ...configuration16 },
+    outbound: { ...remoteControl16, ...configuration16, ...reservation16 },
     unreadable: unreadableBilling16(ports),
   }
 }

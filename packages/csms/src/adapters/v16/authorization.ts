@@ -23,11 +23,16 @@ const statuses = {
 
 const idTagLength = 20
 
+/** The group as a station is told of it. */
+export function parentIdTag(groupId: string): string {
+  return groupId.length <= idTagLength ? groupId : shortAlias(groupId)
+}
+
 export function idTagInfo({ status, expiresAt, groupId }: AuthorizationResult): IdTagInfo {
   return {
     status: statuses[status],
     ...(expiresAt === null ? {} : { expiryDate: formatInstant(expiresAt) }),
-    ...(groupId === null ? {} : { parentIdTag: groupId.length <= idTagLength ? groupId : shortAlias(groupId) }),
+    ...(groupId === null ? {} : { parentIdTag: parentIdTag(groupId) }),
   }
 }
 

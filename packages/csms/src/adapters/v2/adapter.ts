@@ -7,6 +7,7 @@ import { dataTransfer2 } from './data-transfer.ts'
 import { meterValuesInbound2 } from './meter-values.ts'
 import { outbound201 } from './outbound.ts'
 import { provisioning2 } from './provisioning.ts'
+import { reservationInbound2 } from './reservation.ts'
 import { security2 } from './security.ts'
 import { transactionsInbound2, unreadableBilling2 } from './transactions.ts'
 
@@ -19,6 +20,7 @@ export function inbound2(ports: DomainPorts) {
     ...transactionsInbound2(ports),
     ...availability2(ports),
     ...meterValuesInbound2(ports),
+    ...reservationInbound2(ports),
     ...dataTransfer2(ports),
   }
 }

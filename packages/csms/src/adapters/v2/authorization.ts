@@ -17,7 +17,7 @@ export function presentedToken(idToken: Request['idToken']): PresentedToken {
 /** What 2.0.1 has room for. */
 const longestIdToken = 36
 
-function groupValue(groupId: string): string {
+export function groupValue(groupId: string): string {
   return groupId.length <= longestIdToken ? groupId : shortAlias(groupId)
 }
 

@@ -1,7 +1,8 @@
-import { type ocpp201, type RequestOf } from '@stationmaster/ocpp'
+import { type ocpp201 } from '@stationmaster/ocpp'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'
 import { getVariables2, setVariables2 } from './configuration.ts'
+import { idToken201 } from './id-token-201.ts'
 import {
   acceptance,
   availabilityRequest,
@@ -15,33 +16,14 @@ import {
   triggerRequest,
   unlockRequest,
 } from './remote-control.ts'
+import { reservation201 } from './reservation.ts'
 import { transactionStatus } from './transaction-status.ts'
-
-type TokenType = RequestOf<typeof ocpp201, 'RequestStartTransaction'>['idToken']['type']
-
-/** The closed list of 2.0.1; 2.1 opened it. */
-const tokenTypes = {
-  central: 'Central',
-  emaid: 'eMAID',
-  iso14443: 'ISO14443',
-  iso15693: 'ISO15693',
-  keycode: 'KeyCode',
-  local: 'Local',
-  macaddress: 'MacAddress',
-  noauthorization: 'NoAuthorization',
-} as const satisfies Record<string, TokenType>
-
-const tokenTypeOf = new Map<string, TokenType>(Object.entries(tokenTypes))
 
 /** Every contract command in the words of 2.0.1. */
 export const outbound201: Outbound<typeof ocpp201> = {
   RequestStartTransaction: async (caller, parameters, context) => {
     if (context.idToken === undefined) return unsupported('a start needs a token')
-    const idToken = {
-      idToken: context.idToken.value,
-      type: tokenTypeOf.get(context.idToken.type.toLowerCase()) ?? 'Central',
-    }
-    const request = { ...startRequest(parameters, context), idToken }
+    const request = { ...startRequest(parameters, context), idToken: idToken201(context.idToken) }
     return byStatus(await caller.call('RequestStartTransaction', request), acceptance)
   },
   RequestStopTransaction: async (caller, _parameters, { transaction }) => {
@@ -67,4 +49,5 @@ export const outbound201: Outbound<typeof ocpp201> = {
     transactionStatus(await caller.call('GetTransactionStatus', transactionStatusRequest(context))),
   DataTransfer: async (caller, parameters) =>
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
+  ...reservation201,
 }

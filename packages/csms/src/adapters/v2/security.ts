@@ -24,7 +24,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
     NotifyChargingLimit: noted,
     ClearedChargingLimit: noted,
     ReportChargingProfiles: noted,
-    ReservationStatusUpdate: noted,
     // N09, N10: a person's data stays out of the event feed, where erasure could not reach it.
     NotifyCustomerInformation: async ({ requestId, seqNo, tbc }, call) => {
       await security.noted(call, call.action, null, { requestId, seqNo, tbc: tbc ?? false })
@@ -65,7 +64,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
     | 'NotifyChargingLimit'
     | 'ClearedChargingLimit'
     | 'ReportChargingProfiles'
-    | 'ReservationStatusUpdate'
     | 'NotifyCustomerInformation'
     | 'SignCertificate'
     | 'Get15118EVCertificate'

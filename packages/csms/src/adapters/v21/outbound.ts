@@ -16,6 +16,7 @@ import {
   unlockRequest,
 } from '../v2/remote-control.ts'
 import { transactionStatus } from '../v2/transaction-status.ts'
+import { reservation21 } from './reservation.ts'
 
 /** Every contract command in the words of 2.1, where the type of a token is open. */
 export const outbound21: Outbound<typeof ocpp21> = {
@@ -48,4 +49,5 @@ export const outbound21: Outbound<typeof ocpp21> = {
     transactionStatus(await caller.call('GetTransactionStatus', transactionStatusRequest(context))),
   DataTransfer: async (caller, parameters) =>
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
+  ...reservation21,
 }

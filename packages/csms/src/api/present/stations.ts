@@ -61,6 +61,10 @@ export function presentSummary(listed: ListedStation): StationSummary {
 
 function presentEvse(full: FullStation, whole: Model.Evse | undefined, evse: Model.Evse): Evse {
   const reason = reasonFor(full.station, whole, evse)
+  // Where any EVSE will do, the one that says Reserved is kept for it.
+  const held =
+    full.reservations.find(({ evseId }) => evseId === evse.evseId) ??
+    (evse.state === 'reserved' ? full.reservations.find(({ evseId }) => evseId === 0) : undefined)
   const charging: EvseActivity | undefined = full.charging.findLast(({ evseId }) => evseId === evse.evseId)
   return {
     evseId: evse.evseId,
@@ -76,6 +80,10 @@ function presentEvse(full: FullStation, whole: Model.Evse | undefined, evse: Mod
     energyWh: charging?.energyWh ?? null,
     socPercent: charging?.socPercent ?? null,
     meterAt: instantOrNull(charging?.meterAt ?? null),
+    reservation:
+      held === undefined
+        ? null
+        : { id: held.id, reservationId: held.reservationId, expiresAt: instantText(held.expiresAt) },
     connectors: full.connectors
       .filter(({ evseId, connectorId }) => evseId === evse.evseId && connectorId > 0)
       .map(({ connectorId, wireConnectorId, type, maxPowerW, status, errorCode, info, vendorErrorCode, statusAt }) => ({

@@ -7,6 +7,7 @@ import { createFrameReads } from './frames.ts'
 import { createIdTokenReads } from './id-tokens.ts'
 import { createKnockReads } from './knocks.ts'
 import { createNetworkReads } from './network.ts'
+import { createReservationReads } from './reservations.ts'
 import { createSiteReads } from './sites.ts'
 import { createStationReads } from './stations.ts'
 import { createTimelineReads } from './timeline.ts'
@@ -20,6 +21,7 @@ export function createReads(database: Kysely<Database>): Reads {
     timeline: createTimelineReads(database),
     transactions: createTransactionReads(database),
     idTokens: createIdTokenReads(database),
+    reservations: createReservationReads(database),
     commands: createCommandReads(database),
     frames: createFrameReads(database),
     sites: createSiteReads(database),

@@ -116,6 +116,13 @@ export function createStationReads(database: Kysely<Database>): StationReads {
       .where(sql<boolean>`state = 'active'`)
       .orderBy('number')
       .execute()
+    const reservations = await database
+      .selectFrom('reservation')
+      .selectAll()
+      .where('stationId', '=', stationId)
+      .where(sql<boolean>`state = 'active'`)
+      .orderBy('expiresAt')
+      .execute()
     const credential = await database
       .selectFrom('stationCredential')
       .select('stationId')
@@ -139,6 +146,7 @@ export function createStationReads(database: Kysely<Database>): StationReads {
         socPercent: lastSocPercent,
         meterAt: lastMeterAt,
       })),
+      reservations: reservations.map((row) => decodeRow('reservation', row)),
       hasPassword: credential !== undefined,
       remoteAddress: link?.remoteAddress ?? null,
     }
