@@ -1,11 +1,51 @@
 import Type, { type Static } from 'typebox'
-import { Id, nullable, oneOf, Reason } from './primitives.ts'
+import { Id, Instant, nullable, oneOf, Reason } from './primitives.ts'
 
-export const SiteAccess = Type.Object({
-  /** Known tokens, anyone, or members of named groups (F21). */
-  mode: oneOf(['known', 'free', 'groups']),
-  groupIds: Type.Array(Id, { maxItems: 100 }),
-})
+const Exception = Type.Object({ periodBegin: Instant, periodEnd: Instant }, { additionalProperties: false })
+const timeOfDay = (pattern: string) => Type.String({ pattern })
+
+/** As OCPI's `Hours`; an exceptional closing goes before an exceptional opening, and both before the regular hours. */
+export const OpeningTimes = Type.Object(
+  {
+    twentyfourseven: Type.Boolean(),
+    /** Monday is 1, Sunday 7; `HH:MM` in the site's time zone, the end up to 24:00. */
+    regularHours: Type.Array(
+      Type.Object(
+        {
+          weekday: Type.Integer({ minimum: 1, maximum: 7 }),
+          periodBegin: timeOfDay('^([01][0-9]|2[0-3]):[0-5][0-9]$'),
+          periodEnd: timeOfDay('^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 50 },
+    ),
+    exceptionalOpenings: Type.Array(Exception, { maxItems: 100 }),
+    exceptionalClosings: Type.Array(Exception, { maxItems: 100 }),
+  },
+  { additionalProperties: false },
+)
+
+export const SiteAccess = Type.Object(
+  {
+    /** Known tokens, anyone, or members of named groups (F21). */
+    mode: oneOf(['known', 'free', 'groups']),
+    groupIds: Type.Array(Id, { maxItems: 100 }),
+    /** When a charge may begin; without them at any time. */
+    openingTimes: Type.Optional(nullable(OpeningTimes)),
+    /** EVSEs that only the members of these groups may use, as `<station>/<evse>`. */
+    groupEvses: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { evse: Type.String({ pattern: '^.+/[0-9]+$', maxLength: 60 }), groupIds: Type.Array(Id, { maxItems: 100 }) },
+          { additionalProperties: false },
+        ),
+        { maxItems: 200 },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 export const Site = Type.Object({
   siteId: Id,
@@ -35,7 +75,8 @@ export const SiteInput = Type.Object(
     timeZone: Type.Optional(Type.String({ maxLength: 64 })),
     latitude: Type.Optional(nullable(Type.Number({ minimum: -90, maximum: 90 }))),
     longitude: Type.Optional(nullable(Type.Number({ minimum: -180, maximum: 180 }))),
-    access: Type.Optional(SiteAccess),
+    /** Parts that are left out keep their value too. */
+    access: Type.Optional(Type.Partial(SiteAccess)),
     reason: Reason,
   },
   { additionalProperties: false },

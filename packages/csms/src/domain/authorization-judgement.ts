@@ -1,4 +1,5 @@
 /** Whether a token may charge: pure, at the event's own time, on what is on file (F8, F21; C01, C09, C12). */
+import { isOpenAt } from './access-hours.ts'
 import { keyCodeHashOf } from './commands.ts'
 import { idTokenKey, isNoAuthorization, isSameToken, type TokenOnFile } from './id-token.ts'
 import { type AuthorizationResult, type AuthorizationStatus, type PresentedToken } from './inbound.ts'
@@ -16,8 +17,10 @@ import { type Passwords } from './ports.ts'
 export interface Question {
   presented: PresentedToken
   token: TokenOnFile | undefined
-  site: Pick<Site, 'access'> | undefined
+  site: Pick<Site, 'access' | 'timeZone'> | undefined
   stationId: string
+  /** The station's EVSEs, where the site keeps some of them for groups. */
+  evseIds?: readonly number[]
   /** Null where the message names none. */
   evseId: number | null
   at: Instant
@@ -53,6 +56,45 @@ export function judge(question: Question): AuthorizationResult {
     return refused('NotAtThisLocation', token)
   }
   return onEvses(question, token)
+}
+
+/**
+ * As `judge`, for a charge that begins: the site's opening times and the EVSEs it keeps for groups count as well. They
+ * never keep a driver from ending what runs.
+ */
+export function judgeBeginning(question: Question): AuthorizationResult {
+  const { presented, token, site, at } = question
+  const judged = judge(question)
+  if (judged.status !== 'Accepted' || isNoAuthorization(presented) || site === undefined) return judged
+  if (!isOpenAt(site.access.openingTimes, site.timeZone, at)) return refused('NotAtThisTime', token)
+  return outsideGroupEvses(question, judged)
+}
+
+/** Whether the answer hangs on which EVSEs the station has. */
+export function keepsEvses(site: Question['site'], stationId: string): boolean {
+  return keptEvses(site, stationId).length > 0
+}
+
+function keptEvses(site: Question['site'], stationId: string): { evseId: number; groupIds: string[] }[] {
+  return (site?.access.groupEvses ?? []).flatMap(({ evse, groupIds }) => {
+    const slash = evse.lastIndexOf('/')
+    return evse.slice(0, slash).toLowerCase() === stationId ? [{ evseId: Number(evse.slice(slash + 1)), groupIds }] : []
+  })
+}
+
+/** C01.FR.18-22: what is kept for groups the token is not of is left out, or is no place for it. */
+function outsideGroupEvses(question: Question, judged: AuthorizationResult): AuthorizationResult {
+  const { site, stationId, token, evseId, evseIds = [] } = question
+  const group = token?.groupId ?? null
+  const barred = keptEvses(site, stationId)
+    .filter(({ groupIds }) => group === null || !groupIds.includes(group))
+    .map((kept) => kept.evseId)
+  if (barred.length === 0) return judged
+  if (evseId !== null && evseId > 0) return barred.includes(evseId) ? refused('NotAtThisLocation', token) : judged
+  const known = judged.evseIds ?? evseIds
+  const left = known.filter((id) => id > 0 && !barred.includes(id))
+  if (left.length > 0) return { ...judged, evseIds: left }
+  return known.length > 0 ? refused('NotAtThisLocation', token) : judged
 }
 
 /** C01.FR.18-22: on some EVSEs of the station only, or on none here. */

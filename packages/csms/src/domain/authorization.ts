@@ -1,8 +1,8 @@
 /** C01 and 1.6 4.1: may this token charge here? */
-import { judge, keyOf, matchingRemoteStart } from './authorization-judgement.ts'
+import { judge, judgeBeginning, keepsEvses, keyOf, matchingRemoteStart } from './authorization-judgement.ts'
 import { isNoAuthorization, isSecret, normalisedValue, otherKeysOfIdTag } from './id-token.ts'
 import { type AuthorizationPort, type AuthorizationResult, type PresentedToken, type StationCall } from './inbound.ts'
-import { type IdToken, type Instant, type SeenCard, type Station } from './model.ts'
+import { type IdToken, type Instant, type SeenCard, type Station, type Transaction } from './model.ts'
 import { type Decision, type NewEvent, need, type Passwords, put, type Store, type Write } from './ports.ts'
 
 /** While the station itself has no row, its records belong to the first organisation. */
@@ -88,6 +88,14 @@ function findKeyOfIdTag(store: Store, token: PresentedToken): Promise<string> {
   })
 }
 
+/** F8: who charges here may end it, whatever the time; a card of the same group may as well (C09). */
+function hasOwnCharge(running: readonly Transaction[], tokenKey: string, token: IdToken | undefined): boolean {
+  const groupId = token?.groupId ?? null
+  return running.some(
+    (transaction) => transaction.idTokenKey === tokenKey || (groupId !== null && transaction.groupId === groupId),
+  )
+}
+
 /** What a unit returns when the token is an idTag that is no known card: look elsewhere, then decide again. */
 export const lookElsewhere = Symbol('look elsewhere')
 
@@ -127,13 +135,16 @@ export function createAuthorization({ store, passwords }: AuthorizationDependenc
       },
       more: ({ token, site }) => ({
         ...(token === undefined ? { seen: need('seenCard', tokenKey) } : {}),
-        ...(judge({ ...question, token, site }).status === 'Accepted'
+        ...(judgeBeginning({ ...question, token, site }).status === 'Accepted'
           ? {}
-          : { commands: need('openCommands', stationId) }),
+          : { commands: need('openCommands', stationId), running: need('activeTransactions', stationId) }),
+        ...(keepsEvses(site, stationId) ? { evses: need('evses', stationId) } : {}),
       }),
-      decide: ({ station, token, site, seen, commands }): Decision<AuthorizationResult | typeof lookElsewhere> => {
+      decide: (loaded): Decision<AuthorizationResult | typeof lookElsewhere> => {
+        const { station, token, site, seen, commands, running, evses } = loaded
         if (token === undefined && !certain) return { result: lookElsewhere, writes: [], events: [] }
-        const judged = judge({ ...question, token, site })
+        const asked = { ...question, token, site, evseIds: (evses ?? []).map(({ evseId }) => evseId) }
+        const judged = hasOwnCharge(running ?? [], tokenKey, token) ? judge(asked) : judgeBeginning(asked)
         // F9: what an operator started may be presented there until the start window ends.
         const remote = matchingRemoteStart(commands ?? [], presented, null, receivedAt, passwords)
         const result: AuthorizationResult = remote === undefined ? judged : { ...judged, status: 'Accepted' }

@@ -80,6 +80,17 @@ export interface Site {
 interface SiteAccess {
   mode: 'known' | 'free' | 'groups'
   groupIds: string[]
+  openingTimes?: OpeningTimes | null
+  /** EVSEs for members of these groups only, as `<station>/<evse>`. */
+  groupEvses?: { evse: string; groupIds: string[] }[]
+}
+
+/** In the words of OCPI's `Hours`: times of day in the site's zone, exceptions as instants in text. */
+export interface OpeningTimes {
+  twentyfourseven: boolean
+  regularHours: { weekday: number; periodBegin: string; periodEnd: string }[]
+  exceptionalOpenings: { periodBegin: string; periodEnd: string }[]
+  exceptionalClosings: { periodBegin: string; periodEnd: string }[]
 }
 
 export type EvseState = 'available' | 'occupied' | 'reserved' | 'faulted' | 'unavailable' | 'unknown'

@@ -1,11 +1,14 @@
 /** Places where stations stand. */
 import { type DomainError } from '@stationmaster/contract'
+import { flawOf } from './access-hours.ts'
 import { allowed, audited, difference, type Editing, type Editor, edit, refuse } from './audit.ts'
 import { type Instant, type Site } from './model.ts'
 import { type Decision, type NewEvent, need, put, remove, type Store } from './ports.ts'
 
 /** What is left out keeps its value, or its default on the first time. */
-export type SiteChanges = { [K in keyof Omit<Site, 'organisationId' | 'siteId'>]?: Site[K] | undefined }
+export type SiteChanges = {
+  [K in keyof Omit<Site, 'organisationId' | 'siteId' | 'access'>]?: Site[K] | undefined
+} & { access?: Partial<Site['access']> | undefined }
 
 export interface SitesOptions extends Editing {
   store: Store
@@ -32,6 +35,9 @@ export function createSites(options: SitesOptions) {
               },
             )
           }
+          const times = changes.access?.openingTimes
+          const flaw = times === null || times === undefined ? null : flawOf(times)
+          if (flaw !== null) return refuse('invalid-request', flaw, { field: 'access.openingTimes' })
           const site = merged(known ?? newSite(options.organisationId, siteId), changes)
           const change = difference<Partial<Site>>(known, site)
           const created = known === undefined
@@ -101,7 +107,7 @@ function newSite(organisationId: string, siteId: string): Site {
 
 function merged(site: Site, changes: SiteChanges): Site {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined)
-  return { ...site, ...Object.fromEntries(given) }
+  return { ...site, ...Object.fromEntries(given), access: { ...site.access, ...changes.access } }
 }
 
 function isTimeZone(name: string): boolean {

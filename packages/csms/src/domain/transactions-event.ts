@@ -5,6 +5,7 @@ import {
   type forbidsConcurrentUse,
   isConcurrent,
   judge,
+  judgeBeginning,
   keyOf,
   matchingRemoteStart,
   refused,
@@ -226,7 +227,10 @@ function authorized(
     return refused('NotAtThisTime', token)
   }
   const evseId = input.evseId ?? before.evseId
-  const judged = judge({ presented, token, site, stationId, evseId, at })
+  // A token that comes first in this event begins the charge; a later one may end it whatever the time.
+  const begins = input.eventType === 'Started' || (input.eventType === 'Updated' && before.idTokenKey === null)
+  const question = { presented, token, site, stationId, evseId, at }
+  const judged = begins ? judgeBeginning(question) : judge(question)
   const except = new Set([before.id, ...zombies.map(({ id }) => id)])
   const concurrent = live && input.eventType === 'Started' && isConcurrent(token, group, running ?? [], except)
   const remote = remoteStartFor(commands ?? [], input, billing)

@@ -1,7 +1,7 @@
 /** 1.6 4.8: a start is always stored and always answered with an id (F5, F6, F8, F9, F21). */
 
 import { lookElsewhere, seenCard } from './authorization.ts'
-import { isConcurrent, judge, keyOf, matchingRemoteStart, refused } from './authorization-judgement.ts'
+import { isConcurrent, judgeBeginning, keyOf, matchingRemoteStart, refused } from './authorization-judgement.ts'
 import { changed, effectSeen } from './commands.ts'
 import { type AuthorizationResult, type Respond, type StartInput, type StartOutcome } from './inbound.ts'
 import { type IdToken, type Transaction } from './model.ts'
@@ -84,7 +84,14 @@ export function start<R>(
       const time = judgeTime(input.at, receivedAt, station.clockOffsetMs)
       const zombies = loaded.active.filter((one) => isAtPlace(one, place))
       const remote = matchingRemoteStart(loaded.commands, input.token, place.evseId, receivedAt, billing.passwords)
-      const judged = judge({ presented: input.token, token, site, stationId, evseId: place.evseId, at: time.at })
+      const judged = judgeBeginning({
+        presented: input.token,
+        token,
+        site,
+        stationId,
+        evseId: place.evseId,
+        at: time.at,
+      })
       const concurrent =
         !isLate(time.at, receivedAt) &&
         isConcurrent(token, loaded.group, loaded.running ?? [], new Set(zombies.map(({ id }) => id)))

@@ -9,6 +9,8 @@ import { ReasonField } from '../../components/confirm.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { notify } from '../../components/feedback.tsx'
 import { useText } from '../../i18n/language.tsx'
+import { OpeningFields } from './opening-fields.tsx'
+import { isReadable, type OpeningTimes, timesOf, type Week, weekOf } from './opening-hours.ts'
 
 type Mode = Site['access']['mode']
 const modes = ['known', 'free', 'groups'] as const satisfies readonly Mode[]
@@ -25,8 +27,12 @@ interface Form {
   longitude: string
   mode: Mode
   groupIds: string[]
+  always: boolean
+  week: Week
   reason: string
 }
+
+const isAlways = (times: OpeningTimes | null | undefined) => times?.twentyfourseven ?? true
 
 const formOf = (site: Site | null): Form => ({
   siteId: site?.siteId ?? '',
@@ -40,6 +46,8 @@ const formOf = (site: Site | null): Form => ({
   longitude: site?.longitude?.toString() ?? '',
   mode: site?.access.mode ?? 'known',
   groupIds: site?.access.groupIds ?? [],
+  always: isAlways(site?.access.openingTimes),
+  week: weekOf(site?.access.openingTimes),
   reason: '',
 })
 
@@ -51,7 +59,15 @@ const coordinate = (typed: string, limit: number): number | null | undefined => 
   return Number.isFinite(value) && Math.abs(value) <= limit ? value : undefined
 }
 
-const inputOf = (form: Form): SiteInput => ({
+/** Always open is no opening times, or the present ones where they hold exceptions. */
+const openingTimesOf = ({ always, week }: Form, before: OpeningTimes | null | undefined): OpeningTimes | null => {
+  if (!always) return timesOf(week, before)
+  if (before === null || before === undefined) return null
+  const exceptions = before.exceptionalOpenings.length + before.exceptionalClosings.length
+  return exceptions === 0 ? null : { ...before, twentyfourseven: true }
+}
+
+const inputOf = (form: Form, site: Site | null): SiteInput => ({
   name: form.name.trim(),
   address: orNull(form.address),
   postalCode: orNull(form.postalCode),
@@ -60,7 +76,11 @@ const inputOf = (form: Form): SiteInput => ({
   timeZone: form.timeZone,
   latitude: coordinate(form.latitude, 90) ?? null,
   longitude: coordinate(form.longitude, 180) ?? null,
-  access: { mode: form.mode, groupIds: form.mode === 'groups' ? form.groupIds : [] },
+  access: {
+    mode: form.mode,
+    groupIds: form.mode === 'groups' ? form.groupIds : [],
+    openingTimes: openingTimesOf(form, site?.access.openingTimes),
+  },
   ...(form.reason.trim() === '' ? {} : { reason: form.reason.trim() }),
 })
 
@@ -75,7 +95,7 @@ export function SiteForm({ site, close }: { site: Site | null; close: () => void
   const set = (change: Partial<Form>) => setForm((before) => ({ ...before, ...change }))
   const groups = useQuery({ queryKey: keys.tokenGroups, queryFn: ({ signal }) => api.tokenGroups(signal) })
   const save = useMutation({
-    mutationFn: () => api.putSite(form.siteId.trim(), inputOf(form)),
+    mutationFn: () => api.putSite(form.siteId.trim(), inputOf(form, site)),
     onSuccess: () => {
       notify.done(text.common.saved)
       renew(client, keys.sites, keys.network, ['stations'])
@@ -85,7 +105,8 @@ export function SiteForm({ site, close }: { site: Site | null; close: () => void
   const bad =
     coordinate(form.latitude, 90) === undefined ||
     coordinate(form.longitude, 180) === undefined ||
-    !/^([a-zA-Z]{2})?$/.test(form.country.trim())
+    !/^([a-zA-Z]{2})?$/.test(form.country.trim()) ||
+    (!form.always && !form.week.every(isReadable))
   const field = (name: 'address' | 'postalCode' | 'city' | 'country' | 'latitude' | 'longitude') => (
     <TextInput
       className="sm-grow"
@@ -156,6 +177,7 @@ export function SiteForm({ site, close }: { site: Site | null; close: () => void
           onChange={(groupIds) => set({ groupIds })}
         />
       ) : null}
+      <OpeningFields always={form.always} week={form.week} change={set} />
       <ReasonField value={form.reason} onChange={(reason) => set({ reason })} />
     </Dialog>
   )

@@ -1,3 +1,4 @@
+import './sites.css'
 import { Button } from '@mantine/core'
 import { type Site } from '@stationmaster/contract'
 import { IconPlus } from '@tabler/icons-react'
