@@ -1,15 +1,17 @@
 import { join } from 'node:path'
-import { type Config, readConfig, settings, startApp } from '@stationmaster/csms'
+import { type App, type Config, readConfig, settings, startApp } from '@stationmaster/csms'
 import { type Command, Option } from 'commander'
 
 export function addUp(program: Command): void {
   const up = program.command('up').description('start the server, with a demo network unless --empty')
   for (const [name, { help, placeholder, fallback }] of Object.entries(settings)) {
     const shown =
-      fallback === '' || fallback === false || (Array.isArray(fallback) && fallback.length === 0)
+      fallback === null || fallback === '' || fallback === false || (Array.isArray(fallback) && fallback.length === 0)
         ? ''
         : ` (default: ${String(fallback)})`
-    up.addOption(new Option(placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`, `${help}${shown}`))
+    const option = new Option(placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`, `${help}${shown}`)
+    // A list is given as one text with commas, or by giving the flag again.
+    up.addOption(Array.isArray(fallback) ? option.argParser(joined) : option)
   }
   up.option('--config <file>', 'a JSON file with any of these settings')
     .addHelpText(
@@ -17,6 +19,10 @@ export function addUp(program: Command): void {
       '\nEvery setting can also be given as STATIONMASTER_PORT and so on; flags win, then the environment, then the file.',
     )
     .action(async (_: unknown, command: Command) => run(flagsOf(command), command.getOptionValue('config')))
+}
+
+function joined(text: string, before: unknown): string {
+  return typeof before === 'string' ? `${before},${text}` : text
 }
 
 function flagsOf(command: Command): Record<string, string | boolean | undefined> {
@@ -35,7 +41,7 @@ async function run(flags: Record<string, string | boolean | undefined>, file: un
   const demonstration = given.empty ? undefined : await import('./demo.ts')
   const config = demonstration ? forDemo(given, demonstration.newDemoKey()) : given
   const app = await startApp(config)
-  announce(config, app.address, await app.signInLink())
+  announce(config, app, await app.signInLink())
   const demo = await demonstration?.startDemo(app.address, config.apiKey)
   await untilAsked()
   await demo?.[Symbol.asyncDispose]()
@@ -52,14 +58,15 @@ function forDemo(config: Config, key: string): Config {
   }
 }
 
-function announce(config: Config, address: string, link: string): void {
-  const stations = `${address.replace(/^http/, 'ws')}/ocpp/<identity>`
+function announce(config: Config, { address, tlsAddress }: App, link: string): void {
+  const stationsAt = (base: string) => `${base.replace(/^http/, 'ws')}/ocpp/<identity>`
+  const secure = tlsAddress === null ? '' : `  Over TLS   ${tlsAddress}   ${stationsAt(tlsAddress)}\n`
   const open =
     config.host === '127.0.0.1'
       ? '  Only this machine can reach it. To open it to the network: npm start -- --host 0.0.0.0\n'
       : ''
   process.stdout.write(
-    `\n  Console    ${address}\n  Sign in    ${link}   (once, within the hour)\n  Stations   ${stations}\n${open}\n`,
+    `\n  Console    ${address}\n  Sign in    ${link}   (once, within the hour)\n  Stations   ${stationsAt(address)}\n${secure}${open}\n`,
   )
 }
 

@@ -20,6 +20,7 @@ export const errorTable = {
   'already-exists': { status: 409, title: 'It exists already' },
   'not-active': { status: 409, title: 'The transaction is not active' },
   'last-administrator': { status: 409, title: 'The last administrator cannot be taken away' },
+  'profile-reached': { status: 409, title: 'The station has reached a higher security profile' },
   'in-use': { status: 409, title: 'It is still in use' },
   'payload-too-large': { status: 413, title: 'The request is too large' },
   'payload-not-valid': { status: 422, title: 'The payload does not fit the schema of this version' },

@@ -72,7 +72,14 @@ export type StationSummary = Static<typeof StationSummary>
 export const Station = Type.Object({
   ...summary,
   reading: oneOf(['generous', 'strict']),
+  /** The profile its links must be of; 0 asks nothing. */
   securityProfile: Type.Integer(),
+  /** 2 or 3 when a link of it was, else 0; there is no way back from it (A05.FR.07). */
+  reachedSecurityProfile: Type.Integer(),
+  /** Until then it may come with a lower one all the same (F22). */
+  securityProfileReopenedUntil: nullable(Instant),
+  /** An expired certificate lets it in, so that it can be given a new one (A00.FR.429). */
+  acceptsExpiredCertificate: Type.Boolean(),
   /** Whether a Basic password is on file. */
   hasPassword: Type.Boolean(),
   iccid: nullable(Type.String()),
@@ -104,7 +111,12 @@ export const StationInput = Type.Object(
     displayName: Type.Optional(nullable(Type.String({ maxLength: 100 }))),
     onboarding: Type.Optional(Onboarding),
     reading: Type.Optional(oneOf(['generous', 'strict'])),
+    /** Known before its first boot; the certificate of profile 3 names it (A00.FR.405). */
+    serialNumber: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 50 }))),
     securityProfile: Type.Optional(Type.Integer({ minimum: 0, maximum: 3 })),
+    /** After a factory reset or with another board: lets it come back with a lower profile for so long (F22). */
+    reopenSecurityProfileHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 72 })),
+    acceptsExpiredCertificate: Type.Optional(Type.Boolean()),
     heartbeatIntervalS: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
     assumedVersion: Type.Optional(nullable(Type.String({ maxLength: 20 }))),
     pings: Type.Optional(Type.Boolean()),

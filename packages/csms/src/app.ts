@@ -1,14 +1,14 @@
 /** The only file that knows every room. */
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type Server } from 'node:http'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAdapters, eachAdapter } from './adapters/adapters.ts'
 import { type ApiServer, createApi } from './api/server.ts'
-import { type Config, ConfigError } from './config.ts'
+import { type Config } from './config.ts'
 import { type Vendor } from './domain/data-transfer.ts'
 import { type DomainPorts, type StationCall } from './domain/inbound.ts'
+import { contradicts } from './domain/security-profiles.ts'
 import { Feed } from './events/feed.ts'
 import { DeviationLog } from './gateway/deviation-log.ts'
 import { Directory } from './gateway/directory.ts'
@@ -21,6 +21,7 @@ import { Gateway, type Introduction } from './gateway/server.ts'
 import { type Job, Schedule } from './jobs/schedule.ts'
 import { createNetwork, type Network } from './network.ts'
 import { openInstallationKey } from './platform/installation-key.ts'
+import { listen } from './platform/listen.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { clock, ids } from './platform/machine.ts'
 import { createMetrics, type Metrics, showStore } from './platform/metrics.ts'
@@ -30,6 +31,7 @@ import { lockFolder } from './storage/folder-lock.ts'
 import { historyTables } from './storage/maintenance.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
+import { openTls, type TlsDoor } from './tls.ts'
 import { createUpkeep } from './upkeep.ts'
 
 export interface AppOptions {
@@ -42,6 +44,8 @@ export interface AppOptions {
 export interface App extends AsyncDisposable {
   /** E.g. `http://127.0.0.1:8080`. */
   address: string
+  /** E.g. `https://127.0.0.1:8443`; null without `--tls-port`. */
+  tlsAddress: string | null
   /** A link that signs the first administrator in, once, within the hour. */
   signInLink(): Promise<string>
 }
@@ -88,7 +92,7 @@ async function start(config: Config, options: AppOptions, opened: AsyncDisposabl
       ...(config.transactionNumberStart === 0 ? {} : { firstTransactionNumber: config.transactionNumberStart }),
     }),
   )
-  const { api, server } = await assemble({
+  const { api, server, tls } = await assemble({
     config,
     log,
     metrics,
@@ -97,10 +101,12 @@ async function start(config: Config, options: AppOptions, opened: AsyncDisposabl
     opened,
     vendors: options.vendors ?? [],
   })
-  const address = await listen(server, config)
+  const address = await listen(server, config, 'port')
+  const tlsAddress = tls === null ? null : await listen(tls, config, 'tlsPort')
   for (const lock of locks) lock.announce(address)
   return {
     address,
+    tlsAddress,
     signInLink: async () => `${config.publicUrl === '' ? address : config.publicUrl}${await api.signInPath()}`,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
@@ -124,7 +130,7 @@ async function assemble({
   database,
   opened,
   vendors,
-}: Parts): Promise<{ api: ApiServer; server: Server }> {
+}: Parts): Promise<{ api: ApiServer; server: Server; tls: Server | null }> {
   const { store } = database
   showStore(metrics.registry, database.metrics)
   const failed = (what: string, error: unknown) => log.error({ err: error }, `${what} failed`)
@@ -146,15 +152,30 @@ async function assemble({
         if (guest !== undefined) deviations.add({ guest, ...deviation })
       },
     },
+    organisations: config.stationOrganisation,
     unknown: config.onboarding === '' ? 'pending' : config.onboarding,
     interrogate: config.interrogate,
     heartbeatIntervalS: config.heartbeatInterval,
     vendors,
   })
   const adapters = createAdapters(
-    introducing(network.ports, (call, boot) => gateway.introduce(call, boot)),
+    introducing(network.ports, {
+      vouchesFor: (call, serialNumber) => gateway.vouchesFor(call, serialNumber),
+      introduce: (call, boot) => gateway.introduce(call, boot),
+    }),
     clock,
   )
+  // Its server waits for what the API still answers, so it closes after it.
+  const tls =
+    config.tlsPort === null
+      ? null
+      : opened.use(
+          openTls(config, {
+            log,
+            handle: (request, response) => api.handle(request, response),
+            failed: () => metrics.handshakes.inc({ outcome: 'tls-failed' }),
+          }),
+        )
   for (const one of eachAdapter(adapters, dock)) docks.set(one.version, one)
   const presence = new Presence({
     clock,
@@ -184,6 +205,7 @@ async function assemble({
     presence,
     deviations,
     failed,
+    tls,
   }
   const feed = opened.use(new Feed({ outbox: database.events, failed: (error) => failed('The event feed', error) }))
   // Closed in reverse: stations hear a close first, and the HTTP server, which waits for every socket, goes last.
@@ -222,15 +244,26 @@ async function assemble({
   opened.use(new Schedule([{ name: 'Watching the store', everyMs: secondMs, run: watchStore }, ...jobs(parts)], failed))
   const gateway = opened.use(createGateway({ ...parts, storeIsBack: isBack }))
   gateway.attach(api.server)
-  return { api, server: api.server }
+  if (tls !== null) gateway.attach(tls.server)
+  return { api, server: api.server, tls: tls?.server ?? null }
 }
 
+interface Introducing {
+  vouchesFor(call: StationCall, serialNumber: string | null): boolean
+  introduce(call: StationCall, device: Introduction): void
+}
+
+const anHourS = 3_600
+
 /** Tells the gateway what a station says of itself, so that deviations and duplicates are known by their device. */
-function introducing(ports: DomainPorts, introduce: (call: StationCall, device: Introduction) => void): DomainPorts {
+function introducing(ports: DomainPorts, gateway: Introducing): DomainPorts {
   const boot: DomainPorts['provisioning']['boot'] = async (call, input) => {
+    if (!gateway.vouchesFor(call, input.serialNumber)) {
+      return { status: 'rejected', intervalS: anHourS, at: clock.now() }
+    }
     const result = await ports.provisioning.boot(call, input)
     const { vendor, model, firmwareVersion, serialNumber } = input
-    introduce(call, { vendor, model, firmwareVersion: firmwareVersion ?? '', serialNumber })
+    gateway.introduce(call, { vendor, model, firmwareVersion: firmwareVersion ?? '', serialNumber })
     return result
   }
   return { ...ports, provisioning: { ...ports.provisioning, boot } }
@@ -243,6 +276,7 @@ interface GatewayParts extends Omit<Parts, 'opened' | 'vendors'> {
   directory: Directory
   presence: Presence
   deviations: DeviationLog
+  tls: TlsDoor | null
   storeIsBack(): boolean
   failed(what: string, error: unknown): void
 }
@@ -259,6 +293,7 @@ function createGateway({
   directory,
   presence,
   deviations,
+  tls,
   storeIsBack,
   failed,
 }: GatewayParts): Gateway {
@@ -269,6 +304,8 @@ function createGateway({
     presence,
     ids,
     trustedProxies: proxies,
+    certificateOf: (socket) => tls?.certificateOf(socket) ?? null,
+    contradicts,
     maxFrameBytes: config.maxFrameBytes,
     frontDoor: {
       ...onboarding,
@@ -313,7 +350,7 @@ const blipLooks = 3
 const minuteMs = 60_000
 const dayMs = 86_400_000
 
-function jobs({ config, database, network, presence, deviations }: Omit<GatewayParts, 'storeIsBack'>): Job[] {
+function jobs({ config, database, network, presence, deviations, tls }: Omit<GatewayParts, 'storeIsBack'>): Job[] {
   const { remoteControl, zombies, configuration, reservations } = network
   const { maintenance, events } = database
   const daysAgo = (days: number) => clock.now() - days * dayMs
@@ -346,28 +383,9 @@ function jobs({ config, database, network, presence, deviations }: Omit<GatewayP
         for (const table of historyTables) await maintenance.trimHistory(table, daysAgo(config.historyRetentionDays))
       },
     },
+    ...(tls === null ? [] : [{ name: 'Looking at the TLS files', everyMs: 10 * secondMs, run: () => tls.look() }]),
     { name: 'Making room for months', everyMs: dayMs / 2, run: () => maintenance.prepareMonths() },
   ]
-}
-
-/** @throws ConfigError when the port is taken or may not be used */
-async function listen(server: Server, { host, port }: Config): Promise<string> {
-  server.listen({ host, port })
-  try {
-    await once(server, 'listening')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'EADDRINUSE') throw new ConfigError(`port ${port} is taken; choose another with --port`)
-    if (code === 'EACCES')
-      throw new ConfigError(`port ${port} may not be used by this user; choose one above 1023 with --port`)
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new ConfigError(`${host} is no address of this machine; choose another with --host`)
-    throw error
-  }
-  const address = server.address()
-  const bound = typeof address === 'object' && address !== null ? address.port : port
-  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
-  return `http://${shown}:${bound}`
 }
 
 function version(): string {

@@ -46,6 +46,9 @@ const list = (text: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '')
 
+/** A port, or none. */
+const optionalPort = (text: string): number | null => (text === '' ? null : integer(0, 65_535)(text))
+
 const setting = <T>(setting: Setting<T>): Setting<T> => setting
 
 export const settings = {
@@ -134,6 +137,36 @@ export const settings = {
     fallback: '',
     parse: text,
   }),
+  'tls-port': setting({
+    help: 'port for stations, console and API over TLS; none by default',
+    placeholder: '<port>',
+    fallback: null,
+    parse: optionalPort,
+  }),
+  'tls-certificate': setting({
+    help: 'PEM file with the server certificate and its chain; once for EC and once for RSA',
+    placeholder: '<file>',
+    fallback: [],
+    parse: list,
+  }),
+  'tls-key': setting({
+    help: 'PEM file with the private key of the certificate given at the same place',
+    placeholder: '<file>',
+    fallback: [],
+    parse: list,
+  }),
+  'tls-station-ca': setting({
+    help: 'PEM file with the authorities that stations of security profile 3 are certified by; may be repeated',
+    placeholder: '<file>',
+    fallback: [],
+    parse: list,
+  }),
+  'station-organisation': setting({
+    help: "organisation that a station's certificate must name; may be repeated",
+    placeholder: '<name>',
+    fallback: [],
+    parse: list,
+  }),
   'transaction-number-start': setting({
     help: 'first number for 1.6 transactions; default: random above 1,000,000',
     placeholder: '<n>',
@@ -194,7 +227,27 @@ export function readConfig(
     config[camel(name)] = found === undefined ? settings[name].fallback : parse(name, found)
   }
   // oxlint-disable-next-line typescript/consistent-type-assertions -- every name of the table was read
-  return config as Config
+  const read = config as Config
+  checkTls(read)
+  return read
+}
+
+/** Settings that mean nothing without each other. */
+function checkTls({ tlsPort, tlsCertificate, tlsKey, tlsStationCa, stationOrganisation }: Config): void {
+  if (tlsPort !== null && tlsCertificate.length === 0) {
+    throw new ConfigError('tls-port needs --tls-certificate and --tls-key; give both once for EC and once for RSA')
+  }
+  if (tlsPort === null && tlsCertificate.length + tlsKey.length + tlsStationCa.length > 0) {
+    throw new ConfigError('tls-certificate, tls-key and tls-station-ca need --tls-port')
+  }
+  if (tlsCertificate.length !== tlsKey.length) {
+    throw new ConfigError(
+      `each tls-certificate needs its tls-key: there are ${tlsCertificate.length} and ${tlsKey.length}`,
+    )
+  }
+  if (tlsStationCa.length > 0 && stationOrganisation.length === 0) {
+    throw new ConfigError('tls-station-ca needs --station-organisation, the name that station certificates carry as O')
+  }
 }
 
 function parse(name: SettingName, { text, source }: { text: string; source: string }): unknown {

@@ -37,6 +37,8 @@ export interface NetworkOptions {
   unknown: 'accept' | 'pending' | 'reject'
   interrogate: 'first-boot' | 'never'
   heartbeatIntervalS: number
+  /** Names of ours that a station's certificate may carry. */
+  organisations: readonly string[]
   /** Who answers DataTransfer beside us (P01). */
   vendors: readonly Vendor[]
   failed(what: string, error: unknown): void
@@ -54,6 +56,7 @@ export function createNetwork(options: NetworkOptions) {
     passwords,
     heartbeatIntervalS,
     unknown: options.unknown,
+    organisations: options.organisations,
   })
   const remoteControl = new RemoteControl({
     store,

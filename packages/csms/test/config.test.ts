@@ -42,3 +42,20 @@ test('a file that is missing, no JSON or no object says so', () => {
   expect(() => readConfig({}, {}, file('[1]'))).toThrow(/must hold an object/)
   expect(() => readConfig({}, {}, file('{ "portt": 1 }'))).toThrow(/"portt" in .* is not a setting; did you mean port/)
 })
+
+test.each([
+  [{ 'tls-port': '8443' }, /tls-port needs --tls-certificate and --tls-key/],
+  [{ 'tls-certificate': 'a.pem', 'tls-key': 'a.key' }, /need --tls-port/],
+  [{ 'tls-port': '0', 'tls-certificate': 'a.pem,b.pem', 'tls-key': 'a.key' }, /each tls-certificate needs its tls-key/],
+  [
+    { 'tls-port': '0', 'tls-certificate': 'a.pem', 'tls-key': 'a.key', 'tls-station-ca': 'root.pem' },
+    /tls-station-ca needs --station-organisation/,
+  ],
+])('TLS settings %j say what they lack', (flags, message) => {
+  expect(() => readConfig(flags, {})).toThrow(message)
+})
+
+test('without a TLS port there is none', () => {
+  expect(readConfig({}, {}).tlsPort).toBeNull()
+  expect(readConfig({}, { STATIONMASTER_TLS_PORT: '' }).tlsPort).toBeNull()
+})

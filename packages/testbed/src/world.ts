@@ -22,6 +22,8 @@ export interface World extends AsyncDisposable {
   rest: Rest
   /** Where stations connect, e.g. `ws://127.0.0.1:40123/ocpp`. */
   stations: string
+  /** The same over TLS; empty without `tls-port`. */
+  secureStations: string
   address: string
   database: Database | null
   /** The path of the SQLite file; empty on PostgreSQL. */
@@ -54,7 +56,8 @@ export async function createWorld({
   const kept = opened.move()
   const world: World = {
     rest: createRest(app.address),
-    stations: stationsOf(app),
+    stations: stationsOf(app.address),
+    secureStations: stationsOf(app.tlsAddress ?? ''),
     address: app.address,
     database,
     file,
@@ -64,7 +67,8 @@ export async function createWorld({
       await app[Symbol.asyncDispose]()
       app = await start()
       world.rest = createRest(app.address)
-      world.stations = stationsOf(app)
+      world.stations = stationsOf(app.address)
+      world.secureStations = stationsOf(app.tlsAddress ?? '')
       world.address = app.address
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
@@ -72,4 +76,4 @@ export async function createWorld({
   return world
 }
 
-const stationsOf = (app: App) => `${app.address.replace(/^http/, 'ws')}/ocpp`
+const stationsOf = (address: string) => (address === '' ? '' : `${address.replace(/^http/, 'ws')}/ocpp`)

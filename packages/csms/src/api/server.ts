@@ -1,4 +1,4 @@
-import { type Server } from 'node:http'
+import { type RequestListener, type Server } from 'node:http'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
@@ -87,6 +87,8 @@ export interface ApiOptions {
 export interface ApiServer extends AsyncDisposable {
   /** Routes are ready; `listen` and the gateway's `upgrade` are its owner's. */
   server: Server
+  /** For a second listener with the same routes. */
+  handle: RequestListener
   /** A path with a token that signs the first administrator in, once, within the hour. */
   signInPath(): Promise<string>
 }
@@ -244,6 +246,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
 
   return {
     server: app.server,
+    handle: (request, response) => app.routing(request, response),
     async signInPath() {
       const { userId } = await users.ensureAdministrator()
       return `/sign-in?token=${links.create(userId)}`

@@ -12,6 +12,29 @@ export interface Arrival {
   /** The Basic credentials' bytes; null when none were sent. */
   credentials: { username: Uint8Array; password: Uint8Array } | null
   secure: boolean
+  /** What the station proved to have the key of; null over plain links and when it sent none. */
+  certificate: ClientCertificate | null
+}
+
+/** Also the reasons under which the Knocking list shows them. */
+export type CertificateFault =
+  | 'certificate-untrusted'
+  | 'certificate-chain-too-long'
+  | 'certificate-weak-key'
+  | 'certificate-not-yet-valid'
+
+/** A station's certificate as the handshake found it. */
+export interface ClientCertificate {
+  commonName: string
+  organisations: readonly string[]
+  /** Hex in lower case. */
+  serialNumber: string
+  /** The issuer's distinguished name. */
+  issuer: string
+  expiresAt: Instant
+  expired: boolean
+  /** What is wrong with it or its path, its expiry and its names aside. */
+  fault: CertificateFault | null
 }
 
 /** What the gateway needs to know of a station while its socket lives. */
@@ -29,11 +52,15 @@ export interface Guest {
   model: string
   firmwareVersion: string
   serialNumber: string | null
+  /** The profile it is to use, and came with; 0 when none was set. */
+  securityProfile: number
+  /** CN of the certificate it came with. */
+  certificateName: string | null
 }
 
 export type Admission =
   | { kind: 'admitted'; guest: Guest }
-  /** 401: credentials are on file and were missing or wrong. */
+  /** 401: credentials are on file and were missing or wrong, or the link is not of its security profile. */
   | { kind: 'unauthorized' }
   /** 404: not known, and unknown stations are turned away (2.1 part 4, 3.3). */
   | { kind: 'not-found' }
@@ -46,4 +73,10 @@ export interface OpenedLink {
   remoteAddress: string
   protocolVersion: string
   at: Instant
+}
+
+/** What a station said of itself, against what its certificate says. */
+export interface ForeignCertificate {
+  certificateName: string
+  serialNumber: string
 }

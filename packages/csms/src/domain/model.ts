@@ -19,7 +19,14 @@ export interface Station {
   onboarding: Onboarding
   /** How its frames are read: generous is the default, strict is for certification and firmware tests (F1). */
   reading: 'generous' | 'strict'
+  /** The one its links must be of; 0 asks nothing. */
   securityProfile: number
+  /** The highest of 2 and 3 that a link of it had, else 0: there is no way back from it (A05.FR.07). */
+  reachedSecurityProfile: number
+  /** Until then it may come back with a lower one, after a factory reset or with another board (F22). */
+  securityProfileReopenedUntilAt: Instant | null
+  /** An expired certificate lets it in, so that it can be given a new one (A00.FR.429). */
+  acceptsExpiredCertificate: boolean
   /** Opaque name of the version of its last connection; null before the first. */
   protocolVersion: string | null
   vendor: string | null

@@ -11,7 +11,7 @@ const keptLimit = 1_000
 export interface KnockNote {
   arrival: Arrival
   credential: Knock['credential']
-  /** Stable: `not-registered`, `pending`, `rejected`, `credentials-missing`, `credentials-wrong`, `insecure`, `crowded`. */
+  /** Stable: `not-registered`, `pending`, `rejected`, `credentials-wrong`, `crowded`, or a ProfileRefusal. */
   reason: string
 }
 

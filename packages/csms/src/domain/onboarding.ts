@@ -3,7 +3,7 @@
 import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
 import { Change } from './commands.ts'
-import { type Admission, type Arrival, type Guest, type OpenedLink } from './front-door.ts'
+import { type Admission, type Arrival, type ForeignCertificate, type Guest, type OpenedLink } from './front-door.ts'
 import {
   type Command,
   type Connector,
@@ -15,9 +15,10 @@ import {
 } from './model.ts'
 import { KnockList, type KnockNote, WaitingRoom } from './onboarding-knocks.ts'
 import { type Clock, type Decision, need, type Passwords, put, type Store } from './ports.ts'
-import { stationEvent } from './provisioning-events.ts'
+import { instantText, stationEvent } from './provisioning-events.ts'
 import { newStation } from './provisioning-registry.ts'
 import { judgePassword } from './security-credentials.ts'
+import { afterConnecting, profileRefusal } from './security-profiles.ts'
 
 export interface OnboardingServices {
   organisationId: string
@@ -27,6 +28,8 @@ export interface OnboardingServices {
   /** What an unknown station gets. */
   unknown: 'accept' | 'pending' | 'reject'
   heartbeatIntervalS: number
+  /** Names of ours that a station's certificate may carry (A00.FR.403; F24). */
+  organisations: readonly string[]
 }
 
 /** What was known of a station when its link of now was put on record. */
@@ -82,14 +85,18 @@ export function createOnboarding(services: OnboardingServices) {
     const { station, credential } = verdict
     const refused = (admission: Admission, reason: string) => ({ admission, knock: { arrival, credential, reason } })
     if (station === undefined) return unknownStation(arrival, identity, credential)
-    if (credential === 'wrong') return refused({ kind: 'unauthorized' }, 'credentials-wrong')
-    if (credential === 'missing') return refused({ kind: 'unauthorized' }, 'credentials-missing')
-    // A profile that was reached is never left for a lower one (A05.FR.07).
-    if (station.securityProfile >= 2 && !arrival.secure) return refused({ kind: 'unauthorized' }, 'insecure')
-    if (station.securityProfile === 1 && credential !== 'correct') {
-      return refused({ kind: 'unauthorized' }, 'credentials-missing')
+    // In profile 3 the certificate takes the password's place (A00.FR.401).
+    const byPassword = station.securityProfile !== 3
+    if (byPassword && credential === 'wrong') return refused({ kind: 'unauthorized' }, 'credentials-wrong')
+    if (byPassword && credential === 'missing') return refused({ kind: 'unauthorized' }, 'credentials-missing')
+    const { organisations } = services
+    const refusal = profileRefusal(station, { arrival, passwordIsRight: credential === 'correct', organisations, at })
+    if (refusal !== undefined) return refused({ kind: 'unauthorized' }, refusal)
+    const guest = {
+      ...guestOf(station),
+      certificateName: byPassword ? null : (arrival.certificate?.commonName ?? null),
     }
-    const admission: Admission = { kind: 'admitted', guest: guestOf(station) }
+    const admission: Admission = { kind: 'admitted', guest }
     return station.onboarding === 'accepted' ? { admission } : refused(admission, station.onboarding)
   }
 
@@ -223,6 +230,28 @@ export function createOnboarding(services: OnboardingServices) {
     })
   }
 
+  /** B01.FR.12: what booted is not whom its certificate was made for. */
+  async function foreignCertificate(stationId: string, said: ForeignCertificate, at: Instant): Promise<void> {
+    await store.run({
+      touches: [`station:${stationId}`],
+      needs: { station: need('station', stationId) },
+      decide: ({ station }): Decision<void> => ({
+        result: undefined,
+        writes: [],
+        events:
+          station === undefined
+            ? []
+            : [
+                stationEvent(station, 'security.event', at, 'stationmaster', {
+                  action: 'CertificateOfAnotherStation',
+                  at: instantText(at),
+                  data: said,
+                }),
+              ],
+      }),
+    })
+  }
+
   /**
    * After a start no socket is open, whatever the process before left on record: its links end when their stations
    * were last heard. Who has not come back when the grace is over is to be given to `offline`.
@@ -261,6 +290,7 @@ export function createOnboarding(services: OnboardingServices) {
     disconnected,
     offline,
     duplicateIdentity,
+    foreignCertificate,
     recover,
     /** The open link of a station that waits unregistered; an admission puts it on record. */
     waitingLink: (stationId: string) => unregistered.get(stationId),
@@ -304,7 +334,8 @@ function afterUse<C extends { previousHash: string | null; previousUntilAt: Inst
 }
 
 function guestOf(station: Station): Guest {
-  const { stationId, identity, organisationId, onboarding, reading, pings, assumedVersion, serialNumber } = station
+  const { stationId, identity, organisationId, onboarding, reading, pings, assumedVersion } = station
+  const { serialNumber, securityProfile } = station
   return {
     stationId,
     identity,
@@ -318,6 +349,8 @@ function guestOf(station: Station): Guest {
     model: station.model ?? '',
     firmwareVersion: station.firmwareVersion ?? '',
     serialNumber,
+    securityProfile,
+    certificateName: null,
   }
 }
 
@@ -342,6 +375,7 @@ function decideConnected(known: KnownAtDoor, link: OpenedLink): Decision<Entranc
     linkAt: station.online ? station.linkAt : at,
     protocolVersion,
     lastSeenAt: at,
+    ...afterConnecting(station, link.guest.securityProfile, at),
   }
   change.writes.push(put('station', row))
   if (open !== undefined) change.writes.push(put('linkPeriod', closed(open, at, 'replaced by a newer connection')))

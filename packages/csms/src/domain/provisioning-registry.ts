@@ -38,6 +38,9 @@ export function newStation(first: {
     onboarding: first.onboarding,
     reading: 'generous',
     securityProfile: 0,
+    reachedSecurityProfile: 0,
+    securityProfileReopenedUntilAt: null,
+    acceptsExpiredCertificate: false,
     protocolVersion: null,
     vendor: null,
     model: null,
@@ -103,6 +106,15 @@ export function decideRegistration(
   }
   const change = new Change()
   const station = editedStation(before, registration, loads)
+  const lowered = station.securityProfile < station.reachedSecurityProfile
+  if (lowered && station.securityProfileReopenedUntilAt === null) {
+    // A05.FR.07, F22
+    return refuse(
+      'profile-reached',
+      `It has reached security profile ${station.reachedSecurityProfile}; after a factory reset or with another board, reopen it with reopenSecurityProfileHours`,
+      { field: 'securityProfile' },
+    )
+  }
   change.writes.push(put('station', station))
   const mapped = mapEvses(change, loads, station, input, edit.at)
   change.add(
@@ -138,19 +150,35 @@ function editedStation(
     model: knock?.model ?? null,
     serialNumber: knock?.serialNumber ?? null,
   }
-  // A station with a password on file is at least at profile 1 (A00.FR.001).
-  const least = typeof passwordHash === 'string' ? 1 : 0
   return {
     ...base,
     siteId: input.siteId === undefined ? base.siteId : input.siteId,
     displayName: input.displayName === undefined ? base.displayName : input.displayName,
     onboarding: input.onboarding ?? base.onboarding,
     reading: input.reading ?? base.reading,
-    securityProfile: input.securityProfile ?? (passwordHash === null ? 0 : Math.max(base.securityProfile, least)),
+    serialNumber: input.serialNumber === undefined ? base.serialNumber : input.serialNumber,
+    securityProfile: input.securityProfile ?? profileWith(base.securityProfile, passwordHash),
+    securityProfileReopenedUntilAt:
+      input.reopenSecurityProfileHours === undefined
+        ? stillOpen(base.securityProfileReopenedUntilAt, at)
+        : at + input.reopenSecurityProfileHours * hourMs,
+    acceptsExpiredCertificate: input.acceptsExpiredCertificate ?? base.acceptsExpiredCertificate,
     heartbeatIntervalS: input.heartbeatIntervalS ?? base.heartbeatIntervalS,
     assumedVersion: input.assumedVersion === undefined ? base.assumedVersion : input.assumedVersion,
     pings: input.pings ?? base.pings,
   }
+}
+
+const hourMs = 3_600_000
+
+function stillOpen(untilAt: Instant | null, at: Instant): Instant | null {
+  return untilAt !== null && at < untilAt ? untilAt : null
+}
+
+/** A station with a password on file is at least at profile 1 (A00.FR.001), and without one in neither 1 nor 2. */
+function profileWith(profile: number, passwordHash: string | null | undefined): number {
+  if (passwordHash === null) return profile === 3 ? 3 : 0
+  return passwordHash === undefined ? profile : Math.max(profile, 1)
 }
 
 function writeCredential(

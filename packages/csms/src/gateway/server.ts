@@ -8,7 +8,13 @@ import {
   ocppVersions,
   offeredSubprotocols,
 } from '@stationmaster/ocpp'
-import { type Admission, type Arrival, type Guest, type OpenedLink } from '../domain/front-door.ts'
+import {
+  type Admission,
+  type Arrival,
+  type ClientCertificate,
+  type Guest,
+  type OpenedLink,
+} from '../domain/front-door.ts'
 import { type Instant } from '../domain/model.ts'
 import { type Ids, StoreUnavailable } from '../domain/ports.ts'
 import { isSecure, remoteAddressOf } from '../platform/proxies.ts'
@@ -30,6 +36,7 @@ type HandshakeOutcome =
   | 'turned-away'
   | 'no-common-version'
   | 'store-unavailable'
+  | 'tls-failed'
 
 export interface GatewayOptions {
   docks: ReadonlyMap<string, Dock>
@@ -41,6 +48,10 @@ export interface GatewayOptions {
   services: Omit<ConnectionServices, 'storeLost' | 'booted' | 'closed' | 'refused'>
   ids: Ids
   trustedProxies: (address: string) => boolean
+  /** What the handshake learned of a station's certificate; null when there is none. */
+  certificateOf(socket: Duplex): ClientCertificate | null
+  /** Whether a certificate's name speaks against the serial number a station says. */
+  contradicts(certificateName: string, identity: string, serialNumber: string): boolean
   maxFrameBytes: number
   /** False while the store is away: upgrades get 503 (F15). */
   storeIsBack(): boolean
@@ -135,6 +146,22 @@ export class Gateway implements AsyncDisposable {
     setImmediate(() => connection.close(1008, 'another device has this identity'))
   }
 
+  /**
+   * B01.FR.11–12: whether a boot may be from the device that its link's certificate was made for; one that may not ends
+   * the link.
+   */
+  vouchesFor(call: { stationId: string; receivedAt: Instant }, serialNumber: string | null): boolean {
+    const connection = this.#options.directory.find(call.stationId)
+    if (connection === undefined || call.receivedAt < connection.link.at) return true
+    const { certificateName, identity } = connection.link.guest
+    if (certificateName === null || serialNumber === null) return true
+    if (!this.#options.contradicts(certificateName, identity, serialNumber)) return true
+    const { frontDoor, failed } = this.#options
+    frontDoor.foreignCertificate(call.stationId, { certificateName, serialNumber }, call.receivedAt).catch(failed)
+    setImmediate(() => connection.close(1008, 'the certificate is that of another station'))
+    return false
+  }
+
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const { clock } = this.#options.services
     const identity = identityFromTarget(request.url ?? '')
@@ -167,6 +194,7 @@ export class Gateway implements AsyncDisposable {
       subprotocols: offeredSubprotocols(request.headers['sec-websocket-protocol']).slice(0, 16),
       credentials: basic === null ? null : { username: basic.user, password: basic.password },
       secure: isSecure(request, this.#options.trustedProxies),
+      certificate: this.#options.certificateOf(request.socket),
     }
   }
 

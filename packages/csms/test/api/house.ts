@@ -136,6 +136,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
     redact: (_, payload) => payload,
   })
   const onboarding = createOnboarding({
+    organisations: ['Net'],
     organisationId,
     store,
     clock,

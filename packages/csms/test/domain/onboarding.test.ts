@@ -15,6 +15,7 @@ const arrival = (identity: string, password?: string | Uint8Array, more: Partial
       ? null
       : { username: bytes(identity), password: typeof password === 'string' ? bytes(password) : password },
   secure: false,
+  certificate: null,
   ...more,
 })
 const password = 'sixteen letters!'
@@ -58,12 +59,6 @@ describe('F11 with credentials on file', () => {
     const mangled = bytes(new TextDecoder().decode(binary))
     expect(await world.onboarding.admit(arrival('S1', mangled))).toEqual({ kind: 'unauthorized' })
   })
-})
-
-test('A05.FR.07 a station at profile 2 is not let in without TLS', async () => {
-  await world.register({ securityProfile: 2 })
-  expect(await world.onboarding.admit(arrival('S1'))).toEqual({ kind: 'unauthorized' })
-  expect(await world.onboarding.admit(arrival('S1', undefined, { secure: true }))).toMatchObject({ kind: 'admitted' })
 })
 
 test('F11 an unknown station waits as Pending, bounded per address and in all', async () => {

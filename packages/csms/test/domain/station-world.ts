@@ -167,6 +167,7 @@ export class World implements AsyncDisposable {
     const editing = { organisationId, clock, ids }
     const { remoteControl, passwords } = this
     this.onboarding = createOnboarding({
+      organisations: ['Net'],
       organisationId,
       store,
       clock,
@@ -401,6 +402,8 @@ export class World implements AsyncDisposable {
       onboarding: 'accepted',
       reading: 'generous',
       pings: true,
+      securityProfile: 0,
+      certificateName: null,
       assumedVersion: null,
       vendor: '',
       model: '',

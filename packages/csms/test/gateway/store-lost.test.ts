@@ -45,6 +45,8 @@ class Entrance implements AsyncDisposable {
       duplicates: new DuplicateWatch(),
       ids,
       trustedProxies: () => false,
+      certificateOf: () => null,
+      contradicts: () => false,
       maxFrameBytes: 100_000,
       storeIsBack: () => this.storeIsBack,
       noteHandshake: ignore,

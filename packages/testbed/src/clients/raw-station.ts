@@ -3,6 +3,7 @@
  * that no code of ours stands on both ends of a test.
  */
 import { randomUUID } from 'node:crypto'
+import { type ConnectionOptions } from 'node:tls'
 import WebSocket from 'ws'
 import { within } from '../until.ts'
 
@@ -33,6 +34,8 @@ export interface RawStationOptions {
   password?: string | Uint8Array
   localAddress?: string
   deflate?: boolean
+  /** Over `wss`: its certificate and what it offers; the server's certificate is taken as it is. */
+  tls?: Pick<ConnectionOptions, 'cert' | 'key' | 'ciphers' | 'minVersion' | 'maxVersion'>
   /** Answers to commands by action; what is not named gets NotImplemented. */
   replies?: Record<string, (payload: Fields) => Reply>
 }
@@ -88,6 +91,7 @@ export class RawStation implements AsyncDisposable {
     const socket = new WebSocket(`${base}/${encodeURIComponent(identity)}`, [...subprotocols], {
       perMessageDeflate: options.deflate ?? false,
       headers: credentials,
+      ...(options.tls === undefined ? {} : { ...options.tls, rejectUnauthorized: false }),
       ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
     })
     const station = new RawStation(socket, options)

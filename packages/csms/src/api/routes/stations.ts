@@ -124,7 +124,14 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
     async (request, reply) => {
       const { params, body } = request
       const { role } = visitorOf(request)
-      const guarded = ['password', 'passwordBy', 'securityProfile'] as const
+      const guarded = [
+        'password',
+        'passwordBy',
+        'securityProfile',
+        'reopenSecurityProfileHours',
+        'acceptsExpiredCertificate',
+        'serialNumber',
+      ] as const
       const field = guarded.find((name) => body[name] !== undefined)
       if (field !== undefined && !mayAct(role, 'administrator')) {
         throw new DomainError('forbidden', `Only an administrator may set ${field}.`, { field })

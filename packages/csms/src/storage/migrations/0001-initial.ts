@@ -21,7 +21,8 @@ const tables: readonly NewTable[] = [
     'station',
     `
     organisationId text, stationId text, identity text, siteId text?, displayName text?, onboarding text,
-    reading text, securityProfile int, protocolVersion text?, vendor text?, model text?, serialNumber text?,
+    reading text, securityProfile int, reachedSecurityProfile int, securityProfileReopenedUntilAt instant?,
+    acceptsExpiredCertificate boolean, protocolVersion text?, vendor text?, model text?, serialNumber text?,
     firmwareVersion text?, iccid text?, imsi text?, registeredAt instant, lastBootAt instant?,
     lastBootReason text?, lastSeenAt instant?, online boolean, linkAt instant?, clockOffsetMs int?,
     clockSamples json, heartbeatIntervalS int, inventoryFirmware text?, inventoryAt instant?,

@@ -1,0 +1,100 @@
+/** The second door: the same routes and the same stations as the plain one, over TLS. */
+import { constants } from 'node:crypto'
+import { type RequestListener, type Server } from 'node:http'
+import { createServer, type ServerOptions } from 'node:https'
+import { type Socket } from 'node:net'
+import { type TlsMaterial } from '../platform/tls-material.ts'
+
+/**
+ * A00.FR.318 names the four suites without a 3; the TLS_RSA ones are off where nobody asks for them (F23). Those with
+ * ECDHE over RSA and of TLS 1.3 are for browsers and newer stations.
+ */
+const suites = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'AES128-GCM-SHA256',
+  'AES256-GCM-SHA384',
+].join(':')
+
+const handshakeMs = 20_000
+const requestMs = 120_000
+/** Sockets that have not finished their handshake; more are closed unheard. */
+const handshakesAtOnce = 1_024
+
+export interface TlsListenerOptions {
+  material: TlsMaterial
+  handle: RequestListener
+  /** A handshake came to nothing: no version or suite in common, a broken or silent peer. */
+  handshakeFailed(remoteAddress: string, code: string): void
+}
+
+export class TlsListener implements AsyncDisposable {
+  readonly server: Server
+  readonly #secure: ReturnType<typeof createServer>
+  /** By peer: a server that closes waits for them too. */
+  readonly #shaking = new Map<string, Socket>()
+
+  constructor({ material, handle, handshakeFailed }: TlsListenerOptions) {
+    const secure = createServer({ ...settingsOf(material), requestTimeout: requestMs }, handle)
+    secure.on('connection', (socket: Socket) => this.#shake(socket))
+    secure.on('secureConnection', (socket) => this.#shaking.delete(peerOf(socket)))
+    secure.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+      handshakeFailed(socket.remoteAddress ?? '', error.code ?? 'unknown')
+      socket.destroy()
+    })
+    this.server = secure
+    this.#secure = secure
+  }
+
+  /** Takes new certificates for the handshakes to come; open sockets keep theirs. */
+  renew(material: TlsMaterial): void {
+    this.#secure.setSecureContext(settingsOf(material))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.server.listening) return
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    for (const socket of this.#shaking.values()) socket.destroy()
+    this.server.closeIdleConnections()
+    await closed
+  }
+
+  #shake(socket: Socket): void {
+    if (this.#shaking.size >= handshakesAtOnce) {
+      socket.destroy()
+      return
+    }
+    const peer = peerOf(socket)
+    this.#shaking.set(peer, socket)
+    socket.once('close', () => this.#shaking.delete(peer))
+  }
+}
+
+/** The socket of the handshake and the one it becomes have this in common. */
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`
+}
+
+function settingsOf({ certificates, keys, authorities }: TlsMaterial): ServerOptions {
+  const asks = authorities.length > 0
+  return {
+    cert: certificates,
+    key: keys,
+    minVersion: 'TLSv1.2',
+    ciphers: suites,
+    honorCipherOrder: true,
+    handshakeTimeout: handshakeMs,
+    // A browser without a certificate of these authorities goes on without one; who is refused is told at the door,
+    // where the identity is known.
+    requestCert: asks,
+    rejectUnauthorized: false,
+    ...(asks ? { ca: authorities.map(String) } : {}),
+    // A resumed session no longer holds the certificates between the station's and its root, nor what became of them.
+    secureOptions: asks ? constants.SSL_OP_NO_TICKET : 0,
+  }
+}

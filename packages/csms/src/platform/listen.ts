@@ -1,0 +1,29 @@
+import { once } from 'node:events'
+import { type Server } from 'node:http'
+import { type Config, ConfigError } from '../config.ts'
+
+/**
+ * @returns the address, e.g. `https://127.0.0.1:8443`
+ * @throws ConfigError when the port is taken or may not be used
+ */
+export async function listen(server: Server, config: Config, setting: 'port' | 'tlsPort'): Promise<string> {
+  const { host } = config
+  const port = config[setting] ?? 0
+  const [flag, scheme] = setting === 'port' ? ['--port', 'http'] : ['--tls-port', 'https']
+  server.listen({ host, port })
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'EADDRINUSE') throw new ConfigError(`port ${port} is taken; choose another with ${flag}`)
+    if (code === 'EACCES')
+      throw new ConfigError(`port ${port} may not be used by this user; choose one above 1023 with ${flag}`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new ConfigError(`${host} is no address of this machine; choose another with --host`)
+    throw error
+  }
+  const address = server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `${scheme}://${shown}:${bound}`
+}
