@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
 import { Id, Identity, Instant, nullable, oneOf, Reason } from './primitives.ts'
+import { ChargingProfile, ChargingRateUnit, chargingProfileCriteria, chargingProfileId } from './smart-charging.ts'
 
 const evseId = Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 }))
 const connectorId = Type.Optional(Type.Integer({ minimum: 1, maximum: 100 }))
@@ -30,7 +31,13 @@ const VariableRef = {
  * configuration key: its component is ignored and its name is the key.
  */
 export const commandSchemas = {
-  RequestStartTransaction: command('RequestStartTransaction', { evseId, connectorId, idToken }),
+  RequestStartTransaction: command('RequestStartTransaction', {
+    evseId,
+    connectorId,
+    idToken,
+    /** A TxProfile for the transaction that follows (K05). */
+    chargingProfile: Type.Optional(ChargingProfile),
+  }),
   /** By our id of the transaction. */
   RequestStopTransaction: command('RequestStopTransaction', { transactionId: Id }),
   UnlockConnector: command('UnlockConnector', {
@@ -89,6 +96,28 @@ export const commandSchemas = {
     vendorId: Type.String({ minLength: 1, maxLength: 255 }),
     messageId: Type.Optional(Type.String({ maxLength: 50 })),
     data: Type.Optional(Type.Unknown()),
+  }),
+  SetChargingProfile: command('SetChargingProfile', {
+    /** 0 is the station as a whole. */
+    evseId: Type.Integer({ minimum: 0, maximum: 1000 }),
+    chargingProfile: ChargingProfile,
+  }),
+  /** By id, or what satisfies every criterion; in 1.6 none at all clears everything. */
+  ClearChargingProfile: command('ClearChargingProfile', {
+    chargingProfileId: Type.Optional(chargingProfileId),
+    ...chargingProfileCriteria,
+  }),
+  GetCompositeSchedule: command('GetCompositeSchedule', {
+    evseId: Type.Integer({ minimum: 0, maximum: 1000 }),
+    /** Seconds. */
+    duration: Type.Integer({ minimum: 1, maximum: 604_800 }),
+    chargingRateUnit: Type.Optional(ChargingRateUnit),
+  }),
+  /** What is installed, told by ReportChargingProfiles; without a criterion everything, which then replaces ours. */
+  GetChargingProfiles: command('GetChargingProfiles', {
+    ...chargingProfileCriteria,
+    chargingProfileIds: Type.Optional(Type.Array(chargingProfileId, { minItems: 1, maxItems: 100 })),
+    chargingLimitSource: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
   }),
 }
 

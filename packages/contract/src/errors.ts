@@ -24,6 +24,7 @@ export const errorTable = {
   'in-use': { status: 409, title: 'It is still in use' },
   'payload-too-large': { status: 413, title: 'The request is too large' },
   'payload-not-valid': { status: 422, title: 'The payload does not fit the schema of this version' },
+  'charging-profile-not-valid': { status: 422, title: 'The charging profile breaks a rule of OCPP' },
   'password-too-weak': { status: 422, title: 'The password is too short' },
   'rows-not-valid': { status: 422, title: 'Some rows are not valid' },
   'too-many-requests': { status: 429, title: 'Too many requests' },

@@ -25,6 +25,9 @@ export const eventTypes = [
   'site.changed',
   'security.event',
   'data-transfer.received',
+  'charging-profile.changed',
+  'charging-limit.changed',
+  'charging-needs.received',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

@@ -1,9 +1,10 @@
 /** The network's mind: every block of the domain bound to one store and to the stations' links. */
-import { DomainError } from '@stationmaster/contract'
+import { type CommandRequest, DomainError } from '@stationmaster/contract'
 import { redactPayload } from '@stationmaster/ocpp'
 import { traitsOf } from './adapters/adapters.ts'
 import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
+import { systemActor } from './domain/commands.ts'
 import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
 import { createDesiredConfiguration } from './domain/desired-configuration-apply.ts'
 import { type DomainPorts } from './domain/inbound.ts'
@@ -18,6 +19,8 @@ import { RemoteControl } from './domain/remote-control.ts'
 import { TriggerWatch, watchedPorts } from './domain/remote-control-triggers.ts'
 import { createReservations } from './domain/reservation.ts'
 import { createSecurity } from './domain/security.ts'
+import { createSmartCharging } from './domain/smart-charging.ts'
+import { sweepProfiles } from './domain/smart-charging-sweep.ts'
 import { createTransactions } from './domain/transactions.ts'
 import { createTransactionClosing } from './domain/transactions-close.ts'
 import { createLateMessages } from './domain/transactions-late.ts'
@@ -26,11 +29,12 @@ import { clock, hash, ids, random, timers } from './platform/machine.ts'
 import { type Reads } from './storage/reads/index.ts'
 
 const weekMs = 7 * 86_400_000
+const afterAnswerMs = 250
 
 export interface NetworkOptions {
   organisationId: string
   store: Store
-  reads: Pick<Reads, 'transactions'>
+  reads: Pick<Reads, 'transactions' | 'smartCharging'>
   links: StationLinks
   passwords: Passwords
   deviations: Deviations
@@ -83,6 +87,11 @@ export function createNetwork(options: NetworkOptions) {
     interrogate: options.interrogate,
   })
   const reservations = createReservations({ store, clock })
+  /** The station hears the answer to its own call before it is asked anything because of it. */
+  async function sendLater(stationId: string, request: CommandRequest): Promise<void> {
+    await timers.sleep(afterAnswerMs)
+    await remoteControl.submit(stationId, { ...request, reason: 'automatic' }, systemActor)
+  }
   const unwatched: DomainPorts = {
     authorization: createAuthorization({ store, passwords }),
     transactions: createTransactions({ store, ids, hash, deviations, late, passwords }),
@@ -95,6 +104,12 @@ export function createNetwork(options: NetworkOptions) {
       failed: (call, vendorId, error) => failed(`The extension of ${vendorId} at ${call.stationId}`, error),
     }),
     security: createSecurity({ store }),
+    smartCharging: createSmartCharging({
+      store,
+      promised: (stationId, request) => {
+        sendLater(stationId, request).catch((error: unknown) => failed(`The schedule promised to ${stationId}`, error))
+      },
+    }),
   }
   const ports = watchedPorts(unwatched, triggers)
 
@@ -126,6 +141,8 @@ export function createNetwork(options: NetworkOptions) {
       heartbeatIntervalS,
     }),
     reservations,
+    sweepProfiles: (signal: AbortSignal) =>
+      sweepProfiles({ store, clock, overdue: () => reads.smartCharging.overdue() }, signal),
     closing: createTransactionClosing({ ...editing, store }),
     zombies: createZombies({
       store,

@@ -5,11 +5,15 @@ import {
   Command,
   type CommandParameters,
   type CommandType,
+  CompositeSchedules,
   Deviation,
+  EvChargingNeeds,
+  ExternalChargingLimit,
   Frame,
   IdToken,
   type IdTokenInput,
   ImportResult,
+  InstalledChargingProfile,
   Knock,
   MeterValue,
   Network,
@@ -129,6 +133,14 @@ export function createRest(address: string, apiKey = testApiKey) {
       read(IdToken, 'PUT', token(value), { type }, input),
     putTokenGroup: (groupId: string, input: { name?: string; concurrentUse?: 'allow' | 'forbid' }) =>
       read(TokenGroup, 'PUT', `/token-groups/${groupId}`, {}, input),
+    chargingProfiles: async (id: string) =>
+      (await read(listOf(InstalledChargingProfile), 'GET', `${station(id)}/charging-profiles`)).items,
+    compositeSchedule: (id: string, query: { evse?: number; duration?: number; unit?: 'A' | 'W' } = {}) =>
+      read(CompositeSchedules, 'GET', `${station(id)}/composite-schedule`, query),
+    chargingLimits: async (id: string) =>
+      (await read(listOf(ExternalChargingLimit), 'GET', `${station(id)}/charging-limits`)).items,
+    chargingNeeds: async (id: string) =>
+      (await read(listOf(EvChargingNeeds), 'GET', `${station(id)}/charging-needs`)).items,
     network: () => read(Network, 'GET', '/network'),
     seenCards: () => all(SeenCard, '/seen-cards'),
     knocking: () => all(Knock, '/knocking'),

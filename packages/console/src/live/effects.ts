@@ -27,6 +27,9 @@ export const eventTypes = {
   'site.changed': true,
   'security.event': true,
   'data-transfer.received': true,
+  'charging-profile.changed': true,
+  'charging-limit.changed': true,
+  'charging-needs.received': true,
 } as const satisfies Record<EventType, true>
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(eventTypes, type)
@@ -69,6 +72,9 @@ const touched = {
   'site.changed': () => [['sites'], ['network'], ['stations']],
   'security.event': stationKeys,
   'data-transfer.received': nothing,
+  'charging-profile.changed': stationKeys,
+  'charging-limit.changed': stationKeys,
+  'charging-needs.received': stationKeys,
 } as const satisfies Record<EventType, Touches>
 
 export const keysTouchedBy = (event: Event): Key[] => (isEventType(event.type) ? touched[event.type](event) : [])

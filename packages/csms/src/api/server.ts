@@ -40,6 +40,7 @@ import { idTokenRoutes } from './routes/id-tokens.ts'
 import { reservationRoutes } from './routes/reservations.ts'
 import { sessionCookie, sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
+import { smartChargingRoutes } from './routes/smart-charging.ts'
 import { stationRoutes } from './routes/stations.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { userRoutes } from './routes/users.ts'
@@ -196,6 +197,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         reservationRoutes(v1, { reads, clock })
         idTokenRoutes(v1, { reads, tokens, maintenance })
         commandRoutes(v1, { reads, commands })
+        smartChargingRoutes(v1, { reads, clock })
         frameRoutes(v1, { reads })
         userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })
         csvRoutes(v1, { reads, csvImport, failed })

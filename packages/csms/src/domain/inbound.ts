@@ -3,6 +3,7 @@
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
 import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
+import { type ExternalLimit, type InstalledProfile, type Schedule } from './smart-charging-model.ts'
 
 /** The call a message came in. */
 export interface StationCall {
@@ -209,6 +210,47 @@ export interface SecurityPort {
   noted(call: StationCall, type: string, at: Instant | null, data: unknown): Promise<void>
 }
 
+/** K12: a limit that is not ours; EVSE 0 is the station as a whole. */
+type ChargingLimitInput = Pick<ExternalLimit, 'evseId' | 'source' | 'isGridCritical' | 'schedules'>
+
+/** One part of what GetChargingProfiles asked for; parts have no numbers (K09). */
+export interface ProfileReport {
+  requestId: number
+  source: string
+  evseId: number
+  toBeContinued: boolean
+  profiles: ReportedProfile[]
+}
+export type ReportedProfile = Pick<
+  InstalledProfile,
+  'profileId' | 'purpose' | 'kind' | 'stackLevel' | 'recurrencyKind' | 'validFromAt' | 'validToAt' | 'schedules'
+> & {
+  /** As on the wire. */
+  transactionId: string | null
+}
+
+export interface ChargingNeedsInput {
+  evseId: number
+  needs: unknown
+  maxScheduleTuples: number | null
+  departureAt: Instant | null
+}
+export interface ChargingScheduleInput {
+  evseId: number
+  timeBaseAt: Instant
+  schedule: Schedule
+}
+
+export interface SmartChargingPort {
+  chargingLimit(call: StationCall, input: ChargingLimitInput): Promise<void>
+  clearedChargingLimit(call: StationCall, input: { evseId: number | null; source: string }): Promise<void>
+  profilesReported(call: StationCall, report: ProfileReport): Promise<void>
+  /** Accepted only when there is a schedule that it can be sent (K15). */
+  chargingNeeds(call: StationCall, input: ChargingNeedsInput): Promise<'Accepted' | 'Rejected'>
+  /** What the vehicle chose, judged by what is installed (K15, K17). */
+  chargingSchedule(call: StationCall, input: ChargingScheduleInput): Promise<'Accepted' | 'Rejected'>
+}
+
 /** All that an adapter may ask of the domain. */
 export interface DomainPorts {
   authorization: AuthorizationPort
@@ -218,4 +260,5 @@ export interface DomainPorts {
   reservations: ReservationPort
   dataTransfer: DataTransferPort
   security: SecurityPort
+  smartCharging: SmartChargingPort
 }

@@ -2,6 +2,7 @@
 import { type CommandParameters, type CommandType } from '@stationmaster/contract'
 import { type DeviceVariableInput } from './inbound.ts'
 import { type Connector, type Transaction } from './model.ts'
+import { type ReportedComposite } from './smart-charging-model.ts'
 
 /** What the domain looked up for a command, so that an adapter needs no store. */
 export interface CommandContext {
@@ -37,6 +38,8 @@ export interface StationAnswer {
   payload: unknown
   /** Variables that the answer told us (GetConfiguration, GetVariables, SetVariables). */
   variables?: DeviceVariableInput[]
+  /** The schedule that GetCompositeSchedule was answered with. */
+  composite?: Pick<ReportedComposite, 'startAt' | 'durationS' | 'unit' | 'periods'>
 }
 
 export interface SendOptions {

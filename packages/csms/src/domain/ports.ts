@@ -25,6 +25,12 @@ import {
   type User,
 } from './model.ts'
 import { type Reservation } from './reservation-model.ts'
+import {
+  type EvNeeds,
+  type ExternalLimit,
+  type InstalledProfile,
+  type ReportedComposite,
+} from './smart-charging-model.ts'
 
 export interface Clock {
   /** Epoch milliseconds, UTC. */
@@ -89,6 +95,10 @@ export interface Tables {
   apiKey: ApiKey
   consoleSession: ConsoleSession
   audit: AuditEntry
+  chargingProfile: InstalledProfile
+  externalLimit: ExternalLimit
+  reportedComposite: ReportedComposite
+  evNeeds: EvNeeds
 }
 export type TableName = keyof Tables
 
@@ -174,6 +184,11 @@ export interface Lookups {
     key: [vendor: string, model: string, firmwareVersion: string, action: string, path: string, rule: string]
     result: Deviation | undefined
   }
+  /** What the station has installed, TxProfiles of ended transactions included until they are swept. */
+  chargingProfiles: { key: [stationId: string]; result: InstalledProfile[] }
+  externalLimits: { key: [stationId: string]; result: ExternalLimit[] }
+  evNeeds: { key: [stationId: string]; result: EvNeeds[] }
+  reportedComposites: { key: [stationId: string]; result: ReportedComposite[] }
   /** A fresh number for a transaction, from a sequence that never goes back (F5). Gaps are allowed. */
   nextTransactionNumber: { key: []; result: number }
 }

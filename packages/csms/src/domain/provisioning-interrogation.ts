@@ -82,6 +82,19 @@ export function createInterrogation(services: InterrogationServices) {
       }
     }
     if (!signal.aborted) await configuration.apply(stationId, signal)
+    if (!signal.aborted) await readProfiles(stationId)
+  }
+
+  /** K09: what a restart left of the profiles we know of; 1.6 has no words to ask. */
+  async function readProfiles(stationId: string): Promise<void> {
+    const { station, profiles } = await store.run({
+      touches: [],
+      needs: { station: need('station', stationId), profiles: need('chargingProfiles', stationId) },
+      decide: (known) => ({ result: known, writes: [], events: [] }),
+    })
+    const { configuration: kind } = services.traitsOf(station?.protocolVersion ?? null) ?? {}
+    if (profiles.length === 0 || kind !== 'device-model') return
+    await ask(stationId, { type: 'GetChargingProfiles', parameters: {} })
   }
 
   /** Every connector that has not spoken 30 s after, each a moment apart. */

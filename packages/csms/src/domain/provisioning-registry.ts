@@ -20,6 +20,12 @@ import {
 import { type Decision, put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { newCredential, replacingCredential } from './security-credentials.ts'
+import {
+  type EvNeeds,
+  type ExternalLimit,
+  type InstalledProfile,
+  type ReportedComposite,
+} from './smart-charging-model.ts'
 
 /** A station as it is on its first day. */
 export function newStation(first: {
@@ -267,6 +273,10 @@ export interface RemovalLoads {
   connectors: Connector[]
   variables: DeviceVariable[]
   open: Command[]
+  profiles: InstalledProfile[]
+  limits: ExternalLimit[]
+  composites: ReportedComposite[]
+  needs: EvNeeds[]
 }
 
 /** The station goes; what it charged stays. */
@@ -282,6 +292,10 @@ export function decideRemoval(loads: RemovalLoads, edit: Edit): Decision<Station
       ...loads.evses.map((evse) => remove('evse', evse)),
       ...loads.connectors.map((connector) => remove('connector', connector)),
       ...loads.variables.map((variable) => remove('deviceVariable', variable)),
+      ...loads.profiles.map((profile) => remove('chargingProfile', profile)),
+      ...loads.limits.map((limit) => remove('externalLimit', limit)),
+      ...loads.composites.map((composite) => remove('reportedComposite', composite)),
+      ...loads.needs.map((needs) => remove('evNeeds', needs)),
       ...loads.open.map((command) => put('command', { ...command, status: 'expired' })),
       audited(edit, 'station.removed', `station:${station.identity}`, {}),
     ],

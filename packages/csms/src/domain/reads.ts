@@ -34,6 +34,12 @@ import {
   type User,
 } from './model.ts'
 import { type Reservation, type ReservationState } from './reservation-model.ts'
+import {
+  type EvNeeds,
+  type ExternalLimit,
+  type InstalledProfile,
+  type ReportedComposite,
+} from './smart-charging-model.ts'
 
 interface Page<T> {
   items: T[]
@@ -315,6 +321,23 @@ export interface ExportReads {
   known(kind: CsvKind, keys: readonly string[]): Promise<Set<string>>
 }
 
+/** Everything that the limits of a station are computed from. */
+export interface ChargingFacts {
+  profiles: InstalledProfile[]
+  active: Transaction[]
+  /** Commands that are not settled yet. */
+  openCommandIds: string[]
+  limits: ExternalLimit[]
+  composites: ReportedComposite[]
+  needs: EvNeeds[]
+  evses: Evse[]
+}
+export interface SmartChargingReads {
+  of(stationId: string): Promise<ChargingFacts>
+  /** TxProfiles whose transaction is over, of any station, at most 500. */
+  overdue(): Promise<{ stationId: string; profileId: number }[]>
+}
+
 export interface Reads {
   stations: StationReads
   timeline: TimelineReads
@@ -328,6 +351,7 @@ export interface Reads {
   knocks: KnockReads
   network: NetworkReads
   exports: ExportReads
+  smartCharging: SmartChargingReads
 }
 
 export type FeedItem =

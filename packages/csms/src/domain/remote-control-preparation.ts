@@ -1,5 +1,5 @@
 /** Decides whether a station may be asked, and puts together what its adapter needs to ask it. */
-import { type CommandRequest, type DomainError } from '@stationmaster/contract'
+import { type ChargingProfile, type CommandRequest, type DomainError } from '@stationmaster/contract'
 import { refuse } from './audit.ts'
 import { changed } from './commands.ts'
 import { isSecretVariable, itemsPerMessage, startWindowS, takesNonEvseSpecific } from './device-model.ts'
@@ -20,6 +20,8 @@ import { answerMarginMs, answerMs, correlationOf, openLimit, rules, waitingMs } 
 import { reservationRefusal } from './reservation.ts'
 import { requested, reservationChanges } from './reservation-state.ts'
 import { replacingCredential } from './security-credentials.ts'
+import { type EvNeeds, type InstalledProfile } from './smart-charging-model.ts'
+import { clearRefusal, living, profileRefusal, startProfileRefusal } from './smart-charging-rules.ts'
 
 /** A command that is on record, with what is needed to send it. */
 export interface Prepared {
@@ -30,11 +32,16 @@ export interface Prepared {
 }
 
 export function preparationNeeds(stationId: string, request: CommandRequest) {
-  const transactionId = 'transactionId' in request.parameters ? request.parameters.transactionId : undefined
+  const transactionId = transactionIdOf(request)
+  const profile = profileOf(request)
   const token = 'idToken' in request.parameters ? request.parameters.idToken : undefined
-  const wantsVariables = ['RequestStartTransaction', 'GetVariables', 'SetVariables', 'ReserveNow'].includes(
-    request.type,
-  )
+  const wantsVariables = [
+    'RequestStartTransaction',
+    'GetVariables',
+    'SetVariables',
+    'ReserveNow',
+    'SetChargingProfile',
+  ].includes(request.type)
   return {
     station: need('station', stationId),
     open: need('openCommands', stationId),
@@ -43,8 +50,27 @@ export function preparationNeeds(stationId: string, request: CommandRequest) {
     number: need('nextTransactionNumber'),
     ...(wantsVariables ? { variables: need('deviceVariables', stationId) } : {}),
     ...(transactionId === undefined ? {} : { transaction: need('transactionById', transactionId) }),
+    ...(profile === undefined
+      ? {}
+      : {
+          profiles: need('chargingProfiles', stationId),
+          active: need('activeTransactions', stationId),
+          needs: need('evNeeds', stationId),
+        }),
     ...(token === undefined ? {} : { token: need('idToken', idTokenKey(token.value, token.type ?? null)) }),
   }
+}
+
+/** Our id of the transaction that the command names, by itself or in its profile. */
+function transactionIdOf({ type, parameters }: CommandRequest): string | undefined {
+  if (type === 'SetChargingProfile') return parameters.chargingProfile.transactionId
+  return 'transactionId' in parameters ? parameters.transactionId : undefined
+}
+
+function profileOf({ type, parameters }: CommandRequest): { profile: ChargingProfile; evseId: number } | undefined {
+  if (type !== 'SetChargingProfile' && type !== 'RequestStartTransaction') return undefined
+  const { chargingProfile: profile, evseId = 0 } = parameters
+  return profile === undefined ? undefined : { profile, evseId }
 }
 
 interface Loads {
@@ -56,6 +82,9 @@ interface Loads {
   variables?: DeviceVariable[]
   transaction?: Transaction | undefined
   token?: IdToken | undefined
+  profiles?: InstalledProfile[]
+  active?: Transaction[]
+  needs?: EvNeeds[]
 }
 
 export interface Submission {
@@ -82,6 +111,8 @@ export function decideSubmission(loads: Loads, asked: Submission): Decision<Prep
   }
   const refusal = refusalOf(loads, station, submission)
   if (refusal !== undefined) return refuse(...refusal)
+  const broken = profileRuleBroken(loads, submission)
+  if (broken !== undefined) return { result: broken, writes: [], events: [] }
   const rule = rules[request.type]
   const context = contextOf(loads, request, submission)
   const waits = rule.waitsOffline && !carriesSecret(request)
@@ -114,10 +145,18 @@ export function decideSubmission(loads: Loads, asked: Submission): Decision<Prep
   return { result: { command: row, request, context, startWindowS: windowS }, writes, events }
 }
 
-/** A reservation that replaces none gets the next number, which its command tells. */
+/** A reservation that replaces none, and a profile without an id, gets the next number, which its command tells. */
 function numbered(request: CommandRequest, number: number): CommandRequest {
-  if (request.type !== 'ReserveNow' || request.parameters.reservationId !== undefined) return request
-  return { ...request, parameters: { ...request.parameters, reservationId: number } }
+  if (request.type === 'ReserveNow' && request.parameters.reservationId === undefined) {
+    return { ...request, parameters: { ...request.parameters, reservationId: number } }
+  }
+  if (request.type === 'SetChargingProfile') {
+    const { chargingProfile } = request.parameters
+    return { ...request, parameters: { ...request.parameters, chargingProfile: { id: number, ...chargingProfile } } }
+  }
+  if (request.type !== 'RequestStartTransaction' || request.parameters.chargingProfile === undefined) return request
+  const chargingProfile = { id: number, ...request.parameters.chargingProfile }
+  return { ...request, parameters: { ...request.parameters, chargingProfile } }
 }
 
 /** A remote start without its EVSE is one at the only EVSE there is (F9). */
@@ -126,6 +165,22 @@ function placed(request: CommandRequest, connectors: readonly Connector[]): Comm
   const [evseId, another] = new Set(connectors.map((connector) => connector.evseId).filter(namesEvse))
   if (evseId === undefined || another !== undefined) return request
   return { ...request, parameters: { ...request.parameters, evseId } }
+}
+
+/** What OCPP forbids to ask in smart charging. */
+function profileRuleBroken(loads: Loads, { request, traits }: Submission): DomainError | undefined {
+  const is16 = traits?.configuration === 'keys'
+  if (request.type === 'ClearChargingProfile') return clearRefusal(request.parameters, is16)
+  const asked = profileOf(request)
+  if (asked === undefined) return undefined
+  const { open, active = [], profiles = [], variables = [], needs = [], transaction } = loads
+  const installed = living(profiles, active, new Set(open.map(({ commandId }) => commandId)))
+  const needsKnown = needs.some(
+    ({ evseId, transactionKey }) => evseId === asked.evseId && active.some(({ id }) => id === transactionKey),
+  )
+  const facts = { is16, transaction, installed, variables, needsKnown }
+  const judge = request.type === 'SetChargingProfile' ? profileRefusal : startProfileRefusal
+  return judge(asked.profile, asked.evseId, facts)
 }
 
 /** EVSE 0 is the whole station. */
@@ -183,7 +238,7 @@ function refusalOf(
   if ((online || station.protocolVersion !== null) && commands.length > 0 && !commands.includes(request.type)) {
     return ['not-supported-by-version', `${request.type} does not exist in the version this station speaks`]
   }
-  if ('transactionId' in request.parameters && request.parameters.transactionId !== undefined) {
+  if (transactionIdOf(request) !== undefined) {
     const { transaction } = loads
     if (transaction === undefined || transaction.stationId !== station.stationId) {
       return ['transaction-not-found', 'This station has no transaction with this id']

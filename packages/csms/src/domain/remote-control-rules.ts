@@ -31,6 +31,11 @@ export const rules = {
   ReserveNow: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
   CancelReservation: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
   DataTransfer: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: null },
+  // A limit that reaches its station hours later may be for another day, or for a transaction that is over.
+  SetChargingProfile: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
+  ClearChargingProfile: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
+  GetCompositeSchedule: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
+  GetChargingProfiles: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: 5 * minute },
 } as const satisfies Record<CommandType, Rule>
 
 export const waitingMs = 24 * 60 * minute
@@ -82,6 +87,7 @@ export function correlationOf(
     case 'TriggerMessage':
       return triggered(request.parameters)
     case 'GetBaseReport':
+    case 'GetChargingProfiles':
       return correlations.requestId(requestId)
     case 'UnlockConnector':
     case 'ClearCache':
@@ -91,6 +97,9 @@ export function correlationOf(
     case 'ReserveNow':
     case 'CancelReservation':
     case 'DataTransfer':
+    case 'SetChargingProfile':
+    case 'ClearChargingProfile':
+    case 'GetCompositeSchedule':
       return null
   }
 }

@@ -20,6 +20,8 @@ import { effectWindowMs, rules } from './remote-control-rules.ts'
 import { type Reservation } from './reservation-model.ts'
 import { cancelAnswered, reservationChanges, reserveAnswered } from './reservation-state.ts'
 import { confirmedCredential, revertedCredential } from './security-credentials.ts'
+import { type InstalledProfile } from './smart-charging-model.ts'
+import { profileChanges } from './smart-charging-settlement.ts'
 
 interface Loads {
   station: Station | undefined
@@ -30,6 +32,7 @@ interface Loads {
   credential?: StationCredential | undefined
   /** Those with the number that the command names. */
   reservations?: Reservation[]
+  profiles?: InstalledProfile[]
 }
 
 export interface Settlement {
@@ -38,6 +41,8 @@ export interface Settlement {
   startWindowS: number
   wasSent: boolean
   carriesPassword: boolean
+  /** 1.6 replaces profiles by purpose and level. */
+  replacesByLevel: boolean
   at: Instant
 }
 
@@ -46,6 +51,7 @@ export function decideSettlement(loads: Loads, settlement: Settlement): Decision
   const { station, command } = loads
   const { answer, at } = settlement
   if (station === undefined || command === undefined) return change.result(command)
+  change.add(profileChanges(station, command, loads.profiles ?? [], settlement))
   if (!isOpen(command)) {
     if (command.status !== 'completed' || command.outcome !== null) return change.result(command)
     // Its effect was on record before its answer.

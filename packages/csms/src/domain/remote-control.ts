@@ -14,6 +14,7 @@ import { answerMarginMs, answerMs, openLimit, rules } from './remote-control-rul
 import { decideSettlement } from './remote-control-settlement.ts'
 import { type TriggerWatch } from './remote-control-triggers.ts'
 import { passwordBytes } from './security-credentials.ts'
+import { touchesProfiles } from './smart-charging-settlement.ts'
 
 export interface RemoteControlServices {
   store: Store
@@ -251,7 +252,7 @@ export class RemoteControl implements AsyncDisposable {
   }
 
   async #send({ command, request, context, startWindowS }: Prepared, carriesPassword: boolean): Promise<void> {
-    const { links, triggers, clock } = this.#services
+    const { links, triggers, clock, traitsOf } = this.#services
     triggers.expect(command)
     let leaving: Promise<void> | undefined
     const answer = await this.#asked(() =>
@@ -284,9 +285,13 @@ export class RemoteControl implements AsyncDisposable {
           ...('reservationId' in request.parameters && request.parameters.reservationId !== undefined
             ? { reservations: need('reservationsByNumber', command.stationId, request.parameters.reservationId) }
             : {}),
+          ...(touchesProfiles(request) ? { profiles: need('chargingProfiles', command.stationId) } : {}),
           ...(carriesPassword ? { credential: need('credential', command.stationId) } : {}),
         },
-        decide: (loads) => decideSettlement(loads, settlement),
+        decide: (loads) => {
+          const traits = traitsOf(loads.station?.protocolVersion ?? null)
+          return decideSettlement(loads, { ...settlement, replacesByLevel: traits?.configuration === 'keys' })
+        },
       }),
     )
   }

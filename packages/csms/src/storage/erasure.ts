@@ -47,6 +47,10 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   knock: ['subprotocols', 'credential', 'reason'],
   user: ['name', 'displayName', 'passwordHash', 'language'],
   apiKey: ['name', 'keyHash', 'createdBy'],
+  chargingProfile: ['purpose', 'recurrencyKind', 'schedules', 'limitSource'],
+  externalLimit: ['schedules'],
+  reportedComposite: ['unit', 'periods'],
+  evNeeds: ['answer', 'evSchedule'],
 }
 
 /** Where an operator may have named the holder. */

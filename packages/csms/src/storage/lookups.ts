@@ -215,6 +215,10 @@ const lookups = {
   apiKeyByHash: one(tables.apiKey, ['keyHash']),
   apiKey: one(tables.apiKey, ['apiKeyId']),
   consoleSession: one(tables.consoleSession, ['sessionHash']),
+  chargingProfiles: by(tables.chargingProfile, ['stationId'], {}),
+  externalLimits: by(tables.externalLimit, ['stationId'], {}),
+  evNeeds: by(tables.evNeeds, ['stationId'], {}),
+  reportedComposites: by(tables.reportedComposite, ['stationId'], {}),
   deviation: one(tables.deviation, ['vendor', 'model', 'firmwareVersion', 'action', 'path', 'rule']),
 } as const satisfies Record<Exclude<LookupName, 'nextTransactionNumber'>, LookupDescription>
 

@@ -4,11 +4,18 @@ import { type AllTables, type AnyTableName, type Descriptions, type Index } from
 import { network } from './tables/network.ts'
 import { people } from './tables/people.ts'
 import { reservation } from './tables/reservation.ts'
+import { smartCharging } from './tables/smart-charging.ts'
 
 export type { AllTables, AnyTableName, Index } from './tables/description.ts'
 
 /** Every table, said once: statements, codecs, the check of the migrations and Kysely's types derive from it. */
-const descriptions = { ...network, ...charging, ...people, ...reservation } as const satisfies Descriptions
+const descriptions = {
+  ...network,
+  ...charging,
+  ...people,
+  ...reservation,
+  ...smartCharging,
+} as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
 export interface Table {
@@ -88,6 +95,10 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   apiKey: compile('apiKey'),
   consoleSession: compile('consoleSession'),
   audit: compile('audit'),
+  chargingProfile: compile('chargingProfile'),
+  externalLimit: compile('externalLimit'),
+  reportedComposite: compile('reportedComposite'),
+  evNeeds: compile('evNeeds'),
   outbox: compile('outbox'),
   frame: compile('frame'),
 }

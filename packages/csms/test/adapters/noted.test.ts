@@ -26,9 +26,6 @@ test.each([
   ['ocpp2.0.1', 'SignCertificate', { csr: 'x' }, { status: 'Rejected' }],
   ['ocpp2.0.1', 'Get15118EVCertificate', { exiRequest: 'x' }, { status: 'Failed', exiResponse: '' }],
   ['ocpp2.0.1', 'GetCertificateStatus', { ocspRequestData: {} }, { status: 'Failed' }],
-  ['ocpp2.0.1', 'NotifyEVChargingNeeds', { evseId: 1 }, { status: 'Rejected' }],
-  ['ocpp2.0.1', 'NotifyEVChargingSchedule', { evseId: 1 }, { status: 'Accepted' }],
-  ['ocpp2.0.1', 'ClearedChargingLimit', { chargingLimitSource: 'EMS' }, {}],
   ['ocpp2.0.1', 'ReservationStatusUpdate', { reservationId: 1, reservationUpdateStatus: 'Expired' }, {}],
   ['ocpp2.1', 'OpenPeriodicEventStream', { constantStreamData: {} }, { status: 'Rejected' }],
   [

@@ -6,12 +6,13 @@ import { outbound201 } from '../../src/adapters/v2/outbound.ts'
 import { configuration16 } from '../../src/adapters/v16/configuration.ts'
 import { remoteControl16 } from '../../src/adapters/v16/remote-control.ts'
 import { reservation16 } from '../../src/adapters/v16/reservation.ts'
+import { smartCharging16 } from '../../src/adapters/v16/smart-charging.ts'
 import { outbound21 } from '../../src/adapters/v21/outbound.ts'
 import { newConnector } from '../../src/domain/availability-state.ts'
 import { type CommandContext } from '../../src/domain/outbound.ts'
 
 const outbound = {
-  'ocpp1.6': { ...remoteControl16, ...configuration16, ...reservation16 },
+  'ocpp1.6': { ...remoteControl16, ...configuration16, ...reservation16, ...smartCharging16 },
   'ocpp2.0.1': outbound201,
   'ocpp2.1': outbound21,
 }
@@ -189,6 +190,45 @@ test.each([
 ] as const)('%s %s %j goes out as %j', async (version, type, parameters, call) => {
   const { calls } = await send(version, type, parameters as never)
   expect(calls).toEqual([call])
+})
+
+const chargingProfile: CommandParameters<'SetChargingProfile'>['chargingProfile'] = {
+  id: 5,
+  stackLevel: 1,
+  chargingProfilePurpose: 'TxDefaultProfile',
+  chargingProfileKind: 'Relative',
+  chargingSchedule: [{ chargingRateUnit: 'W', chargingSchedulePeriod: [{ startPeriod: 0, limit: 4_000 }] }],
+}
+
+test('F18 a profile for an EVSE of several 1.6 connectors is refused, for it would limit one of them', async () => {
+  const alone = { transaction: undefined }
+  const sent = await send('ocpp1.6', 'SetChargingProfile', { evseId: 1, chargingProfile }, undefined, alone)
+  expect(sent).toMatchObject({ calls: [], answer: { verdict: 'unsupported' } })
+  const other = await send('ocpp1.6', 'SetChargingProfile', { evseId: 2, chargingProfile }, undefined, alone)
+  expect(other).toMatchObject({ calls: [['SetChargingProfile', { connectorId: 3 }]], answer: { verdict: 'completed' } })
+  const whole = await send('ocpp1.6', 'SetChargingProfile', { evseId: 0, chargingProfile }, undefined, alone)
+  expect(whole.calls).toMatchObject([['SetChargingProfile', { connectorId: 0 }]])
+})
+
+test('1.6 takes one schedule and no phase to use, and 2.0.1 nothing that 2.1 added', async () => {
+  const [schedule] = chargingProfile.chargingSchedule
+  const several = { ...chargingProfile, chargingSchedule: schedule === undefined ? [] : [schedule, schedule] }
+  const phased = {
+    ...chargingProfile,
+    chargingSchedule: several.chargingSchedule.slice(1).map((one) => ({
+      ...one,
+      chargingSchedulePeriod: [{ startPeriod: 0, limit: 6, numberPhases: 1, phaseToUse: 2 }],
+    })),
+  }
+  for (const given of [several, phased]) {
+    const sent = await send('ocpp1.6', 'SetChargingProfile', { evseId: 0, chargingProfile: given })
+    expect(sent).toMatchObject({ calls: [], answer: { verdict: 'unsupported' } })
+  }
+  const priority = { ...chargingProfile, chargingProfilePurpose: 'PriorityCharging' as const }
+  const older = await send('ocpp2.0.1', 'SetChargingProfile', { evseId: 0, chargingProfile: priority })
+  expect(older).toMatchObject({ calls: [], answer: { verdict: 'unsupported' } })
+  const newer = await send('ocpp2.1', 'SetChargingProfile', { evseId: 0, chargingProfile: priority })
+  expect(newer.answer.verdict).toBe('completed')
 })
 
 test('every contract command has a row in every version', () => {

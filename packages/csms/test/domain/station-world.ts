@@ -32,6 +32,7 @@ import { RemoteControl } from '../../src/domain/remote-control.ts'
 import { TriggerWatch, watchedPorts } from '../../src/domain/remote-control-triggers.ts'
 import { createReservations } from '../../src/domain/reservation.ts'
 import { createSecurity } from '../../src/domain/security.ts'
+import { createSmartCharging } from '../../src/domain/smart-charging.ts'
 import { createTransactions } from '../../src/domain/transactions.ts'
 import { createLateMessages } from '../../src/domain/transactions-late.ts'
 import { installationKey } from '../../src/platform/installation-key.ts'
@@ -99,6 +100,8 @@ export class World implements AsyncDisposable {
   /** Every CALL of ours in the order it left. */
   readonly wire: { stationId: string; action: string; payload: unknown }[] = []
   readonly closed: string[] = []
+  /** Profiles that an answer of ours promised (K15). */
+  readonly promised: CommandRequest[] = []
   readonly clock = { now: () => this.now }
   readonly timers = new ManualTimers(() => this.now)
   readonly store: Store
@@ -134,6 +137,7 @@ export class World implements AsyncDisposable {
         availability: createAvailability({ store }),
         security: createSecurity({ store }),
         reservations: this.reservations.port,
+        smartCharging: createSmartCharging({ store, promised: (_, request) => this.promised.push(request) }),
         dataTransfer: createDataTransfer({
           store,
           vendors: options.vendors ?? [],

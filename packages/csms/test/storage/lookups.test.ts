@@ -140,6 +140,10 @@ const questions = {
   apiKeyByHash: (m, keyHash: string) => equal(m.of('apiKey'), { keyHash }),
   apiKey: (m, apiKeyId: string) => equal(m.of('apiKey'), { apiKeyId }),
   consoleSession: (m, sessionHash: string) => equal(m.of('consoleSession'), { sessionHash }),
+  chargingProfiles: (m, stationId: string) => equal(m.of('chargingProfile'), { stationId }),
+  externalLimits: (m, stationId: string) => equal(m.of('externalLimit'), { stationId }),
+  evNeeds: (m, stationId: string) => equal(m.of('evNeeds'), { stationId }),
+  reportedComposites: (m, stationId: string) => equal(m.of('reportedComposite'), { stationId }),
   deviation: (m, vendor: string, model: string, firmwareVersion: string, action: string, path: string, rule: string) =>
     equal(m.of('deviation'), { vendor, model, firmwareVersion, action, path, rule }),
 } as const satisfies {

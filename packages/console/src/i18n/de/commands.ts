@@ -16,6 +16,10 @@ export const commands = {
       GetBaseReport: 'Konfiguration lesen',
       GetTransactionStatus: 'Stand des Ladevorgangs erfragen',
       DataTransfer: 'Datenübertragung',
+      SetChargingProfile: 'Ladeprofil setzen',
+      ClearChargingProfile: 'Ladeprofile löschen',
+      GetCompositeSchedule: 'Zusammengesetzten Ladeplan abfragen',
+      GetChargingProfiles: 'Ladeprofile lesen',
       RawCall: 'Roher Aufruf',
     },
     hints: {

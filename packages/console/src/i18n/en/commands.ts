@@ -14,6 +14,10 @@ export const commands = {
       GetBaseReport: 'Read the configuration',
       GetTransactionStatus: 'Ask for transaction status',
       DataTransfer: 'Data transfer',
+      SetChargingProfile: 'Set a charging profile',
+      ClearChargingProfile: 'Clear charging profiles',
+      GetCompositeSchedule: 'Ask for the composite schedule',
+      GetChargingProfiles: 'Read the charging profiles',
       RawCall: 'Raw call',
     },
     hints: {

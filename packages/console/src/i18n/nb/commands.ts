@@ -16,6 +16,10 @@ export const commands = {
       GetBaseReport: 'Les konfigurasjonen',
       GetTransactionStatus: 'Spør om øktens status',
       DataTransfer: 'Dataoverføring',
+      SetChargingProfile: 'Sett en ladeprofil',
+      ClearChargingProfile: 'Fjern ladeprofiler',
+      GetCompositeSchedule: 'Spør etter den sammensatte planen',
+      GetChargingProfiles: 'Les ladeprofilene',
       RawCall: 'Rått kall',
     },
     hints: {

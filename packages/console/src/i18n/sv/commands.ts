@@ -16,6 +16,10 @@ export const commands = {
       GetBaseReport: 'Läs konfigurationen',
       GetTransactionStatus: 'Fråga om sessionens status',
       DataTransfer: 'Dataöverföring',
+      SetChargingProfile: 'Sätt en laddprofil',
+      ClearChargingProfile: 'Ta bort laddprofiler',
+      GetCompositeSchedule: 'Fråga efter det sammansatta schemat',
+      GetChargingProfiles: 'Läs laddprofilerna',
       RawCall: 'Rått anrop',
     },
     hints: {

@@ -10,6 +10,7 @@ import { provisioning16 } from './provisioning.ts'
 import { remoteControl16 } from './remote-control.ts'
 import { reservation16 } from './reservation.ts'
 import { security16 } from './security.ts'
+import { smartCharging16 } from './smart-charging.ts'
 import { transactionsInbound16, unreadableBilling16 } from './transactions.ts'
 
 /** OCPP 1.6 in our words, both ways. */
@@ -25,7 +26,7 @@ export function createAdapter16(ports: DomainPorts): VersionAdapter<typeof ocpp1
       ...meterValuesInbound16(ports),
       ...dataTransfer16(ports),
     },
-    outbound: { ...remoteControl16, ...configuration16, ...reservation16 },
+    outbound: { ...remoteControl16, ...configuration16, ...reservation16, ...smartCharging16 },
     unreadable: unreadableBilling16(ports),
   }
 }

@@ -3,6 +3,7 @@ import { wireOfPlace } from '../../domain/availability-state.ts'
 import { type StationAnswer } from '../../domain/outbound.ts'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'
+import { profile16 } from './smart-charging.ts'
 
 type Protocol16 = typeof ocpp16
 type Trigger = RequestOf<Protocol16, 'TriggerMessage'>['requestedMessage']
@@ -24,10 +25,17 @@ const triggers: Readonly<Record<string, { plain: Trigger } | { extended: Extende
 
 /** OCPP 1.6, 5.2, 5.11, 5.12, 5.14, 5.17 and 5.18 in the words of 2.x. */
 export const remoteControl16 = {
-  RequestStartTransaction: async (caller, { evseId, connectorId }, { connectors, idToken }) => {
+  RequestStartTransaction: async (caller, { evseId, connectorId, chargingProfile }, { connectors, idToken }) => {
     if (idToken === undefined) return unsupported('a start needs a token')
     const place = evseId === undefined ? {} : { connectorId: wireOfPlace(connectors, evseId, connectorId) }
-    return byStatus(await caller.call('RemoteStartTransaction', { ...place, idTag: idToken.value }), acceptance)
+    const profile = chargingProfile === undefined ? undefined : profile16(chargingProfile, undefined)
+    if (typeof profile === 'string') return unsupported(profile)
+    const request = {
+      ...place,
+      idTag: idToken.value,
+      ...(profile === undefined ? {} : { chargingProfile: profile }),
+    }
+    return byStatus(await caller.call('RemoteStartTransaction', request), acceptance)
   },
   RequestStopTransaction: async (caller, _parameters, { transaction }) => {
     if (transaction === undefined) return unsupported('the transaction is not on file')

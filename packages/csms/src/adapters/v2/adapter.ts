@@ -9,6 +9,7 @@ import { outbound201 } from './outbound.ts'
 import { provisioning2 } from './provisioning.ts'
 import { reservationInbound2 } from './reservation.ts'
 import { security2 } from './security.ts'
+import { smartChargingInbound2 } from './smart-charging-inbound.ts'
 import { transactionsInbound2, unreadableBilling2 } from './transactions.ts'
 
 /** What 2.0.1 and 2.1 stations send in common. */
@@ -22,6 +23,7 @@ export function inbound2(ports: DomainPorts) {
     ...meterValuesInbound2(ports),
     ...reservationInbound2(ports),
     ...dataTransfer2(ports),
+    ...smartChargingInbound2(ports),
   }
 }
 

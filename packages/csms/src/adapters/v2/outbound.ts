@@ -17,6 +17,7 @@ import {
   unlockRequest,
 } from './remote-control.ts'
 import { reservation201 } from './reservation.ts'
+import { smartCharging201 } from './smart-charging-201.ts'
 import { transactionStatus } from './transaction-status.ts'
 
 /** Every contract command in the words of 2.0.1. */
@@ -50,4 +51,5 @@ export const outbound201: Outbound<typeof ocpp201> = {
   DataTransfer: async (caller, parameters) =>
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
   ...reservation201,
+  ...smartCharging201,
 }

@@ -1,6 +1,7 @@
 /** What 2.0.1 and 2.1 are asked in common: requests both versions take, and the verdict on their answers. */
 import { type CommandParameters } from '@stationmaster/contract'
 import { type CommandContext, type Verdict } from '../../domain/outbound.ts'
+import { profile2 } from './smart-charging.ts'
 
 /** Scheduled is an acceptance: the effect comes when the station is idle (B11, G03, G04). */
 export const acceptance: Readonly<Record<string, Verdict>> = {
@@ -54,8 +55,16 @@ export function reportRequest({ requestId }: CommandContext) {
   return { requestId, reportBase: 'FullInventory' as const }
 }
 
-export function startRequest({ evseId }: CommandParameters<'RequestStartTransaction'>, { requestId }: CommandContext) {
-  return { remoteStartId: requestId, ...(evseId === undefined || evseId === 0 ? {} : { evseId }) }
+export function startRequest(
+  { evseId, chargingProfile }: CommandParameters<'RequestStartTransaction'>,
+  { requestId }: CommandContext,
+) {
+  return {
+    remoteStartId: requestId,
+    ...(evseId === undefined || evseId === 0 ? {} : { evseId }),
+    // K05.FR.02: a start carries a TxProfile and no other, without its transaction.
+    ...(chargingProfile === undefined ? {} : { chargingProfile: profile2(chargingProfile, 'TxProfile', undefined) }),
+  }
 }
 
 export function transactionStatusRequest({ transaction }: CommandContext) {

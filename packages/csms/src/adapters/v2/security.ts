@@ -21,9 +21,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
     LogStatusNotification: noted,
     NotifyMonitoringReport: noted,
     NotifyDisplayMessages: noted,
-    NotifyChargingLimit: noted,
-    ClearedChargingLimit: noted,
-    ReportChargingProfiles: noted,
     // N09, N10: a person's data stays out of the event feed, where erasure could not reach it.
     NotifyCustomerInformation: async ({ requestId, seqNo, tbc }, call) => {
       await security.noted(call, call.action, null, { requestId, seqNo, tbc: tbc ?? false })
@@ -44,16 +41,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
       await noted(request, call)
       return { status: 'Failed' }
     },
-    // K15: no schedule follows, so the vehicle goes on without one.
-    NotifyEVChargingNeeds: async (request: object, call) => {
-      await noted(request, call)
-      return { status: 'Rejected' }
-    },
-    // K15.FR.14: no limit of ours is set that the vehicle's schedule could exceed.
-    NotifyEVChargingSchedule: async (request: object, call) => {
-      await noted(request, call)
-      return { status: 'Accepted' }
-    },
   } satisfies Handlers2<
     | 'SecurityEventNotification'
     | 'FirmwareStatusNotification'
@@ -61,14 +48,9 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
     | 'LogStatusNotification'
     | 'NotifyMonitoringReport'
     | 'NotifyDisplayMessages'
-    | 'NotifyChargingLimit'
-    | 'ClearedChargingLimit'
-    | 'ReportChargingProfiles'
     | 'NotifyCustomerInformation'
     | 'SignCertificate'
     | 'Get15118EVCertificate'
     | 'GetCertificateStatus'
-    | 'NotifyEVChargingNeeds'
-    | 'NotifyEVChargingSchedule'
   >
 }

@@ -17,6 +17,7 @@ import {
 } from '../v2/remote-control.ts'
 import { transactionStatus } from '../v2/transaction-status.ts'
 import { reservation21 } from './reservation.ts'
+import { smartCharging21 } from './smart-charging.ts'
 
 /** Every contract command in the words of 2.1, where the type of a token is open. */
 export const outbound21: Outbound<typeof ocpp21> = {
@@ -50,4 +51,5 @@ export const outbound21: Outbound<typeof ocpp21> = {
   DataTransfer: async (caller, parameters) =>
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
   ...reservation21,
+  ...smartCharging21,
 }

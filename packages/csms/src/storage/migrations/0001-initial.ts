@@ -248,6 +248,35 @@ const tables: readonly NewTable[] = [
     { key: [], indexes: [{ on: ['subject'] }, { on: ['at'] }] },
   ),
   table(
+    'chargingProfile',
+    `
+    organisationId text, stationId text, profileId int, evseId int, purpose text, kind text, stackLevel int,
+    recurrencyKind text?, validFromAt instant?, validToAt instant?, transactionKey text?, schedules json,
+    limitSource text, acceptedAt instant?, reportedAt instant?, commandId text?, actor text?, reason text?`,
+    { key: ['stationId', 'profileId'], indexes: [{ on: ['purpose', 'stationId'] }] },
+  ),
+  table(
+    'externalLimit',
+    `
+    organisationId text, stationId text, evseId int, source text, isGridCritical boolean?, schedules json,
+    receivedAt instant`,
+    { key: ['stationId', 'evseId', 'source'] },
+  ),
+  table(
+    'reportedComposite',
+    `
+    organisationId text, stationId text, evseId int, startAt instant, durationS int, unit text, periods json,
+    receivedAt instant, commandId text?`,
+    { key: ['stationId', 'evseId'] },
+  ),
+  table(
+    'evNeeds',
+    `
+    organisationId text, stationId text, evseId int, transactionKey text?, needs json?, maxScheduleTuples int?,
+    departureAt instant?, receivedAt instant?, answer text?, evSchedule json?`,
+    { key: ['stationId', 'evseId'] },
+  ),
+  table(
     'outbox',
     `
     position int, organisationId text, id text, type text, version int, stationId text?, at instant,

@@ -9,6 +9,7 @@ import { createKnockReads } from './knocks.ts'
 import { createNetworkReads } from './network.ts'
 import { createReservationReads } from './reservations.ts'
 import { createSiteReads } from './sites.ts'
+import { createSmartChargingReads } from './smart-charging.ts'
 import { createStationReads } from './stations.ts'
 import { createTimelineReads } from './timeline.ts'
 import { createTransactionReads } from './transactions.ts'
@@ -29,6 +30,7 @@ export function createReads(database: Kysely<Database>): Reads {
     knocks: createKnockReads(database),
     network: createNetworkReads(database),
     exports: createExportReads(database),
+    smartCharging: createSmartChargingReads(database),
   }
 }
 

@@ -1,0 +1,95 @@
+/** What is kept of charging profiles and of limits that are not ours. */
+import { type ChargingProfile, type ChargingProfilePurpose, type ChargingRateUnit } from '@stationmaster/contract'
+import { type Instant } from './model.ts'
+
+export interface SchedulePeriod {
+  /** Seconds after the start of the schedule. */
+  startPeriod: number
+  /** W in all, or A per phase; null where the station names none (2.1). */
+  limit: number | null
+  numberPhases: number | null
+  phaseToUse: number | null
+}
+
+export interface Schedule {
+  startAt: Instant | null
+  durationS: number | null
+  unit: ChargingRateUnit
+  minChargingRate: number | null
+  periods: SchedulePeriod[]
+}
+
+type ProfilePurpose = ChargingProfilePurpose
+/** `Dynamic` is only ever reported: 2.1 adds it (K28). */
+type ProfileKind = ChargingProfile['chargingProfileKind'] | 'Dynamic'
+
+/** A profile that a station has installed, as far as its answers and reports say. */
+export interface InstalledProfile {
+  organisationId: string
+  stationId: string
+  /** Unique in the station, whatever its EVSE (K01.FR.05). */
+  profileId: number
+  /** 0 is the station as a whole. */
+  evseId: number
+  purpose: ProfilePurpose
+  kind: ProfileKind
+  stackLevel: number
+  recurrencyKind: 'Daily' | 'Weekly' | null
+  validFromAt: Instant | null
+  validToAt: Instant | null
+  /** Our id of the transaction it belongs to; null while the start that carries it has not begun one (K05). */
+  transactionKey: string | null
+  schedules: Schedule[]
+  /** CSO is ours. */
+  limitSource: string
+  acceptedAt: Instant | null
+  reportedAt: Instant | null
+  commandId: string | null
+  actor: string | null
+  reason: string | null
+}
+
+/** K12, K13: a limit from elsewhere, one per EVSE and source. */
+export interface ExternalLimit {
+  organisationId: string
+  stationId: string
+  evseId: number
+  source: string
+  isGridCritical: boolean | null
+  schedules: Schedule[]
+  receivedAt: Instant
+}
+
+/** What the station answered to GetCompositeSchedule, the newest per EVSE. */
+export interface ReportedComposite {
+  organisationId: string
+  stationId: string
+  evseId: number
+  startAt: Instant
+  durationS: number
+  unit: ChargingRateUnit
+  periods: SchedulePeriod[]
+  receivedAt: Instant
+  commandId: string | null
+}
+
+/** K15–K17: what a vehicle asked for and what it chose, the newest per EVSE. */
+export interface EvNeeds {
+  organisationId: string
+  stationId: string
+  evseId: number
+  transactionKey: string | null
+  needs: unknown
+  maxScheduleTuples: number | null
+  departureAt: Instant | null
+  receivedAt: Instant | null
+  answer: string | null
+  evSchedule: EvSchedule | null
+}
+
+interface EvSchedule {
+  timeBaseAt: Instant
+  schedule: Schedule
+  receivedAt: Instant
+  answer: 'Accepted' | 'Rejected'
+}

@@ -1,0 +1,70 @@
+import { type Descriptions } from './description.ts'
+
+/** Charging profiles that stations have, limits from elsewhere, and what vehicles asked for. */
+export const smartCharging = {
+  chargingProfile: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      profileId: 'int',
+      evseId: 'int',
+      purpose: 'text',
+      kind: 'text',
+      stackLevel: 'int',
+      recurrencyKind: 'text?',
+      validFromAt: 'instant?',
+      validToAt: 'instant?',
+      transactionKey: 'text?',
+      schedules: 'json',
+      limitSource: 'text',
+      acceptedAt: 'instant?',
+      reportedAt: 'instant?',
+      commandId: 'text?',
+      actor: 'text?',
+      reason: 'text?',
+    },
+    key: ['stationId', 'profileId'],
+    indexes: [{ on: ['purpose', 'stationId'] }],
+  },
+  externalLimit: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      evseId: 'int',
+      source: 'text',
+      isGridCritical: 'boolean?',
+      schedules: 'json',
+      receivedAt: 'instant',
+    },
+    key: ['stationId', 'evseId', 'source'],
+  },
+  reportedComposite: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      evseId: 'int',
+      startAt: 'instant',
+      durationS: 'int',
+      unit: 'text',
+      periods: 'json',
+      receivedAt: 'instant',
+      commandId: 'text?',
+    },
+    key: ['stationId', 'evseId'],
+  },
+  evNeeds: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      evseId: 'int',
+      transactionKey: 'text?',
+      needs: 'json?',
+      maxScheduleTuples: 'int?',
+      departureAt: 'instant?',
+      receivedAt: 'instant?',
+      answer: 'text?',
+      evSchedule: 'json?',
+    },
+    key: ['stationId', 'evseId'],
+  },
+} as const satisfies Descriptions<'chargingProfile' | 'externalLimit' | 'reportedComposite' | 'evNeeds'>
