@@ -24,6 +24,7 @@ import {
 } from './station/model.ts'
 import { type Notice, type StationOptions } from './station/options.ts'
 import { Outbox } from './station/outbox.ts'
+import { Reservations } from './station/reservations.ts'
 import { type VariableDefinition } from './station/variable-definition.ts'
 import { createVariables, type Variables } from './station/variables.ts'
 
@@ -43,6 +44,7 @@ export class Station implements StationControl, AsyncDisposable {
   readonly random: Random
   readonly faults = new ArmedFaults()
   readonly metering: Metering
+  readonly reservations: Reservations
   readonly link: LinkControl
   memory: StationMemory
   registration: RegistrationStatus | undefined
@@ -130,15 +132,34 @@ export class Station implements StationControl, AsyncDisposable {
       now: () => this.now(),
       send: (evseId, value) => this.#watch(this.#speech.meterValues(evseId, value)),
     })
-    this.evses = options.layout.evses.map(
-      (layout, index) =>
-        new Evse(
-          index + 1,
-          layout,
-          this.#evseHost(),
-          this.random.fork(`evse ${index}`),
-          this.memory.registersWh[index] ?? 0,
-        ),
+    const evses: Evse[] = []
+    this.reservations = new Reservations({
+      clock: this.clock,
+      variables: this.variables,
+      memory: this.memory,
+      evses,
+      now: () => this.now(),
+      operative: (evseId) => this.requestedAvailability(evseId) === 'Operative',
+      save: () => this.save(),
+      changed: () => this.soon(() => this.reportChanges()),
+      tell: (id, update) => {
+        if (this.faults.take('reservation-untold', 'ReservationStatusUpdate') === undefined)
+          this.enqueue({ kind: 'reservation', id, update })
+      },
+      tellsUnused: () => this.#speech.tellsUnused,
+    })
+    this.evses = evses
+    evses.push(
+      ...options.layout.evses.map(
+        (layout, index) =>
+          new Evse(
+            index + 1,
+            layout,
+            this.#evseHost(),
+            this.random.fork(`evse ${index}`),
+            this.memory.registersWh[index] ?? 0,
+          ),
+      ),
     )
   }
 
@@ -175,6 +196,7 @@ export class Station implements StationControl, AsyncDisposable {
     this.registration = undefined
     this.#closeOldTransactions()
     this.metering.start()
+    this.reservations.start()
     this.link.connect()
   }
 
@@ -185,6 +207,7 @@ export class Station implements StationControl, AsyncDisposable {
     for (const timer of this.#connectTimers.values()) timer.cancel()
     this.metering.stop()
     this.outbox.stop()
+    this.reservations.stop()
     this.#reported.clear()
     for (const evse of this.evses) evse.powerOff()
     this.save()
@@ -249,7 +272,9 @@ export class Station implements StationControl, AsyncDisposable {
     // A master pass ends transactions and never begins one [C12.FR.09, C16].
     const master = this.variables.text('AuthCtrlr.MasterPassGroupId')
     if (master !== '' && result.groupIdToken?.idToken === master) return 'refused'
-    evse.authorize({ ...result, idToken })
+    const { admitted, reservationId } = this.reservations.admit(evse, idToken, result.groupIdToken)
+    if (!admitted) return 'refused'
+    evse.authorize({ ...result, idToken, ...(reservationId !== undefined && { reservationId }) })
     this.awaitCar(evse)
     return 'started'
   }
@@ -263,8 +288,9 @@ export class Station implements StationControl, AsyncDisposable {
     const timeoutS = this.variables.number('TxCtrlr.EVConnectionTimeOut')
     const waiting = evse.authorization
     const expire = (): void => {
-      if (!evse.plugged && waiting !== undefined && evse.authorization === waiting)
-        evse.deauthorize('EVConnectTimeout', 'Timeout')
+      if (evse.plugged || waiting === undefined || evse.authorization !== waiting) return
+      evse.deauthorize('EVConnectTimeout', 'Timeout')
+      if (waiting.reservationId !== undefined) this.reservations.unused(waiting.reservationId)
     }
     this.#connectTimers.set(evse.id, this.clock.schedule(timeoutS * 1000, expire))
   }
@@ -392,8 +418,15 @@ export class Station implements StationControl, AsyncDisposable {
         this.#resetWhenIdle = undefined
         this.restart(reason)
       },
-      transactionEvent: (event) => this.enqueue({ kind: 'transaction', event }),
-      changed: (evse) => this.reportChanges(evse),
+      reserved: (evse) => this.reservations.holds(evse),
+      transactionEvent: (event) => {
+        this.enqueue({ kind: 'transaction', event })
+        if (event.reservationId !== undefined) this.reservations.used(event.reservationId)
+      },
+      changed: (evse) => {
+        this.reservations.review(evse)
+        this.reportChanges(this.memory.reservations.length === 0 ? evse : undefined)
+      },
     }
   }
 

@@ -38,7 +38,7 @@ test('features that a station does not have are answered as prescribed for it', 
   expect(await old.csms.ask('SendLocalList', { listVersion: 1, updateType: 'Full' })).toEqual({
     status: 'NotSupported',
   })
-  expect((await old.csms.command('CancelReservation', { reservationId: 1 }))[2]).toBe('NotSupported')
+  expect((await old.csms.command('GetDiagnostics', { location: 'ftp://files.example/up' }))[2]).toBe('NotSupported')
   await using newer = await createStand('2.1')
   expect(await newer.csms.ask('GetLocalListVersion', {})).toEqual({ versionNumber: 0 })
   expect(await newer.csms.ask('SetMonitoringBase', { monitoringBase: 'All' })).toEqual({ status: 'NotSupported' })

@@ -32,6 +32,8 @@ export interface Speech {
     tbc: boolean,
     items: readonly VariableDefinition[],
   ): Promise<Outcome<unknown>>
+  /** Whether it has a word for a reservation that was used and began nothing. */
+  readonly tellsUnused: boolean
   /** False when this version has no message for it. */
   concerns(message: QueuedMessage): boolean
   /** Sends what was queued; the answer about its token, if there is one. */

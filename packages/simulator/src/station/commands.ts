@@ -9,7 +9,7 @@ export interface StartCommand {
   readonly remoteStartId: number
 }
 
-export type StartRefusal = 'not-accepted' | 'unknown-evse' | 'occupied' | 'not-authorized'
+export type StartRefusal = 'not-accepted' | 'unknown-evse' | 'occupied' | 'reserved' | 'not-authorized'
 export type StartAnswer =
   | { readonly accepted: true; readonly evse: Evse }
   | { readonly accepted: false; readonly why: StartRefusal }
@@ -20,7 +20,10 @@ export function requestStart(station: StationControl, command: StartCommand): St
   const { evseId } = command
   if (evseId !== undefined && station.evse(evseId) === undefined) return { accepted: false, why: 'unknown-evse' }
   const free = station.evses.filter((evse) => (evseId ?? evse.id) === evse.id && evse.free)
-  const evse = free.find(({ plugged, finishing }) => plugged && !finishing) ?? free[0]
+  // [F01.FR.21, F01.FR.22; 16 5.11] what is kept for another is not given away.
+  const open = free.filter((one) => station.reservations.admit(one, command.idToken, command.groupIdToken).admitted)
+  if (free.length > 0 && open.length === 0) return { accepted: false, why: 'reserved' }
+  const evse = open.find(({ plugged, finishing }) => plugged && !finishing) ?? open[0]
   if (evse === undefined) return { accepted: false, why: 'occupied' }
   const master = station.variables.text('AuthCtrlr.MasterPassGroupId')
   if (master !== '' && command.groupIdToken?.idToken === master) return { accepted: false, why: 'not-authorized' }
@@ -39,8 +42,15 @@ async function begin(
     const result = await station.authorizer.authorize(idToken, evse.id)
     if (result.status !== 'Accepted') return
   }
-  if (!evse.free || !station.powered) return
-  evse.authorize({ idToken, remoteStartId, status: 'Accepted', ...(groupIdToken !== undefined && { groupIdToken }) })
+  const { admitted, reservationId } = station.reservations.admit(evse, idToken, groupIdToken)
+  if (!evse.free || !station.powered || !admitted) return
+  evse.authorize({
+    idToken,
+    remoteStartId,
+    status: 'Accepted',
+    ...(groupIdToken !== undefined && { groupIdToken }),
+    ...(reservationId !== undefined && { reservationId }),
+  })
   station.awaitCar(evse)
 }
 

@@ -7,6 +7,7 @@ import { type StationMemory } from './memory.ts'
 import { type Metering } from './metering.ts'
 import { type BootReason, type ConnectorState, type RegistrationStatus } from './model.ts'
 import { type Notice, type StationOptions } from './options.ts'
+import { type Reservations } from './reservations.ts'
 import { type VariableDefinition } from './variable-definition.ts'
 import { type Variables } from './variables.ts'
 
@@ -17,6 +18,7 @@ export interface StationControl {
   readonly variables: Variables
   readonly memory: StationMemory
   readonly authorizer: Pick<Authorizer, 'authorize' | 'clearCache'>
+  readonly reservations: Pick<Reservations, 'admit' | 'cancel' | 'reserve'>
   readonly metering: Pick<Metering, 'report' | 'reportMain'>
   readonly faults: Pick<ArmedFaults, 'any' | 'take'>
   readonly link: Pick<LinkControl, 'drop'>

@@ -105,6 +105,10 @@ export const controllerVariables: readonly VariableDefinition[] = [
   readWrite('OCPPCommCtrlr.UnlockOnEVSideDisconnect', 'boolean', 'true'),
   readWrite('OCPPCommCtrlr.WebSocketPingInterval', 'integer', '0', seconds(3_600)),
 
+  readOnly('ReservationCtrlr.Available', 'boolean', 'true'),
+  readWrite('ReservationCtrlr.Enabled', 'boolean', 'true'),
+  readOnly('ReservationCtrlr.NonEvseSpecific', 'boolean', 'true'),
+
   readOnly('SampledDataCtrlr.Available', 'boolean', 'true'),
   readWrite('SampledDataCtrlr.Enabled', 'boolean', 'true'),
   readWrite('SampledDataCtrlr.TxStartedMeasurands', 'MemberList', 'Energy.Active.Import.Register,SoC', {

@@ -29,6 +29,8 @@ export interface EvseHost {
   elapsedMs(): number
   newTransactionId(): string
   operative(evseId: number, connectorId?: number): boolean
+  /** Whether it is kept free for somebody. */
+  reserved(evse: Evse): boolean
   opened(transaction: TransactionRecord): void
   closed(transaction: TransactionRecord): void
   transactionEvent(event: TransactionEvent): void
@@ -40,6 +42,8 @@ export interface Authorization {
   readonly groupIdToken?: IdToken
   readonly status: AuthorizationStatus
   readonly remoteStartId?: number
+  /** The reservation this one uses. */
+  readonly reservationId?: number
 }
 
 type Conditions = Record<TransactionPoint, boolean>
@@ -120,6 +124,7 @@ export class Evse {
       connectorId,
       operative: this.#host.operative(this.id, connectorId),
       fault: this.fault,
+      reserved: this.#host.reserved(this),
       plugged: this.connectorId === connectorId,
       authorized: here && this.authorization !== undefined,
       transaction: here && this.transaction !== undefined,
@@ -380,6 +385,7 @@ export class Evse {
     const known = this.authorization?.idToken
     if (known !== undefined && transaction.idToken === undefined) transaction.idToken = known
     transaction.remoteStartId ??= this.authorization?.remoteStartId
+    const reservationId = transaction.idTokenReported ? undefined : this.authorization?.reservationId
     transaction.connectorId ??= this.connectorId
     // The token is told once, in the first event after it is known [E03.FR.01], and again by who stops [E07.FR.02].
     const first = transaction.idToken !== undefined && !transaction.idTokenReported ? transaction.idToken : undefined
@@ -400,6 +406,7 @@ export class Evse {
       ...(transaction.connectorId !== undefined && { connectorId: transaction.connectorId }),
       ...(told !== undefined && { idToken: told }),
       ...(transaction.remoteStartId !== undefined && { remoteStartId: transaction.remoteStartId }),
+      ...(told !== undefined && reservationId !== undefined && { reservationId }),
       ...(reason !== undefined && { stoppedReason: reason }),
     })
   }

@@ -32,6 +32,10 @@ export interface FaultOptions {
   /** Commands are carried out and never answered. */
   'silent-answer': { readonly action?: string; readonly count?: number }
   'meter-reset': { readonly evseId: number; readonly toWh?: number }
+  /** Reservations are gone without a word, as after a board swap. */
+  'reservations-forgotten': Record<never, never>
+  /** The next ends of a reservation are not told. */
+  'reservation-untold': { readonly count?: number }
   /** The next requests all carry the same message id. */
   'duplicate-id': { readonly count?: number }
 }

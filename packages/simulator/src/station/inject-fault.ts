@@ -57,6 +57,10 @@ const injectors: Injectors = {
   'slow-answer': (station, options) => station.faults.arm('slow-answer', options),
   'silent-answer': (station, options) => station.faults.arm('silent-answer', options),
   'meter-reset': (station, { evseId, toWh }) => station.evse(evseId)?.physics.meter.reset(toWh),
+  'reservations-forgotten': (station) => {
+    station.memory.reservations = []
+  },
+  'reservation-untold': (station, options) => station.faults.arm('reservation-untold', options),
   'duplicate-id': (station, options) => station.faults.arm('duplicate-id', options),
 }
 

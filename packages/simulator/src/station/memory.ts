@@ -2,6 +2,7 @@ import {
   type AuthorizationResult,
   type OperationalStatus,
   type QueuedMessage,
+  type ReservationRecord,
   type TransactionRecord,
 } from './model.ts'
 
@@ -13,6 +14,7 @@ export interface StationMemory {
   availability: Record<string, OperationalStatus>
   cache: Record<string, AuthorizationResult>
   queue: QueuedMessage[]
+  reservations: ReservationRecord[]
   transactions: TransactionRecord[]
   /** Transaction ids that the CSMS gave (1.6), by our own. */
   csmsTransactionIds: Record<string, number>
@@ -37,6 +39,7 @@ export function createMemory(registersWh: number[]): StationMemory {
     availability: {},
     cache: {},
     queue: [],
+    reservations: [],
     transactions: [],
     csmsTransactionIds: {},
     registersWh,

@@ -191,15 +191,31 @@ export interface TransactionEvent {
   readonly registerWh: number
   readonly idToken?: IdToken
   readonly remoteStartId?: number
+  /** In the event that first tells the token. */
+  readonly reservationId?: number
   readonly stoppedReason?: StoppedReason
   readonly meterValues: readonly MeterValue[]
 }
+
+/** What a station keeps an EVSE, or any, free for. */
+export interface ReservationRecord {
+  readonly id: number
+  /** Undefined where any will do. */
+  readonly evseId: number | undefined
+  readonly connectorType: string | undefined
+  readonly idToken: IdToken
+  readonly groupIdToken: IdToken | undefined
+  /** By the station's clock, ms since 1970. */
+  readonly expiresAt: number
+}
+export type ReservationUpdate = 'Expired' | 'Removed' | 'NoTransaction'
 
 /** What must arrive in order and survives link loss and reboot. */
 export interface QueuedMessage {
   readonly content:
     | { readonly kind: 'transaction'; readonly event: TransactionEvent }
     | { readonly kind: 'security-event'; readonly type: string; readonly at: number; readonly detail?: string }
+    | { readonly kind: 'reservation'; readonly id: number; readonly update: ReservationUpdate }
   attempts: number
   /** Set when it was made, or first tried, without a link. */
   offline: boolean
@@ -211,6 +227,8 @@ export interface ConnectorState {
   readonly connectorId: number
   readonly operative: boolean
   readonly fault: Fault | undefined
+  /** Kept free for somebody. */
+  readonly reserved: boolean
   readonly plugged: boolean
   readonly authorized: boolean
   readonly transaction: boolean

@@ -77,8 +77,9 @@ const own = {
   ),
   GetConfigurationMaxKeys: fixed(() => '50'),
   NumberOfConnectors: fixed((station) => String(connectorCount(station))),
+  ReserveConnectorZeroSupported: fixed((station) => station.variables.text('ReservationCtrlr.NonEvseSpecific')),
   SecurityProfile: fixed((station) => String(station.secured ? 1 : 0)),
-  SupportedFeatureProfiles: fixed(() => 'Core,RemoteTrigger'),
+  SupportedFeatureProfiles: fixed(() => 'Core,RemoteTrigger,Reservation'),
 } as const satisfies Record<string, ConfigurationKey>
 
 const entries: readonly [string, ConfigurationKey][] = [

@@ -5,6 +5,7 @@ import { availability } from './availability.ts'
 import { dataTransfer } from './data-transfer.ts'
 import { provisioning } from './provisioning.ts'
 import { remoteControl } from './remote-control.ts'
+import { reservation } from './reservation.ts'
 import { unsupported } from './unsupported.ts'
 
 /** Every action a CSMS may send to a 1.6 station. */
@@ -13,6 +14,7 @@ export const handlers16: StationHandlers<typeof ocpp16> = {
   ...authorization,
   ...remoteControl,
   ...availability,
+  ...reservation,
   ...dataTransfer,
   ...unsupported,
 }

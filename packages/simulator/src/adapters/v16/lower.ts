@@ -44,7 +44,8 @@ export function statusWord(state: ConnectorState): StatusWord {
     return chargingState === 'EVConnected' || chargingState === 'Idle' ? 'Preparing' : chargingState
   }
   if (state.finishing) return 'Finishing'
-  return state.plugged || state.authorized ? 'Preparing' : 'Available'
+  if (state.plugged || state.authorized) return 'Preparing'
+  return state.reserved ? 'Reserved' : 'Available'
 }
 
 export const stopReasons = {

@@ -3,7 +3,6 @@ import { notSupported, type StationHandlers } from '../dispatch.ts'
 
 type Handlers16 = StationHandlers<typeof ocpp16>
 
-const reservation = notSupported('Reservation')
 const firmware = notSupported('FirmwareManagement')
 const security = notSupported('the security extension')
 
@@ -12,8 +11,6 @@ export const unsupported = {
   // [16 5.7] a station without lists tells it by the version.
   GetLocalListVersion: async () => ({ listVersion: -1 }),
   SendLocalList: async () => ({ status: 'NotSupported' }),
-  ReserveNow: reservation,
-  CancelReservation: reservation,
   SetChargingProfile: async () => ({ status: 'NotSupported' }),
   ClearChargingProfile: async () => ({ status: 'Unknown' }),
   GetCompositeSchedule: async () => ({ status: 'Rejected' }),

@@ -64,6 +64,7 @@ function createSpeech16(station: StationControl, link: Link<typeof ocpp16>): Spe
       const connectorId = evseId === 0 ? 0 : connectorNumber(station, evseId, 1)
       await link.call('MeterValues', { connectorId, meterValue: [meterValue16(value)] })
     },
+    tellsUnused: false,
     concerns: ({ content }) =>
       content.kind === 'transaction' && (content.event.type !== 'Updated' || content.event.meterValues.length > 0),
     deliver: ({ content }, messageId) =>
@@ -89,6 +90,7 @@ const deliverers = {
         connectorId: connectorNumber(station, event.evseId, event.connectorId ?? 1),
         idTag: event.idToken?.idToken ?? '',
         meterStart: Math.round(event.registerWh),
+        ...(event.reservationId !== undefined && { reservationId: event.reservationId }),
         timestamp: new Date(event.at).toISOString(),
       },
       identified(messageId),

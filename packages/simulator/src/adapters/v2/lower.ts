@@ -16,7 +16,8 @@ type MeterValue2 = RequestOf<typeof ocpp201, 'MeterValues'>['meterValue'][number
 export function statusWord(state: ConnectorState): StatusWord {
   if (state.fault !== undefined) return 'Faulted'
   if (!state.operative) return 'Unavailable'
-  return state.plugged || state.transaction ? 'Occupied' : 'Available'
+  if (state.plugged || state.transaction) return 'Occupied'
+  return state.reserved ? 'Reserved' : 'Available'
 }
 
 export const stoppedReasons = {

@@ -7,6 +7,7 @@ const reasonCodes = {
   'not-accepted': 'CSNotAccepted',
   'unknown-evse': 'UnknownEvse',
   occupied: 'TxInProgress',
+  reserved: 'InvalidIdToken',
   'not-authorized': 'InvalidIdToken',
 } as const satisfies Record<StartRefusal, string>
 

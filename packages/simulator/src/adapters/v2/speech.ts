@@ -1,7 +1,13 @@
 import { type ocpp201, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
 import { type StationControl } from '../../station/control.ts'
 import { type Outcome } from '../../station/link.ts'
-import { type ConnectorState, type IdToken, type TransactionEvent, type TriggerReason } from '../../station/model.ts'
+import {
+  type ConnectorState,
+  type IdToken,
+  type ReservationUpdate,
+  type TransactionEvent,
+  type TriggerReason,
+} from '../../station/model.ts'
 import { readVariable } from '../../station/read-variable.ts'
 import { type Speech } from '../adapter.ts'
 import { authorization2, meterValue2, statusWord, stoppedReasons } from './lower.ts'
@@ -29,6 +35,9 @@ export interface Calls2 {
     request: Requests<'SecurityEventNotification'>,
     messageId: string | undefined,
   ): Promise<Outcome<unknown>>
+  /** Whether `NoTransaction` is a word of the version. */
+  readonly tellsUnused: boolean
+  reservationUpdate(id: number, update: ReservationUpdate, messageId: string | undefined): Promise<Outcome<unknown>>
   transactionEvent(
     request: TransactionRequest,
     messageId: string | undefined,
@@ -130,11 +139,16 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
           }
         }),
       }),
+    tellsUnused: calls.tellsUnused,
     concerns: () => true,
     async deliver({ content, offline }, messageId) {
       if (content.kind === 'transaction') {
         const answer = await calls.transactionEvent(transactionRequest(content.event, offline), messageId)
         return map(answer, ({ idTokenInfo }) => (idTokenInfo === undefined ? undefined : authorization2(idTokenInfo)))
+      }
+      if (content.kind === 'reservation') {
+        const answer = await calls.reservationUpdate(content.id, content.update, messageId)
+        return map(answer, () => undefined)
       }
       const answer = await calls.securityEvent(
         {
@@ -165,6 +179,7 @@ function transactionRequest(event: TransactionEvent, offline: boolean): Transact
     },
     evse: { id: event.evseId, ...(event.connectorId !== undefined && { connectorId: event.connectorId }) },
     ...(event.idToken !== undefined && { idToken: event.idToken }),
+    ...(event.reservationId !== undefined && { reservationId: event.reservationId }),
     ...(event.meterValues.length > 0 && { meterValue: event.meterValues.map(meterValue2) }),
   }
 }

@@ -8,9 +8,6 @@ const unsupportedRequest = { reasonCode: 'UnsupportedRequest' } as const
 
 /** Actions of features that these stations do not have, and what is prescribed for that. */
 export const unsupported = {
-  // [H01.FR.01] a station set not to take reservations rejects them.
-  ReserveNow: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
-  CancelReservation: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
   // [D02.FR.03] 0 is the version of no list.
   GetLocalListVersion: async () => ({ versionNumber: 0 }),
   SendLocalList: async () => ({ status: 'Failed', statusInfo: unsupportedRequest }),

@@ -5,6 +5,7 @@ import { availability } from '../v2/availability.ts'
 import { dataTransfer } from '../v2/data-transfer.ts'
 import { provisioning, reset } from '../v2/provisioning.ts'
 import { remoteControl, triggerMessage } from '../v2/remote-control.ts'
+import { reservation } from '../v2/reservation.ts'
 import { transactions } from '../v2/transactions.ts'
 import { unsupported } from '../v2/unsupported.ts'
 
@@ -17,6 +18,7 @@ export const handlers201: StationHandlers<typeof ocpp201> = {
   ...remoteControl,
   ...triggerMessage,
   ...availability,
+  ...reservation,
   ...dataTransfer,
   ...unsupported,
 }

@@ -47,6 +47,13 @@ function calls201(station: StationControl, link: Link<typeof ocpp201>): Calls2 {
     notifyReport: (request) => link.call('NotifyReport', request, { priority: 'background' }),
     securityEvent: (request, messageId) =>
       link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
+    tellsUnused: false,
+    reservationUpdate: (reservationId, update, messageId) =>
+      link.call(
+        'ReservationStatusUpdate',
+        { reservationId, reservationUpdateStatus: update === 'Expired' ? 'Expired' : 'Removed' },
+        messageId === undefined ? {} : { messageId },
+      ),
     transactionEvent: ({ idToken, triggerReason, ...request }, messageId) =>
       link.call(
         'TransactionEvent',

@@ -5,6 +5,7 @@ import { availability } from '../v2/availability.ts'
 import { dataTransfer } from '../v2/data-transfer.ts'
 import { provisioning, reset } from '../v2/provisioning.ts'
 import { remoteControl, triggerMessage } from '../v2/remote-control.ts'
+import { reservation } from '../v2/reservation.ts'
 import { transactions } from '../v2/transactions.ts'
 import { unsupported } from '../v2/unsupported.ts'
 import { unsupported21 } from './unsupported.ts'
@@ -18,6 +19,7 @@ export const handlers21: StationHandlers<typeof ocpp21> = {
   ...remoteControl,
   ...triggerMessage,
   ...availability,
+  ...reservation,
   ...dataTransfer,
   ...unsupported,
   ...unsupported21,

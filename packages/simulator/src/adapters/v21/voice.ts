@@ -45,6 +45,13 @@ function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
     notifyReport: (request) => link.call('NotifyReport', request, { priority: 'background' }),
     securityEvent: (request, messageId) =>
       link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
+    tellsUnused: true,
+    reservationUpdate: (reservationId, reservationUpdateStatus, messageId) =>
+      link.call(
+        'ReservationStatusUpdate',
+        { reservationId, reservationUpdateStatus },
+        messageId === undefined ? {} : { messageId },
+      ),
     transactionEvent: (request, messageId) =>
       link.call('TransactionEvent', request, messageId === undefined ? {} : { messageId }),
   }
