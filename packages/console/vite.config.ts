@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { commandSchemas } from '../contract/src/commands.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const server = process.env.STATIONMASTER_CONSOLE_SERVER ?? 'http://127.0.0.1:8080'
@@ -14,9 +15,15 @@ export default defineConfig({
       name: 'contract-is-types',
       enforce: 'pre',
       // An inline type import still loads its module: the contract's schemas would come along for nothing. A value
-      // imported from it fails the build.
-      resolveId: (id) => (id === '@stationmaster/contract' || id === 'typebox' ? '\0types' : null),
-      load: (id) => (id === '\0types' ? 'export {}' : null),
+      // imported from it fails the build; only the command forms get theirs, as plain JSON.
+      resolveId: (id, importer) => {
+        if (id !== '@stationmaster/contract' && id !== 'typebox') return null
+        return importer?.endsWith('/src/client/command-schemas.ts') === true ? '\0commands' : '\0types'
+      },
+      load: (id) => {
+        if (id === '\0commands') return `export const commandSchemas = ${JSON.stringify(commandSchemas)}`
+        return id === '\0types' ? 'export {}' : null
+      },
     },
     {
       name: 'clean-assets',

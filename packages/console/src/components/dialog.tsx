@@ -13,6 +13,8 @@ interface DialogProps {
   error?: unknown
   onSubmit: () => void
   size?: string
+  /** What is wrong is said by the form itself, in the reader's language, and not by the browser. */
+  judged?: boolean
   children: ReactNode
 }
 
@@ -27,6 +29,7 @@ export function Dialog({
   error,
   onSubmit,
   size = 'md',
+  judged = false,
   children,
 }: DialogProps) {
   const text = useText()
@@ -41,6 +44,7 @@ export function Dialog({
       <form
         className="sm-stack"
         style={{ gap: 12 }}
+        noValidate={judged}
         onSubmit={(event) => {
           event.preventDefault()
           if (ready && !pending) onSubmit()

@@ -1,18 +1,23 @@
 import { Button, Menu } from '@mantine/core'
-import { type Station } from '@stationmaster/contract'
+import { type CommandType, type Station } from '@stationmaster/contract'
 import { IconChevronDown } from '@tabler/icons-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { CommandProgress } from '../../components/command-progress.tsx'
 import { Panel } from '../../components/page.tsx'
+import { words } from '../../i18n/dictionary.ts'
 import { useText } from '../../i18n/language.tsx'
-import { type Draft, emptyDraft, type FormCommand, formCommands } from './command-draft.ts'
-import { CommandForm } from './command-form.tsx'
+import { type FormCommand, grouped } from './command-blocks.ts'
+
+const CommandForm = lazy(async () => ({ default: (await import('./command-form.tsx')).CommandForm }))
+
+/** What is known of a command's parameters before its form opens. */
+export type Given = Readonly<Record<string, unknown>>
 
 export interface Tray {
   ids: readonly string[]
   add: (id: string) => void
   /** Opens the form of a command with what is known filled in. */
-  ask: (type: FormCommand, given?: Partial<Draft>) => void
+  ask: (type: FormCommand, given?: Given) => void
   offers: (type: FormCommand) => boolean
 }
 
@@ -21,33 +26,82 @@ const keptAtMost = 6
 /** The commands sent from this page, newest first, and the form that is open. */
 export const useTray = (station: Station) => {
   const [ids, setIds] = useState<readonly string[]>([])
-  const [form, setForm] = useState<Draft | null>(null)
+  const [form, setForm] = useState<{ type: FormCommand; given: Given } | null>(null)
   const add = (id: string) => setIds((before) => [id, ...before].slice(0, keptAtMost))
   const tray: Tray = {
     ids,
     add,
-    ask: (type, given) => setForm(emptyDraft(type, given)),
+    ask: (type, given = {}) => setForm({ type, given }),
     offers: (type) => type === 'RawCall' || station.commands.includes(type),
   }
   const open =
-    form === null ? null : <CommandForm station={station} initial={form} close={() => setForm(null)} sent={add} />
+    form === null ? null : (
+      <Suspense>
+        <CommandForm station={station} type={form.type} given={form.given} close={() => setForm(null)} sent={add} />
+      </Suspense>
+    )
   return { tray, form: open, dismiss: (id: string) => setIds((before) => before.filter((each) => each !== id)) }
 }
 
+/** What the station's version can do; the contract's names come from the same release of the server. */
+const offeredBy = (station: Station): FormCommand[] => [...(station.commands as CommandType[]), 'RawCall']
+
 const inFront = ['Reset', 'GetBaseReport'] as const satisfies readonly FormCommand[]
+
+function AllCommands({ station, ask }: { station: Station; ask: (type: FormCommand) => void }) {
+  const text = useText()
+  const [search, setSearch] = useState('')
+  const hints: Readonly<Record<string, string>> = text.command.hints
+  const offered = offeredBy(station).map((type) => ({
+    type,
+    label: words(text.command.types, type),
+    hint: hints[type] ?? '',
+  }))
+  const groups = grouped(offered, search)
+  return (
+    <Menu width={300}>
+      <Menu.Target>
+        <Button variant="default" rightSection={<IconChevronDown size={14} />}>
+          {text.common.more}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Search
+          aria-label={text.command.search}
+          placeholder={text.command.search}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        <div className="command-menu">
+          {groups.map(({ block, commands }) => (
+            <div key={block}>
+              <Menu.Label>{text.command.blocks[block]}</Menu.Label>
+              {commands.map(({ type, label, hint }) => (
+                <Menu.Item key={type} title={hint === '' ? type : `${type}: ${hint}`} onClick={() => ask(type)}>
+                  {label}
+                </Menu.Item>
+              ))}
+            </div>
+          ))}
+          {groups.length === 0 ? <div className="sm-quiet sm-small command-none">{text.command.noMatch}</div> : null}
+        </div>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
 
 export function Commands({ station, tray, dismiss }: { station: Station; tray: Tray; dismiss: (id: string) => void }) {
   const text = useText()
   const runningEvses = station.evses.filter((evse) => evse.transactionId !== null)
-  const given = (type: FormCommand): Partial<Draft> => {
-    const only = runningEvses.length === 1 ? (runningEvses[0]?.transactionId ?? '') : ''
+  const given = (type: FormCommand): Given => {
+    const only = runningEvses.length === 1 ? runningEvses[0]?.transactionId : null
+    const transaction = only === null || only === undefined ? {} : { transactionId: only }
     const first = station.evses.find((evse) => evse.evseId > 0)
-    if (type === 'RequestStopTransaction' || type === 'GetTransactionStatus') return { transactionId: only }
-    if (type === 'UnlockConnector') return { evseId: first === undefined ? '' : String(first.evseId) }
+    if (type === 'RequestStopTransaction' || type === 'GetTransactionStatus') return transaction
+    if (type === 'UnlockConnector' && first !== undefined) return { evseId: first.evseId }
     return {}
   }
   const front = inFront.filter((type) => tray.offers(type))
-  const rest = formCommands.filter((type) => tray.offers(type) && !front.some((each) => each === type))
   return (
     <Panel
       title={text.command.title}
@@ -59,20 +113,7 @@ export function Commands({ station, tray, dismiss }: { station: Station; tray: T
               {text.command.types[type]}
             </Button>
           ))}
-          <Menu>
-            <Menu.Target>
-              <Button variant="default" rightSection={<IconChevronDown size={14} />}>
-                {text.common.more}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {rest.map((type) => (
-                <Menu.Item key={type} onClick={() => tray.ask(type, given(type))}>
-                  {text.command.types[type]}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
+          <AllCommands station={station} ask={(type) => tray.ask(type, given(type))} />
         </span>
       }
     >

@@ -89,7 +89,7 @@ function Running({ evse }: { evse: Evse }) {
 
 function Actions({ evse, tray }: { evse: Evse; tray: Tray }) {
   const text = useText()
-  const evseId = String(evse.evseId)
+  const { evseId } = evse
   return (
     <div className="evse-actions">
       {evse.transactionId === null ? (
