@@ -7,6 +7,5 @@ import { type Schema } from '../forms/schema.ts'
  */
 export const parametersOf = (type: CommandType): Schema => {
   const parameters: object = commandSchemas[type].properties.parameters
-  // The door: TypeBox's objects are JSON Schema.
-  return parameters as Schema
+  return parameters
 }

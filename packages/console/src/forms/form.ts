@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react'
-import { type FormsDictionary } from '../i18n/forms.ts'
+import { type FormsDictionary } from '../i18n/dictionary.ts'
 import { type Field } from './schema.ts'
 import { type Fault } from './validate.ts'
 import { type Path } from './values.ts'

@@ -98,7 +98,7 @@ export function ValuesField(props: NodeProps) {
       path,
       values.find((each) => String(each) === word),
     )
-  const chosen = value === undefined || value === null ? '' : String(value)
+  const chosen = showPlain(value)
   if (field.required && data.length === 2 && chosen !== '' && data.every(({ label }) => label.length <= shortWords))
     return (
       <SegmentedControl
@@ -144,7 +144,7 @@ export function YesNoField(props: NodeProps) {
         { value: 'true', label: form.text.yes },
         { value: 'false', label: form.text.no },
       ]}
-      value={value === undefined || value === null ? '' : String(value)}
+      value={showPlain(value)}
       onChange={(word) => form.set(path, word === 'true' ? true : word === 'false' ? false : undefined)}
     />
   )

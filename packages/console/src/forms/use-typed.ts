@@ -29,12 +29,10 @@ export const dataOf = (typed: string): unknown => {
   }
 }
 
-export const showPlain = (value: unknown): string =>
-  value === undefined || value === null
-    ? ''
-    : typeof value === 'object'
-      ? JSON.stringify(value, null, 2)
-      : String(value)
+export const showPlain = (value: unknown): string => {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+}
 
 /** Data that is text stays text, also text that would read as JSON. */
 export const showData = (value: unknown): string =>

@@ -31,7 +31,7 @@ export const isRecord = (value: unknown): value is Record_ =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
-const lengthOf = (value: string): number => [...value].length
+const lengthOf = (value: string): number => Array.from(value).length
 
 const fault = (path: Path, rule: FaultRule, limit = 0): Fault[] => [{ path, rule, limit }]
 

@@ -5,6 +5,8 @@ export type NetworkDictionary = typeof import('./en/network.ts').network
 export type CommandsDictionary = typeof import('./en/commands.ts').commands
 export type ChargingDictionary = typeof import('./en/charging.ts').charging
 export type SettingsDictionary = typeof import('./en/settings.ts').settings
+/** Of the command forms, and loaded with them. */
+export type FormsDictionary = typeof import('./en/forms.ts').forms
 
 export const languages = { en: 'English', sv: 'Svenska', nb: 'Norsk bokmål', de: 'Deutsch' } as const
 export type Language = keyof typeof languages

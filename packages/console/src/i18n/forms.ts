@@ -1,7 +1,4 @@
-import { type Language } from './dictionary.ts'
-
-/** The words of the command forms: loaded with the first form, by its language. */
-export type FormsDictionary = typeof import('./en/forms.ts').forms
+import { type FormsDictionary, type Language } from './dictionary.ts'
 
 const loaders = {
   en: async () => (await import('./en/forms.ts')).forms,
@@ -12,7 +9,7 @@ const loaders = {
 
 const loading = new Map<Language, Promise<FormsDictionary>>()
 
-/** The same promise each time, as `use` wants it; one that failed is tried anew. */
+/** The words of the command forms, loaded with the first form. The same promise each time, as `use` wants it; one that failed is tried anew. */
 export const loadForms = (language: Language): Promise<FormsDictionary> => {
   const known = loading.get(language)
   if (known !== undefined) return known

@@ -1,5 +1,6 @@
 import { use } from 'react'
-import { type FormsDictionary, loadForms } from './forms.ts'
+import { type FormsDictionary } from './dictionary.ts'
+import { loadForms } from './forms.ts'
 import { useLanguage } from './language.tsx'
 
 /** Suspends until the words are there. */

@@ -1,4 +1,4 @@
-import { type FormsDictionary } from '../forms.ts'
+import { type FormsDictionary } from '../dictionary.ts'
 
 export const forms: FormsDictionary = {
   json: 'Parameter als JSON',

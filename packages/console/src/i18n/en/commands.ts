@@ -1,3 +1,5 @@
+import { type CommandType } from '@stationmaster/contract'
+
 export const commands = {
   command: {
     title: 'Commands',
@@ -7,6 +9,8 @@ export const commands = {
       UnlockConnector: 'Unlock connector',
       Reset: 'Reset',
       ChangeAvailability: 'Change availability',
+      ReserveNow: 'Reserve',
+      CancelReservation: 'Cancel a reservation',
       TriggerMessage: 'Trigger a message',
       ClearCache: 'Clear the authorisation cache',
       GetVariables: 'Read variables',
@@ -19,13 +23,15 @@ export const commands = {
       GetCompositeSchedule: 'Ask for the composite schedule',
       GetChargingProfiles: 'Read the charging profiles',
       RawCall: 'Raw call',
-    },
+    } satisfies Record<CommandType | 'RawCall', string>,
     hints: {
       RequestStartTransaction: 'Asks the station to start a transaction for a token.',
       RequestStopTransaction: 'Asks the station to end the running transaction.',
       UnlockConnector: 'Frees a stuck plug.',
       Reset: 'Reboots the station or one EVSE.',
       ChangeAvailability: 'Takes the station or an EVSE in or out of service.',
+      ReserveNow: 'Keeps the station or an EVSE for a token until a time.',
+      CancelReservation: 'Gives a reserved place free again.',
       TriggerMessage: 'Asks the station to send a message now.',
       ClearCache: 'Makes the station forget which tokens it knows.',
       GetVariables: 'Reads single variables.',

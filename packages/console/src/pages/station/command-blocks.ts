@@ -1,6 +1,8 @@
 import { type CommandType } from '@stationmaster/contract'
 
 export type FormCommand = CommandType | 'RawCall'
+/** What is known of a command's parameters before its form opens. */
+export type Given = Readonly<Record<string, unknown>>
 
 /** OCPP's functional blocks, by the letters of the specification; the words are in i18n. */
 export const blocks = [

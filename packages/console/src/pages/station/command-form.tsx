@@ -9,15 +9,14 @@ import { ReasonField } from '../../components/confirm.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { shapeOf } from '../../forms/schema.ts'
 import { SchemaForm } from '../../forms/schema-form.tsx'
-import { dataOf } from '../../forms/use-typed.ts'
+import { dataOf, showPlain } from '../../forms/use-typed.ts'
 import { faultsOf, isRecord } from '../../forms/validate.ts'
 import { words } from '../../i18n/dictionary.ts'
 import { useText } from '../../i18n/language.tsx'
 import { useFormsText } from '../../i18n/use-forms.ts'
-import { type FormCommand } from './command-blocks.ts'
+import { type FormCommand, type Given } from './command-blocks.ts'
 import { startOf } from './command-starts.ts'
 import { isProminent, StationContext, widgetOf } from './command-widgets.tsx'
-import { type Given } from './commands.tsx'
 
 interface CommandFormProps {
   station: Station
@@ -99,7 +98,7 @@ function ParametersForm({ station, type, given, close, sent }: CommandFormProps 
 /** Exactly this CALL in the station's own version. */
 function RawForm({ station, given, close, sent }: CommandFormProps) {
   const text = useText()
-  const [action, setAction] = useState(String(given.action ?? ''))
+  const [action, setAction] = useState(showPlain(given.action))
   const [payload, setPayload] = useState('{}')
   const [force, setForce] = useState(false)
   const [reason, setReason] = useState('')

@@ -8,6 +8,7 @@ import { keys } from '../../client/keys.ts'
 import { errorAt, labelOf, type NodeProps, type Widget } from '../../forms/form.ts'
 import { NumberField } from '../../forms/inputs.tsx'
 import { type Field, shapeOf, withoutNull } from '../../forms/schema.ts'
+import { showPlain } from '../../forms/use-typed.ts'
 import { getAt, setAt } from '../../forms/values.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { PeriodsField } from './periods-field.tsx'
@@ -50,7 +51,7 @@ function EvseField(props: NodeProps) {
           label: `${evse.evseId}${evse.publicEvseId === null ? '' : ` · ${evse.publicEvseId}`}`,
         })),
       ]}
-      value={value === undefined ? (field.required ? null : '') : String(value)}
+      value={value === undefined ? (field.required ? null : '') : showPlain(value)}
       onChange={change}
     />
   )
@@ -78,7 +79,7 @@ function ConnectorField(props: NodeProps) {
           label: `${each.connectorId}${each.type === null ? '' : ` · ${each.type}`}`,
         })),
       ]}
-      value={value === undefined ? (field.required ? null : '') : String(value)}
+      value={value === undefined ? (field.required ? null : '') : showPlain(value)}
       onChange={(chosen) => form.set(path, chosen === null || chosen === '' ? undefined : Number(chosen))}
     />
   )

@@ -6,12 +6,9 @@ import { CommandProgress } from '../../components/command-progress.tsx'
 import { Panel } from '../../components/page.tsx'
 import { words } from '../../i18n/dictionary.ts'
 import { useText } from '../../i18n/language.tsx'
-import { type FormCommand, grouped } from './command-blocks.ts'
+import { type FormCommand, type Given, grouped } from './command-blocks.ts'
 
 const CommandForm = lazy(async () => ({ default: (await import('./command-form.tsx')).CommandForm }))
-
-/** What is known of a command's parameters before its form opens. */
-export type Given = Readonly<Record<string, unknown>>
 
 export interface Tray {
   ids: readonly string[]

@@ -139,7 +139,7 @@ function Preview({ form, beside, points }: PreviewProps) {
   const line = sorted
     .map(({ at, limit }, index) => `${index === 0 ? 'M' : 'L'}${x(at)} ${y(limit)}H${x(sorted[index + 1]?.at ?? end)}`)
     .join('')
-  const unit = isRecord(schedule) ? String(schedule.chargingRateUnit ?? '') : ''
+  const unit = isRecord(schedule) ? showPlain(schedule.chargingRateUnit) : ''
   return (
     <div>
       <svg
