@@ -91,6 +91,8 @@ export const Station = Type.Object({
   clockOffsetMs: nullable(Type.Integer()),
   heartbeatIntervalS: Type.Integer(),
   assumedVersion: nullable(Type.String()),
+  /** Where a station over SOAP is called; null: where it says it listens, if that is allowed. */
+  soapEndpoint: nullable(Type.String()),
   pings: Type.Boolean(),
   /** The station as a whole (connector 0): only `available`, `unavailable`, `faulted` or `unknown`. */
   state: EvseState,
@@ -119,6 +121,8 @@ export const StationInput = Type.Object(
     acceptsExpiredCertificate: Type.Optional(Type.Boolean()),
     heartbeatIntervalS: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
     assumedVersion: Type.Optional(nullable(Type.String({ maxLength: 20 }))),
+    /** Pins where a station over SOAP (1.5, 1.6) is called; null takes what it says of itself. */
+    soapEndpoint: Type.Optional(nullable(Type.String({ pattern: '^https?://[^@\\s]+$', maxLength: 500 }))),
     pings: Type.Optional(Type.Boolean()),
     /**
      * Basic password: the text to store, `{ "hex": "…" }` for bytes that are not text (1.6), `{ "generate": true }` to

@@ -55,6 +55,7 @@ function station(stationId: string): Station {
     inventoryFirmware: null,
     inventoryAt: null,
     assumedVersion: null,
+    soapEndpoint: null,
     pings: true,
   }
 }

@@ -18,6 +18,8 @@ import { DuplicateWatch } from './gateway/duplicate-watch.ts'
 import { Presence } from './gateway/presence.ts'
 import { createRelay } from './gateway/relay.ts'
 import { Gateway, type Introduction } from './gateway/server.ts'
+import { SoapDoor } from './gateway/soap-door.ts'
+import { createEndpointGuard } from './gateway/soap-guard.ts'
 import { type Job, Schedule } from './jobs/schedule.ts'
 import { createNetwork, type Network } from './network.ts'
 import { openInstallationKey } from './platform/installation-key.ts'
@@ -25,7 +27,7 @@ import { listen } from './platform/listen.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { clock, ids } from './platform/machine.ts'
 import { createMetrics, type Metrics, showStore } from './platform/metrics.ts'
-import { trustedProxies } from './platform/proxies.ts'
+import { networkList, trustedProxies } from './platform/proxies.ts'
 import { Underway } from './platform/underway.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { historyTables } from './storage/maintenance.ts'
@@ -241,10 +243,17 @@ async function assemble({
   )
   opened.use(interrogations)
   opened.use(network.remoteControl)
-  opened.use(new Schedule([{ name: 'Watching the store', everyMs: secondMs, run: watchStore }, ...jobs(parts)], failed))
+  const always: Job[] = [
+    { name: 'Watching the store', everyMs: secondMs, run: watchStore },
+    { name: 'Noting who fell silent', everyMs: 5 * secondMs, run: () => soapDoor.sweep() },
+  ]
+  opened.use(new Schedule([...always, ...jobs(parts)], failed))
   const gateway = opened.use(createGateway({ ...parts, storeIsBack: isBack }))
   gateway.attach(api.server)
   if (tls !== null) gateway.attach(tls.server)
+  const soapDoor = createSoapDoor(parts, gateway)
+  soapDoor.attach(api.server)
+  if (tls !== null) soapDoor.attach(tls.server)
   return { api, server: api.server, tls: tls?.server ?? null }
 }
 
@@ -341,6 +350,28 @@ function createGateway({
           log.error({ err: error, station: link.guest.identity, action }, 'A call could not be answered'),
       },
     },
+  })
+}
+
+function createSoapDoor(
+  { config, metrics, network, docks, failed }: Omit<GatewayParts, 'storeIsBack'>,
+  gateway: Gateway,
+): SoapDoor {
+  return new SoapDoor({
+    gateway,
+    docks,
+    clock,
+    guard: createEndpointGuard(networkList('soap-networks', config.soapNetworks)),
+    maxBytes: config.maxFrameBytes,
+    publicUrl: config.publicUrl,
+    noteHandshake: (outcome) => metrics.handshakes.inc({ outcome }),
+    endpointRefused({ guest, linkId }, endpoint, reason) {
+      const call = { messageId: linkId, action: 'EndpointRefused', receivedAt: clock.now(), raw: '', payload: null }
+      network.ports.security
+        .noted({ stationId: guest.stationId, ...call }, call.action, null, { endpoint: endpoint.slice(0, 300), reason })
+        .catch((error: unknown) => failed('Noting an address that is not called', error))
+    },
+    failed: (error) => failed('A request over SOAP', error),
   })
 }
 

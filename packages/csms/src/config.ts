@@ -131,6 +131,12 @@ export const settings = {
     fallback: [],
     parse: list,
   }),
+  'soap-networks': setting({
+    help: 'addresses or networks in which stations over SOAP may be called where they say they listen, separated by commas; others only at an address pinned to the station',
+    placeholder: '<list>',
+    fallback: [],
+    parse: list,
+  }),
   'public-url': setting({
     help: 'the address people and stations reach this server by, when a proxy stands before it',
     placeholder: '<url>',

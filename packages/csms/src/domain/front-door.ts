@@ -47,6 +47,9 @@ export interface Guest {
   onboarding: Onboarding
   reading: 'strict' | 'generous'
   pings: boolean
+  heartbeatIntervalS: number
+  /** Where a station over SOAP is called, whatever it says of itself; null takes its own word. */
+  soapEndpoint: string | null
   assumedVersion: string | null
   vendor: string
   model: string

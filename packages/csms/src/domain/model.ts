@@ -53,6 +53,8 @@ export interface Station {
   inventoryAt: Instant | null
   /** Version assumed when the station offers no subprotocol; null refuses it. */
   assumedVersion: string | null
+  /** Where a station over SOAP is called; null: at the address it last gave itself. */
+  soapEndpoint: string | null
   /** Whether the server pings this station (F16). */
   pings: boolean
 }

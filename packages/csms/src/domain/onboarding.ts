@@ -344,6 +344,8 @@ function guestOf(station: Station): Guest {
     onboarding,
     reading,
     pings,
+    heartbeatIntervalS: station.heartbeatIntervalS,
+    soapEndpoint: station.soapEndpoint,
     assumedVersion,
     vendor: station.vendor ?? '',
     model: station.model ?? '',

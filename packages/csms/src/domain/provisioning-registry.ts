@@ -66,6 +66,7 @@ export function newStation(first: {
     inventoryFirmware: null,
     inventoryAt: null,
     assumedVersion: null,
+    soapEndpoint: null,
     pings: true,
   }
 }
@@ -172,6 +173,7 @@ function editedStation(
     heartbeatIntervalS: input.heartbeatIntervalS ?? base.heartbeatIntervalS,
     assumedVersion: input.assumedVersion === undefined ? base.assumedVersion : input.assumedVersion,
     pings: input.pings ?? base.pings,
+    soapEndpoint: input.soapEndpoint === undefined ? base.soapEndpoint : input.soapEndpoint,
   }
 }
 

@@ -161,14 +161,19 @@ export function createStations(services: StationsServices) {
     const { stationId } = station
     if (before === undefined) await adopt(stationId)
     if (!links.isOnline(stationId)) return
-    const rereads = before !== undefined && (before.reading !== station.reading || before.pings !== station.pings)
+    const rereads =
+      before !== undefined &&
+      (before.reading !== station.reading ||
+        before.pings !== station.pings ||
+        before.soapEndpoint !== station.soapEndpoint)
     if (rereads || (before?.onboarding === 'accepted' && station.onboarding !== 'accepted')) {
       // How its frames are read and judged is settled at the handshake, so it comes through the door again.
       links.close(stationId, reconnect, 'the registration changed')
       return
     }
     const accepted = station.onboarding === 'accepted' && before?.onboarding !== 'accepted'
-    if (accepted) {
+    // 1.5 has no trigger: it boots again when the interval it was told is over.
+    if (accepted && links.commandsOf(station.protocolVersion).includes('TriggerMessage')) {
       const request = { type: 'TriggerMessage' as const, parameters: { requestedMessage: 'BootNotification' as const } }
       await remoteControl.submit(stationId, request, 'stationmaster')
     }

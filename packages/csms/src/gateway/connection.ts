@@ -12,6 +12,7 @@ import {
   type PeerOptions,
   type Protocol,
   type Reading,
+  redactEnvelope,
   redactFrame,
   type UnreadableCall,
   type ViolationNotice,
@@ -32,6 +33,8 @@ export interface StationSocket {
   pause(): void
   resume(): void
   close(code: number, reason: string): void
+  /** What goes over the wire in the place of a frame, and came in its place; asked once for each, before it is sent. */
+  envelope?(frame: FrameRecord): string
 }
 
 export interface ConnectionServices {
@@ -66,6 +69,8 @@ export interface Connection extends LinkOwner, Disposable {
   ): Promise<StationAnswer>
   call(action: string, payload: unknown, force: boolean, options: SendOptions): Promise<StationAnswer>
   close(code: number, reason: string): void
+  /** Takes a frame that the station did not send: what became of a call that did not reach it. */
+  told(text: string): void
   /** Handles the billing messages that were kept while the station was not accepted, oldest first (F10). */
   adoptQuarantined(): Promise<void>
 }
@@ -146,6 +151,10 @@ class StationConnection<P extends Protocol> implements Connection, PeerOptions<P
   received(data: Uint8Array, isBinary: boolean): void {
     this.#services.note.seen(this.link.guest.stationId, this.#services.clock.now())
     this.#peer.receive(data, isBinary)
+  }
+
+  told(text: string): void {
+    this.#peer.receive(text)
   }
 
   closed(code: number, reason: string): void {
@@ -303,6 +312,7 @@ class StationConnection<P extends Protocol> implements Connection, PeerOptions<P
 
   onFrame(frame: FrameRecord): void {
     const { guest, linkId } = this.link
+    const text = this.#socket.envelope?.(frame) ?? frame.text
     if (frame.direction === 'out' && frame.messageType === 2) {
       this.#leaving?.get(frame.messageId)?.()
       this.#leaving?.delete(frame.messageId)
@@ -319,7 +329,7 @@ class StationConnection<P extends Protocol> implements Connection, PeerOptions<P
       messageType: frame.messageType === 0 ? null : frame.messageType,
       messageId: frame.messageId === '' ? null : frame.messageId,
       action: frame.action === '' ? null : frame.action,
-      payload: redactFrame(frame.action, frame.text),
+      payload: text === frame.text ? redactFrame(frame.action, text) : redactEnvelope(text),
       connectionId: linkId,
       note: frame.messageType === 0 ? 'unreadable' : null,
     })

@@ -3,7 +3,7 @@ import { type Duplex } from 'node:stream'
 import {
   basicCredentials,
   identityFromTarget,
-  type Link,
+  type LinkOwner,
   OcppWebSocketServer,
   ocppVersions,
   offeredSubprotocols,
@@ -18,7 +18,7 @@ import {
 import { type Instant } from '../domain/model.ts'
 import { type Ids, StoreUnavailable } from '../domain/ports.ts'
 import { isSecure, remoteAddressOf } from '../platform/proxies.ts'
-import { type Connection, type ConnectionServices } from './connection.ts'
+import { type Connection, type ConnectionServices, type StationSocket } from './connection.ts'
 import { type Directory } from './directory.ts'
 import { type Dock } from './dock.ts'
 import { type Doorkeeper } from './doorkeeper.ts'
@@ -27,7 +27,7 @@ import { type FrontDoor } from './ports.ts'
 import { type Presence } from './presence.ts'
 
 /** Why a handshake ended; also the label it is counted under. */
-type HandshakeOutcome =
+export type HandshakeOutcome =
   | 'admitted'
   | 'no-identity'
   | 'unauthorized'
@@ -81,6 +81,11 @@ const isOver = new Error('the socket has closed, or there is another occasion to
 
 function destroyIt(this: Duplex): void {
   this.destroy()
+}
+
+/** What a link of a station is made of; whoever owns it hears what comes in. */
+export interface AttachableSocket extends StationSocket {
+  attach(owner: LinkOwner): void
 }
 
 export type Introduction = Pick<Guest, 'vendor' | 'model' | 'firmwareVersion' | 'serialNumber'>
@@ -163,44 +168,48 @@ export class Gateway implements AsyncDisposable {
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { clock } = this.#options.services
     const identity = identityFromTarget(request.url ?? '')
     if (identity === null) return this.#refuse(socket, 'no-identity')
-    const arrival = this.#arrival(request, identity)
+    const offered = offeredSubprotocols(request.headers['sec-websocket-protocol']).slice(0, 16)
+    const arrival = this.arrivalOf(request, identity, offered)
+    const admission = await this.enter(arrival)
+    if (socket.destroyed) return
+    if (admission.kind !== 'admitted') return this.#refuse(socket, admission.kind)
+    this.#welcome(request, socket, head, arrival, admission.guest)
+  }
+
+  /** The door itself, whatever a station came by: who is refused is on record by then. */
+  async enter(arrival: Arrival): Promise<Admission | { kind: 'turned-away' | 'store-unavailable' }> {
+    const { doorkeeper, frontDoor, services } = this.#options
     // F14: who brings credentials is heard, whatever others behind the same address do.
     const { remoteAddress, stationId, credentials } = arrival
-    if (this.#options.doorkeeper.turnsAway(remoteAddress, stationId, credentials !== null, clock.now())) {
-      return this.#refuse(socket, 'turned-away')
+    if (doorkeeper.turnsAway(remoteAddress, stationId, credentials !== null, services.clock.now())) {
+      return { kind: 'turned-away' }
     }
-    if (this.#isShut() || this.#waiting.length >= handshakesWaiting) return this.#refuse(socket, 'store-unavailable')
-    const admission = await this.#inTurn(() => this.#options.frontDoor.admit(arrival))
-    if (socket.destroyed) return
-    if (this.#isShut()) return this.#refuse(socket, 'store-unavailable')
-    if (admission.kind !== 'admitted') return this.#turnAway(socket, arrival, admission)
-    this.#options.doorkeeper.admitted(arrival.remoteAddress, arrival.stationId)
-    this.#welcome(request, socket, head, arrival, admission.guest)
+    if (this.#isShut() || this.#waiting.length >= handshakesWaiting) return { kind: 'store-unavailable' }
+    const admission = await this.#inTurn(() => frontDoor.admit(arrival))
+    if (this.#isShut()) return { kind: 'store-unavailable' }
+    if (admission.kind === 'admitted') doorkeeper.admitted(remoteAddress, stationId)
+    else doorkeeper.refused(remoteAddress, stationId, services.clock.now())
+    return admission
   }
 
   #isShut(): boolean {
     return this.#closing || !this.#options.storeIsBack()
   }
 
-  #arrival(request: IncomingMessage, identity: string): Arrival {
+  /** Who comes with a request. */
+  arrivalOf(request: IncomingMessage, identity: string, subprotocols: readonly string[]): Arrival {
     const basic = basicCredentials(request.headers.authorization)
     return {
       identity,
       stationId: identity.toLowerCase(),
       remoteAddress: remoteAddressOf(request, this.#options.trustedProxies),
-      subprotocols: offeredSubprotocols(request.headers['sec-websocket-protocol']).slice(0, 16),
+      subprotocols,
       credentials: basic === null ? null : { username: basic.user, password: basic.password },
       secure: isSecure(request, this.#options.trustedProxies),
       certificate: this.#options.certificateOf(request.socket),
     }
-  }
-
-  #turnAway(socket: Duplex, arrival: Arrival, admission: Exclude<Admission, { kind: 'admitted' }>): void {
-    this.#options.doorkeeper.refused(arrival.remoteAddress, arrival.stationId, this.#options.services.clock.now())
-    this.#refuse(socket, admission.kind)
   }
 
   #refuse(socket: Duplex, outcome: keyof typeof statusOf): void {
@@ -222,12 +231,13 @@ export class Gateway implements AsyncDisposable {
       const dock = this.#options.docks.get(link.version)
       if (dock === undefined) return link.close(1002, 'this version is not spoken here')
       outcome = 'admitted'
-      this.#open(link, dock, arrival, guest)
+      this.open(link, dock, arrival, guest)
     })
     this.#options.noteHandshake(outcome)
   }
 
-  #open(socket: Link, dock: Dock, arrival: Arrival, guest: Guest): void {
+  /** Binds what a station came by to its version, and puts the link on record. */
+  open(socket: AttachableSocket, dock: Dock, arrival: Arrival, guest: Guest): Connection {
     const { services, ids, directory, presence, frontDoor, failed } = this.#options
     const link: OpenedLink = {
       linkId: ids.next(),
@@ -250,6 +260,7 @@ export class Gateway implements AsyncDisposable {
       },
     )
     socket.attach(connection)
+    return connection
   }
 
   #closed(connection: Connection, reason: string): void {

@@ -2,13 +2,18 @@ import { type IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 import { ConfigError } from '../config.ts'
 
+/** Tells whether an address is a trusted proxy (F28). @throws ConfigError as `networkList` */
+export function trustedProxies(list: readonly string[]): (address: string) => boolean {
+  return networkList('trusted-proxies', list)
+}
+
 /**
- * Tells whether an address is a trusted proxy (F28).
+ * Tells whether an address is in one of the networks of a setting.
  *
  * @param list addresses or networks such as `10.0.0.0/8`
  * @throws ConfigError for what is neither
  */
-export function trustedProxies(list: readonly string[]): (address: string) => boolean {
+export function networkList(setting: string, list: readonly string[]): (address: string) => boolean {
   if (list.length === 0) return () => false
   const trusted = new BlockList()
   for (const entry of list) {
@@ -19,7 +24,7 @@ export function trustedProxies(list: readonly string[]): (address: string) => bo
       family === 0 ||
       (length !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= (family === 4 ? 32 : 128)))
     ) {
-      throw new ConfigError(`trusted-proxies: ${entry} is no address and no network such as 10.0.0.0/8`)
+      throw new ConfigError(`${setting}: ${entry} is no address and no network such as 10.0.0.0/8`)
     }
     const kind = family === 4 ? 'ipv4' : 'ipv6'
     if (length === undefined) trusted.addAddress(address, kind)

@@ -32,6 +32,7 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
     'clockSamples',
     'inventoryFirmware',
     'assumedVersion',
+    'soapEndpoint',
   ],
   stationCredential: ['passwordHash', 'previousHash'],
   site: ['name', 'address', 'city', 'postalCode', 'country', 'timeZone', 'access'],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type CallAnswer } from '../../src/adapters/adapter.ts'
 import { traitsOf } from '../../src/adapters/adapters.ts'
 import { outbound201 } from '../../src/adapters/v2/outbound.ts'
+import { outbound15 } from '../../src/adapters/v15/outbound.ts'
 import { configuration16 } from '../../src/adapters/v16/configuration.ts'
 import { remoteControl16 } from '../../src/adapters/v16/remote-control.ts'
 import { reservation16 } from '../../src/adapters/v16/reservation.ts'
@@ -12,6 +13,7 @@ import { newConnector } from '../../src/domain/availability-state.ts'
 import { type CommandContext } from '../../src/domain/outbound.ts'
 
 const outbound = {
+  'ocpp1.5S': outbound15({ ...remoteControl16, ...configuration16, ...reservation16, ...smartCharging16 }),
   'ocpp1.6': { ...remoteControl16, ...configuration16, ...reservation16, ...smartCharging16 },
   'ocpp2.0.1': outbound201,
   'ocpp2.1': outbound21,

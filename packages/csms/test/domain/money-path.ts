@@ -284,6 +284,7 @@ function blankStation(stationId: string): Station {
     inventoryFirmware: null,
     inventoryAt: null,
     assumedVersion: null,
+    soapEndpoint: null,
     pings: true,
   }
 }

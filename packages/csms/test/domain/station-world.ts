@@ -409,6 +409,8 @@ export class World implements AsyncDisposable {
       securityProfile: 0,
       certificateName: null,
       assumedVersion: null,
+      heartbeatIntervalS: 300,
+      soapEndpoint: null,
       vendor: '',
       model: '',
       firmwareVersion: '',

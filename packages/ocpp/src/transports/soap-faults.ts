@@ -1,14 +1,7 @@
 import { type ErrorCode } from '../rpc/errors.ts'
 
 /** What a fault of OCPP over SOAP says was wrong (1.6-S, 4); others' subcodes may be any text (errata 3.3). */
-export const faultSubcodes = [
-  'SecurityError',
-  'IdentityMismatch',
-  'ProtocolError',
-  'InternalError',
-  'NotSupported',
-] as const
-export type FaultSubcode = (typeof faultSubcodes)[number]
+export type FaultSubcode = 'SecurityError' | 'IdentityMismatch' | 'ProtocolError' | 'InternalError' | 'NotSupported'
 
 export interface Fault {
   /** Who is at fault. */

@@ -26,7 +26,7 @@ export interface XmlBounds {
 }
 
 /** No message comes near; what is larger is an attack or an accident. */
-const bounds: XmlBounds = { characters: 4_000_000, depth: 64, elements: 50_000 }
+const bounds: XmlBounds = { characters: 4_000_000, depth: 48, elements: 50_000 }
 const mostAttributes = 64
 
 /** The text is not XML, or not XML that may be read. */

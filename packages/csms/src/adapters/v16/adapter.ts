@@ -1,4 +1,4 @@
-import { ocpp16 } from '@stationmaster/ocpp'
+import { ocpp16, ocpp16S } from '@stationmaster/ocpp'
 import { type DomainPorts } from '../../domain/inbound.ts'
 import { type VersionAdapter } from '../adapter.ts'
 import { authorizationInbound16 } from './authorization.ts'
@@ -29,4 +29,9 @@ export function createAdapter16(ports: DomainPorts): VersionAdapter<typeof ocpp1
     outbound: { ...remoteControl16, ...configuration16, ...reservation16, ...smartCharging16 },
     unreadable: unreadableBilling16(ports),
   }
+}
+
+/** The same over SOAP: the same messages and words, in envelopes. */
+export function createAdapter16S(ports: DomainPorts): VersionAdapter<typeof ocpp16S> {
+  return { ...createAdapter16(ports), protocol: ocpp16S }
 }

@@ -42,7 +42,8 @@ export function transactionsInbound16({ transactions }: Pick<DomainPorts, 'trans
   } satisfies Pick<Handlers16, 'StartTransaction' | 'StopTransaction'>
 }
 
-function noStart({ number }: { number: number }) {
+/** The answer to a start that nothing can be done with: it needs an id all the same (1.6 4.8). */
+export function noStart({ number }: { number: number }) {
   return { transactionId: number, idTagInfo: { status: 'Invalid' as const } }
 }
 

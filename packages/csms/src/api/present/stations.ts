@@ -123,6 +123,7 @@ export function presentStation(
     clockOffsetMs: station.clockOffsetMs,
     heartbeatIntervalS: station.heartbeatIntervalS,
     assumedVersion: station.assumedVersion,
+    soapEndpoint: station.soapEndpoint,
     pings: station.pings,
     state: whole?.state ?? 'unknown',
     stateReason: whole?.stateReason ?? null,

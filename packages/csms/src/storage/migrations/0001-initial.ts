@@ -26,7 +26,7 @@ const tables: readonly NewTable[] = [
     firmwareVersion text?, iccid text?, imsi text?, registeredAt instant, lastBootAt instant?,
     lastBootReason text?, lastSeenAt instant?, online boolean, linkAt instant?, clockOffsetMs int?,
     clockSamples json, heartbeatIntervalS int, inventoryFirmware text?, inventoryAt instant?,
-    assumedVersion text?, pings boolean`,
+    assumedVersion text?, soapEndpoint text?, pings boolean`,
     { key: ['stationId'], indexes: [{ on: ['siteId'] }] },
   ),
   table(

@@ -34,6 +34,7 @@ export const network = {
       inventoryFirmware: 'text?',
       inventoryAt: 'instant?',
       assumedVersion: 'text?',
+      soapEndpoint: 'text?',
       pings: 'boolean',
     },
     key: ['stationId'],
