@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
+import { LogType } from './diagnostics.ts'
 import { Id, Identity, Instant, nullable, oneOf, Reason } from './primitives.ts'
 import { ChargingProfile, ChargingRateUnit, chargingProfileCriteria, chargingProfileId } from './smart-charging.ts'
 
@@ -25,6 +26,14 @@ const VariableRef = {
   variable: Type.String({ minLength: 1, maxLength: 50 }),
   variableInstance: Type.Optional(Type.String({ maxLength: 50 })),
 }
+
+/** Passed on as it is given; what stands in it before an `@` is kept and shown nowhere. */
+const Location = Type.String({ minLength: 1, maxLength: 2000, pattern: '^[A-Za-z][A-Za-z0-9+.-]*://[^\\s]+$' })
+const retries = Type.Optional(Type.Integer({ minimum: 0, maximum: 100 }))
+/** In seconds. */
+const retryInterval = Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 }))
+/** MD5, in hexadecimal. */
+const checksum = Type.String({ pattern: '^[0-9a-fA-F]{32}$' })
 
 /**
  * What we may ask of a station, in the words of OCPP 2.x whatever version it speaks. In 1.6 a variable is a
@@ -78,6 +87,29 @@ export const commandSchemas = {
   }),
   /** The whole configuration: GetConfiguration in 1.6, GetBaseReport FullInventory in 2.x. */
   GetBaseReport: command('GetBaseReport', {}),
+  /** With certificate and signature 1.6 gets SignedUpdateFirmware; without a time it is fetched at once. */
+  UpdateFirmware: command('UpdateFirmware', {
+    location: Location,
+    retrieveDateTime: Type.Optional(Instant),
+    installDateTime: Type.Optional(Instant),
+    retries,
+    retryInterval,
+    /** PEM. */
+    signingCertificate: Type.Optional(Type.String({ minLength: 1, maxLength: 5500 })),
+    /** Base64. */
+    signature: Type.Optional(Type.String({ minLength: 1, maxLength: 800 })),
+  }),
+  /** Of a local controller: has it fetch firmware and offer it to the stations behind it. */
+  PublishFirmware: command('PublishFirmware', { location: Location, checksum, retries, retryInterval }),
+  UnpublishFirmware: command('UnpublishFirmware', { checksum }),
+  GetLog: command('GetLog', {
+    logType: LogType,
+    remoteLocation: Location,
+    oldestTimestamp: Type.Optional(Instant),
+    latestTimestamp: Type.Optional(Instant),
+    retries,
+    retryInterval,
+  }),
   GetTransactionStatus: command('GetTransactionStatus', { transactionId: Type.Optional(Id) }),
   /**
    * Keeps an EVSE, or without one any EVSE, free for a token or a token of its group. `reservationId` replaces the
@@ -149,6 +181,7 @@ export const CommandStatus = oneOf([
   'offline',
   'expired',
   'no-effect',
+  'failed',
   'unsupported',
 ])
 export type CommandStatus = Static<typeof CommandStatus>

@@ -24,6 +24,8 @@ export const eventTypes = [
   'configuration.drifted',
   'site.changed',
   'security.event',
+  'firmware-update.changed',
+  'log-request.changed',
   'data-transfer.received',
   'charging-profile.changed',
   'charging-limit.changed',

@@ -390,6 +390,7 @@ function jobs({ config, database, network, presence, deviations, tls }: Omit<Gat
     { name: 'Counting deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
     { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
     { name: 'Ending reservations', everyMs: 5 * secondMs, run: (signal) => reservations.expire(signal) },
+    { name: 'Ending file transfers', everyMs: minuteMs, run: () => network.endOverdueTransfers() },
     { name: 'Ending zombies', everyMs: minuteMs, run: (signal) => zombies.interruptZombies(clock.now(), signal) },
     { name: 'Forgetting charging profiles', everyMs: minuteMs, run: (signal) => network.sweepProfiles(signal) },
     { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },

@@ -7,6 +7,7 @@ import { createAvailability } from './domain/availability.ts'
 import { systemActor } from './domain/commands.ts'
 import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
 import { createDesiredConfiguration } from './domain/desired-configuration-apply.ts'
+import { createFileTransfers, endOverdueTransfers } from './domain/firmware.ts'
 import { type DomainPorts } from './domain/inbound.ts'
 import { type Transaction } from './domain/model.ts'
 import { createOnboarding } from './domain/onboarding.ts'
@@ -110,6 +111,7 @@ export function createNetwork(options: NetworkOptions) {
         sendLater(stationId, request).catch((error: unknown) => failed(`The schedule promised to ${stationId}`, error))
       },
     }),
+    fileTransfers: createFileTransfers({ store }),
   }
   const ports = watchedPorts(unwatched, triggers)
 
@@ -143,6 +145,7 @@ export function createNetwork(options: NetworkOptions) {
     reservations,
     sweepProfiles: (signal: AbortSignal) =>
       sweepProfiles({ store, clock, overdue: () => reads.smartCharging.overdue() }, signal),
+    endOverdueTransfers: () => endOverdueTransfers(store, clock),
     closing: createTransactionClosing({ ...editing, store }),
     zombies: createZombies({
       store,

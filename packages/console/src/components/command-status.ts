@@ -16,6 +16,7 @@ const reached = {
   offline: { done: 1, failed: true },
   expired: { done: 1, failed: true },
   'no-effect': { done: 3, failed: true },
+  failed: { done: 3, failed: true },
   unsupported: { done: 1, failed: true },
 } as const satisfies Record<CommandStatus, { done: number; failed: boolean }>
 

@@ -31,6 +31,11 @@ export const access = {
   'POST /stations/:id/calls': 'operator',
   'GET /commands': 'viewer',
   'GET /commands/:commandId': 'viewer',
+  'GET /firmware-updates': 'viewer',
+  'GET /firmware-updates/:id': 'viewer',
+  'GET /log-requests': 'viewer',
+  'GET /log-requests/:id': 'viewer',
+  'GET /security-events': 'viewer',
   'GET /frames': 'viewer',
   'GET /frames/:seq/exchange': 'viewer',
 

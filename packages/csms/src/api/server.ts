@@ -34,10 +34,12 @@ import { commandRoutes } from './routes/commands.ts'
 import { configurationRoutes } from './routes/configuration.ts'
 import { csvRoutes } from './routes/csv.ts'
 import { eventRoutes } from './routes/events.ts'
+import { firmwareRoutes } from './routes/firmware.ts'
 import { frameRoutes } from './routes/frames.ts'
 import { healthRoutes } from './routes/health.ts'
 import { idTokenRoutes } from './routes/id-tokens.ts'
 import { reservationRoutes } from './routes/reservations.ts'
+import { securityEventRoutes } from './routes/security-events.ts'
 import { sessionCookie, sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { smartChargingRoutes } from './routes/smart-charging.ts'
@@ -198,6 +200,8 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         idTokenRoutes(v1, { reads, tokens, maintenance })
         commandRoutes(v1, { reads, commands })
         smartChargingRoutes(v1, { reads, clock })
+        firmwareRoutes(v1, { reads })
+        securityEventRoutes(v1, { reads })
         frameRoutes(v1, { reads })
         userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })
         csvRoutes(v1, { reads, csvImport, failed })

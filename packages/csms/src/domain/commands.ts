@@ -77,6 +77,13 @@ export function effectSeen(command: Command, at: Instant): Command {
   return isOpen(command) ? { ...command, completedAt: command.completedAt ?? at } : command
 }
 
+/** The station told that it failed, in a word of its own; before its answer is on record only its transfer tells. */
+export function effectFailed(command: Command, status: string, description: string | null): Command {
+  if (command.status !== 'accepted') return command
+  const { code = null, payload = null } = command.outcome ?? {}
+  return { ...command, status: 'failed', outcome: { status, code, description, payload }, completedAt: null }
+}
+
 /** What became of a command whose time is over without an answer or an effect. */
 export function overdue(command: Command): Command {
   if (command.status === 'pending') return { ...command, status: 'expired' }
@@ -96,6 +103,8 @@ export const correlations = {
   status: (evseId: number | null, connectorId: number | null) => `status:${evseId ?? '*'}/${connectorId ?? '*'}`,
   availability: (evseId: number, connectorId: number, operation: 'operative' | 'inoperative') =>
     `availability:${evseId}/${connectorId}:${operation}`,
+  /** Of a file on its way; its own row tells when it ends. */
+  fileTransfer: (requestId: number) => `fileTransfer:${requestId}`,
   message: (action: string) => `message:${action}`,
 } as const
 

@@ -71,6 +71,21 @@ export function takesNonEvseSpecific(variables: readonly DeviceVariable[]): bool
   return word === 'true' ? true : word === 'false' ? false : null
 }
 
+/** Keys that came with the security extension of 1.6 (white paper, 7); a station that tells one of them has it. */
+const extensionKeys: ReadonlySet<string> = new Set([
+  'additionalrootcertificatecheck',
+  'certificatesignedmaxchainsize',
+  'certificatestoremaxlength',
+  'cponame',
+  'securityprofile',
+])
+
+export function hasSecurityExtension(variables: readonly DeviceVariable[]): boolean {
+  return variables.some(
+    ({ component, variable }) => component === configurationKeys && extensionKeys.has(variable.toLowerCase()),
+  )
+}
+
 /** How many items a message may carry, by action, where the station said so (B05.FR.11, 1.6 GetConfigurationMaxKeys). */
 export function itemsPerMessage(variables: readonly DeviceVariable[]): Record<string, number> {
   const limits: Record<string, number> = {}

@@ -2,6 +2,7 @@
  * What a station tells us, in our words: the seam between `adapters/` (versions end) and the domain.
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
+import { type FileTransferKind } from './firmware-model.ts'
 import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
 import { type ExternalLimit, type InstalledProfile, type Schedule } from './smart-charging-model.ts'
 
@@ -206,7 +207,9 @@ export interface DataTransferPort {
 }
 
 export interface SecurityPort {
-  /** Security events, firmware and log progress and everything else that is only noted as a committed event. */
+  /** Kept in the order they come, each with its own time (A04). */
+  securityEvent(call: StationCall, event: SecurityEventInput): Promise<void>
+  /** Everything that is only noted as a committed event. */
   noted(call: StationCall, type: string, at: Instant | null, data: unknown): Promise<void>
 }
 
@@ -251,6 +254,29 @@ export interface SmartChargingPort {
   chargingSchedule(call: StationCall, input: ChargingScheduleInput): Promise<'Accepted' | 'Rejected'>
 }
 
+export interface SecurityEventInput {
+  type: string
+  critical: boolean
+  at: Instant | null
+  techInfo: string | null
+}
+
+/** A word of the station about a file. */
+export interface TransferWord {
+  kind: FileTransferKind
+  status: string
+  /** Null where the message carries none: all of plain 1.6. */
+  requestId: number | null
+  description: string | null
+  /** Of `Published`. */
+  locations: string[]
+}
+
+export interface FileTransfersPort {
+  /** A word about firmware or a log; one that belongs to no request of ours is noted. */
+  reported(call: StationCall, word: TransferWord): Promise<void>
+}
+
 /** All that an adapter may ask of the domain. */
 export interface DomainPorts {
   authorization: AuthorizationPort
@@ -261,4 +287,5 @@ export interface DomainPorts {
   dataTransfer: DataTransferPort
   security: SecurityPort
   smartCharging: SmartChargingPort
+  fileTransfers: FileTransfersPort
 }

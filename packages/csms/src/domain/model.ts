@@ -366,6 +366,7 @@ export type CommandStatus =
   | 'offline'
   | 'expired'
   | 'no-effect'
+  | 'failed'
   | 'unsupported'
 
 export interface Command {

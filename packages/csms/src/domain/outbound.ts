@@ -16,6 +16,8 @@ export interface CommandContext {
   idToken: { value: string; type: string } | undefined
   /** How many items one message may carry, by action, where the station said so (B05.FR.11). */
   itemsPerMessage: Readonly<Record<string, number>>
+  /** Whether a 1.6 station has the security extension, as far as its configuration tells. */
+  securityExtension: boolean
 }
 
 export type Verdict =
@@ -40,6 +42,8 @@ export interface StationAnswer {
   variables?: DeviceVariableInput[]
   /** The schedule that GetCompositeSchedule was answered with. */
   composite?: Pick<ReportedComposite, 'startAt' | 'durationS' | 'unit' | 'periods'>
+  /** The name it gives the file it uploads. */
+  fileName?: string
 }
 
 export interface SendOptions {

@@ -1,3 +1,4 @@
+import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
 import {
   type ApiKey,
   type AuditEntry,
@@ -25,6 +26,7 @@ import {
   type User,
 } from './model.ts'
 import { type Reservation } from './reservation-model.ts'
+import { type SecurityEvent } from './security-model.ts'
 import {
   type EvNeeds,
   type ExternalLimit,
@@ -99,6 +101,8 @@ export interface Tables {
   externalLimit: ExternalLimit
   reportedComposite: ReportedComposite
   evNeeds: EvNeeds
+  fileTransfer: FileTransfer
+  securityEvent: SecurityEvent
 }
 export type TableName = keyof Tables
 
@@ -189,6 +193,13 @@ export interface Lookups {
   externalLimits: { key: [stationId: string]; result: ExternalLimit[] }
   evNeeds: { key: [stationId: string]; result: EvNeeds[] }
   reportedComposites: { key: [stationId: string]; result: ReportedComposite[] }
+  /** The newest 16 of a kind, newest first. */
+  fileTransfers: { key: [stationId: string, kind: FileTransferKind]; result: FileTransfer[] }
+  fileTransfer: { key: [commandId: string]; result: FileTransfer | undefined }
+  /** Whose time is over and that have not ended, at most 256. */
+  dueFileTransfers: { key: [now: Instant]; result: FileTransfer[] }
+  /** Security events of a station with this type and time. */
+  securityEventsAlike: { key: [stationId: string, type: string, at: Instant]; result: SecurityEvent[] }
   /** A fresh number for a transaction, from a sequence that never goes back (F5). Gaps are allowed. */
   nextTransactionNumber: { key: []; result: number }
 }

@@ -4,6 +4,8 @@ import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
 import { Change, changed, correlations, effectOf, firmwareOf } from './commands.ts'
 import { ReportAssembly, storeReport } from './device-model.ts'
+import { afterBoot as afterUpdate, transferChange } from './file-transfers.ts'
+import { type FileTransfer } from './firmware-model.ts'
 import { type BootInput, type BootResult, type ProvisioningPort, type StationCall } from './inbound.ts'
 import { type Command, type Connector, type Evse, type Knock, type Onboarding, type Station } from './model.ts'
 import { type Clock, type Decision, need, put, type Randomness, type Store } from './ports.ts'
@@ -34,6 +36,11 @@ export function createProvisioning({ store, clock, random }: ProvisioningService
           open: need('openCommands', call.stationId),
           knock: need('knock', call.stationId),
         },
+        // A boot ends an update that runs; one that we gave up is only found by its words.
+        more: ({ open }) =>
+          open.some(({ type }) => type === 'UpdateFirmware')
+            ? { updates: need('fileTransfers', call.stationId, 'firmware-update') }
+            : {},
         decide: (known) => decideBoot(known, call, input, jitterS),
       })
       // The station sets its clock by the answer, so it is read as late as can be.
@@ -50,6 +57,7 @@ interface Known {
   connectors: Connector[]
   open: Command[]
   knock: Knock | undefined
+  updates?: FileTransfer[]
 }
 
 function decideBoot(
@@ -71,6 +79,10 @@ function decideBoot(
   const booted = afterBoot(station, input, call)
   change.writes.push(put('station', booted))
   tell(change, station, booted)
+  for (const update of known.updates ?? []) {
+    const after = afterUpdate(update, booted.firmwareVersion, call.receivedAt)
+    if (after !== undefined) change.add(transferChange(update, after, known.open, station, { at: call.receivedAt }))
+  }
   if (!wasAskedFor(input, known.open)) forgetStatuses(change, known, booted, call)
   change.add(changed(effectOf(known.open, correlations.boot, call.receivedAt), station.identity, call.receivedAt))
   return change.result({ status: station.onboarding, intervalS: intervalS(station, jitterS) })

@@ -2,7 +2,8 @@
  * Questions that change nothing, as the API asks them: what the read side of the store answers, by block.
  * Lists are bounded; `more` tells that there is a next page, and a position where the page before ended.
  */
-import { type CsvKind } from '@stationmaster/contract'
+import { type CsvKind, type FileTransferState } from '@stationmaster/contract'
+import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
 import {
   type ApiKey,
   type AuditEntry,
@@ -34,6 +35,7 @@ import {
   type User,
 } from './model.ts'
 import { type Reservation, type ReservationState } from './reservation-model.ts'
+import { type SecurityEvent } from './security-model.ts'
 import {
   type EvNeeds,
   type ExternalLimit,
@@ -213,6 +215,39 @@ export interface CommandReads {
   one(commandId: string): Promise<ListedCommand | undefined>
 }
 
+export interface FileTransferFilter {
+  kinds: readonly FileTransferKind[]
+  stationId?: string | undefined
+  state?: FileTransferState | undefined
+}
+export interface ListedFileTransfer {
+  transfer: FileTransfer
+  identity: string
+}
+export interface FileTransferReads {
+  /** Newest first. */
+  list(filter: FileTransferFilter, after: CommandPosition | null, limit: number): Promise<Page<ListedFileTransfer>>
+  one(commandId: string): Promise<ListedFileTransfer | undefined>
+}
+
+export interface SecurityEventFilter {
+  stationId?: string | undefined
+  type?: string | undefined
+  critical?: boolean | undefined
+}
+export interface ListedSecurityEvent {
+  event: SecurityEvent & { seq: number }
+  identity: string
+}
+export interface SecurityEventReads {
+  /** The last that came first. */
+  list(
+    filter: SecurityEventFilter,
+    before: readonly [seq: number] | null,
+    limit: number,
+  ): Promise<Page<ListedSecurityEvent>>
+}
+
 /** One frame as it crossed the wire, or a gap the log could not keep. */
 interface TracedFrame {
   seq: number
@@ -345,6 +380,8 @@ export interface Reads {
   idTokens: IdTokenReads
   reservations: ReservationReads
   commands: CommandReads
+  fileTransfers: FileTransferReads
+  securityEvents: SecurityEventReads
   frames: FrameReads
   sites: SiteReads
   users: UserReads

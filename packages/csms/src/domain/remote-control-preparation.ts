@@ -2,7 +2,14 @@
 import { type ChargingProfile, type CommandRequest, type DomainError } from '@stationmaster/contract'
 import { refuse } from './audit.ts'
 import { changed } from './commands.ts'
-import { isSecretVariable, itemsPerMessage, startWindowS, takesNonEvseSpecific } from './device-model.ts'
+import {
+  hasSecurityExtension,
+  isSecretVariable,
+  itemsPerMessage,
+  startWindowS,
+  takesNonEvseSpecific,
+} from './device-model.ts'
+import { newTransfer, transferChange } from './file-transfers.ts'
 import { idTokenKey, isSecret, masked, shortAlias } from './id-token.ts'
 import {
   type Command,
@@ -16,9 +23,11 @@ import {
 } from './model.ts'
 import { type CommandContext, type VersionTraits } from './outbound.ts'
 import { type Decision, need, put } from './ports.ts'
+import { instantText } from './provisioning-events.ts'
 import { answerMarginMs, answerMs, correlationOf, openLimit, rules, waitingMs } from './remote-control-rules.ts'
 import { reservationRefusal } from './reservation.ts'
 import { requested, reservationChanges } from './reservation-state.ts'
+import { withoutCredentials } from './secret-names.ts'
 import { replacingCredential } from './security-credentials.ts'
 import { type EvNeeds, type InstalledProfile } from './smart-charging-model.ts'
 import { clearRefusal, living, profileRefusal, startProfileRefusal } from './smart-charging-rules.ts'
@@ -41,6 +50,7 @@ export function preparationNeeds(stationId: string, request: CommandRequest) {
     'SetVariables',
     'ReserveNow',
     'SetChargingProfile',
+    'GetLog',
   ].includes(request.type)
   return {
     station: need('station', stationId),
@@ -104,7 +114,8 @@ export interface Submission {
 /** Writes the row before anything is sent; a refusal writes nothing. */
 export function decideSubmission(loads: Loads, asked: Submission): Decision<Prepared | Command | DomainError> {
   const { station, open, credential } = loads
-  const submission = { ...asked, request: numbered(placed(asked.request, loads.connectors), loads.number) }
+  const placedRequest = placed(asked.request, loads.connectors)
+  const submission = { ...asked, request: timed(numbered(placedRequest, loads.number), asked.at) }
   const { request, online, at, passwordHash } = submission
   if (station === undefined) {
     return refuse('station-not-found', 'Register the station first, or check its identity')
@@ -129,6 +140,12 @@ export function decideSubmission(loads: Loads, asked: Submission): Decision<Prep
     correlation: correlationOf(request, context.requestId, loads.transaction?.id ?? null, submission.keyCodeHash),
   }
   const { writes, events } = changed([row], station.identity, at)
+  const transfer = newTransfer(row, request, context.requestId, station)
+  if (transfer !== undefined) {
+    const begun = transferChange(undefined, transfer, [], station, { at })
+    writes.push(...begun.writes)
+    events.push(...begun.events)
+  }
   if (passwordHash !== null) {
     writes.push(put('stationCredential', replacingCredential(credential, station, passwordHash, at)))
   }
@@ -181,6 +198,12 @@ function profileRuleBroken(loads: Loads, { request, traits }: Submission): Domai
   const facts = { is16, transaction, installed, variables, needsKnown }
   const judge = request.type === 'SetChargingProfile' ? profileRefusal : startProfileRefusal
   return judge(asked.profile, asked.evseId, facts)
+}
+
+/** Every version asks for a time of retrieval; without one it is now. */
+function timed(request: CommandRequest, at: Instant): CommandRequest {
+  if (request.type !== 'UpdateFirmware' || request.parameters.retrieveDateTime !== undefined) return request
+  return { ...request, parameters: { ...request.parameters, retrieveDateTime: instantText(at) } }
 }
 
 /** EVSE 0 is the whole station. */
@@ -247,6 +270,13 @@ function refusalOf(
       return ['not-active', `The transaction is ${transaction.state}`]
     }
   }
+  if (request.type === 'UpdateFirmware') {
+    const { signature, signingCertificate } = request.parameters
+    // L01.FR.11: one proves nothing without the other.
+    if ((signature === undefined) !== (signingCertificate === undefined)) {
+      return ['invalid-request', 'Give signature and signingCertificate together', { field: 'parameters.signature' }]
+    }
+  }
   if (request.type === 'RequestStartTransaction') {
     const { evseId, idToken } = request.parameters
     if (!namesEvse(evseId)) {
@@ -280,6 +310,7 @@ function contextOf(loads: Loads, request: CommandRequest, { commandId, traits }:
     transaction: loads.transaction,
     idToken: tokenOf(request, loads.token, traits),
     itemsPerMessage: itemsPerMessage(loads.variables ?? []),
+    securityExtension: hasSecurityExtension(loads.variables ?? []),
   }
 }
 
@@ -320,6 +351,12 @@ function newCommand(station: Station, { commandId, request, actor, at }: Submiss
 function withoutSecrets(request: CommandRequest): CommandRequest['parameters'] {
   if ('idToken' in request.parameters && isSecret({ type: request.parameters.idToken.type ?? null })) {
     return { ...request.parameters, idToken: { ...request.parameters.idToken, value: masked } }
+  }
+  if (request.type === 'UpdateFirmware' || request.type === 'PublishFirmware') {
+    return { ...request.parameters, location: withoutCredentials(request.parameters.location) }
+  }
+  if (request.type === 'GetLog') {
+    return { ...request.parameters, remoteLocation: withoutCredentials(request.parameters.remoteLocation) }
   }
   if (request.type !== 'SetVariables') return request.parameters
   return {

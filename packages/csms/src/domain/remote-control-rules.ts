@@ -1,6 +1,8 @@
 /** What each command may wait for, how urgent it is, and how long its effect may take. */
 import { type CommandParameters, type CommandRequest, type CommandType } from '@stationmaster/contract'
 import { correlations } from './commands.ts'
+import { transferWindowMs } from './file-transfers.ts'
+import { type Instant } from './model.ts'
 import { type SendOptions } from './outbound.ts'
 
 interface Rule {
@@ -14,6 +16,8 @@ interface Rule {
 }
 
 const minute = 60_000
+/** A file has a window of its own (file-transfers.ts). */
+const transferMs = 24 * 60 * minute
 
 export const rules = {
   RequestStartTransaction: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: 2 * minute },
@@ -26,6 +30,10 @@ export const rules = {
   GetVariables: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   SetVariables: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   GetBaseReport: { priority: 'low', waitsOffline: true, whilePending: true, effectMs: 10 * minute },
+  UpdateFirmware: { priority: 'low', waitsOffline: false, whilePending: true, effectMs: transferMs },
+  PublishFirmware: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: transferMs },
+  UnpublishFirmware: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: null },
+  GetLog: { priority: 'low', waitsOffline: false, whilePending: true, effectMs: transferMs },
   GetTransactionStatus: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: null },
   // Both alike, so that a cancellation never overtakes what it cancels.
   ReserveNow: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
@@ -46,9 +54,17 @@ export const answerMarginMs = 4 * minute
 export const openLimit = 64
 
 /** `Scheduled` comes when the station is idle, which may be tomorrow. */
-export function effectWindowMs(type: CommandType, status: string | null, startWindowS: number): number | null {
+export function effectWindowMs(
+  request: CommandRequest,
+  status: string | null,
+  startWindowS: number,
+  at: Instant,
+): number | null {
+  const { type } = request
   const { effectMs } = rules[type]
   if (effectMs === null) return null
+  const transferMs = transferWindowMs(request, at)
+  if (transferMs !== null) return transferMs
   if (status === 'Scheduled') return waitingMs
   return type === 'RequestStartTransaction' ? startWindowS * 1_000 : effectMs
 }
@@ -89,7 +105,12 @@ export function correlationOf(
     case 'GetBaseReport':
     case 'GetChargingProfiles':
       return correlations.requestId(requestId)
+    case 'UpdateFirmware':
+    case 'PublishFirmware':
+    case 'GetLog':
+      return correlations.fileTransfer(requestId)
     case 'UnlockConnector':
+    case 'UnpublishFirmware':
     case 'ClearCache':
     case 'GetVariables':
     case 'SetVariables':

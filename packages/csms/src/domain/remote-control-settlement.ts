@@ -3,6 +3,8 @@ import { type CommandRequest } from '@stationmaster/contract'
 import { newEvse } from './availability-state.ts'
 import { answered, availabilityReached, Change, changed, firmwareOf, isOpen } from './commands.ts'
 import { inventoryWrites, storedVariable } from './device-model.ts'
+import { settledTransfer } from './file-transfers.ts'
+import { type FileTransfer } from './firmware-model.ts'
 import {
   type Command,
   type Connector,
@@ -33,6 +35,9 @@ interface Loads {
   /** Those with the number that the command names. */
   reservations?: Reservation[]
   profiles?: InstalledProfile[]
+  /** Of its kind, newest first, and the open commands: where it moves a file. */
+  transfers?: FileTransfer[]
+  open?: Command[]
 }
 
 export interface Settlement {
@@ -58,10 +63,13 @@ export function decideSettlement(loads: Loads, settlement: Settlement): Decision
     const { status, code, description, payload } = answer
     const outcome = { status, code, description, payload: payload ?? null }
     return change
+      .add(afterAnswer(loads, command, station, answer, at).change)
       .add(changed([{ ...command, outcome, sentAt: command.sentAt ?? at, answeredAt: at }], station.identity, at))
       .result(command)
   }
-  const row = settledRow(command, loads, settlement)
+  const answeredRow = settledRow(command, loads, settlement)
+  const { change: ofTransfer, row } = afterAnswer(loads, answeredRow, station, answer, at)
+  change.add(ofTransfer)
   change.add(changed([row], station.identity, at))
   for (const variable of answer.variables ?? []) {
     change.writes.push(put('deviceVariable', keepingKind(storedVariable(station, variable, at), loads.variables)))
@@ -77,12 +85,24 @@ export function decideSettlement(loads: Loads, settlement: Settlement): Decision
   return change.result(row)
 }
 
+/** A file's own row moves with the answer, and may have moved before it. */
+function afterAnswer(
+  { transfers, open }: Loads,
+  row: Command,
+  station: Station,
+  answer: StationAnswer,
+  at: Instant,
+): { change: Change; row: Command } {
+  if (transfers === undefined) return { change: new Change(), row }
+  return settledTransfer(transfers, row, { ...answer, expiresAt: row.expiresAt }, open ?? [], station, at)
+}
+
 function settledRow(
   command: Command,
   loads: Loads,
   { request, answer, startWindowS, wasSent, at }: Settlement,
 ): Command {
-  const windowMs = effectWindowMs(request.type, answer.status, startWindowS)
+  const windowMs = effectWindowMs(request, answer.status, startWindowS, at)
   const unanswered = answer.verdict === 'offline' || answer.verdict === 'timeout'
   // The link went before its turn came: it waits for the next one (F9).
   if (answer.verdict === 'offline' && rules[request.type].waitsOffline && !carriesSecret(request)) {

@@ -3,6 +3,7 @@ import { type CommandRequest, type CommandType, DomainError, readCommandRequest 
 import { allowed } from './audit.ts'
 import { answered, changed, isOpen, overdue, sent } from './commands.ts'
 import { isSecretVariable } from './device-model.ts'
+import { transferKinds } from './file-transfers.ts'
 import { isSecret } from './id-token.ts'
 import { keyCodeHash } from './key-codes.ts'
 import { type Command } from './model.ts'
@@ -13,6 +14,7 @@ import { type RawOutcome, rawCommand, rawOutcome } from './remote-control-raw.ts
 import { answerMarginMs, answerMs, openLimit, rules } from './remote-control-rules.ts'
 import { decideSettlement } from './remote-control-settlement.ts'
 import { type TriggerWatch } from './remote-control-triggers.ts'
+import { withoutCredentials } from './secret-names.ts'
 import { passwordBytes } from './security-credentials.ts'
 import { touchesProfiles } from './smart-charging-settlement.ts'
 
@@ -255,7 +257,7 @@ export class RemoteControl implements AsyncDisposable {
     const { links, triggers, clock, traitsOf } = this.#services
     triggers.expect(command)
     let leaving: Promise<void> | undefined
-    const answer = await this.#asked(() =>
+    const told = await this.#asked(() =>
       links.send<CommandType>(command.stationId, request.type, request.parameters, context, {
         priority: rules[request.type].priority,
         timeoutMs: answerMs,
@@ -265,6 +267,8 @@ export class RemoteControl implements AsyncDisposable {
       }),
     )
     await leaving
+    const answer = this.#withoutSecrets(request.type, told)
+    const transferKind = transferKinds[request.type]
     const settlement = {
       request,
       answer,
@@ -286,6 +290,12 @@ export class RemoteControl implements AsyncDisposable {
             ? { reservations: need('reservationsByNumber', command.stationId, request.parameters.reservationId) }
             : {}),
           ...(touchesProfiles(request) ? { profiles: need('chargingProfiles', command.stationId) } : {}),
+          ...(transferKind === undefined
+            ? {}
+            : {
+                transfers: need('fileTransfers', command.stationId, transferKind),
+                open: need('openCommands', command.stationId),
+              }),
           ...(carriesPassword ? { credential: need('credential', command.stationId) } : {}),
         },
         decide: (loads) => {
@@ -294,6 +304,13 @@ export class RemoteControl implements AsyncDisposable {
         },
       }),
     )
+  }
+
+  /** A station may give back what it was given: an address with a password in it is kept as little as in the request. */
+  #withoutSecrets(action: string, answer: StationAnswer): StationAnswer {
+    const { redact } = this.#services
+    const description = answer.description === null ? null : withoutCredentials(answer.description)
+    return { ...answer, description, payload: redact(action, answer.payload) }
   }
 
   /** A refusal of our own link is an answer like any other; only what nobody expects is thrown. */

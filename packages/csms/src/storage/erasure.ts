@@ -55,7 +55,7 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
 }
 
 /** Where an operator may have named the holder. */
-const namingHolder: ReadonlySet<AnyTableName> = new Set(['audit', 'command'])
+const namingHolder: ReadonlySet<AnyTableName> = new Set(['audit', 'command', 'fileTransfer'])
 
 /** The columns of text a person may be named in: every one but the keys and those that are exempt. */
 export function erasableFields(table: Table): string[] {

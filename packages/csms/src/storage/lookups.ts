@@ -219,6 +219,21 @@ const lookups = {
   externalLimits: by(tables.externalLimit, ['stationId'], {}),
   evNeeds: by(tables.evNeeds, ['stationId'], {}),
   reportedComposites: by(tables.reportedComposite, ['stationId'], {}),
+  fileTransfers: by(tables.fileTransfer, ['stationId', 'kind'], {
+    order: 't.created_at DESC, t.command_id DESC',
+    depends: ['createdAt', 'commandId'],
+    limit: 16,
+  }),
+  fileTransfer: one(tables.fileTransfer, ['commandId']),
+  dueFileTransfers: {
+    table: tables.fileTransfer,
+    keys: ['instant'],
+    where: 't.ended_at IS NULL AND t.expires_at <= :1',
+    order: 't.expires_at',
+    limit: 256,
+    one: false,
+  },
+  securityEventsAlike: by(tables.securityEvent, ['stationId', 'type', 'at'], { order: 't.seq DESC', limit: 16 }),
   deviation: one(tables.deviation, ['vendor', 'model', 'firmwareVersion', 'action', 'path', 'rule']),
 } as const satisfies Record<Exclude<LookupName, 'nextTransactionNumber'>, LookupDescription>
 

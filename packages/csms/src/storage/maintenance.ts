@@ -20,7 +20,15 @@ export interface Rewrite {
 }
 
 /** What grows for ever unless it is trimmed, by age; transactions, the ledger and the audit are kept. */
-export const historyTables = ['statusReport', 'meterValue', 'command', 'linkPeriod', 'reservation'] as const
+export const historyTables = [
+  'statusReport',
+  'meterValue',
+  'command',
+  'linkPeriod',
+  'reservation',
+  'fileTransfer',
+  'securityEvent',
+] as const
 type HistoryTable = (typeof historyTables)[number]
 
 /** The oldest of the tables whose rows are not numbered by the store, so many at once. */
@@ -28,6 +36,9 @@ const oldestKeyed = {
   command:
     'DELETE FROM "command" WHERE command_id IN (SELECT command_id FROM "command" WHERE created_at < ? ' +
     `AND status NOT IN ('pending', 'sent', 'accepted') ORDER BY created_at LIMIT ${trimChunk})`,
+  fileTransfer:
+    'DELETE FROM "file_transfer" WHERE command_id IN (SELECT command_id FROM "file_transfer" WHERE created_at < ? ' +
+    `AND ended_at IS NOT NULL LIMIT ${trimChunk})`,
   linkPeriod:
     'DELETE FROM "link_period" WHERE link_id IN (SELECT link_id FROM "link_period" WHERE disconnected_at < ? ' +
     `ORDER BY link_id LIMIT ${trimChunk})`,
@@ -36,15 +47,18 @@ const oldestKeyed = {
     `ORDER BY ended_at LIMIT ${trimChunk})`,
 } as const
 
+type KeyedTable = keyof typeof oldestKeyed
+
+export function isKeyed(table: HistoryTable): table is KeyedTable {
+  return Object.hasOwn(oldestKeyed, table)
+}
+
 /**
  * For the tables whose rows carry a key of their own.
  *
  * @param remove runs the statement with the age as its parameter, beside no unit, and tells how many rows went
  */
-export async function trimKeyed(
-  table: keyof typeof oldestKeyed,
-  remove: (sql: string) => Promise<number>,
-): Promise<number> {
+export async function trimKeyed(table: KeyedTable, remove: (sql: string) => Promise<number>): Promise<number> {
   let total = 0
   for (;;) {
     const gone = await remove(oldestKeyed[table])

@@ -1,7 +1,7 @@
 import { type ClientConfig } from 'pg'
 import { type Clock } from '../domain/ports.ts'
 import { type Stored, snakeCase } from './columns.ts'
-import { type FrameRetention, type Maintenance, type Rewrite, trimKeyed } from './maintenance.ts'
+import { type FrameRetention, isKeyed, type Maintenance, type Rewrite, trimKeyed } from './maintenance.ts'
 import { trimChunk } from './outbox.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { addCalls, arrayLiteral } from './postgres-statements.ts'
@@ -96,7 +96,7 @@ export function postgresMaintenance(
     },
     trimFrames: (keep) => errands.run((connection) => trimFrames(connection, keep)),
     trimHistory: (table, before) => {
-      if (table === 'command' || table === 'linkPeriod' || table === 'reservation') {
+      if (isKeyed(table)) {
         return trimKeyed(table, async (sql) => (await rewrite([{ sql, parameters: [before] }]))[0] ?? 0)
       }
       return errands.run(async (connection) => {

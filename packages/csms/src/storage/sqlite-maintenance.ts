@@ -1,6 +1,6 @@
 import { type Instant } from '../domain/model.ts'
 import { type Stored } from './columns.ts'
-import { type FrameRetention, type Maintenance, type Seen, trimKeyed } from './maintenance.ts'
+import { type FrameRetention, isKeyed, type Maintenance, type Seen, trimKeyed } from './maintenance.ts'
 import { trimChunk } from './outbox.ts'
 import { type SqliteWriter } from './sqlite.ts'
 import { type SqliteCheckpoints } from './sqlite-checkpoints.ts'
@@ -41,7 +41,7 @@ export function sqliteMaintenance(
       }
     },
     trimHistory: async (table, before) => {
-      if (table === 'command' || table === 'linkPeriod' || table === 'reservation') {
+      if (isKeyed(table)) {
         return trimKeyed(table, (sql) =>
           writer.atomically(({ database }) => Number(database.prepare(sql).run(before).changes)),
         )

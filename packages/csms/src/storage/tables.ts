@@ -1,9 +1,11 @@
 import { type ColumnKind, quoted, type StoredOf } from './columns.ts'
 import { charging } from './tables/charging.ts'
 import { type AllTables, type AnyTableName, type Descriptions, type Index } from './tables/description.ts'
+import { firmware } from './tables/firmware.ts'
 import { network } from './tables/network.ts'
 import { people } from './tables/people.ts'
 import { reservation } from './tables/reservation.ts'
+import { security } from './tables/security.ts'
 import { smartCharging } from './tables/smart-charging.ts'
 
 export type { AllTables, AnyTableName, Index } from './tables/description.ts'
@@ -15,6 +17,8 @@ const descriptions = {
   ...people,
   ...reservation,
   ...smartCharging,
+  ...firmware,
+  ...security,
 } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
@@ -99,6 +103,8 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   externalLimit: compile('externalLimit'),
   reportedComposite: compile('reportedComposite'),
   evNeeds: compile('evNeeds'),
+  fileTransfer: compile('fileTransfer'),
+  securityEvent: compile('securityEvent'),
   outbox: compile('outbox'),
   frame: compile('frame'),
 }

@@ -61,6 +61,7 @@ test.each(['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const)(
       action: 'SecurityEventNotification',
       at: '2026-01-05T09:00:00.000Z',
       data: { type: 'TamperDetectionActivated', techInfo: 'lid' },
+      critical: true,
     })
   },
 )

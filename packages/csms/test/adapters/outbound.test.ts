@@ -5,6 +5,8 @@ import { traitsOf } from '../../src/adapters/adapters.ts'
 import { outbound201 } from '../../src/adapters/v2/outbound.ts'
 import { outbound15 } from '../../src/adapters/v15/outbound.ts'
 import { configuration16 } from '../../src/adapters/v16/configuration.ts'
+import { diagnostics16 } from '../../src/adapters/v16/diagnostics.ts'
+import { firmware16 } from '../../src/adapters/v16/firmware.ts'
 import { remoteControl16 } from '../../src/adapters/v16/remote-control.ts'
 import { reservation16 } from '../../src/adapters/v16/reservation.ts'
 import { smartCharging16 } from '../../src/adapters/v16/smart-charging.ts'
@@ -12,9 +14,17 @@ import { outbound21 } from '../../src/adapters/v21/outbound.ts'
 import { newConnector } from '../../src/domain/availability-state.ts'
 import { type CommandContext } from '../../src/domain/outbound.ts'
 
+const outbound16 = {
+  ...remoteControl16,
+  ...configuration16,
+  ...reservation16,
+  ...smartCharging16,
+  ...firmware16,
+  ...diagnostics16,
+}
 const outbound = {
-  'ocpp1.5S': outbound15({ ...remoteControl16, ...configuration16, ...reservation16, ...smartCharging16 }),
-  'ocpp1.6': { ...remoteControl16, ...configuration16, ...reservation16, ...smartCharging16 },
+  'ocpp1.5S': outbound15(outbound16),
+  'ocpp1.6': outbound16,
   'ocpp2.0.1': outbound201,
   'ocpp2.1': outbound21,
 }
@@ -32,6 +42,7 @@ const context: CommandContext = {
   transaction,
   idToken: { value: 'ABC', type: 'ISO14443' },
   itemsPerMessage: {},
+  securityExtension: false,
 }
 
 async function send<T extends CommandType>(
@@ -428,4 +439,59 @@ test('a type of connector goes to the one of the EVSE that fits, and to none tha
   expect(unknown).toMatchObject({ calls: [], answer: { verdict: 'unsupported' } })
   const later = await send('ocpp2.1', 'ReserveNow', { ...parameters, connectorType: 'cMCS' })
   expect(later.calls[0]?.[1]).toMatchObject({ connectorType: 'cMCS' })
+})
+
+describe('firmware and logs', () => {
+  const location = 'https://files.example/2.bin'
+  const retrieveDateTime = '2026-01-05T10:00:00.000Z'
+  const signed = { signingCertificate: 'PEM', signature: 'c2ln' }
+
+  test.each([
+    [
+      'ocpp1.6',
+      { location, retrieveDateTime, retries: 1 },
+      ['UpdateFirmware', { location, retrieveDate: retrieveDateTime, retries: 1 }],
+    ],
+    [
+      'ocpp1.6',
+      { location, retrieveDateTime, ...signed },
+      ['SignedUpdateFirmware', { requestId: 7, firmware: { location, retrieveDateTime, ...signed } }],
+    ],
+    [
+      'ocpp2.0.1',
+      { location, retrieveDateTime },
+      ['UpdateFirmware', { requestId: 7, firmware: { location, retrieveDateTime } }],
+    ],
+    [
+      'ocpp2.1',
+      { location, retrieveDateTime, retryInterval: 5, ...signed },
+      ['UpdateFirmware', { requestId: 7, firmware: { location, retrieveDateTime, ...signed }, retryInterval: 5 }],
+    ],
+  ] as const)('L01 %s an update goes out in its words', async (version, parameters, call) => {
+    const { calls } = await send(version, 'UpdateFirmware', parameters)
+    expect(calls).toEqual([call])
+  })
+
+  test('a location that is too long for the version is not sent, and 2.1 has more room', async () => {
+    const long = `https://files.example/${'x'.repeat(600)}`
+    const parameters = { location: long, retrieveDateTime, ...signed }
+    for (const version of ['ocpp1.6', 'ocpp2.0.1'] as const) {
+      const { calls, answer } = await send(version, 'UpdateFirmware', parameters)
+      expect(answer.verdict).toBe('unsupported')
+      expect(calls).toEqual([])
+    }
+    expect((await send('ocpp2.1', 'UpdateFirmware', parameters)).calls).toHaveLength(1)
+  })
+
+  test.each(['NotImplemented', 'NotSupported'])(
+    '1.6 a station without GetLog (%s) is asked for its diagnostics the old way, but not for its security log',
+    async (code) => {
+      const remoteLocation = 'https://files.example/'
+      const error = { kind: 'error', code, description: '', details: {} } as const
+      const ask = (logType: 'DiagnosticsLog' | 'SecurityLog') =>
+        send('ocpp1.6', 'GetLog', { logType, remoteLocation }, error, { securityExtension: true })
+      expect((await ask('DiagnosticsLog')).calls.map(([action]) => action)).toEqual(['GetLog', 'GetDiagnostics'])
+      expect((await ask('SecurityLog')).calls.map(([action]) => action)).toEqual(['GetLog'])
+    },
+  )
 })

@@ -144,6 +144,13 @@ const questions = {
   externalLimits: (m, stationId: string) => equal(m.of('externalLimit'), { stationId }),
   evNeeds: (m, stationId: string) => equal(m.of('evNeeds'), { stationId }),
   reportedComposites: (m, stationId: string) => equal(m.of('reportedComposite'), { stationId }),
+  fileTransfer: (m, commandId: string) => equal(m.of('fileTransfer'), { commandId }),
+  fileTransfers: (m, stationId: string, kind: string) =>
+    newest(equal(m.of('fileTransfer'), { stationId, kind }), 'createdAt').slice(0, 16),
+  dueFileTransfers: (m, now: number) =>
+    m.of('fileTransfer').filter((row) => row.endedAt === null && Number(row.expiresAt) <= now),
+  securityEventsAlike: (m, stationId: string, type: string, at: number) =>
+    newest(equal(m.of('securityEvent'), { stationId, type, at }), 'order').slice(0, 16),
   deviation: (m, vendor: string, model: string, firmwareVersion: string, action: string, path: string, rule: string) =>
     equal(m.of('deviation'), { vendor, model, firmwareVersion, action, path, rule }),
 } as const satisfies {

@@ -37,7 +37,16 @@ export type Fact =
 
 type Report = Timeline['states'][number]
 
-const failedCommands = new Set(['rejected', 'error', 'timeout', 'offline', 'expired', 'no-effect', 'unsupported'])
+const failedCommands = new Set([
+  'rejected',
+  'error',
+  'timeout',
+  'offline',
+  'expired',
+  'no-effect',
+  'failed',
+  'unsupported',
+])
 const isFault = (report: Report): boolean =>
   report.state === 'faulted' || (report.errorCode !== null && report.errorCode !== '' && report.errorCode !== 'NoError')
 

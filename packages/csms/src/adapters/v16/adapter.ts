@@ -5,6 +5,8 @@ import { authorizationInbound16 } from './authorization.ts'
 import { availability16 } from './availability.ts'
 import { configuration16 } from './configuration.ts'
 import { dataTransfer16 } from './data-transfer.ts'
+import { diagnostics16, diagnosticsInbound16 } from './diagnostics.ts'
+import { firmware16, firmwareInbound16 } from './firmware.ts'
 import { meterValuesInbound16 } from './meter-values.ts'
 import { provisioning16 } from './provisioning.ts'
 import { remoteControl16 } from './remote-control.ts'
@@ -25,8 +27,17 @@ export function createAdapter16(ports: DomainPorts): VersionAdapter<typeof ocpp1
       ...availability16(ports),
       ...meterValuesInbound16(ports),
       ...dataTransfer16(ports),
+      ...firmwareInbound16(ports),
+      ...diagnosticsInbound16(ports),
     },
-    outbound: { ...remoteControl16, ...configuration16, ...reservation16, ...smartCharging16 },
+    outbound: {
+      ...remoteControl16,
+      ...configuration16,
+      ...reservation16,
+      ...smartCharging16,
+      ...firmware16,
+      ...diagnostics16,
+    },
     unreadable: unreadableBilling16(ports),
   }
 }

@@ -4,6 +4,8 @@ import { type VersionAdapter } from '../adapter.ts'
 import { authorizationInbound2 } from './authorization.ts'
 import { availability2 } from './availability.ts'
 import { dataTransfer2 } from './data-transfer.ts'
+import { diagnosticsInbound2 } from './diagnostics.ts'
+import { firmwareInbound2 } from './firmware.ts'
 import { meterValuesInbound2 } from './meter-values.ts'
 import { outbound201 } from './outbound.ts'
 import { provisioning2 } from './provisioning.ts'
@@ -24,6 +26,8 @@ export function inbound2(ports: DomainPorts) {
     ...reservationInbound2(ports),
     ...dataTransfer2(ports),
     ...smartChargingInbound2(ports),
+    ...firmwareInbound2(ports),
+    ...diagnosticsInbound2(ports),
   }
 }
 

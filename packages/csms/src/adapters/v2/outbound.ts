@@ -1,7 +1,10 @@
 import { type ocpp201 } from '@stationmaster/ocpp'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'
+import { logAnswer, updateVerdicts } from '../shared-file-transfers.ts'
 import { getVariables2, setVariables2 } from './configuration.ts'
+import { logRequest } from './diagnostics.ts'
+import { longestLocation201, publishRequest, unpublishVerdicts, updateRequest } from './firmware.ts'
 import { idToken201 } from './id-token-201.ts'
 import {
   acceptance,
@@ -19,6 +22,8 @@ import {
 import { reservation201 } from './reservation.ts'
 import { smartCharging201 } from './smart-charging-201.ts'
 import { transactionStatus } from './transaction-status.ts'
+
+const tooLong = `at most ${longestLocation201} characters of a location fit OCPP 2.0.1`
 
 /** Every contract command in the words of 2.0.1. */
 export const outbound201: Outbound<typeof ocpp201> = {
@@ -48,6 +53,24 @@ export const outbound201: Outbound<typeof ocpp201> = {
     byStatus(await caller.call('GetBaseReport', reportRequest(context)), reportVerdicts),
   GetTransactionStatus: async (caller, _parameters, context) =>
     transactionStatus(await caller.call('GetTransactionStatus', transactionStatusRequest(context))),
+  UpdateFirmware: async (caller, parameters, context) => {
+    const request = updateRequest(parameters, context)
+    if (request === null) return unsupported('an update needs a time of retrieval')
+    if (parameters.location.length > longestLocation201) return unsupported(tooLong)
+    return byStatus(await caller.call('UpdateFirmware', request), updateVerdicts)
+  },
+  PublishFirmware: async (caller, parameters, context) =>
+    parameters.location.length > longestLocation201
+      ? unsupported(tooLong)
+      : byStatus(await caller.call('PublishFirmware', publishRequest(parameters, context)), acceptance),
+  UnpublishFirmware: async (caller, parameters) =>
+    byStatus(await caller.call('UnpublishFirmware', parameters), unpublishVerdicts),
+  GetLog: async (caller, parameters, context) => {
+    const { logType, ...request } = logRequest(parameters, context)
+    if (logType === 'DataCollectorLog') return unsupported('OCPP 2.0.1 knows no log of a data collector')
+    if (parameters.remoteLocation.length > longestLocation201) return unsupported(tooLong)
+    return logAnswer(await caller.call('GetLog', { ...request, logType }))
+  },
   DataTransfer: async (caller, parameters) =>
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
   ...reservation201,

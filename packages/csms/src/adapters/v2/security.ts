@@ -1,6 +1,6 @@
 import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
 import { type Handlers2 } from '../handlers.ts'
-import { parseInstant } from '../instant.ts'
+import { critical2, securityEventOf } from '../shared-security-events.ts'
 
 /** What 2.0.1 and 2.1 send that is noted as a committed event, with the answer that promises nothing. */
 export function security2({ security }: Pick<DomainPorts, 'security'>) {
@@ -10,15 +10,9 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
   }
   return {
     SecurityEventNotification: async (request, call) => {
-      await security.noted(call, call.action, parseInstant(request.timestamp), {
-        type: request.type,
-        ...(request.techInfo === undefined ? {} : { techInfo: request.techInfo }),
-      })
+      await security.securityEvent(call, securityEventOf(request, critical2))
       return {}
     },
-    FirmwareStatusNotification: noted,
-    PublishFirmwareStatusNotification: noted,
-    LogStatusNotification: noted,
     NotifyMonitoringReport: noted,
     NotifyDisplayMessages: noted,
     // N09, N10: a person's data stays out of the event feed, where erasure could not reach it.
@@ -43,9 +37,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
     },
   } satisfies Handlers2<
     | 'SecurityEventNotification'
-    | 'FirmwareStatusNotification'
-    | 'PublishFirmwareStatusNotification'
-    | 'LogStatusNotification'
     | 'NotifyMonitoringReport'
     | 'NotifyDisplayMessages'
     | 'NotifyCustomerInformation'

@@ -1,7 +1,10 @@
 import { type ocpp21 } from '@stationmaster/ocpp'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'
+import { logAnswer, updateVerdicts } from '../shared-file-transfers.ts'
 import { getVariables2, setVariables2 } from '../v2/configuration.ts'
+import { logRequest } from '../v2/diagnostics.ts'
+import { publishRequest, unpublishVerdicts, updateRequest } from '../v2/firmware.ts'
 import {
   acceptance,
   availabilityRequest,
@@ -48,6 +51,17 @@ export const outbound21: Outbound<typeof ocpp21> = {
     byStatus(await caller.call('GetBaseReport', reportRequest(context)), reportVerdicts),
   GetTransactionStatus: async (caller, _parameters, context) =>
     transactionStatus(await caller.call('GetTransactionStatus', transactionStatusRequest(context))),
+  UpdateFirmware: async (caller, parameters, context) => {
+    const request = updateRequest(parameters, context)
+    if (request === null) return unsupported('an update needs a time of retrieval')
+    return byStatus(await caller.call('UpdateFirmware', request), updateVerdicts)
+  },
+  PublishFirmware: async (caller, parameters, context) =>
+    byStatus(await caller.call('PublishFirmware', publishRequest(parameters, context)), acceptance),
+  UnpublishFirmware: async (caller, parameters) =>
+    byStatus(await caller.call('UnpublishFirmware', parameters), unpublishVerdicts),
+  GetLog: async (caller, parameters, context) =>
+    logAnswer(await caller.call('GetLog', logRequest(parameters, context))),
   DataTransfer: async (caller, parameters) =>
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
   ...reservation21,

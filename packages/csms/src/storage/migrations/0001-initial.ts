@@ -277,6 +277,33 @@ const tables: readonly NewTable[] = [
     { key: ['stationId', 'evseId'] },
   ),
   table(
+    'fileTransfer',
+    `
+    organisationId text, commandId text, stationId text, kind text, requestId int, state text, status text?,
+    statusAt instant?, steps json, location text, logType text?, fileName text?, fromAt instant?, untilAt instant?,
+    signed boolean, checksum text?, firmwareBefore text?, firmwareAfter text?, publishedAt json, actor text,
+    reason text?, createdAt instant, endedAt instant?, expiresAt instant`,
+    {
+      key: ['commandId'],
+      indexes: [
+        { on: ['stationId', 'kind', 'createdAt'] },
+        { on: ['kind', 'createdAt', 'commandId'] },
+        { on: ['expiresAt'], where: 'ended_at IS NULL' },
+      ],
+    },
+  ),
+  table(
+    'securityEvent',
+    `
+    organisationId text, stationId text, type text, critical boolean, at instant, receivedAt instant,
+    techInfo text?`,
+    {
+      key: [],
+      indexes: [{ on: ['stationId', 'type', 'at'] }, { on: ['stationId', 'receivedAt'] }],
+      month: 'receivedAt',
+    },
+  ),
+  table(
     'outbox',
     `
     position int, organisationId text, id text, type text, version int, stationId text?, at instant,

@@ -3,11 +3,13 @@ import { type Reads } from '../../domain/reads.ts'
 import { type Database } from '../tables.ts'
 import { createCommandReads } from './commands.ts'
 import { createExportReads } from './exports.ts'
+import { createFileTransferReads } from './file-transfers.ts'
 import { createFrameReads } from './frames.ts'
 import { createIdTokenReads } from './id-tokens.ts'
 import { createKnockReads } from './knocks.ts'
 import { createNetworkReads } from './network.ts'
 import { createReservationReads } from './reservations.ts'
+import { createSecurityEventReads } from './security-events.ts'
 import { createSiteReads } from './sites.ts'
 import { createSmartChargingReads } from './smart-charging.ts'
 import { createStationReads } from './stations.ts'
@@ -24,6 +26,8 @@ export function createReads(database: Kysely<Database>): Reads {
     idTokens: createIdTokenReads(database),
     reservations: createReservationReads(database),
     commands: createCommandReads(database),
+    fileTransfers: createFileTransferReads(database),
+    securityEvents: createSecurityEventReads(database),
     frames: createFrameReads(database),
     sites: createSiteReads(database),
     users: createUserReads(database),
