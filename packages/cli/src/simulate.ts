@@ -6,7 +6,7 @@ export function addSimulate(program: Command): void {
     .description('run virtual stations against any central system')
     .requiredOption('--url <url>', 'OCPP-J endpoint without an identity, e.g. ws://127.0.0.1:8080/ocpp')
     .option('--stations <n>', 'how many stations', positive, 10)
-    .option('--versions <list>', 'which versions they speak, in turn', '1.6,2.0.1,2.1')
+    .option('--versions <list>', 'which versions they speak, in turn; 1.5S and 1.6S are SOAP', '1.6,2.0.1,2.1')
     .option('--seed <text>', 'the same seed gives the same cars and people', '1')
     .option('--password <password>', 'Basic password of every station')
     .option('--prefix <text>', 'what identities begin with')

@@ -30,7 +30,7 @@ export class SimulateOptionsError extends Error {
   override readonly name = 'SimulateOptionsError'
 }
 
-const known = ['1.6', '2.0.1', '2.1'] as const satisfies readonly StationVersion[]
+const known = ['1.5S', '1.6S', '1.6', '2.0.1', '2.1'] as const satisfies readonly StationVersion[]
 const maximumStations = 50_000
 
 /** Reads a list of versions; throws when one is not spoken. */
@@ -42,8 +42,7 @@ export function parseVersions(text: string): [StationVersion, ...StationVersion[
     .map((part) => {
       const version = known.find((candidate) => candidate === part)
       if (version !== undefined) return version
-      const soap = /s$/i.test(part) ? ' (stations over SOAP are not simulated)' : ''
-      throw new SimulateOptionsError(`unknown version "${part}"${soap}; known versions: ${known.join(', ')}`)
+      throw new SimulateOptionsError(`unknown version "${part}"; known versions: ${known.join(', ')}`)
     })
   const [first, ...others] = versions
   if (first === undefined) throw new SimulateOptionsError(`no version given; known versions: ${known.join(', ')}`)

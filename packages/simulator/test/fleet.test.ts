@@ -137,7 +137,7 @@ test('simulate runs for its time, tells how it goes, and sums up', async () => {
 })
 
 test.each([
-  [{ versions: '1.6S' }, 'unknown version "1.6S" (stations over SOAP are not simulated)'],
+  [{ versions: '1.2S' }, 'unknown version "1.2S"; known versions'],
   [{ versions: '3.0' }, 'unknown version "3.0"'],
   [{ versions: ' ' }, 'no version given'],
   [{ url: 'http://localhost' }, 'is not a WebSocket address'],

@@ -8,6 +8,7 @@ import {
   type Protocol,
   type RequestOf,
   type ResponseOf,
+  type SoapVersion,
 } from '@stationmaster/ocpp'
 import { WebSocket } from 'ws'
 import { type Clock, type Timer } from '../clock.ts'
@@ -15,6 +16,7 @@ import { type Random } from '../random.ts'
 import { type BackOff } from './back-off.ts'
 import { type Dialect, speakDialects } from './dialects.ts'
 import { type ArmedFaults } from './faults.ts'
+import { SoapLine } from './soap-line.ts'
 
 /** What became of a request: an answer, a refusal, silence, or no link to send it on. */
 export type Outcome<T> =
@@ -23,6 +25,8 @@ export type Outcome<T> =
 
 export interface LinkOptions<P extends Protocol> {
   readonly protocol: P
+  /** Set when it speaks SOAP instead of a socket. */
+  readonly soap?: SoapVersion
   readonly url: string
   readonly identity: string
   /** The password's bytes; undefined connects without credentials. */
@@ -70,7 +74,7 @@ const handshakeTimeoutMs = 15_000
 /** The station's line to its CSMS: connects, comes back after a loss, and lets faults into the wire. */
 export class Link<P extends Protocol> {
   readonly #options: LinkOptions<P>
-  #socket: WebSocket | undefined
+  #socket: WebSocket | SoapLine | undefined
   #peer: Peer<P, 'station'> | undefined
   #state: 'off' | 'waiting' | 'queued' | 'connecting' | 'open' = 'off'
   #retry: Timer | undefined
@@ -160,16 +164,7 @@ export class Link<P extends Protocol> {
 
   #dial(): void {
     this.#state = 'connecting'
-    const { url, identity, protocol } = this.#options
-    const password = this.#options.password()
-    const socket = new WebSocket(`${url.replace(/\/+$/, '')}/${encodeURIComponent(identity)}`, [protocol.version], {
-      perMessageDeflate: false,
-      handshakeTimeout: handshakeTimeoutMs,
-      headers:
-        password === undefined
-          ? {}
-          : { Authorization: `Basic ${Buffer.concat([Buffer.from(`${identity}:`), password]).toString('base64')}` },
-    })
+    const socket = this.#line()
     this.#socket = socket
     socket.on('open', () => this.#opened(socket))
     socket.on('message', (data: Buffer, isBinary: boolean) => {
@@ -185,7 +180,23 @@ export class Link<P extends Protocol> {
     })
   }
 
-  #opened(socket: WebSocket): void {
+  #line(): WebSocket | SoapLine {
+    const { url, identity, protocol, soap } = this.#options
+    const password = this.#options.password()
+    const credentials = password && Buffer.concat([Buffer.from(`${identity}:`), password]).toString('base64')
+    const headers: Record<string, string> = credentials === undefined ? {} : { Authorization: `Basic ${credentials}` }
+    if (soap !== undefined) {
+      const endpoint = url.replace(/^ws/, 'http').replace(/\/ocpp\/*$/, '/soap')
+      return new SoapLine({ version: soap, url: endpoint, identity, headers })
+    }
+    return new WebSocket(`${url.replace(/\/+$/, '')}/${encodeURIComponent(identity)}`, [protocol.version], {
+      perMessageDeflate: false,
+      handshakeTimeout: handshakeTimeoutMs,
+      headers,
+    })
+  }
+
+  #opened(socket: WebSocket | SoapLine): void {
     if (socket !== this.#socket || this.#state !== 'connecting') return
     // [2.1 part 4, 3.3; 16J 3.2] a server that knows none of our versions opens without a subprotocol and closes.
     if (socket.protocol !== this.#options.protocol.version) {
@@ -256,7 +267,7 @@ export class Link<P extends Protocol> {
     return this.#repeatedId
   }
 
-  #send(socket: WebSocket, text: string): void {
+  #send(socket: WebSocket | SoapLine, text: string): void {
     if (this.#halfOpen || socket !== this.#socket || socket.readyState !== WebSocket.OPEN) return
     const envelope = readEnvelope(text)
     const answer = this.#answers.get(envelope.messageId)

@@ -1,5 +1,5 @@
 /** The versions a virtual station can speak; the subprotocol names live in the adapters. */
-export type StationVersion = '1.6' | '2.0.1' | '2.1'
+export type StationVersion = '1.5S' | '1.6S' | '1.6' | '2.0.1' | '2.1'
 
 export interface ConnectorLayout {
   /** The connectorType of 2.x, such as `cCCS2`, `cType2`, `sType2`, `cG105`. */

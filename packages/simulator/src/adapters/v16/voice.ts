@@ -1,4 +1,4 @@
-import { ocpp16 } from '@stationmaster/ocpp'
+import { ocpp16, type SoapVersion } from '@stationmaster/ocpp'
 import { type StationControl } from '../../station/control.ts'
 import { Link, type Outcome } from '../../station/link.ts'
 import { type AuthorizationResult, type QueuedMessage, type TransactionEvent } from '../../station/model.ts'
@@ -15,6 +15,11 @@ export function createVoice16(station: StationControl, options: LineOptions): Vo
     handle: (call) => dispatch<typeof ocpp16>(handlers16, call, station),
   })
   return { link, speech: createSpeech16(station, link) }
+}
+
+/** The same station on a line that speaks SOAP. */
+export function createVoice16S(version: SoapVersion) {
+  return (station: StationControl, options: LineOptions): Voice => createVoice16(station, { ...options, soap: version })
 }
 
 function map<T, U>(outcome: Outcome<T>, read: (value: T) => U): Outcome<U> {

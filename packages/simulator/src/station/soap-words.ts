@@ -1,0 +1,79 @@
+/** What the station says in 1.6, in the words of 1.5, and what a 1.5 CSMS says in those of 1.6. */
+
+type Fields = Readonly<Record<string, unknown>>
+
+const statuses: Readonly<Record<string, string>> = {
+  Preparing: 'Occupied',
+  Charging: 'Occupied',
+  SuspendedEV: 'Occupied',
+  SuspendedEVSE: 'Occupied',
+  Finishing: 'Occupied',
+}
+const errorCodes: Readonly<Record<string, string>> = {
+  EVCommunicationError: 'Mode3Error',
+  InternalError: 'OtherError',
+  LocalListConflict: 'OtherError',
+  OverVoltage: 'OtherError',
+}
+const units: Readonly<Record<string, string>> = { A: 'Amp', V: 'Volt' }
+/** Measurands, units and contexts that came with 1.6. */
+const newer = new Set(['SoC', 'RPM', 'Frequency', 'Power.Factor', 'Power.Offered', 'Current.Offered'])
+const newerContexts = new Set(['Trigger', 'Other'])
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : [])
+
+/** 1.5 knows no phases, so only what is measured over all of them can be said. */
+function values15(meterValue: Fields): Fields | undefined {
+  const value = listOf(meterValue.sampledValue)
+    .filter(({ phase, measurand }) => phase === undefined && !newer.has(String(measurand)))
+    .map(({ unit, context, ...sample }) => ({
+      ...sample,
+      ...(unit === undefined ? {} : { unit: units[String(unit)] ?? unit }),
+      ...(context === undefined || newerContexts.has(String(context)) ? {} : { context }),
+    }))
+  return value.length === 0 ? undefined : { timestamp: meterValue.timestamp, value }
+}
+
+function lowerValues(meterValues: unknown): readonly Fields[] {
+  return listOf(meterValues)
+    .map(values15)
+    .filter((values) => values !== undefined)
+}
+
+const requests: Readonly<Record<string, (payload: Fields) => Fields>> = {
+  StatusNotification: ({ status, errorCode, ...rest }) => ({
+    ...rest,
+    status: statuses[String(status)] ?? status,
+    errorCode: errorCodes[String(errorCode)] ?? errorCode,
+  }),
+  MeterValues: ({ meterValue, ...rest }) => ({ ...rest, values: lowerValues(meterValue) }),
+  StopTransaction: ({ transactionData, reason: _, ...rest }) => {
+    const values = lowerValues(transactionData)
+    return values.length === 0 ? rest : { ...rest, transactionData: [{ values }] }
+  },
+}
+
+const answers: Readonly<Record<string, (payload: Fields) => Fields>> = {
+  UnlockConnector: ({ status }) => ({ status: status === 'Unlocked' ? 'Accepted' : 'Rejected' }),
+  ChangeConfiguration: ({ status }) => ({ status: status === 'RebootRequired' ? 'Accepted' : status }),
+}
+
+const heard: Readonly<Record<string, (payload: Fields) => Fields>> = {
+  BootNotification: ({ heartbeatInterval, ...rest }) => ({ ...rest, interval: heartbeatInterval }),
+  SendLocalList: ({ localAuthorisationList, hash: _, ...rest }) =>
+    localAuthorisationList === undefined ? rest : { ...rest, localAuthorizationList: localAuthorisationList },
+}
+
+const applied = (table: typeof requests) => (action: string, payload: unknown) => {
+  const fields = isFields(payload) ? payload : {}
+  return table[action]?.(fields) ?? fields
+}
+
+/** A request of the station, its answer to a command, and what it hears: commands and answers alike. */
+export const words15 = { request: applied(requests), answer: applied(answers), heard: applied(heard) }
+const same = (_action: string, payload: unknown) => (isFields(payload) ? payload : {})
+export const words16 = { request: same, answer: same, heard: same }
