@@ -169,10 +169,12 @@ function settleReservations(
   rows: readonly Reservation[],
   station: Station,
   commandId: string,
-  { request, answer, at }: Settlement,
+  { request, answer, wasSent, at }: Settlement,
 ): void {
   const moved =
-    request.type === 'ReserveNow' ? reserveAnswered(rows, commandId, answer, at) : cancelAnswered(rows, answer, at)
+    request.type === 'ReserveNow'
+      ? reserveAnswered(rows, commandId, answer, wasSent, at)
+      : cancelAnswered(rows, answer, at)
   change.add(reservationChanges(moved, station.identity, at, 'station'))
 }
 

@@ -71,11 +71,12 @@ export function reserveAnswered(
   rows: readonly Reservation[],
   id: string,
   { verdict, status, code }: StationAnswer,
+  wasSent: boolean,
   at: Instant,
 ): Reservation[] {
   const own = rows.find((row) => row.id === id)
   if (own === undefined) return []
-  if (verdict === 'timeout' || verdict === 'offline') {
+  if (wasSent && (verdict === 'timeout' || verdict === 'offline')) {
     return own.state === 'requested' ? [{ ...own, stateReason: 'no-answer' }] : []
   }
   if (verdict !== 'completed' && verdict !== 'accepted') {

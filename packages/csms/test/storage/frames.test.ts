@@ -160,6 +160,15 @@ describe.each(storeKinds)('%s', (kind) => {
     for (const one of links) await write(database.store, put('linkPeriod', { ...link, ...one }))
     expect(await database.maintenance.trimHistory('command', 25)).toBe(1)
     expect(await database.maintenance.trimHistory('linkPeriod', 25)).toBe(1)
+    const [reservation] = fc.sample(rowArbitrary('reservation'), { numRuns: 1, seed: 7 })
+    const ends = { old: 24, young: 26, open: null }
+    const rows = Object.entries(ends).map(([id, endedAt]) =>
+      put('reservation', { ...Object(reservation), id, endedAt }),
+    )
+    await write(database.store, ...rows)
+    expect(await database.maintenance.trimHistory('reservation', 25)).toBe(1)
+    const left = await database.reads.selectFrom('reservation').select('id').orderBy('id').execute()
+    expect(left).toEqual([{ id: 'open' }, { id: 'young' }])
     const keptCommands = await database.reads.selectFrom('command').select('commandId').orderBy('commandId').execute()
     expect(keptCommands.map(({ commandId }) => commandId)).toEqual(['new', 'old and open'])
     const keptLinks = await database.reads.selectFrom('linkPeriod').select('linkId').orderBy('linkId').execute()

@@ -1,5 +1,6 @@
 /** Reservations from the operator's command to their end, played by stations read strictly (H; 1.6 5.1, 5.13). */
 import { type CommandParameters, type Reservation, type ReservationState } from '@stationmaster/contract'
+import { createEv, evModels, layoutOf, models, Station } from '@stationmaster/simulator'
 import { expect, test } from 'vitest'
 import { type Fields, fieldsOf, type Reply } from '../../src/clients/raw-station.ts'
 import { type Station2, type Version2 } from '../../src/clients/station-2.ts'
@@ -329,3 +330,38 @@ test('reservations are found by station, state and token, and the token leaves t
   expect(await found({ idToken: value })).toEqual([])
   expect((await host.rest.reservation(command.id)).idToken).toMatch(/^erased-/)
 })
+
+test.each(['1.6', '2.0.1', '2.1'] as const)(
+  '%s a virtual station keeps its EVSE for the driver, turns another away, and forgets it when told to',
+  async (version) => {
+    const identity = `SIM-RESERVED-${version}`
+    await host.rest.putStation(identity, { onboarding: 'accepted' })
+    const [owner, other] = [await host.idToken(), await host.idToken()]
+    await using station = new Station({
+      identity,
+      serialNumber: 'S1',
+      version,
+      layout: layoutOf(models.duo22, (evseId) => `SE*STM*ERES*${version}*${evseId}`),
+      url: host.world.stations,
+    })
+    station.start()
+    const evseIs = (state: string) =>
+      until(`EVSE 1 ${state}`, async () =>
+        (await host.rest.station(identity)).evses.find((evse) => evse.evseId === 1 && evse.state === state),
+      )
+    await evseIs('available')
+    const parameters = { evseId: 1, idToken: { value: owner }, expiryDateTime: inAnHour() }
+    const first = await host.ask(identity, 'ReserveNow', parameters)
+    expect(await evseIs('reserved')).toMatchObject({ chargeable: false, reservation: { id: first.id } })
+    const { reservationId } = await host.rest.reservation(first.id)
+    await host.ask(identity, 'CancelReservation', { reservationId })
+    expect(await evseIs('available')).toMatchObject({ chargeable: true, reservation: null })
+    const second = await host.ask(identity, 'ReserveNow', parameters)
+    await evseIs('reserved')
+    expect(await station.presentToken(1, { idToken: other, type: 'ISO14443' })).toBe('refused')
+    expect(await station.presentToken(1, { idToken: owner, type: 'ISO14443' })).toBe('started')
+    station.plugIn(1, createEv(evModels.family, 0.3, 0.9))
+    await comesTo(second.id, 'used')
+    expect((await host.rest.transactions({ station: identity }))[0]?.idToken).toBe(owner)
+  },
+)
