@@ -5,6 +5,8 @@ import { type Ev } from './physics/ev.ts'
 import { createRandom, type Random } from './random.ts'
 import { Authorizer } from './station/authorizer.ts'
 import { createBackOff } from './station/back-off.ts'
+import { type StationProfile } from './station/charging-profile.ts'
+import { ChargingProfiles } from './station/charging-profiles.ts'
 import { type StationControl } from './station/control.ts'
 import { type DeviceModel, deviceModelOf } from './station/device-model.ts'
 import { Evse } from './station/evse.ts'
@@ -45,6 +47,7 @@ export class Station implements StationControl, AsyncDisposable {
   readonly faults = new ArmedFaults()
   readonly metering: Metering
   readonly reservations: Reservations
+  readonly chargingProfiles: ChargingProfiles
   readonly link: LinkControl
   memory: StationMemory
   registration: RegistrationStatus | undefined
@@ -119,7 +122,15 @@ export class Station implements StationControl, AsyncDisposable {
       failed: (error) => this.notice('call-failed', String(error)),
       dropped: (message) => this.notice('message-dropped', message.content.kind),
     })
+    this.chargingProfiles = new ChargingProfiles({
+      memory: this.memory,
+      variables: this.variables,
+      evses: () => this.evses,
+      now: () => this.now(),
+      save: () => this.save(),
+    })
     this.metering = new Metering({
+      limits: this.chargingProfiles,
       clock: this.clock,
       variables: this.variables,
       memory: this.memory,
@@ -358,6 +369,16 @@ export class Station implements StationControl, AsyncDisposable {
     this.#watch(send())
   }
 
+  /** Tells of profiles, one after the other [K09]. */
+  sendProfiles(requestId: number, profiles: readonly StationProfile[]): void {
+    const send = async (): Promise<void> => {
+      for (const [index, profile] of profiles.entries()) {
+        await this.#speech.reportProfile?.(requestId, index < profiles.length - 1, profile)
+      }
+    }
+    this.#watch(send())
+  }
+
   securityEvent(type: string, detail?: string): void {
     this.enqueue({ kind: 'security-event', type, at: this.now(), ...(detail !== undefined && { detail }) })
   }
@@ -406,10 +427,12 @@ export class Station implements StationControl, AsyncDisposable {
         this.requestedAvailability(evseId, connectorId) === 'Operative',
       opened: (transaction) => {
         this.memory.transactions.push(transaction)
+        this.chargingProfiles.begun(transaction.remoteStartId, transaction.id, transaction.evseId)
         this.notice('transaction-started', transaction.id)
       },
       closed: (transaction) => {
         this.memory.transactions = this.memory.transactions.filter((other) => other !== transaction)
+        this.chargingProfiles.ended(transaction.id)
         this.notice('transaction-ended', transaction.id)
         const { evseId } = transaction
         if (this.#evseResets.delete(evseId)) this.soon(() => this.#watch(this.reportConnector(evseId, 1)))

@@ -1,4 +1,5 @@
 import { type Protocol } from '@stationmaster/ocpp'
+import { type StationProfile } from '../station/charging-profile.ts'
 import { type LinkControl, type LinkOptions, type Outcome } from '../station/link.ts'
 import {
   type AuthorizationResult,
@@ -34,6 +35,8 @@ export interface Speech {
   ): Promise<Outcome<unknown>>
   /** Whether it has a word for a reservation that was used and began nothing. */
   readonly tellsUnused: boolean
+  /** One part of a report on charging profiles; 1.6 has none. */
+  reportProfile?(requestId: number, tbc: boolean, profile: StationProfile): Promise<Outcome<unknown>>
   /** False when this version has no message for it. */
   concerns(message: QueuedMessage): boolean
   /** Sends what was queued; the answer about its token, if there is one. */

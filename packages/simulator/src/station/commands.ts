@@ -1,3 +1,4 @@
+import { type StationProfile } from './charging-profile.ts'
 import { type StationControl } from './control.ts'
 import { type Evse } from './evse.ts'
 import { type IdToken, type OperationalStatus, type StoppedReason } from './model.ts'
@@ -7,6 +8,8 @@ export interface StartCommand {
   readonly idToken: IdToken
   readonly groupIdToken?: IdToken
   readonly remoteStartId: number
+  /** For the transaction that follows. */
+  readonly chargingProfile?: StationProfile
 }
 
 export type StartRefusal = 'not-accepted' | 'unknown-evse' | 'occupied' | 'reserved' | 'not-authorized'
@@ -27,6 +30,11 @@ export function requestStart(station: StationControl, command: StartCommand): St
   if (evse === undefined) return { accepted: false, why: 'occupied' }
   const master = station.variables.text('AuthCtrlr.MasterPassGroupId')
   if (master !== '' && command.groupIdToken?.idToken === master) return { accepted: false, why: 'not-authorized' }
+  const { chargingProfile, remoteStartId } = command
+  if (chargingProfile !== undefined) {
+    station.chargingProfiles.awaitStart(remoteStartId, chargingProfile)
+    if (evse.transaction !== undefined) station.chargingProfiles.begun(remoteStartId, evse.transaction.id, evse.id)
+  }
   station.soon(() => {
     begin(station, evse, command).catch((error: unknown) => station.notice('call-failed', String(error)))
   })

@@ -1,4 +1,6 @@
 import { type Authorizer } from './authorizer.ts'
+import { type StationProfile } from './charging-profile.ts'
+import { type ChargingProfiles } from './charging-profiles.ts'
 import { type DeviceModel } from './device-model.ts'
 import { type Evse } from './evse.ts'
 import { type ArmedFaults } from './faults.ts'
@@ -22,6 +24,7 @@ export interface StationControl {
   readonly metering: Pick<Metering, 'report' | 'reportMain'>
   readonly faults: Pick<ArmedFaults, 'any' | 'take'>
   readonly link: Pick<LinkControl, 'drop'>
+  readonly chargingProfiles: ChargingProfiles
   readonly evses: readonly Evse[]
   readonly registration: RegistrationStatus | undefined
   readonly powered: boolean
@@ -45,6 +48,7 @@ export interface StationControl {
   sendBoot(reason: BootReason): void
   sendHeartbeat(): void
   sendReport(requestId: number, definitions: readonly VariableDefinition[]): void
+  sendProfiles(requestId: number, profiles: readonly StationProfile[]): void
   restart(reason: BootReason): void
   restartWhenIdle(reason: BootReason): void
   resetEvseWhenIdle(evse: Evse): void

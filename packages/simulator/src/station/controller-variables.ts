@@ -134,6 +134,15 @@ export const controllerVariables: readonly VariableDefinition[] = [
   readOnly('SecurityCtrlr.SecurityProfile', 'integer', '1', { measured: true }),
   readOnly('SecurityCtrlr.Identity', 'string', '', { measured: true }),
 
+  readOnly('SmartChargingCtrlr.Available', 'boolean', 'true'),
+  readOnly('SmartChargingCtrlr.Enabled', 'boolean', 'true'),
+  readOnly('SmartChargingCtrlr.ACPhaseSwitchingSupported', 'boolean', 'false'),
+  readOnly('SmartChargingCtrlr.Entries', 'integer', '20', { instance: 'ChargingProfiles', maxLimit: 20 }),
+  readOnly('SmartChargingCtrlr.LimitChangeSignificance', 'decimal', '1'),
+  readOnly('SmartChargingCtrlr.PeriodsPerSchedule', 'integer', '48'),
+  readOnly('SmartChargingCtrlr.ProfileStackLevel', 'integer', '8'),
+  readOnly('SmartChargingCtrlr.RateUnit', 'MemberList', 'A,W', { values: ['A', 'W'] }),
+
   readWrite('TxCtrlr.EVConnectionTimeOut', 'integer', '120', seconds(3_600)),
   readWrite('TxCtrlr.StopTxOnEVSideDisconnect', 'boolean', 'true'),
   readWrite('TxCtrlr.StopTxOnInvalidId', 'boolean', 'true'),

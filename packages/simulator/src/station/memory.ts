@@ -1,3 +1,4 @@
+import { type StationProfile } from './charging-profile.ts'
 import {
   type AuthorizationResult,
   type OperationalStatus,
@@ -20,6 +21,7 @@ export interface StationMemory {
   csmsTransactionIds: Record<string, number>
   registersWh: number[]
   nextEventId: number
+  chargingProfiles?: StationProfile[]
   /** The Basic password after a change; latin1 text of its bytes. */
   password?: string
   /** Open transactions that go on after the next boot (2.1 TxResumed). */

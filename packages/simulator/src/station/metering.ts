@@ -13,6 +13,8 @@ export interface MeteringHost {
   readonly speed: number
   readonly supplyLimitW: number
   evses(): readonly Evse[]
+  /** What charging profiles allow now. */
+  readonly limits: { limitW(evse: Evse): number; stationLimitW(): number }
   powered(): boolean
   ready(): boolean
   /** Time by the station's own clock. */
@@ -103,16 +105,20 @@ export class Metering {
   }
 
   #step(): void {
-    const { clock, memory, speed, supplyLimitW } = this.#host
+    const { clock, memory, speed, limits } = this.#host
+    const supplyLimitW = Math.min(this.#host.supplyLimitW, limits.stationLimitW())
     const evses = this.#host.evses()
     const now = clock.now()
     const elapsedS = (now - this.#lastTickMs) / 1000
     this.#lastTickMs = now
-    const demands = evses.map((evse) => (evse.energyAllowed ? evse.physics.demandW() : 0))
+    const own = evses.map((evse) => limits.limitW(evse))
+    const demands = evses.map((evse, index) =>
+      evse.energyAllowed ? Math.min(evse.physics.demandW(), own[index] ?? Number.POSITIVE_INFINITY) : 0,
+    )
     const limited = demands.reduce((sum, demandW) => sum + demandW, 0) > supplyLimitW
     const shares = limited ? sharePower(supplyLimitW, demands) : demands.map(() => Number.POSITIVE_INFINITY)
     for (const [index, evse] of evses.entries()) {
-      evse.step(elapsedS * speed, elapsedS, shares[index] ?? 0)
+      evse.step(elapsedS * speed, elapsedS, Math.min(shares[index] ?? 0, own[index] ?? 0))
       memory.registersWh[index] = evse.physics.meter.energyWh
       this.#sampleIfDue(evse, now)
     }

@@ -72,6 +72,13 @@ const own = {
       return 'Accepted'
     },
   },
+  ChargeProfileMaxStackLevel: fixed((station) => station.variables.text('SmartChargingCtrlr.ProfileStackLevel')),
+  ChargingScheduleAllowedChargingRateUnit: fixed(() => 'Current,Power'),
+  ChargingScheduleMaxPeriods: fixed((station) => station.variables.text('SmartChargingCtrlr.PeriodsPerSchedule')),
+  ConnectorSwitch3to1PhaseSupported: fixed(() => 'false'),
+  MaxChargingProfilesInstalled: fixed((station) =>
+    station.variables.text('SmartChargingCtrlr.Entries[ChargingProfiles]'),
+  ),
   ConnectorPhaseRotation: fixed((station) =>
     Array.from({ length: connectorCount(station) + 1 }, (_, index) => `${index}.RST`).join(','),
   ),
@@ -79,7 +86,7 @@ const own = {
   NumberOfConnectors: fixed((station) => String(connectorCount(station))),
   ReserveConnectorZeroSupported: fixed((station) => station.variables.text('ReservationCtrlr.NonEvseSpecific')),
   SecurityProfile: fixed((station) => String(station.secured ? 1 : 0)),
-  SupportedFeatureProfiles: fixed(() => 'Core,RemoteTrigger,Reservation'),
+  SupportedFeatureProfiles: fixed(() => 'Core,RemoteTrigger,Reservation,SmartCharging'),
 } as const satisfies Record<string, ConfigurationKey>
 
 const entries: readonly [string, ConfigurationKey][] = [

@@ -6,6 +6,7 @@ import { dataTransfer } from './data-transfer.ts'
 import { provisioning } from './provisioning.ts'
 import { remoteControl } from './remote-control.ts'
 import { reservation } from './reservation.ts'
+import { smartCharging } from './smart-charging.ts'
 import { unsupported } from './unsupported.ts'
 
 /** Every action a CSMS may send to a 1.6 station. */
@@ -16,5 +17,6 @@ export const handlers16: StationHandlers<typeof ocpp16> = {
   ...availability,
   ...reservation,
   ...dataTransfer,
+  ...smartCharging,
   ...unsupported,
 }

@@ -3,6 +3,7 @@ import { requestStart, requestStop, unlockConnector } from '../../station/comman
 import { type StationControl } from '../../station/control.ts'
 import { type StationHandlers } from '../dispatch.ts'
 import { connectorNumber, placeOf, token16 } from './lower.ts'
+import { profileOf16 } from './smart-charging.ts'
 
 type Handlers16 = StationHandlers<typeof ocpp16>
 type RemoteControl = Pick<
@@ -12,13 +13,19 @@ type RemoteControl = Pick<
 type TriggerStatus = 'Accepted' | 'Rejected' | 'NotImplemented'
 
 export const remoteControl: RemoteControl = {
-  async RemoteStartTransaction({ connectorId, idTag }, station) {
+  async RemoteStartTransaction({ connectorId, idTag, chargingProfile }, station) {
     const place = connectorId === undefined ? undefined : placeOf(station, connectorId)
-    // A profile in the request is for stations with smart charging; the others ignore it [16 5.11].
     if (connectorId !== undefined && place === undefined) return { status: 'Rejected' }
+    // [16 5.11] a profile that comes with a start is a TxProfile and names no transaction.
+    if (chargingProfile !== undefined && chargingProfile.chargingProfilePurpose !== 'TxProfile') {
+      return { status: 'Rejected' }
+    }
     const answer = requestStart(station, {
       idToken: token16(idTag),
       remoteStartId: station.memory.nextEventId++,
+      ...(chargingProfile !== undefined && {
+        chargingProfile: profileOf16(chargingProfile, place?.evse.id ?? 0, undefined),
+      }),
       ...(place !== undefined && { evseId: place.evse.id }),
     })
     return { status: answer.accepted ? 'Accepted' : 'Rejected' }

@@ -11,9 +11,6 @@ export const unsupported = {
   // [16 5.7] a station without lists tells it by the version.
   GetLocalListVersion: async () => ({ listVersion: -1 }),
   SendLocalList: async () => ({ status: 'NotSupported' }),
-  SetChargingProfile: async () => ({ status: 'NotSupported' }),
-  ClearChargingProfile: async () => ({ status: 'Unknown' }),
-  GetCompositeSchedule: async () => ({ status: 'Rejected' }),
   GetDiagnostics: firmware,
   UpdateFirmware: firmware,
   SignedUpdateFirmware: security,

@@ -1,6 +1,7 @@
 import { requestStart, requestStop, type StartRefusal, unlockConnector } from '../../station/commands.ts'
 import { type StationControl } from '../../station/control.ts'
 import { plainToken } from './lower.ts'
+import { profileOf2 } from './smart-charging.ts'
 import { type Handlers2, type Request2, type Response2 } from './types.ts'
 
 const reasonCodes = {
@@ -12,10 +13,16 @@ const reasonCodes = {
 } as const satisfies Record<StartRefusal, string>
 
 export const remoteControl: Handlers2<'RequestStartTransaction' | 'RequestStopTransaction' | 'UnlockConnector'> = {
-  async RequestStartTransaction({ evseId, idToken, groupIdToken, remoteStartId }, station) {
+  async RequestStartTransaction({ evseId, idToken, groupIdToken, remoteStartId, chargingProfile: given }, station) {
+    const chargingProfile = given === undefined ? undefined : profileOf2(given, evseId ?? 0)
+    // [K05.FR.02] a start carries a TxProfile that names no transaction.
+    if (given !== undefined && (chargingProfile?.purpose !== 'TxProfile' || given.transactionId !== undefined)) {
+      return { status: 'Rejected', statusInfo: { reasonCode: 'InvalidProfile' } }
+    }
     const answer = requestStart(station, {
       idToken: plainToken(idToken),
       remoteStartId,
+      ...(chargingProfile !== undefined && { chargingProfile }),
       ...(evseId !== undefined && { evseId }),
       ...(groupIdToken !== undefined && { groupIdToken: plainToken(groupIdToken) }),
     })

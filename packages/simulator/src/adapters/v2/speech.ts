@@ -11,6 +11,7 @@ import {
 import { readVariable } from '../../station/read-variable.ts'
 import { type Speech } from '../adapter.ts'
 import { authorization2, meterValue2, statusWord, stoppedReasons } from './lower.ts'
+import { reportedProfile } from './smart-charging.ts'
 
 type Requests<A extends keyof (typeof ocpp201)['actions']> = RequestOf<typeof ocpp201, A>
 type Responses<A extends keyof (typeof ocpp201)['actions']> = ResponseOf<typeof ocpp201, A>
@@ -31,6 +32,7 @@ export interface Calls2 {
   meterValues(request: Requests<'MeterValues'>): Promise<unknown>
   notifyEvent(request: Requests<'NotifyEvent'>): Promise<unknown>
   notifyReport(request: Requests<'NotifyReport'>): Promise<Outcome<unknown>>
+  reportProfiles(request: Requests<'ReportChargingProfiles'>): Promise<Outcome<unknown>>
   securityEvent(
     request: Requests<'SecurityEventNotification'>,
     messageId: string | undefined,
@@ -140,6 +142,14 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
         }),
       }),
     tellsUnused: calls.tellsUnused,
+    reportProfile: (requestId, tbc, profile) =>
+      calls.reportProfiles({
+        requestId,
+        chargingLimitSource: 'CSO',
+        evseId: profile.evseId,
+        tbc,
+        chargingProfile: [reportedProfile(profile)],
+      }),
     concerns: () => true,
     async deliver({ content, offline }, messageId) {
       if (content.kind === 'transaction') {

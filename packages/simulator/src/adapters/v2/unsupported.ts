@@ -1,7 +1,6 @@
 import { notSupported } from '../dispatch.ts'
 import { type Action2, type Handlers2 } from './types.ts'
 
-const smartCharging = notSupported('smart charging')
 const display = notSupported('a display')
 const certificates = notSupported('certificate management')
 const unsupportedRequest = { reasonCode: 'UnsupportedRequest' } as const
@@ -11,11 +10,6 @@ export const unsupported = {
   // [D02.FR.03] 0 is the version of no list.
   GetLocalListVersion: async () => ({ versionNumber: 0 }),
   SendLocalList: async () => ({ status: 'Failed', statusInfo: unsupportedRequest }),
-  // [K01.FR.29 and alike] smart charging that is not there is an error of the call.
-  SetChargingProfile: smartCharging,
-  GetChargingProfiles: smartCharging,
-  ClearChargingProfile: smartCharging,
-  GetCompositeSchedule: smartCharging,
   SetDisplayMessage: display,
   GetDisplayMessages: display,
   ClearDisplayMessage: display,

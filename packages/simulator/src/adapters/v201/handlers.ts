@@ -6,6 +6,7 @@ import { dataTransfer } from '../v2/data-transfer.ts'
 import { provisioning, reset } from '../v2/provisioning.ts'
 import { remoteControl, triggerMessage } from '../v2/remote-control.ts'
 import { reservation } from '../v2/reservation.ts'
+import { smartCharging } from '../v2/smart-charging.ts'
 import { transactions } from '../v2/transactions.ts'
 import { unsupported } from '../v2/unsupported.ts'
 
@@ -20,5 +21,6 @@ export const handlers201: StationHandlers<typeof ocpp201> = {
   ...availability,
   ...reservation,
   ...dataTransfer,
+  ...smartCharging,
   ...unsupported,
 }

@@ -45,6 +45,7 @@ function calls201(station: StationControl, link: Link<typeof ocpp201>): Calls2 {
     meterValues: (request) => link.call('MeterValues', request),
     notifyEvent: (request) => link.call('NotifyEvent', request),
     notifyReport: (request) => link.call('NotifyReport', request, { priority: 'background' }),
+    reportProfiles: (request) => link.call('ReportChargingProfiles', request, { priority: 'background' }),
     securityEvent: (request, messageId) =>
       link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
     tellsUnused: false,

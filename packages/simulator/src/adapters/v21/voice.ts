@@ -43,6 +43,7 @@ function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
     meterValues: (request) => link.call('MeterValues', request),
     notifyEvent: (request) => link.call('NotifyEvent', request),
     notifyReport: (request) => link.call('NotifyReport', request, { priority: 'background' }),
+    reportProfiles: (request) => link.call('ReportChargingProfiles', request, { priority: 'background' }),
     securityEvent: (request, messageId) =>
       link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
     tellsUnused: true,
