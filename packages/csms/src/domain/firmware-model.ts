@@ -39,7 +39,7 @@ export interface FileTransfer {
   expiresAt: Instant
 }
 
-export interface FileTransferStep {
+interface FileTransferStep {
   status: string
   at: Instant
 }

@@ -215,7 +215,7 @@ export interface CommandReads {
   one(commandId: string): Promise<ListedCommand | undefined>
 }
 
-export interface FileTransferFilter {
+interface FileTransferFilter {
   kinds: readonly FileTransferKind[]
   stationId?: string | undefined
   state?: FileTransferState | undefined
@@ -230,7 +230,7 @@ export interface FileTransferReads {
   one(commandId: string): Promise<ListedFileTransfer | undefined>
 }
 
-export interface SecurityEventFilter {
+interface SecurityEventFilter {
   stationId?: string | undefined
   type?: string | undefined
   critical?: boolean | undefined
