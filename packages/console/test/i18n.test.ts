@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Language, languages, preferredLanguage, words } from '../src/i18n/dictionary.ts'
 import { createFormat } from '../src/i18n/format.ts'
-import { loadForms } from '../src/i18n/forms.ts'
+import { loadBlocks, loadForms } from '../src/i18n/late.ts'
 import { loadDictionary } from '../src/i18n/load.ts'
 
 type Leaf = readonly [string, unknown]
@@ -19,7 +19,11 @@ const read = (value: unknown): string => {
 
 const others = Object.keys(languages).filter((language): language is Language => language !== 'en')
 const loaded = async (language: Language) =>
-  new Map([...leaves(await loadDictionary(language), ''), ...leaves(await loadForms(language), 'forms')])
+  new Map([
+    ...leaves(await loadDictionary(language), ''),
+    ...leaves(await loadForms(language), 'forms'),
+    ...leaves(await loadBlocks(language), 'blocks'),
+  ])
 
 test.each(others)('%s says everything English says, and nothing is empty', async (language) => {
   const english = await loaded('en')

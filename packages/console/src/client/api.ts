@@ -4,16 +4,20 @@ import {
   type CallResult,
   type Command,
   type CommandRequest,
+  type CompositeSchedules,
   type CsvKind,
   type DesiredVariable,
   type Deviation,
+  type ExternalChargingLimit,
   type Frame,
   type IdToken,
   type IdTokenInput,
   type ImportResult,
+  type InstalledChargingProfile,
   type Knock,
   type MeterValue,
   type Network,
+  type Reservation,
   type SeenCard,
   type Session,
   type Site,
@@ -68,6 +72,13 @@ export const api = {
     request<Timeline>(`${station(id)}/timeline`, { query: { from, to }, signal }),
   configuration: (id: string, signal?: Signal) =>
     request<StationConfiguration>(`${station(id)}/configuration`, { signal }),
+  chargingProfiles: (id: string, signal?: Signal) =>
+    request<Items<InstalledChargingProfile>>(`${station(id)}/charging-profiles`, { signal }),
+  compositeSchedule: (id: string, query: Query, signal?: Signal) =>
+    request<CompositeSchedules>(`${station(id)}/composite-schedule`, { query, signal }),
+  chargingLimits: (id: string, signal?: Signal) =>
+    request<Items<ExternalChargingLimit>>(`${station(id)}/charging-limits`, { signal }),
+  reservations: (query: Query, signal?: Signal) => request<Page<Reservation>>('/reservations', { query, signal }),
   deviations: (id: string, signal?: Signal) => request<Items<Deviation>>(`${station(id)}/deviations`, { signal }),
   stationFrames: (id: string, query: Query, signal?: Signal) =>
     request<Page<Frame>>(`${station(id)}/frames`, { query, signal }),

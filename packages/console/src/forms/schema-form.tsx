@@ -1,7 +1,7 @@
 import './forms.css'
 import { JsonInput } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import { useFormsText } from '../i18n/use-forms.ts'
+import { useFormsText } from '../i18n/use-late.ts'
 import { Fields } from './fields.tsx'
 import { type Form, messageOf, placeOf } from './form.ts'
 import { type Schema, shapeOf } from './schema.ts'

@@ -77,6 +77,12 @@ const transaction = createRoute({
   path: '/transactions/$id',
   component: lazyRouteComponent(() => import('../pages/transactions/transaction.tsx'), 'TransactionPage'),
 })
+const reservations = createRoute({
+  getParentRoute: () => app,
+  path: '/reservations',
+  validateSearch: only('active', 'station', 'idToken', 'cursor'),
+  component: lazyRouteComponent(() => import('../pages/reservations/reservations.tsx'), 'ReservationsPage'),
+})
 const tokens = createRoute({
   getParentRoute: () => app,
   path: '/tokens',
@@ -106,7 +112,19 @@ const elsewhere = createRoute({ getParentRoute: () => app, path: '$', component:
 
 const tree = root.addChildren([
   signIn,
-  app.addChildren([now, stations, station, transactions, transaction, tokens, trace, sites, settings, elsewhere]),
+  app.addChildren([
+    now,
+    stations,
+    station,
+    transactions,
+    transaction,
+    reservations,
+    tokens,
+    trace,
+    sites,
+    settings,
+    elsewhere,
+  ]),
 ])
 
 export const createConsoleRouter = (client: QueryClient) =>

@@ -134,6 +134,8 @@ export const network = {
     tabs: {
       timeline: 'Zeitleiste',
       configuration: 'Konfiguration',
+      reservations: 'Reservierungen',
+      charging: 'Ladeprofile',
       frames: 'Nachrichten',
       deviations: 'Abweichungen',
       history: 'Befehlsverlauf',

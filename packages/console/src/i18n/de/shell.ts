@@ -9,6 +9,7 @@ export const shell = {
     now: 'Jetzt',
     stations: 'Ladestationen',
     transactions: 'Ladevorgänge',
+    reservations: 'Reservierungen',
     tokens: 'Ladekarten',
     trace: 'Mitschnitt',
     sites: 'Standorte',

@@ -124,6 +124,8 @@ export const network = {
     tabs: {
       timeline: 'Timeline',
       configuration: 'Configuration',
+      reservations: 'Reservations',
+      charging: 'Charging profiles',
       frames: 'Frames',
       deviations: 'Deviations',
       history: 'Command history',

@@ -8,6 +8,7 @@ export const shell = {
     now: 'Now',
     stations: 'Stations',
     transactions: 'Transactions',
+    reservations: 'Reservations',
     tokens: 'Tokens',
     trace: 'Trace',
     sites: 'Sites',

@@ -127,6 +127,8 @@ export const network = {
     tabs: {
       timeline: 'Tidslinje',
       configuration: 'Konfigurasjon',
+      reservations: 'Reservasjoner',
+      charging: 'Ladeprofiler',
       frames: 'Meldinger',
       deviations: 'Avvik',
       history: 'Kommandohistorikk',

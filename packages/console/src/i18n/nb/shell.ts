@@ -9,6 +9,7 @@ export const shell = {
     now: 'Nå',
     stations: 'Ladestasjoner',
     transactions: 'Ladeøkter',
+    reservations: 'Reservasjoner',
     tokens: 'Ladebrikker',
     trace: 'Sporing',
     sites: 'Steder',

@@ -132,6 +132,8 @@ export const network = {
     tabs: {
       timeline: 'Tidslinje',
       configuration: 'Konfiguration',
+      reservations: 'Reservationer',
+      charging: 'Laddprofiler',
       frames: 'Meddelanden',
       deviations: 'Avvikelser',
       history: 'Kommandohistorik',

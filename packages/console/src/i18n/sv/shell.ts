@@ -9,6 +9,7 @@ export const shell = {
     now: 'Nu',
     stations: 'Laddstationer',
     transactions: 'Laddsessioner',
+    reservations: 'Reservationer',
     tokens: 'Taggar',
     trace: 'Spårning',
     sites: 'Platser',

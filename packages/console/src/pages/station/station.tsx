@@ -5,14 +5,14 @@ import { type Station } from '@stationmaster/contract'
 import { IconBolt } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { Problem } from '../../client/http.ts'
 import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
 import { Age } from '../../components/age.tsx'
 import { Facts } from '../../components/facts.tsx'
-import { Empty, Loaded, notify } from '../../components/feedback.tsx'
+import { Empty, Lines, Loaded, notify } from '../../components/feedback.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { Page, PageTabs } from '../../components/page.tsx'
 import { LinkState, StatePill, TonePill, versionWords } from '../../components/state.tsx'
@@ -27,6 +27,9 @@ import { Frames } from './frames.tsx'
 import { History } from './history.tsx'
 import { StationSettings } from './station-settings.tsx'
 import { StationTimeline } from './timeline.tsx'
+
+const StationReservations = lazy(async () => ({ default: (await import('./reservations.tsx')).StationReservations }))
+const StationCharging = lazy(async () => ({ default: (await import('./charging.tsx')).StationCharging }))
 
 /** 1.6 gives no reason, and "Unknown" tells nobody anything. */
 const bootReason = ({ lastBootReason }: Station): string | null =>
@@ -139,7 +142,16 @@ function Banners({ station }: { station: Station }) {
   )
 }
 
-const tabNames = ['timeline', 'configuration', 'frames', 'deviations', 'history', 'settings'] as const
+const tabNames = [
+  'timeline',
+  'configuration',
+  'reservations',
+  'charging',
+  'frames',
+  'deviations',
+  'history',
+  'settings',
+] as const
 
 function Tabs({ station, tray }: { station: Station; tray: Tray | null }) {
   const text = useText()
@@ -150,12 +162,20 @@ function Tabs({ station, tray }: { station: Station; tray: Tray | null }) {
   const bodies = {
     timeline: () => <StationTimeline station={station} />,
     configuration: () => <Configuration station={station} tray={tray} />,
+    reservations: () => <StationReservations station={station} tray={tray} />,
+    charging: () => <StationCharging station={station} tray={tray} />,
     frames: () => <Frames station={station} />,
     deviations: () => <Deviations station={station} />,
     history: () => <History station={station} />,
     settings: () => <StationSettings key={station.id} station={station} />,
   } as const satisfies Record<(typeof tabNames)[number], () => ReactNode>
-  const shown = tabNames.filter((name) => operator || name !== 'settings')
+  // What the station's version cannot do has no tab.
+  const able: Readonly<Record<string, boolean>> = {
+    settings: operator,
+    reservations: station.commands.includes('ReserveNow'),
+    charging: station.commands.includes('SetChargingProfile'),
+  }
+  const shown = tabNames.filter((name) => able[name] !== false)
   return (
     <>
       <PageTabs
@@ -166,7 +186,7 @@ function Tabs({ station, tray }: { station: Station; tray: Tray | null }) {
           return { value: name, label: count > 0 ? `${text.station.tabs[name]} (${count})` : text.station.tabs[name] }
         })}
       />
-      {shown.some((name) => name === tab) ? bodies[tab]() : null}
+      <Suspense fallback={<Lines count={6} />}>{shown.some((name) => name === tab) ? bodies[tab]() : null}</Suspense>
     </>
   )
 }

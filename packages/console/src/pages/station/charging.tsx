@@ -1,0 +1,284 @@
+import { Button, Select } from '@mantine/core'
+import { type CompositeSchedules, type InstalledChargingProfile, type Station } from '@stationmaster/contract'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { api } from '../../client/api.ts'
+import { keys } from '../../client/keys.ts'
+import { Age } from '../../components/age.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { Empty, Lines, Loaded } from '../../components/feedback.tsx'
+import { Panel } from '../../components/page.tsx'
+import { TonePill } from '../../components/state.tsx'
+import { useFormat, useText } from '../../i18n/language.tsx'
+import { useBlocksText } from '../../i18n/use-late.ts'
+import { type Tray } from './commands.tsx'
+import { limitsOver } from './composite-series.ts'
+
+const Chart = lazy(async () => ({ default: (await import('../../components/chart.tsx')).Chart }))
+
+/** Charging profiles, limits from elsewhere, and what they amount to over the next day. */
+export function StationCharging({ station, tray }: { station: Station; tray: Tray | null }) {
+  return (
+    <div className="sm-stack">
+      <Composite station={station} tray={tray} />
+      <Profiles station={station} tray={tray} />
+      <Limits station={station} />
+    </div>
+  )
+}
+
+const dayS = 86_400
+
+function Composite({ station, tray }: { station: Station; tray: Tray | null }) {
+  const text = useText()
+  const words = useBlocksText().charging
+  const [evse, setEvse] = useState(0)
+  const query = { evse, duration: dayS }
+  const composite = useQuery({
+    queryKey: keys.compositeSchedule(station.id, query),
+    queryFn: ({ signal }) => api.compositeSchedule(station.id, query, signal),
+    placeholderData: keepPreviousData,
+  })
+  const evses = station.evses.filter(({ evseId }) => evseId > 0)
+  return (
+    <Panel
+      title={words.composite}
+      aside={
+        <span className="sm-row sm-wrap">
+          <Select
+            aria-label={words.place}
+            size="xs"
+            w={150}
+            data={[
+              { value: '0', label: words.whole },
+              ...evses.map(({ evseId }) => ({ value: String(evseId), label: text.station.evse(evseId) })),
+            ]}
+            value={String(evse)}
+            onChange={(next) => setEvse(Number(next ?? 0))}
+          />
+          {tray?.offers('GetCompositeSchedule') === true ? (
+            <Button
+              variant="default"
+              onClick={() => tray.ask('GetCompositeSchedule', { evseId: evse, duration: dayS })}
+            >
+              {words.ask}
+            </Button>
+          ) : null}
+        </span>
+      }
+    >
+      <Loaded query={composite}>{(data) => <CompositeChart data={data} />}</Loaded>
+    </Panel>
+  )
+}
+
+function CompositeChart({ data }: { data: CompositeSchedules }) {
+  const words = useBlocksText().charging
+  const format = useFormat()
+  const { ours, theirs } = data
+  const drawn = useMemo(() => limitsOver(data), [data])
+  const unlimited = ours.chargingSchedulePeriod.every(({ limit }) => limit === null)
+  const show = (value: number) =>
+    ours.chargingRateUnit === 'W' ? format.power(value) : `${format.decimal(value)} ${ours.chargingRateUnit}`
+  if (unlimited && theirs === null) return <Empty title={words.unlimited} hint={words.unlimitedHint} />
+  const sameUnit = theirs !== null && theirs.chargingRateUnit === ours.chargingRateUnit
+  return (
+    <div className="sm-stack" style={{ gap: 8 }}>
+      <Suspense fallback={<Lines count={6} />}>
+        <Chart
+          label={words.chart}
+          at={drawn.at}
+          from={drawn.from}
+          to={drawn.to}
+          height={220}
+          time={(seconds) => format.clock(seconds * 1_000)}
+          timeLabel={words.time}
+          series={[
+            {
+              label: words.ours,
+              colour: '--sm-signal',
+              values: drawn.ours,
+              show,
+              scale: 'limit',
+              least: 1,
+              side: 'left',
+              fill: true,
+              stepped: true,
+            },
+            ...(sameUnit
+              ? [
+                  {
+                    label: words.theirs,
+                    colour: '--sm-occupied',
+                    values: drawn.theirs,
+                    show,
+                    scale: 'limit',
+                    least: 1,
+                    side: 'left' as const,
+                    stepped: true,
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </Suspense>
+      <div className="sm-small sm-quiet">
+        {theirs === null ? (
+          words.notAsked
+        ) : (
+          <>
+            {words.theirs}: <Age at={theirs.receivedAt} />
+            {theirs.outdated ? ` · ${words.outdated}` : ''}
+            {theirs.differences.length > 0
+              ? ` · ${words.differs(String(theirs.differences.length))}`
+              : ` · ${words.same}`}
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
+  const text = useText()
+  const words = useBlocksText().charging
+  const format = useFormat()
+  const profiles = useQuery({
+    queryKey: keys.chargingProfiles(station.id),
+    queryFn: ({ signal }) => api.chargingProfiles(station.id, signal),
+  })
+  const highest = ({ chargingSchedule }: InstalledChargingProfile): string => {
+    const [schedule] = chargingSchedule
+    const limits = schedule?.chargingSchedulePeriod.map(({ limit }) => limit) ?? []
+    if (schedule === undefined || limits.length === 0) return ''
+    const most = Math.max(...limits)
+    const least = Math.min(...limits)
+    const show = (value: number) =>
+      schedule.chargingRateUnit === 'W' ? format.power(value) : `${format.decimal(value)} A`
+    return least === most ? show(most) : `${show(least)} – ${show(most)}`
+  }
+  const columns: Column<InstalledChargingProfile>[] = [
+    {
+      id: 'profile',
+      header: words.columns.profile,
+      cell: (row) => (
+        <>
+          <strong>{row.chargingProfilePurpose}</strong>
+          <div className="sm-small sm-quiet">
+            {`#${row.id} · ${row.chargingProfileKind} · ${words.level(String(row.stackLevel))}`}
+          </div>
+          <details className="sm-small">
+            <summary className="sm-quiet">{text.common.details}</summary>
+            <pre className="sm-json" style={{ maxWidth: 460 }}>
+              {JSON.stringify(row.chargingSchedule, null, 2)}
+            </pre>
+          </details>
+        </>
+      ),
+    },
+    {
+      id: 'place',
+      header: words.columns.place,
+      cell: (row) => (row.evseId === 0 ? words.whole : text.station.evse(row.evseId)),
+    },
+    { id: 'limit', header: words.columns.limit, cell: (row) => <span className="sm-figure">{highest(row)}</span> },
+    {
+      id: 'source',
+      header: words.columns.source,
+      wide: true,
+      cell: (row) => (
+        <>
+          {row.actor ?? row.chargingLimitSource}
+          {row.reason === null ? null : <div className="sm-small sm-quiet sm-break">{row.reason}</div>}
+        </>
+      ),
+    },
+    {
+      id: 'known',
+      header: words.columns.known,
+      wide: true,
+      cell: (row) => {
+        const at = row.reportedAt ?? row.acceptedAt
+        return at === null ? null : (
+          <Age at={at} wrap={(age) => (row.reportedAt === null ? words.accepted(age) : words.reported(age))} />
+        )
+      },
+    },
+    ...(tray?.offers('ClearChargingProfile') === true
+      ? [
+          {
+            id: 'clear',
+            header: '',
+            align: 'right' as const,
+            cell: (row: InstalledChargingProfile) => (
+              <Button
+                variant="default"
+                size="compact-xs"
+                aria-label={words.clearOne(String(row.id))}
+                onClick={() => tray.ask('ClearChargingProfile', { chargingProfileId: row.id })}
+              >
+                {words.clear}
+              </Button>
+            ),
+          },
+        ]
+      : []),
+  ]
+  return (
+    <Panel
+      title={words.profiles}
+      flush
+      aside={
+        tray === null ? undefined : (
+          <span className="sm-row sm-wrap" style={{ gap: 6 }}>
+            {(['GetChargingProfiles', 'SetChargingProfile'] as const).map((type) =>
+              tray.offers(type) ? (
+                <Button key={type} variant="default" onClick={() => tray.ask(type)}>
+                  {text.command.types[type]}
+                </Button>
+              ) : null,
+            )}
+          </span>
+        )
+      }
+    >
+      <Loaded query={profiles}>
+        {({ items }) => (
+          <DataTable
+            label={words.profiles}
+            columns={columns}
+            rows={items}
+            rowKey={(row) => `${row.evseId} ${row.id} ${row.chargingLimitSource}`}
+            empty={<Empty title={words.none} hint={words.noneHint} />}
+          />
+        )}
+      </Loaded>
+    </Panel>
+  )
+}
+
+/** Limits that others set: shown only where there are some. */
+function Limits({ station }: { station: Station }) {
+  const text = useText()
+  const words = useBlocksText().charging
+  const limits = useQuery({
+    queryKey: keys.chargingLimits(station.id),
+    queryFn: ({ signal }) => api.chargingLimits(station.id, signal),
+  })
+  const items = limits.data?.items ?? []
+  if (items.length === 0) return null
+  return (
+    <Panel title={words.limits}>
+      <ul className="evse-connectors">
+        {items.map((limit) => (
+          <li key={`${limit.evseId} ${limit.chargingLimitSource}`}>
+            <b>{limit.evseId === 0 ? words.whole : text.station.evse(limit.evseId)}</b>
+            <span>{limit.chargingLimitSource}</span>
+            {limit.isGridCritical === true ? <TonePill tone="warn">{words.gridCritical}</TonePill> : null}
+            <Age at={limit.receivedAt} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
