@@ -1,6 +1,6 @@
 import { type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { browserTest, type Console, openConsole, overflow, seriousViolations } from './support/console.ts'
+import { browserTest, type Console, knownToken, openConsole, overflow, seriousViolations } from './support/console.ts'
 
 let world: Console
 let page: Page
@@ -26,10 +26,10 @@ browserTest('commands are grouped by functional block and found by OCPP name', a
   await page.goto(`${world.address}/stations/SIM-201`)
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByText('Remote control', { exact: true }).waitFor()
-  await page.getByRole('textbox', { name: 'Search commands' }).fill('clearcache')
+  await page.getByPlaceholder('Search commands').fill('clearcache')
   await page.getByRole('menuitem', { name: 'Clear the authorisation cache' }).waitFor()
   expect(await page.getByRole('menuitem').count()).toBe(1)
-  await page.getByRole('textbox', { name: 'Search commands' }).fill('no such thing')
+  await page.getByPlaceholder('Search commands').fill('no such thing')
   await page.getByText('No command of this station fits.').waitFor()
   await page.keyboard.press('Escape')
 })
@@ -50,7 +50,7 @@ browserTest('the form and its JSON say the same, whichever is written', async ()
   expect(JSON.parse(await json.inputValue())).toEqual({ variables: [{ component: 'OCPPCommCtrlr' }] })
   await json.fill('{"variables":[{"component":"OCPPCommCtrlr","variable":"HeartbeatInterval"},')
   await dialog.getByText('This is not JSON.').waitFor()
-  await json.fill('{"variables":[{"component":"OCPPCommCtrlr","variable":"HeartbeatInterval","speed":1}]}')
+  await json.fill('{"variables":[{"component":"OCPPCommCtrlr","variable":"HeartbeatInterval"}],"speed":1}')
   await dialog.getByText(/speed: is not known here/).waitFor()
   await json.fill('{"variables":[{"component":"OCPPCommCtrlr","variable":"HeartbeatInterval"}]}')
   expect(await dialog.getByLabel('Variable', { exact: false }).last().inputValue()).toBe('HeartbeatInterval')
@@ -66,4 +66,26 @@ browserTest('forms fit a phone and speak German, also where something is wrong',
   expect(await overflow(phone)).toBeLessThanOrEqual(0)
   expect(await seriousViolations(phone)).toEqual([])
   await phone.context().close()
+})
+
+browserTest('an EVSE is reserved from its form, is seen reserved, and is given back', async () => {
+  for (const id of ['SIM-16', 'SIM-201']) {
+    const dialog = await openForm(page, id, 'ReserveNow')
+    await dialog.getByRole('combobox', { name: 'Token' }).fill(knownToken)
+    await dialog.getByRole('combobox', { name: 'Token' }).press('Tab')
+    await dialog.getByText(/Sent as .* UTC/).waitFor()
+    await dialog.getByRole('combobox', { name: 'EVSE' }).click()
+    await page.getByRole('option', { name: '1', exact: true }).click()
+    await dialog.getByRole('button', { name: 'Send' }).click()
+    await expect.poll(() => statusOf('ReserveNow'), { timeout: 15_000 }).toBe('completed')
+    await page.getByTestId('evse-1').getByText('Reserved', { exact: true }).first().waitFor()
+    await page.goto(`${world.address}/reservations`)
+    const row = page.getByRole('row').filter({ hasText: id })
+    await row.getByText('Holds').waitFor()
+    await row.getByRole('link', { name: id }).click()
+    await page.getByRole('button', { name: /Cancel reservation/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click()
+    await expect.poll(() => statusOf('CancelReservation'), { timeout: 15_000 }).toBe('completed')
+    await page.getByRole('row').getByText('Cancelled').waitFor()
+  }
 })
