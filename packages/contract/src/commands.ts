@@ -18,6 +18,24 @@ const idToken = Type.Object(
 )
 const reservationId = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
 
+/** Which trust a root certificate is the anchor of. */
+const rootCertificates = [
+  'CSMSRootCertificate',
+  'ManufacturerRootCertificate',
+  'V2GRootCertificate',
+  'MORootCertificate',
+  'OEMRootCertificate',
+] as const
+const CertificateHashData = Type.Object(
+  {
+    hashAlgorithm: oneOf(['SHA256', 'SHA384', 'SHA512']),
+    issuerNameHash: Type.String({ minLength: 1, maxLength: 128 }),
+    issuerKeyHash: Type.String({ minLength: 1, maxLength: 128 }),
+    serialNumber: Type.String({ minLength: 1, maxLength: 40 }),
+  },
+  { additionalProperties: false },
+)
+
 const VariableRef = {
   component: Type.String({ minLength: 1, maxLength: 50 }),
   componentInstance: Type.Optional(Type.String({ maxLength: 50 })),
@@ -124,6 +142,22 @@ export const commandSchemas = {
     reservationId: Type.Optional(reservationId),
   }),
   CancelReservation: command('CancelReservation', { reservationId }),
+  /** One certificate in PEM; a key beside it is refused, for it must never leave its owner. */
+  InstallCertificate: command('InstallCertificate', {
+    certificateType: oneOf([...rootCertificates]),
+    certificate: Type.String({
+      maxLength: 10_000,
+      pattern: '^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----\\s*$',
+    }),
+  }),
+  /** Named as the station named it in its answer to GetInstalledCertificateIds (M04.FR.07). */
+  DeleteCertificate: command('DeleteCertificate', { certificateHashData: CertificateHashData }),
+  /** Without types: all that the version knows. */
+  GetInstalledCertificateIds: command('GetInstalledCertificateIds', {
+    certificateType: Type.Optional(
+      Type.Array(oneOf([...rootCertificates, 'V2GCertificateChain']), { minItems: 1, maxItems: 6 }),
+    ),
+  }),
   DataTransfer: command('DataTransfer', {
     vendorId: Type.String({ minLength: 1, maxLength: 255 }),
     messageId: Type.Optional(Type.String({ maxLength: 50 })),

@@ -15,6 +15,7 @@ const settingActions: ReadonlySet<string> = new Set(['changeconfiguration', 'set
 /** @returns what only an administrator may set, or null when an operator may ask this */
 export function guardedInCommand({ type, parameters }: CommandRequest): string | null {
   if (type === 'DataTransfer') return guardedInCall(type, parameters)
+  if (guardedActions.has(type.toLowerCase())) return type
   if (type !== 'SetVariables') return null
   for (const { component, variable } of parameters.variables) {
     if (isGuardedName(variable)) return variable

@@ -38,6 +38,9 @@ export const rules = {
   // Both alike, so that a cancellation never overtakes what it cancels.
   ReserveNow: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
   CancelReservation: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
+  InstallCertificate: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
+  DeleteCertificate: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
+  GetInstalledCertificateIds: { priority: 'low', waitsOffline: true, whilePending: true, effectMs: null },
   DataTransfer: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: null },
   // A limit that reaches its station hours later may be for another day, or for a transaction that is over.
   SetChargingProfile: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
@@ -117,6 +120,9 @@ export function correlationOf(
     case 'GetTransactionStatus':
     case 'ReserveNow':
     case 'CancelReservation':
+    case 'InstallCertificate':
+    case 'DeleteCertificate':
+    case 'GetInstalledCertificateIds':
     case 'DataTransfer':
     case 'SetChargingProfile':
     case 'ClearChargingProfile':

@@ -4,6 +4,7 @@ import { type CallAnswer } from '../../src/adapters/adapter.ts'
 import { traitsOf } from '../../src/adapters/adapters.ts'
 import { outbound201 } from '../../src/adapters/v2/outbound.ts'
 import { outbound15 } from '../../src/adapters/v15/outbound.ts'
+import { certificates16 } from '../../src/adapters/v16/certificates.ts'
 import { configuration16 } from '../../src/adapters/v16/configuration.ts'
 import { diagnostics16 } from '../../src/adapters/v16/diagnostics.ts'
 import { firmware16 } from '../../src/adapters/v16/firmware.ts'
@@ -21,6 +22,7 @@ const outbound16 = {
   ...smartCharging16,
   ...firmware16,
   ...diagnostics16,
+  ...certificates16,
 }
 const outbound = {
   'ocpp1.5S': outbound15(outbound16),

@@ -3,6 +3,7 @@ import { type DomainPorts } from '../../domain/inbound.ts'
 import { type VersionAdapter } from '../adapter.ts'
 import { authorizationInbound16 } from './authorization.ts'
 import { availability16 } from './availability.ts'
+import { certificates16 } from './certificates.ts'
 import { configuration16 } from './configuration.ts'
 import { dataTransfer16 } from './data-transfer.ts'
 import { diagnostics16, diagnosticsInbound16 } from './diagnostics.ts'
@@ -37,6 +38,7 @@ export function createAdapter16(ports: DomainPorts): VersionAdapter<typeof ocpp1
       ...smartCharging16,
       ...firmware16,
       ...diagnostics16,
+      ...certificates16,
     },
     unreadable: unreadableBilling16(ports),
   }

@@ -2,6 +2,7 @@ import { type ocpp201 } from '@stationmaster/ocpp'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'
 import { logAnswer, updateVerdicts } from '../shared-file-transfers.ts'
+import { certificates201 } from './certificates.ts'
 import { getVariables2, setVariables2 } from './configuration.ts'
 import { logRequest } from './diagnostics.ts'
 import { longestLocation201, publishRequest, unpublishVerdicts, updateRequest } from './firmware.ts'
@@ -75,4 +76,5 @@ export const outbound201: Outbound<typeof ocpp201> = {
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
   ...reservation201,
   ...smartCharging201,
+  ...certificates201,
 }

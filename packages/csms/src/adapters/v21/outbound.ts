@@ -19,6 +19,7 @@ import {
   unlockRequest,
 } from '../v2/remote-control.ts'
 import { transactionStatus } from '../v2/transaction-status.ts'
+import { certificates21 } from './certificates.ts'
 import { reservation21 } from './reservation.ts'
 import { smartCharging21 } from './smart-charging.ts'
 
@@ -66,4 +67,5 @@ export const outbound21: Outbound<typeof ocpp21> = {
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
   ...reservation21,
   ...smartCharging21,
+  ...certificates21,
 }
