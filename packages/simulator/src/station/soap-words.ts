@@ -24,16 +24,22 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
+function without(fields: Fields, ...names: string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+}
+
 const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isFields) : [])
 
 /** 1.5 knows no phases, so only what is measured over all of them can be said. */
 function values15(meterValue: Fields): Fields | undefined {
   const value = listOf(meterValue.sampledValue)
-    .filter(({ phase, measurand }) => phase === undefined && !newer.has(String(measurand)))
+    .filter(({ phase, measurand }) => phase === undefined && !newer.has(textOf(measurand)))
     .map(({ unit, context, ...sample }) => ({
       ...sample,
-      ...(unit === undefined ? {} : { unit: units[String(unit)] ?? unit }),
-      ...(context === undefined || newerContexts.has(String(context)) ? {} : { context }),
+      ...(unit === undefined ? {} : { unit: units[textOf(unit)] ?? unit }),
+      ...(context === undefined || newerContexts.has(textOf(context)) ? {} : { context }),
     }))
   return value.length === 0 ? undefined : { timestamp: meterValue.timestamp, value }
 }
@@ -47,12 +53,13 @@ function lowerValues(meterValues: unknown): readonly Fields[] {
 const requests: Readonly<Record<string, (payload: Fields) => Fields>> = {
   StatusNotification: ({ status, errorCode, ...rest }) => ({
     ...rest,
-    status: statuses[String(status)] ?? status,
-    errorCode: errorCodes[String(errorCode)] ?? errorCode,
+    status: statuses[textOf(status)] ?? status,
+    errorCode: errorCodes[textOf(errorCode)] ?? errorCode,
   }),
   MeterValues: ({ meterValue, ...rest }) => ({ ...rest, values: lowerValues(meterValue) }),
-  StopTransaction: ({ transactionData, reason: _, ...rest }) => {
-    const values = lowerValues(transactionData)
+  StopTransaction: (payload) => {
+    const values = lowerValues(payload.transactionData)
+    const rest = without(payload, 'transactionData', 'reason')
     return values.length === 0 ? rest : { ...rest, transactionData: [{ values }] }
   },
 }
@@ -64,8 +71,11 @@ const answers: Readonly<Record<string, (payload: Fields) => Fields>> = {
 
 const heard: Readonly<Record<string, (payload: Fields) => Fields>> = {
   BootNotification: ({ heartbeatInterval, ...rest }) => ({ ...rest, interval: heartbeatInterval }),
-  SendLocalList: ({ localAuthorisationList, hash: _, ...rest }) =>
-    localAuthorisationList === undefined ? rest : { ...rest, localAuthorizationList: localAuthorisationList },
+  SendLocalList: (payload) => {
+    const { localAuthorisationList: list } = payload
+    const rest = without(payload, 'localAuthorisationList', 'hash')
+    return list === undefined ? rest : { ...rest, localAuthorizationList: list }
+  },
 }
 
 const applied = (table: typeof requests) => (action: string, payload: unknown) => {
