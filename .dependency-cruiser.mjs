@@ -110,7 +110,10 @@ export default {
       comment:
         'app.ts knows every room; network.ts binds the domain, upkeep.ts the database and tls.ts the TLS door for it; nobody else wires',
       severity: 'error',
-      from: { path: '^packages/csms/src/[^/]+\\.ts$', pathNot: '^packages/csms/src/(app|network|upkeep|tls|index)\\.ts$' },
+      from: {
+        path: '^packages/csms/src/[^/]+\\.ts$',
+        pathNot: '^packages/csms/src/(app|network|upkeep|tls|index)\\.ts$',
+      },
       to: { path: '^packages/csms/src/(?!platform/)[^/]+/' },
     },
     {

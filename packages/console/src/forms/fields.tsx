@@ -11,7 +11,7 @@ const isFlat = (schema: Schema): boolean => !['object', 'list', 'choice'].includ
 const nothing = () => undefined
 
 /** One field, whatever it is: the special one of its name, else what its schema makes it. */
-export function Node(props: NodeProps) {
+function Node(props: NodeProps) {
   const { field, form } = props
   const Special = form.widget(field)
   if (Special !== undefined) return <Special {...props} />

@@ -55,8 +55,6 @@ export const withoutNull = (schema: Schema): Schema => {
   return options.length === 1 ? only : { ...schema, anyOf: options }
 }
 
-export const allowsNull = (schema: Schema): boolean => schema.anyOf?.some(isNull) ?? false
-
 const literalsOf = (options: readonly Schema[]): (string | number | boolean)[] | null => {
   const values = options.flatMap((option) => option.enum ?? ('const' in option ? [option.const] : [null]))
   const plain = values.filter(isPlain)

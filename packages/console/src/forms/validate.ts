@@ -6,7 +6,7 @@ export interface Fault {
   rule: FaultRule
   limit: number
 }
-export type FaultRule =
+type FaultRule =
   | 'required'
   | 'whole'
   | 'number'

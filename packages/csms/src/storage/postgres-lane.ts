@@ -30,7 +30,7 @@ export interface PostgresWriterOptions {
   hooks: WriterHooks
 }
 
-export interface Sole {
+interface Sole {
   memory: PostgresMemory
   /** Makes sure that the database is ours still, or throws. */
   confirm(): Promise<void>

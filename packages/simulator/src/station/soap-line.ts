@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import {
   faultOf,
   faultStatus,
+  ocpp16,
   postEnvelope,
   readBody,
   readEnvelope,
@@ -36,7 +37,7 @@ const answerMs = 30_000
 
 /** The line of a station over SOAP: it looks like a socket, posts what the station says and listens for commands. */
 export class SoapLine extends EventEmitter {
-  readonly protocol = 'ocpp1.6'
+  readonly protocol = ocpp16.version
   /** As a WebSocket's: 1 is open, 3 closed. */
   readyState = 0
   readonly #options: SoapLineOptions

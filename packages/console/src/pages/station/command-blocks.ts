@@ -5,7 +5,7 @@ export type FormCommand = CommandType | 'RawCall'
 export type Given = Readonly<Record<string, unknown>>
 
 /** OCPP's functional blocks, by the letters of the specification; the words are in i18n. */
-export const blocks = [
+const blocks = [
   'remote-control',
   'transactions',
   'availability',

@@ -23,10 +23,12 @@ export function purpose201(purpose: ChargingProfilePurpose): Purpose201 | null {
 
 /** A profile as both versions write it, but for the list of purposes. */
 export function profile2<P extends ChargingProfilePurpose>(
-  { transactionId: _, ...profile }: ChargingProfile,
+  given: ChargingProfile,
   chargingProfilePurpose: P,
   transactionId: string | undefined,
 ) {
+  // Our id of the transaction is not the station's.
+  const { transactionId: _ours, ...profile } = given
   return {
     ...profile,
     id: profile.id ?? 0,
