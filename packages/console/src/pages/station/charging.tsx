@@ -157,6 +157,7 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
       schedule.chargingRateUnit === 'W' ? format.power(value) : `${format.decimal(value)} A`
     return least === most ? show(most) : `${show(least)} – ${show(most)}`
   }
+  const placeOf = ({ evseId }: InstalledChargingProfile) => (evseId === 0 ? words.whole : text.station.evse(evseId))
   const columns: Column<InstalledChargingProfile>[] = [
     {
       id: 'profile',
@@ -167,6 +168,7 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
           <div className="sm-small sm-quiet">
             {`#${row.id} · ${row.chargingProfileKind} · ${words.level(String(row.stackLevel))}`}
           </div>
+          <div className="sm-only-narrow sm-small sm-quiet">{placeOf(row)}</div>
           <details className="sm-small">
             <summary className="sm-quiet">{text.common.details}</summary>
             <pre className="sm-json" style={{ maxWidth: 460 }}>
@@ -179,7 +181,8 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
     {
       id: 'place',
       header: words.columns.place,
-      cell: (row) => (row.evseId === 0 ? words.whole : text.station.evse(row.evseId)),
+      wide: true,
+      cell: placeOf,
     },
     { id: 'limit', header: words.columns.limit, cell: (row) => <span className="sm-figure">{highest(row)}</span> },
     {

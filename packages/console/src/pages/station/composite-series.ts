@@ -14,12 +14,17 @@ const changesOf = (composite: Composite): number[] => {
   return [...composite.chargingSchedulePeriod.map(({ startPeriod }) => start + startPeriod), start + composite.duration]
 }
 
-/** Both schedules on one axis: a point wherever either changes, within the window of ours. */
+/** A limit that ends is drawn up to its end. */
+const justBefore = 0.001
+
+/** Both schedules on one axis: points wherever either changes, within the window of ours. */
 export const limitsOver = ({ ours, theirs }: CompositeSchedules) => {
   const from = second(ours.scheduleStart)
   const to = from + ours.duration
-  const changes = [from, ...changesOf(ours), ...(theirs === null ? [] : changesOf(theirs))]
-  const at = [...new Set(changes)].filter((each) => each >= from && each <= to).sort((a, b) => a - b)
+  const changes = [from, to, ...changesOf(ours), ...(theirs === null ? [] : changesOf(theirs))]
+  const at = [...new Set(changes.flatMap((each) => [each - justBefore, each]))]
+    .filter((each) => each >= from && each <= to)
+    .sort((a, b) => a - b)
   return {
     from,
     to,
