@@ -15,7 +15,7 @@ import {
   writeRequest,
   writeResponse,
 } from '@stationmaster/ocpp'
-import { words15, words16 } from './soap-words.ts'
+import { soapWords } from '../adapters/soap-words.ts'
 
 interface SoapLineOptions {
   readonly version: SoapVersion
@@ -62,7 +62,7 @@ export class SoapLine extends EventEmitter {
   }
 
   get #words() {
-    return this.#options.version === 'ocpp1.5S' ? words15 : words16
+    return soapWords[this.#options.version]
   }
 
   send(text: string, sent?: () => void): void {

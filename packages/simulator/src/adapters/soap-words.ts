@@ -1,3 +1,5 @@
+import { type SoapVersion } from '@stationmaster/ocpp'
+
 /** What the station says in 1.6, in the words of 1.5, and what a 1.5 CSMS says in those of 1.6. */
 
 type Fields = Readonly<Record<string, unknown>>
@@ -84,6 +86,9 @@ const applied = (table: typeof requests) => (action: string, payload: unknown) =
 }
 
 /** A request of the station, its answer to a command, and what it hears: commands and answers alike. */
-export const words15 = { request: applied(requests), answer: applied(answers), heard: applied(heard) }
+const words15 = { request: applied(requests), answer: applied(answers), heard: applied(heard) }
 const same = (_action: string, payload: unknown) => (isFields(payload) ? payload : {})
-export const words16 = { request: same, answer: same, heard: same }
+const words16 = { request: same, answer: same, heard: same }
+
+/** How a station of each version over SOAP says what the 1.6 station means, and hears it. */
+export const soapWords = { 'ocpp1.5S': words15, 'ocpp1.6S': words16 } satisfies Record<SoapVersion, typeof words16>
