@@ -128,6 +128,9 @@ export const commandSchemas = {
     retries,
     retryInterval,
   }),
+  /** What the station is to hold and does not, or all of it: made when it is sent, from `PUT /stations/{id}/local-list`. */
+  SendLocalList: command('SendLocalList', { updateType: Type.Optional(oneOf(['Full', 'Differential'])) }),
+  GetLocalListVersion: command('GetLocalListVersion', {}),
   GetTransactionStatus: command('GetTransactionStatus', { transactionId: Type.Optional(Id) }),
   /**
    * Keeps an EVSE, or without one any EVSE, free for a token or a token of its group. `reservationId` replaces the

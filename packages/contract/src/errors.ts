@@ -17,6 +17,7 @@ export const errorTable = {
   'not-connected': { status: 409, title: 'The station is not connected' },
   'not-accepted': { status: 409, title: 'The station has not been accepted yet' },
   'not-supported-by-version': { status: 409, title: 'The version this station speaks has no such command' },
+  'not-supported-by-station': { status: 409, title: 'The station does not support this' },
   'already-exists': { status: 409, title: 'It exists already' },
   'not-active': { status: 409, title: 'The transaction is not active' },
   'last-administrator': { status: 409, title: 'The last administrator cannot be taken away' },

@@ -22,6 +22,7 @@ export const eventTypes = [
   'command.changed',
   'configuration.read',
   'configuration.drifted',
+  'local-list.changed',
   'site.changed',
   'security.event',
   'firmware-update.changed',

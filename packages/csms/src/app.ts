@@ -227,7 +227,13 @@ async function assemble({
         commands: network.remoteControl,
         transactions: network.closing,
         configuration: network.configuration,
-        maintenance: createUpkeep({ organisationId, database, url: databaseUrl(config) }),
+        localLists: network.localLists,
+        maintenance: createUpkeep({
+          organisationId,
+          database,
+          url: databaseUrl(config),
+          erased: network.localLists.erased,
+        }),
         versions: links,
       },
       {
@@ -382,7 +388,7 @@ const minuteMs = 60_000
 const dayMs = 86_400_000
 
 function jobs({ config, database, network, presence, deviations, tls }: Omit<GatewayParts, 'storeIsBack'>): Job[] {
-  const { remoteControl, zombies, configuration, reservations } = network
+  const { remoteControl, zombies, configuration, reservations, localLists } = network
   const { maintenance, events } = database
   const daysAgo = (days: number) => clock.now() - days * dayMs
   return [
@@ -395,6 +401,7 @@ function jobs({ config, database, network, presence, deviations, tls }: Omit<Gat
     { name: 'Forgetting charging profiles', everyMs: minuteMs, run: (signal) => network.sweepProfiles(signal) },
     { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },
     { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },
+    { name: 'Bringing local lists up to date', everyMs: secondMs, run: (signal) => localLists.sweep(signal) },
     {
       name: 'Trimming frames',
       everyMs: 5 * minuteMs,

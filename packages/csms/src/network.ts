@@ -9,6 +9,7 @@ import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
 import { createDesiredConfiguration } from './domain/desired-configuration-apply.ts'
 import { createFileTransfers, endOverdueTransfers } from './domain/firmware.ts'
 import { type DomainPorts } from './domain/inbound.ts'
+import { createLocalLists } from './domain/local-list-service.ts'
 import { type Transaction } from './domain/model.ts'
 import { createOnboarding } from './domain/onboarding.ts'
 import { type StationLinks } from './domain/outbound.ts'
@@ -74,7 +75,9 @@ export function createNetwork(options: NetworkOptions) {
     triggers,
     redact: redactPayload,
     failed: (error) => failed('A command', error),
+    localListAnswered: (stationId) => localLists.answered(stationId),
   })
+  const localLists = createLocalLists({ ...editing, store, links, traitsOf, remoteControl })
   const configuration = createDesiredConfiguration({ ...editing, store, timers, remoteControl })
   const interrogation = createInterrogation({
     store,
@@ -83,6 +86,7 @@ export function createNetwork(options: NetworkOptions) {
     random,
     remoteControl,
     configuration,
+    localLists,
     onboarding,
     traitsOf,
     interrogate: options.interrogate,
@@ -112,6 +116,7 @@ export function createNetwork(options: NetworkOptions) {
       },
     }),
     fileTransfers: createFileTransfers({ store }),
+    localList: { conflict: (call) => localLists.conflict(call) },
   }
   const ports = watchedPorts(unwatched, triggers)
 
@@ -131,6 +136,7 @@ export function createNetwork(options: NetworkOptions) {
     onboarding,
     remoteControl,
     configuration,
+    localLists,
     interrogation,
     stations: createStations({
       ...editing,

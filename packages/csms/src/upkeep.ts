@@ -16,9 +16,11 @@ export interface UpkeepOptions {
   database: OpenDatabase
   /** As it was opened. */
   url: string
+  /** A person was erased: what stations hold of it is to go. */
+  erased: () => void
 }
 
-export function createUpkeep({ organisationId, database, url }: UpkeepOptions): Maintenance {
+export function createUpkeep({ organisationId, database, url, erased }: UpkeepOptions): Maintenance {
   return {
     async backup(signal) {
       const folder = await mkdtemp(join(tmpdir(), 'stationmaster-backup-'))
@@ -40,6 +42,7 @@ export function createUpkeep({ organisationId, database, url }: UpkeepOptions): 
     },
     async erase(editor, key) {
       const { pseudonym, rows } = await eraseToken(database, key, `erased-${randomBytes(6).toString('hex')}`)
+      erased()
       const by = edit({ organisationId, clock, ids }, editor)
       await database.store.run({
         touches: [],

@@ -17,6 +17,8 @@ import {
   InstalledChargingProfile,
   Knock,
   LogRequest,
+  LocalList,
+  type LocalListInput,
   MeterValue,
   Network,
   pageOf,
@@ -119,6 +121,14 @@ export function createRest(address: string, apiKey = testApiKey) {
     command<T extends CommandType>(id: string, type: T, parameters: CommandParameters<T>, wait = '30s') {
       return read(Command, 'POST', `${station(id)}/commands`, { wait }, { type, parameters, reason: 'testbed' })
     },
+    localList: (id: string) => read(LocalList, 'GET', `${station(id)}/local-list`),
+    putLocalList: (id: string, input: LocalListInput) =>
+      read(LocalList, 'PUT', `${station(id)}/local-list`, {}, { reason: 'testbed', ...input }),
+    /** Resolves with the answer. */
+    updateLocalList: (id: string, updateType?: 'Full' | 'Differential') =>
+      read(Command, 'POST', `${station(id)}/local-list/update`, { wait: '30s' }, { updateType, reason: 'testbed' }),
+    removeIdToken: (value: string) => ask('DELETE', token(value)),
+    eraseIdToken: (value: string) => ask('POST', `${token(value)}/erasure`, {}, { reason: 'testbed' }),
     commandById: (id: string) => read(Command, 'GET', `/commands/${id}`),
     call: (id: string, request: Static<typeof CallRequest>, force?: boolean) =>
       read(CallResult, 'POST', `${station(id)}/calls`, { force }, request),

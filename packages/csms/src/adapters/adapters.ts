@@ -5,6 +5,7 @@ import { type TraitsOf, type VersionTraits } from '../domain/outbound.ts'
 import { type Clock } from '../domain/ports.ts'
 import { type VersionAdapter } from './adapter.ts'
 import { createAdapter201 } from './v2/adapter.ts'
+import { tokenType201 } from './v2/id-token-201.ts'
 import { createAdapter15 } from './v15/adapter.ts'
 import { createAdapter16, createAdapter16S } from './v16/adapter.ts'
 import { createAdapter21 } from './v21/adapter.ts'
@@ -39,6 +40,7 @@ const password2 = { component: 'SecurityCtrlr', variable: 'BasicAuthPassword', e
 const traits16: VersionTraits = {
   configuration: 'keys',
   idTokenLength: 20,
+  tokenType: () => '',
   password: { component: configurationKeys, variable: 'AuthorizationKey', encoding: 'hex' },
 }
 
@@ -46,8 +48,18 @@ const traits: Readonly<Record<OcppVersion | SoapVersion, VersionTraits>> = {
   'ocpp1.5S': traits16,
   'ocpp1.6S': traits16,
   'ocpp1.6': traits16,
-  'ocpp2.0.1': { configuration: 'device-model', idTokenLength: 36, password: password2 },
-  'ocpp2.1': { configuration: 'device-model', idTokenLength: 255, password: password2 },
+  'ocpp2.0.1': {
+    configuration: 'device-model',
+    idTokenLength: 36,
+    tokenType: tokenType201,
+    password: password2,
+  },
+  'ocpp2.1': {
+    configuration: 'device-model',
+    idTokenLength: 255,
+    tokenType: (type) => type,
+    password: password2,
+  },
 }
 
 /** What the domain must know of the version a station last spoke. */

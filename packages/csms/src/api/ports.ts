@@ -7,9 +7,11 @@ import {
   type CommandRequest,
   type CommandType,
   type DesiredVariable,
+  type LocalListInput,
   type StationInput,
 } from '@stationmaster/contract'
 import { type Editor } from '../domain/audit.ts'
+import { type LocalListState } from '../domain/local-list-service.ts'
 import { type Command, type Onboarding } from '../domain/model.ts'
 
 /** Registering, editing and admitting stations. */
@@ -44,6 +46,18 @@ export interface TransactionAdmin {
 export interface ConfigurationAdmin {
   setDesired(editor: Editor, desired: DesiredVariable): Promise<void>
   removeDesired(editor: Editor, desired: Omit<DesiredVariable, 'value'>): Promise<void>
+}
+
+export interface LocalListAdmin {
+  /** Undefined where there is no such station. */
+  state(stationId: string): Promise<LocalListState | undefined>
+  set(editor: Editor, stationId: string, input: LocalListInput): Promise<void>
+  send(
+    editor: Editor,
+    stationId: string,
+    parameters: { updateType?: 'Full' | 'Differential' | undefined },
+  ): Promise<Command>
+  tokenChanged(key: string): void
 }
 
 export interface Maintenance {

@@ -23,6 +23,7 @@ import { buildOpenapi } from './openapi.ts'
 import {
   type CommandService,
   type ConfigurationAdmin,
+  type LocalListAdmin,
   type Maintenance,
   type StationAdmin,
   type TransactionAdmin,
@@ -38,6 +39,7 @@ import { firmwareRoutes } from './routes/firmware.ts'
 import { frameRoutes } from './routes/frames.ts'
 import { healthRoutes } from './routes/health.ts'
 import { idTokenRoutes } from './routes/id-tokens.ts'
+import { localListRoutes } from './routes/local-list.ts'
 import { reservationRoutes } from './routes/reservations.ts'
 import { securityEventRoutes } from './routes/security-events.ts'
 import { sessionCookie, sessionRoutes } from './routes/session.ts'
@@ -63,6 +65,7 @@ export interface ApiServices {
   commands: CommandService
   transactions: TransactionAdmin
   configuration: ConfigurationAdmin
+  localLists: LocalListAdmin
   maintenance: Maintenance
   versions: Versions
   metrics: Pick<Metrics, 'registry' | 'httpRequests' | 'liveReaders'>
@@ -110,7 +113,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
   const apiKeys = createApiKeys(editing)
   const users = createUsers(editing)
   const sites = createSites(editing)
-  const tokens = createTokensAdmin(editing)
+  const tokens = createTokensAdmin({ ...editing, tokenChanged: services.localLists.tokenChanged })
   const links = createSignInLinks(clock)
   const passwords = options.passwords ?? createPasswordHasher()
   const authenticator = createAuthenticator({
@@ -198,6 +201,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         transactionRoutes(v1, { reads, transactions })
         reservationRoutes(v1, { reads, clock })
         idTokenRoutes(v1, { reads, tokens, maintenance })
+        localListRoutes(v1, { reads, localLists: services.localLists, commands })
         commandRoutes(v1, { reads, commands })
         smartChargingRoutes(v1, { reads, clock })
         firmwareRoutes(v1, { reads })

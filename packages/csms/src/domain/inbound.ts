@@ -206,6 +206,11 @@ export interface DataTransferPort {
   ): Promise<{ status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown }>
 }
 
+interface LocalListPort {
+  /** Its local list and our answers differ (1.6 LocalListConflict). */
+  conflict(call: StationCall): Promise<void>
+}
+
 export interface SecurityPort {
   /** Kept in the order they come, each with its own time (A04). */
   securityEvent(call: StationCall, event: SecurityEventInput): Promise<void>
@@ -285,6 +290,7 @@ export interface DomainPorts {
   availability: AvailabilityPort
   reservations: ReservationPort
   dataTransfer: DataTransferPort
+  localList: LocalListPort
   security: SecurityPort
   smartCharging: SmartChargingPort
   fileTransfers: FileTransfersPort

@@ -1,6 +1,7 @@
 /** What we ask of a station: the seam between the domain, the gateway's relay and the adapters. */
 import { type CommandParameters, type CommandType } from '@stationmaster/contract'
 import { type DeviceVariableInput } from './inbound.ts'
+import { type LocalListEntry } from './local-list-model.ts'
 import { type Connector, type Transaction } from './model.ts'
 import { type ReportedComposite } from './smart-charging-model.ts'
 
@@ -18,6 +19,23 @@ export interface CommandContext {
   itemsPerMessage: Readonly<Record<string, number>>
   /** Whether a 1.6 station has the security extension, as far as its configuration tells. */
   securityExtension: boolean
+  /** What a SendLocalList is to say. */
+  localList?: LocalListUpdate | undefined
+}
+
+/** One SendLocalList on the wire. */
+export interface LocalListMessage {
+  updateType: 'Full' | 'Differential'
+  versionNumber: number
+  entries: { entry: LocalListEntry; removed: boolean }[]
+}
+
+/** An update of a local list: one message, or a first and Differential ones that go on where it ended. */
+export interface LocalListUpdate {
+  updateType: 'Full' | 'Differential'
+  messages: LocalListMessage[]
+  /** Whether it was known what the station holds before this update left. */
+  wasCertain: boolean
 }
 
 export type Verdict =
@@ -44,6 +62,10 @@ export interface StationAnswer {
   composite?: Pick<ReportedComposite, 'startAt' | 'durationS' | 'unit' | 'periods'>
   /** The name it gives the file it uploads. */
   fileName?: string
+  /** How many messages of a local list were accepted, one after the other. */
+  acceptedMessages?: number
+  /** The version of the local list that the station has; -1 where it knows no lists. */
+  localListVersion?: number
 }
 
 export interface SendOptions {
@@ -59,6 +81,8 @@ export interface VersionTraits {
   readonly configuration: 'keys' | 'device-model'
   /** How many characters of a token's value it carries (F20). */
   readonly idTokenLength: number
+  /** The type of a token as it is written on the wire; empty where the version has no types. */
+  readonly tokenType: (type: string) => string
   /** The write-only variable that holds the Basic password, and how the password is written in it (F25). */
   readonly password: { readonly component: string; readonly variable: string; readonly encoding: 'hex' | 'text' }
 }

@@ -1,4 +1,5 @@
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
+import { type LocalList, type LocalListEntry, type LocalListMember } from './local-list-model.ts'
 import {
   type ApiKey,
   type AuditEntry,
@@ -89,6 +90,9 @@ export interface Tables {
   seenCard: SeenCard
   deviceVariable: DeviceVariable
   desiredVariable: DesiredVariable
+  localList: LocalList
+  localListMember: LocalListMember
+  localListEntry: LocalListEntry
   command: Command
   reservation: Reservation
   deviation: Deviation
@@ -150,6 +154,16 @@ export interface Lookups {
   deviceVariables: { key: [stationId: string]; result: DeviceVariable[] }
   /** Desired values of every scope that can concern the station. */
   desiredVariables: { key: [stationId: string]; result: DesiredVariable[] }
+  localList: { key: [stationId: string]; result: LocalList | undefined }
+  /** Those of a network, by station after the given one, at most 500. */
+  localLists: { key: [organisationId: string, afterStationId: string]; result: LocalList[] }
+  /** Those that hold the token, or are to. */
+  localListsOfToken: { key: [idTokenKey: string]; result: LocalList[] }
+  localListMembers: { key: [stationId: string]; result: LocalListMember[] }
+  /** What the station accepted. */
+  localListEntries: { key: [stationId: string]; result: LocalListEntry[] }
+  /** Tokens on file that the list of a station covers, by key. */
+  idTokensOfLocalList: { key: [stationId: string]; result: IdToken[] }
   command: { key: [commandId: string]; result: Command | undefined }
   /** Unsettled commands of the station: pending, sent or accepted, oldest first, at most 256. */
   openCommands: { key: [stationId: string]; result: Command[] }

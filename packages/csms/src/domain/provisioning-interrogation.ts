@@ -2,6 +2,7 @@
 import { type CommandRequest, DomainError } from '@stationmaster/contract'
 import { firmwareOf, systemActor } from './commands.ts'
 import { type DesiredConfigurationService } from './desired-configuration-apply.ts'
+import { type LocalLists } from './local-list-service.ts'
 import { type Connector, type Instant, type Station } from './model.ts'
 import { type OnboardingService } from './onboarding.ts'
 import { type TraitsOf } from './outbound.ts'
@@ -15,6 +16,7 @@ export interface InterrogationServices {
   random: Randomness
   remoteControl: RemoteControl
   configuration: DesiredConfigurationService
+  localLists: Pick<LocalLists, 'booted'>
   onboarding: Pick<OnboardingService, 'takeEntrance'>
   traitsOf: TraitsOf
   /** `never` silences everything of F19. */
@@ -33,7 +35,7 @@ const inventoryWaitMs = 12 * 60_000
 const triggeredLimit = 200_000
 
 export function createInterrogation(services: InterrogationServices) {
-  const { store, clock, timers, random, remoteControl, configuration, onboarding } = services
+  const { store, clock, timers, random, remoteControl, configuration, localLists, onboarding } = services
   let inventories = 0
   /** Stations whose boot was triggered by this process: once is enough (F10). */
   const triggered = new Set<string>()
@@ -82,6 +84,8 @@ export function createInterrogation(services: InterrogationServices) {
       }
     }
     if (!signal.aborted) await configuration.apply(stationId, signal)
+    // After the inventory, which tells how much one message may carry.
+    if (!signal.aborted) await localLists.booted(stationId)
     if (!signal.aborted) await readProfiles(stationId)
   }
 

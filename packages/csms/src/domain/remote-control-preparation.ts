@@ -11,6 +11,7 @@ import {
 } from './device-model.ts'
 import { newTransfer, transferChange } from './file-transfers.ts'
 import { idTokenKey, isSecret, masked, shortAlias } from './id-token.ts'
+import { isRefusal, type LocalListLoads, leavingWrites, localListNeeds, plannedUpdate } from './local-list-update.ts'
 import {
   type Command,
   type Connector,
@@ -68,6 +69,7 @@ export function preparationNeeds(stationId: string, request: CommandRequest) {
           needs: need('evNeeds', stationId),
         }),
     ...(token === undefined ? {} : { token: need('idToken', idTokenKey(token.value, token.type ?? null)) }),
+    ...localListNeeds(stationId, request),
   }
 }
 
@@ -83,7 +85,7 @@ function profileOf({ type, parameters }: CommandRequest): { profile: ChargingPro
   return profile === undefined ? undefined : { profile, evseId }
 }
 
-interface Loads {
+interface Loads extends LocalListLoads {
   station: Station | undefined
   open: Command[]
   connectors: Connector[]
@@ -124,8 +126,10 @@ export function decideSubmission(loads: Loads, asked: Submission): Decision<Prep
   if (refusal !== undefined) return refuse(...refusal)
   const broken = profileRuleBroken(loads, submission)
   if (broken !== undefined) return { result: broken, writes: [], events: [] }
+  const localList = plannedUpdate(loads, station, open, submission)
+  if (isRefusal(localList)) return refuse(...localList)
   const rule = rules[request.type]
-  const context = contextOf(loads, request, submission)
+  const context = { ...contextOf(loads, request, submission), localList }
   const waits = rule.waitsOffline && !carriesSecret(request)
   if (!online && !waits) {
     const command: Command = { ...newCommand(station, submission), status: 'offline' }
@@ -146,6 +150,7 @@ export function decideSubmission(loads: Loads, asked: Submission): Decision<Prep
     writes.push(...begun.writes)
     events.push(...begun.events)
   }
+  if (online) writes.push(...leavingWrites(loads.list, localList))
   if (passwordHash !== null) {
     writes.push(put('stationCredential', replacingCredential(credential, station, passwordHash, at)))
   }
@@ -232,7 +237,9 @@ export function decideResumption(
   if (carriesSecret(submission.request)) {
     return { result: undefined, ...changed([{ ...current, status: 'expired' }], station.identity, submission.at) }
   }
-  const context = contextOf(loads, submission.request, submission)
+  const planned = plannedUpdate(loads, station, open, submission)
+  const localList = isRefusal(planned) ? undefined : planned
+  const context = { ...contextOf(loads, submission.request, submission), localList }
   const correlation = correlationOf(submission.request, context.requestId, loads.transaction?.id ?? null, null)
   const row: Command = { ...current, correlation }
   const prepared = {
@@ -241,7 +248,7 @@ export function decideResumption(
     context,
     startWindowS: startWindowS(loads.variables ?? []),
   }
-  return { result: prepared, writes: [put('command', row)], events: [] }
+  return { result: prepared, writes: [put('command', row), ...leavingWrites(loads.list, localList)], events: [] }
 }
 
 type Refusal = ConstructorParameters<typeof DomainError>

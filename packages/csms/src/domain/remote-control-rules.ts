@@ -34,6 +34,8 @@ export const rules = {
   PublishFirmware: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: transferMs },
   UnpublishFirmware: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: null },
   GetLog: { priority: 'low', waitsOffline: false, whilePending: true, effectMs: transferMs },
+  SendLocalList: { priority: 'low', waitsOffline: true, whilePending: false, effectMs: null },
+  GetLocalListVersion: { priority: 'normal', waitsOffline: true, whilePending: false, effectMs: null },
   GetTransactionStatus: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: null },
   // Both alike, so that a cancellation never overtakes what it cancels.
   ReserveNow: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
@@ -117,6 +119,8 @@ export function correlationOf(
     case 'ClearCache':
     case 'GetVariables':
     case 'SetVariables':
+    case 'SendLocalList':
+    case 'GetLocalListVersion':
     case 'GetTransactionStatus':
     case 'ReserveNow':
     case 'CancelReservation':

@@ -5,6 +5,8 @@ import { answered, availabilityReached, Change, changed, firmwareOf, isOpen } fr
 import { inventoryWrites, storedVariable } from './device-model.ts'
 import { settledTransfer } from './file-transfers.ts'
 import { type FileTransfer } from './firmware-model.ts'
+import { type LocalList, type LocalListEntry } from './local-list-model.ts'
+import { settleLocalList } from './local-list-update.ts'
 import {
   type Command,
   type Connector,
@@ -14,7 +16,7 @@ import {
   type Station,
   type StationCredential,
 } from './model.ts'
-import { type StationAnswer } from './outbound.ts'
+import { type LocalListUpdate, type StationAnswer } from './outbound.ts'
 import { type Decision, put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { carriesSecret } from './remote-control-preparation.ts'
@@ -38,6 +40,8 @@ interface Loads {
   /** Of its kind, newest first, and the open commands: where it moves a file. */
   transfers?: FileTransfer[]
   open?: Command[]
+  list?: LocalList | undefined
+  entries?: LocalListEntry[]
 }
 
 export interface Settlement {
@@ -48,6 +52,7 @@ export interface Settlement {
   carriesPassword: boolean
   /** 1.6 replaces profiles by purpose and level. */
   replacesByLevel: boolean
+  localList?: LocalListUpdate | undefined
   at: Instant
 }
 
@@ -57,6 +62,17 @@ export function decideSettlement(loads: Loads, settlement: Settlement): Decision
   const { answer, at } = settlement
   if (station === undefined || command === undefined) return change.result(command)
   change.add(profileChanges(station, command, loads.profiles ?? [], settlement))
+  if (isOfLocalList(settlement.request)) {
+    const { request, localList: update, wasSent } = settlement
+    settleLocalList(change, station, loads, {
+      commandId: command.commandId,
+      type: request.type,
+      update,
+      answer,
+      wasSent,
+      at,
+    })
+  }
   if (!isOpen(command)) {
     if (command.status !== 'completed' || command.outcome !== null) return change.result(command)
     // Its effect was on record before its answer.
@@ -95,6 +111,11 @@ function afterAnswer(
 ): { change: Change; row: Command } {
   if (transfers === undefined) return { change: new Change(), row }
   return settledTransfer(transfers, row, { ...answer, expiresAt: row.expiresAt }, open ?? [], station, at)
+}
+
+/** What the answer says of the station's local list is so, whatever became of the command's row. */
+export function isOfLocalList({ type }: Pick<CommandRequest, 'type'>): boolean {
+  return type === 'SendLocalList' || type === 'GetLocalListVersion'
 }
 
 function settledRow(

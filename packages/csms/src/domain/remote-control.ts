@@ -12,7 +12,7 @@ import { type Clock, type Ids, need, type Passwords, type Store, StoreUnavailabl
 import { decideResumption, decideSubmission, type Prepared, preparationNeeds } from './remote-control-preparation.ts'
 import { type RawOutcome, rawCommand, rawOutcome } from './remote-control-raw.ts'
 import { answerMarginMs, answerMs, openLimit, rules } from './remote-control-rules.ts'
-import { decideSettlement } from './remote-control-settlement.ts'
+import { decideSettlement, isOfLocalList } from './remote-control-settlement.ts'
 import { type TriggerWatch } from './remote-control-triggers.ts'
 import { withoutCredentials } from './secret-names.ts'
 import { passwordBytes } from './security-credentials.ts'
@@ -30,6 +30,8 @@ export interface RemoteControlServices {
   /** A payload without passwords, as it may be kept. */
   redact(action: string, payload: unknown): unknown
   failed(error: unknown): void
+  /** What a station says of its local list is on record. */
+  localListAnswered?(stationId: string): void
 }
 
 /** How often a row is looked at while someone waits for it; the money path completes rows too. */
@@ -274,6 +276,7 @@ export class RemoteControl implements AsyncDisposable {
       answer,
       startWindowS,
       carriesPassword,
+      localList: context.localList,
       wasSent: leaving !== undefined,
       at: clock.now(),
     }
@@ -297,6 +300,9 @@ export class RemoteControl implements AsyncDisposable {
                 open: need('openCommands', command.stationId),
               }),
           ...(carriesPassword ? { credential: need('credential', command.stationId) } : {}),
+          ...(isOfLocalList(request)
+            ? { list: need('localList', command.stationId), entries: need('localListEntries', command.stationId) }
+            : {}),
         },
         decide: (loads) => {
           const traits = traitsOf(loads.station?.protocolVersion ?? null)
@@ -304,6 +310,7 @@ export class RemoteControl implements AsyncDisposable {
         },
       }),
     )
+    if (isOfLocalList(request)) this.#services.localListAnswered?.(command.stationId)
   }
 
   /** A station may give back what it was given: an address with a password in it is kept as little as in the request. */

@@ -7,6 +7,8 @@ import { type Decision, type NewEvent, need, put, remove, type Store } from './p
 
 export interface TokensAdminOptions extends Editing {
   store: Store
+  /** What is on file of the token with this key is another from now on. */
+  tokenChanged?: (key: string) => void
 }
 
 /** What is left out keeps its value, or its default on the first time. */
@@ -158,7 +160,17 @@ export function createTokensAdmin(options: TokensAdminOptions) {
     return { organisationId, type: 'id-token.changed', stationId: null, at, source: 'operator', data }
   }
 
-  return { save, remove: removeToken, saveGroup, removeGroup, forgetCard, admitCard }
+  const told =
+    <R, Rest extends unknown[]>(
+      act: (editor: Editor, token: { value: string; type: string }, ...rest: Rest) => Promise<R>,
+    ) =>
+    async (editor: Editor, token: { value: string; type: string }, ...rest: Rest): Promise<R> => {
+      const result = await act(editor, token, ...rest)
+      options.tokenChanged?.(idTokenKey(token.value, token.type))
+      return result
+    }
+
+  return { save: told(save), remove: told(removeToken), saveGroup, removeGroup, forgetCard, admitCard: told(admitCard) }
 }
 export type TokensAdmin = ReturnType<typeof createTokensAdmin>
 

@@ -44,6 +44,8 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   // The rows of the token itself are changed by statements of their own.
   idToken: ['value', 'shortAlias', 'allowedEvses'],
   seenCard: ['value'],
+  localList: ['coverage', 'lastCommandId', 'lastUpdateType', 'lastStatus', 'unsupportedFirmware'],
+  localListEntry: ['value', 'info'],
   deviceVariable: ['mutability', 'dataType', 'unit'],
   knock: ['subprotocols', 'credential', 'reason'],
   user: ['name', 'displayName', 'passwordHash', 'language'],
@@ -121,18 +123,27 @@ async function begin(database: OpenDatabase, key: string, proposed: string) {
 }
 
 async function eraseRows(database: OpenDatabase, key: string, pseudonym: string, pseudonymKey: string) {
-  const [transaction = 0, reservation = 0, seenCard = 0] = await database.maintenance.rewrite([
-    {
-      sql: 'UPDATE "transaction" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
-      parameters: [pseudonymKey, pseudonym, key],
-    },
-    {
-      sql: 'UPDATE "reservation" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
-      parameters: [pseudonymKey, pseudonym, key],
-    },
-    { sql: 'DELETE FROM "seen_card" WHERE "key" = ?', parameters: [key] },
-  ])
-  const rows: Record<string, number> = { transaction, reservation, seenCard }
+  const [transaction = 0, reservation = 0, seenCard = 0, , localListEntry = 0, localListMember = 0] =
+    await database.maintenance.rewrite([
+      {
+        sql: 'UPDATE "transaction" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
+        parameters: [pseudonymKey, pseudonym, key],
+      },
+      {
+        sql: 'UPDATE "reservation" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
+        parameters: [pseudonymKey, pseudonym, key],
+      },
+      { sql: 'DELETE FROM "seen_card" WHERE "key" = ?', parameters: [key] },
+      // N10.FR.02: stations still hold it. A list without it needs no value: a Full one, under a version that no update
+      // which is under way gave out.
+      {
+        sql: 'UPDATE "local_list" SET certain = 0, version_number = version_number + 1 WHERE station_id IN (SELECT station_id FROM "local_list_entry" WHERE id_token_key = ? UNION SELECT station_id FROM "local_list" WHERE certain = 0)',
+        parameters: [key],
+      },
+      { sql: 'DELETE FROM "local_list_entry" WHERE id_token_key = ?', parameters: [key] },
+      { sql: `DELETE FROM "local_list_member" WHERE member = ? AND kind = 'token'`, parameters: [key] },
+    ])
+  const rows: Record<string, number> = { transaction, reservation, seenCard, localListEntry, localListMember }
   return rows
 }
 

@@ -50,6 +50,16 @@ function one(table: Table, fields: readonly string[], shape: Shape = {}): Lookup
   return { ...by(table, fields, { ...shape, limit: 1 }), one: true }
 }
 
+const coveredByList = `(
+  EXISTS (SELECT 1 FROM "local_list" l WHERE l.station_id = :1 AND l.coverage = 'all' AND l.organisation_id = t.organisation_id)
+  OR (EXISTS (SELECT 1 FROM "local_list" l WHERE l.station_id = :1 AND l.coverage = 'chosen') AND (
+    t."key" IN (SELECT m.member FROM "local_list_member" m WHERE m.station_id = :1 AND m.kind = 'token')
+    OR t.group_id IN (SELECT m.member FROM "local_list_member" m WHERE m.station_id = :1 AND m.kind = 'group')
+  )))`
+const holdsToken = `(t.coverage = 'all'
+  OR t.station_id IN (SELECT e.station_id FROM "local_list_entry" e WHERE e.id_token_key = :1)
+  OR t.station_id IN (SELECT m.station_id FROM "local_list_member" m WHERE m.member = :1 AND m.kind = 'token')
+  OR t.station_id IN (SELECT m.station_id FROM "id_token" i JOIN "local_list_member" m ON m.member = i.group_id AND m.kind = 'group' WHERE i."key" = :1))`
 const newestFirst = 't."number" DESC'
 const active = "t.state = 'active'"
 const openReservation = "t.state IN ('requested', 'active')"
@@ -137,6 +147,33 @@ const lookups = {
     keys: ['text'],
     where: `((t.scope = 'everyone' AND t.scope_id = '') OR (t.scope = 'station' AND t.scope_id = :1) OR (t.scope = 'site' AND t.scope_id = ${siteIdOfStation}) OR (t.scope = 'model' AND t.scope_id = ${modelOfStation}))`,
     order: 't.scope, t.component, t.variable, t.variable_instance',
+    limit: listBound,
+    one: false,
+  },
+  localList: one(tables.localList, ['stationId']),
+  localLists: {
+    table: tables.localList,
+    keys: ['text', 'text'],
+    where: 't.organisation_id = :1 AND t.station_id > :2',
+    order: 't.station_id',
+    limit: 500,
+    one: false,
+  },
+  localListsOfToken: {
+    table: tables.localList,
+    keys: ['text'],
+    where: holdsToken,
+    order: 't.station_id',
+    limit: listBound,
+    one: false,
+  },
+  localListMembers: by(tables.localListMember, ['stationId'], {}),
+  localListEntries: by(tables.localListEntry, ['stationId'], {}),
+  idTokensOfLocalList: {
+    table: tables.idToken,
+    keys: ['text'],
+    where: coveredByList,
+    order: 't."key"',
     limit: listBound,
     one: false,
   },

@@ -2,6 +2,7 @@ import { type ColumnKind, quoted, type StoredOf } from './columns.ts'
 import { charging } from './tables/charging.ts'
 import { type AllTables, type AnyTableName, type Descriptions, type Index } from './tables/description.ts'
 import { firmware } from './tables/firmware.ts'
+import { localList } from './tables/local-list.ts'
 import { network } from './tables/network.ts'
 import { people } from './tables/people.ts'
 import { reservation } from './tables/reservation.ts'
@@ -19,6 +20,7 @@ const descriptions = {
   ...smartCharging,
   ...firmware,
   ...security,
+  ...localList,
 } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
@@ -91,6 +93,9 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   seenCard: compile('seenCard'),
   deviceVariable: compile('deviceVariable'),
   desiredVariable: compile('desiredVariable'),
+  localList: compile('localList'),
+  localListMember: compile('localListMember'),
+  localListEntry: compile('localListEntry'),
   command: compile('command'),
   reservation: compile('reservation'),
   deviation: compile('deviation'),

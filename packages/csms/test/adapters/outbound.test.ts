@@ -8,6 +8,7 @@ import { certificates16 } from '../../src/adapters/v16/certificates.ts'
 import { configuration16 } from '../../src/adapters/v16/configuration.ts'
 import { diagnostics16 } from '../../src/adapters/v16/diagnostics.ts'
 import { firmware16 } from '../../src/adapters/v16/firmware.ts'
+import { localList16 } from '../../src/adapters/v16/local-list.ts'
 import { remoteControl16 } from '../../src/adapters/v16/remote-control.ts'
 import { reservation16 } from '../../src/adapters/v16/reservation.ts'
 import { smartCharging16 } from '../../src/adapters/v16/smart-charging.ts'
@@ -23,6 +24,7 @@ const outbound16 = {
   ...firmware16,
   ...diagnostics16,
   ...certificates16,
+  ...localList16,
 }
 const outbound = {
   'ocpp1.5S': outbound15(outbound16),
@@ -244,6 +246,54 @@ test('1.6 takes one schedule and no phase to use, and 2.0.1 nothing that 2.1 add
   expect(older).toMatchObject({ calls: [], answer: { verdict: 'unsupported' } })
   const newer = await send('ocpp2.1', 'SetChargingProfile', { evseId: 0, chargingProfile: priority })
   expect(newer.answer.verdict).toBe('completed')
+})
+
+describe('D local list', () => {
+  const info = { status: 'Accepted', expiresAt: null, groupId: 'G', evseIds: null } as const
+  const entry = { organisationId: 'o', stationId: 's', idTokenKey: 'rfid:A', value: 'A', type: 'ISO14443', info }
+  const localList: CommandContext['localList'] = {
+    updateType: 'Full',
+    wasCertain: false,
+    messages: [
+      { updateType: 'Full', versionNumber: 4, entries: [{ entry, removed: false }] },
+      { updateType: 'Differential', versionNumber: 5, entries: [{ entry, removed: true }] },
+    ],
+  }
+  const idToken = { idToken: 'A', type: 'ISO14443' }
+  const idTokenInfo = { status: 'Accepted', groupIdToken: { idToken: 'G', type: 'Central' } }
+  const messages2 = [
+    { versionNumber: 4, localAuthorizationList: [{ idToken, idTokenInfo }] },
+    { versionNumber: 5, localAuthorizationList: [{ idToken }] },
+  ]
+  const idTagInfo = { status: 'Accepted', parentIdTag: 'G' }
+  const messages16 = [
+    { listVersion: 4, localAuthorizationList: [{ idTag: 'A', idTagInfo }] },
+    { listVersion: 5, localAuthorizationList: [{ idTag: 'A' }] },
+  ]
+
+  test.each([
+    ['ocpp1.6', messages16],
+    ['ocpp2.0.1', messages2],
+    ['ocpp2.1', messages2],
+  ] as const)('D01.FR.03 %s goes on with Differential messages, each after the one before', async (version, said) => {
+    const { calls, answer } = await send(version, 'SendLocalList', {}, { status: 'Accepted' }, { localList })
+    expect(calls).toEqual([
+      ['SendLocalList', { updateType: 'Full', ...said[0] }],
+      ['SendLocalList', { updateType: 'Differential', ...said[1] }],
+    ])
+    expect(answer).toMatchObject({ verdict: 'completed', acceptedMessages: 2, payload: { versionNumber: 5 } })
+    const refused = await send(version, 'SendLocalList', {}, { status: 'VersionMismatch' }, { localList })
+    expect(refused.calls).toHaveLength(1)
+    expect(refused.answer).toMatchObject({ verdict: 'rejected', status: 'VersionMismatch', acceptedMessages: 0 })
+    expect((await send(version, 'SendLocalList', {})).answer.verdict).toBe('unsupported')
+  })
+
+  test('D02 the version is told, -1 as well', async () => {
+    const old = await send('ocpp1.6', 'GetLocalListVersion', {}, { listVersion: -1 })
+    expect(old.answer).toMatchObject({ verdict: 'completed', localListVersion: -1 })
+    const newer = await send('ocpp2.0.1', 'GetLocalListVersion', {}, { versionNumber: 7 })
+    expect(newer.answer).toMatchObject({ verdict: 'completed', localListVersion: 7 })
+  })
 })
 
 test('every contract command has a row in every version', () => {

@@ -11,6 +11,7 @@ import { pino } from 'pino'
 import { type ApiOptions, createApi } from '../../src/api/server.ts'
 import { newConnector, newEvse } from '../../src/domain/availability-state.ts'
 import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
+import { createLocalLists } from '../../src/domain/local-list-service.ts'
 import { type Evse, type EvseState, type Station } from '../../src/domain/model.ts'
 import { createOnboarding } from '../../src/domain/onboarding.ts'
 import { type StationAnswer, type StationLinks } from '../../src/domain/outbound.ts'
@@ -170,6 +171,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
       commands: remoteControl,
       transactions: createTransactionClosing(editing),
       configuration: createDesiredConfiguration({ ...editing, timers, remoteControl }),
+      localLists: createLocalLists({ ...editing, links, traitsOf, remoteControl }),
       maintenance: {
         backup: async () => ({ stream: Readable.from(['a whole database']), bytes: 16 }),
         erase: async (_, key) => {

@@ -9,6 +9,7 @@ import { createDesiredConfiguration } from '../../src/domain/desired-configurati
 import { createFileTransfers } from '../../src/domain/firmware.ts'
 import { type Guest, type OpenedLink } from '../../src/domain/front-door.ts'
 import { type DomainPorts, type StationCall } from '../../src/domain/inbound.ts'
+import { createLocalLists } from '../../src/domain/local-list-service.ts'
 import { type Command, type Station } from '../../src/domain/model.ts'
 import { createOnboarding, type OnboardingService } from '../../src/domain/onboarding.ts'
 import { type StationAnswer, type StationLinks } from '../../src/domain/outbound.ts'
@@ -114,6 +115,7 @@ export class World implements AsyncDisposable {
   readonly onboarding: OnboardingService
   readonly stations: ReturnType<typeof createStations>
   readonly configuration: ReturnType<typeof createDesiredConfiguration>
+  readonly localLists: ReturnType<typeof createLocalLists>
   readonly interrogation: ReturnType<typeof createInterrogation>
   readonly passwords = installationKey(new Uint8Array(32))
   readonly ids = { next: () => `00000000-0000-7000-8000-${String(++this.#ids).padStart(12, '0')}` }
@@ -140,6 +142,7 @@ export class World implements AsyncDisposable {
         reservations: this.reservations.port,
         smartCharging: createSmartCharging({ store, promised: (_, request) => this.promised.push(request) }),
         fileTransfers: createFileTransfers({ store }),
+        localList: { conflict: (call) => this.localLists.conflict(call) },
         dataTransfer: createDataTransfer({
           store,
           vendors: options.vendors ?? [],
@@ -169,6 +172,7 @@ export class World implements AsyncDisposable {
       triggers: this.triggers,
       redact: redactPayload,
       failed: (error) => this.failures.push(error),
+      localListAnswered: (stationId) => this.localLists.answered(stationId),
     })
     const editing = { organisationId, clock, ids }
     const { remoteControl, passwords } = this
@@ -183,6 +187,7 @@ export class World implements AsyncDisposable {
     })
     const { onboarding } = this
     this.configuration = createDesiredConfiguration({ ...editing, store, timers, remoteControl })
+    this.localLists = createLocalLists({ ...editing, store, links: this.#links(), traitsOf, remoteControl })
     this.stations = createStations({
       ...editing,
       store,
@@ -200,6 +205,7 @@ export class World implements AsyncDisposable {
       random,
       remoteControl,
       configuration: this.configuration,
+      localLists: this.localLists,
       onboarding,
       traitsOf,
       interrogate: options.interrogate ?? 'first-boot',

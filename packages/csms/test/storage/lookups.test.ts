@@ -109,6 +109,30 @@ const questions = {
       ...equal(m.of('desiredVariable'), { scope: 'model', scopeId: model }),
     ]
   },
+  localList: (m, stationId: string) => equal(m.of('localList'), { stationId }),
+  localLists: (m, organisationId: string, after: string) =>
+    equal(m.of('localList'), { organisationId }).filter((row) => String(row.stationId) > after),
+  localListsOfToken: (m, key: string) => {
+    const groups = equal(m.of('idToken'), { key }).map(({ groupId }) => groupId)
+    const named = m
+      .of('localListMember')
+      .filter(
+        ({ kind, member }) => (kind === 'token' && member === key) || (kind === 'group' && groups.includes(member)),
+      )
+    const stations = [...named, ...equal(m.of('localListEntry'), { idTokenKey: key })].map(({ stationId }) => stationId)
+    return m.of('localList').filter((row) => row.coverage === 'all' || stations.includes(row.stationId))
+  },
+  localListMembers: (m, stationId: string) => equal(m.of('localListMember'), { stationId }),
+  localListEntries: (m, stationId: string) => equal(m.of('localListEntry'), { stationId }),
+  idTokensOfLocalList: (m, stationId: string) => {
+    const [list] = equal(m.of('localList'), { stationId })
+    const members = equal(m.of('localListMember'), { stationId })
+    const names = (kind: string, member: unknown) => members.some((row) => row.kind === kind && row.member === member)
+    return m.of('idToken').filter(({ organisationId, key, groupId }) => {
+      if (list?.coverage === 'all') return organisationId === list.organisationId
+      return list?.coverage === 'chosen' && (names('token', key) || names('group', groupId))
+    })
+  },
   command: (m, commandId: string) => equal(m.of('command'), { commandId }),
   openCommands: (m, stationId: string) => equal(m.of('command'), { stationId }).filter(open),
   commandsSince: (m, stationId: string, type: string, since: number) =>
@@ -236,6 +260,9 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   reservationsStandingAt: ['stationId', 'expiresAt'],
   dueReservations: ['expiresAt'],
   onlineStations: ['organisationId'],
+  localLists: ['organisationId'],
+  localListsOfToken: ['stationId'],
+  idTokensOfLocalList: ['key'],
   knocks: ['organisationId'],
   sessionsOfUser: ['userId'],
   evsesByPublicId: ['publicEvseId'],

@@ -16,6 +16,8 @@ export const commands = {
       GetVariables: 'Variablen lesen',
       SetVariables: 'Variablen setzen',
       GetBaseReport: 'Konfiguration lesen',
+      SendLocalList: 'Lokale Liste senden',
+      GetLocalListVersion: 'Version der lokalen Liste erfragen',
       GetTransactionStatus: 'Stand des Ladevorgangs erfragen',
       UpdateFirmware: 'Firmware aktualisieren',
       PublishFirmware: 'Firmware bereitstellen',

@@ -16,6 +16,8 @@ export const commands = {
       GetVariables: 'Read variables',
       SetVariables: 'Set variables',
       GetBaseReport: 'Read the configuration',
+      SendLocalList: 'Send the local list',
+      GetLocalListVersion: 'Ask for the version of the local list',
       GetTransactionStatus: 'Ask for transaction status',
       UpdateFirmware: 'Update firmware',
       PublishFirmware: 'Publish firmware',

@@ -16,6 +16,8 @@ export const commands = {
       GetVariables: 'Les variabler',
       SetVariables: 'Sett variabler',
       GetBaseReport: 'Les konfigurasjonen',
+      SendLocalList: 'Send den lokale listen',
+      GetLocalListVersion: 'Spør om versjonen av den lokale listen',
       GetTransactionStatus: 'Spør om øktens status',
       UpdateFirmware: 'Oppdater fastvare',
       PublishFirmware: 'Publiser fastvare',

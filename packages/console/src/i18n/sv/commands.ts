@@ -16,6 +16,8 @@ export const commands = {
       GetVariables: 'Läs variabler',
       SetVariables: 'Sätt variabler',
       GetBaseReport: 'Läs konfigurationen',
+      SendLocalList: 'Skicka den lokala listan',
+      GetLocalListVersion: 'Fråga om den lokala listans version',
       GetTransactionStatus: 'Fråga om sessionens status',
       UpdateFirmware: 'Uppdatera fast programvara',
       PublishFirmware: 'Publicera fast programvara',

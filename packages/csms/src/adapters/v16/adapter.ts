@@ -8,6 +8,7 @@ import { configuration16 } from './configuration.ts'
 import { dataTransfer16 } from './data-transfer.ts'
 import { diagnostics16, diagnosticsInbound16 } from './diagnostics.ts'
 import { firmware16, firmwareInbound16 } from './firmware.ts'
+import { localList16 } from './local-list.ts'
 import { meterValuesInbound16 } from './meter-values.ts'
 import { provisioning16 } from './provisioning.ts'
 import { remoteControl16 } from './remote-control.ts'
@@ -39,6 +40,7 @@ export function createAdapter16(ports: DomainPorts): VersionAdapter<typeof ocpp1
       ...firmware16,
       ...diagnostics16,
       ...certificates16,
+      ...localList16,
     },
     unreadable: unreadableBilling16(ports),
   }

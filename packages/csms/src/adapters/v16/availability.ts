@@ -4,7 +4,7 @@ import { parseInstant } from '../instant.ts'
 import { optionalName } from '../shared-bounds.ts'
 
 /** OCPP 1.6, 4.9. */
-export function availability16({ availability }: Pick<DomainPorts, 'availability'>) {
+export function availability16({ availability, localList }: Pick<DomainPorts, 'availability' | 'localList'>) {
   return {
     StatusNotification: async (request, call) => {
       await availability.status(call, {
@@ -17,6 +17,7 @@ export function availability16({ availability }: Pick<DomainPorts, 'availability
         vendorErrorCode: optionalName(request.vendorErrorCode),
         at: parseInstant(request.timestamp),
       })
+      if (request.errorCode === 'LocalListConflict') await localList.conflict(call)
       return {}
     },
   } satisfies Pick<Handlers16, 'StatusNotification'>

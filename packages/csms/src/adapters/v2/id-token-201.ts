@@ -16,7 +16,11 @@ const tokenTypes = {
 
 const tokenTypeOf = new Map<string, IdToken['type']>(Object.entries(tokenTypes))
 
+export function tokenType201(type: string): IdToken['type'] {
+  return tokenTypeOf.get(type.toLowerCase()) ?? 'Central'
+}
+
 /** A token as 2.0.1 can carry it. */
 export function idToken201({ value, type }: { value: string; type: string }): IdToken {
-  return { idToken: value, type: tokenTypeOf.get(type.toLowerCase()) ?? 'Central' }
+  return { idToken: value, type: tokenType201(type) }
 }

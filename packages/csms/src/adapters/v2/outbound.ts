@@ -6,7 +6,9 @@ import { certificates201 } from './certificates.ts'
 import { getVariables2, setVariables2 } from './configuration.ts'
 import { logRequest } from './diagnostics.ts'
 import { longestLocation201, publishRequest, unpublishVerdicts, updateRequest } from './firmware.ts'
-import { idToken201 } from './id-token-201.ts'
+import { sendLocalList } from '../shared-local-list.ts'
+import { idToken201, tokenType201 } from './id-token-201.ts'
+import { listRequest2, listVersionOf } from './local-list.ts'
 import {
   acceptance,
   availabilityRequest,
@@ -72,6 +74,9 @@ export const outbound201: Outbound<typeof ocpp201> = {
     if (parameters.remoteLocation.length > longestLocation201) return unsupported(tooLong)
     return logAnswer(await caller.call('GetLog', { ...request, logType }))
   },
+  SendLocalList: (caller, _parameters, { localList }) =>
+    sendLocalList(localList, (message) => caller.call('SendLocalList', listRequest2(message, tokenType201))),
+  GetLocalListVersion: async (caller) => listVersionOf(await caller.call('GetLocalListVersion', {})),
   DataTransfer: async (caller, parameters) =>
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
   ...reservation201,

@@ -5,6 +5,8 @@ import { logAnswer, updateVerdicts } from '../shared-file-transfers.ts'
 import { getVariables2, setVariables2 } from '../v2/configuration.ts'
 import { logRequest } from '../v2/diagnostics.ts'
 import { publishRequest, unpublishVerdicts, updateRequest } from '../v2/firmware.ts'
+import { sendLocalList } from '../shared-local-list.ts'
+import { listRequest2, listVersionOf } from '../v2/local-list.ts'
 import {
   acceptance,
   availabilityRequest,
@@ -63,6 +65,14 @@ export const outbound21: Outbound<typeof ocpp21> = {
     byStatus(await caller.call('UnpublishFirmware', parameters), unpublishVerdicts),
   GetLog: async (caller, parameters, context) =>
     logAnswer(await caller.call('GetLog', logRequest(parameters, context))),
+  SendLocalList: (caller, _parameters, { localList }) =>
+    sendLocalList(localList, (message) =>
+      caller.call(
+        'SendLocalList',
+        listRequest2(message, (type) => type),
+      ),
+    ),
+  GetLocalListVersion: async (caller) => listVersionOf(await caller.call('GetLocalListVersion', {})),
   DataTransfer: async (caller, parameters) =>
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
   ...reservation21,

@@ -20,8 +20,14 @@ import { presentCommand } from '../present/transactions.ts'
 import { InvalidInput } from '../validation.ts'
 import { existing, StationParams } from './stations.ts'
 
+export const WaitQuery = Type.Object({ wait: Type.Optional(Type.String({ maxLength: 10 })) })
 const longestWaitS = 60
 const open: ReadonlySet<string> = new Set(['pending', 'sent'])
+
+/** Not answered yet. */
+export function isUnderWay({ status }: { status: string }): boolean {
+  return open.has(status)
+}
 
 export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; commands: CommandService }): void {
   const tags = ['commands']
@@ -33,7 +39,7 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
         tags,
         summary: 'Ask something of a station; `?wait=30s` waits for its answer',
         params: StationParams,
-        querystring: Type.Object({ wait: Type.Optional(Type.String({ maxLength: 10 })) }),
+        querystring: WaitQuery,
         body: CommandRequest,
         response: { 200: Command, 202: Command },
       },
@@ -48,7 +54,7 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
       const body = reason === null ? asked : { ...asked, reason }
       const submitted = await commands.submit(stationId, body, actor)
       const command = waitMs === 0 ? submitted : ((await commands.waitFor(submitted.commandId, waitMs)) ?? submitted)
-      return reply.code(open.has(command.status) ? 202 : 200).send(presentCommand({ command, identity }))
+      return reply.code(isUnderWay(command) ? 202 : 200).send(presentCommand({ command, identity }))
     },
   )
 

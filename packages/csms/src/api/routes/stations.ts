@@ -283,7 +283,7 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
 
 const withPassword = Type.Object({ ...Station.properties, password: Type.Optional(Type.String()) })
 
-function stationNotFound(identity: string): DomainError {
+export function stationNotFound(identity: string): DomainError {
   return new DomainError(
     'station-not-found',
     `${identity} is not registered; see GET /knocking for who waits at the door.`,

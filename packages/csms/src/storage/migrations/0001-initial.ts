@@ -320,6 +320,22 @@ const tables: readonly NewTable[] = [
     action text?, payload text, connectionId text?, note text?`,
     { key: [], indexes: [{ on: ['stationId', 'at'] }], month: 'at' },
   ),
+  table(
+    'localList',
+    `
+    organisationId text, stationId text, coverage text, versionNumber int, stationVersion int?,
+    stationVersionAt instant?, certain boolean, lastCommandId text?, lastUpdateType text?, lastStatus text?,
+    lastAt instant?, failures int, unsupportedFirmware text?, conflictAt instant?`,
+    { key: ['stationId'] },
+  ),
+  table('localListMember', 'organisationId text, stationId text, kind text, member text', {
+    key: ['stationId', 'kind', 'member'],
+    indexes: [{ on: ['member'] }],
+  }),
+  table('localListEntry', 'organisationId text, stationId text, idTokenKey text, value text, type text, info json', {
+    key: ['stationId', 'idTokenKey'],
+    indexes: [{ on: ['idTokenKey'] }],
+  }),
 ]
 
 export const initial: Migration = {
