@@ -34,13 +34,8 @@ describe.each([
 
 test('features that a station does not have are answered as prescribed for it', async () => {
   await using old = await createStand('1.6')
-  expect(await old.csms.ask('GetLocalListVersion', {})).toEqual({ listVersion: -1 })
-  expect(await old.csms.ask('SendLocalList', { listVersion: 1, updateType: 'Full' })).toEqual({
-    status: 'NotSupported',
-  })
   expect((await old.csms.command('GetDiagnostics', { location: 'ftp://files.example/up' }))[2]).toBe('NotSupported')
   await using newer = await createStand('2.1')
-  expect(await newer.csms.ask('GetLocalListVersion', {})).toEqual({ versionNumber: 0 })
   expect(await newer.csms.ask('SetMonitoringBase', { monitoringBase: 'All' })).toEqual({ status: 'NotSupported' })
   expect((await newer.csms.command('GetTariffs', { evseId: 0 }))[2]).toBe('NotSupported')
   expect(await newer.csms.ask('ClearVariableMonitoring', { id: [3] })).toEqual({

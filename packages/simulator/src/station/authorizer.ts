@@ -1,4 +1,5 @@
 import { type Outcome } from './link.ts'
+import { listed } from './local-list.ts'
 import { type StationMemory } from './memory.ts'
 import { type AuthorizationResult, type IdToken, tokenKey } from './model.ts'
 import { type Variables } from './variables.ts'
@@ -15,7 +16,7 @@ export interface AuthorizerHost {
 
 const maximumCacheEntries = 500
 
-/** Decides whether a token may charge: by the local cache, by the CSMS, or by the rules for being offline. */
+/** Decides whether a token may charge: by the local list or cache, by the CSMS, or by the rules for being offline. */
 export class Authorizer {
   readonly #host: AuthorizerHost
 
@@ -26,7 +27,8 @@ export class Authorizer {
   async authorize(idToken: IdToken, evseId: number | undefined): Promise<AuthorizationResult> {
     const { variables } = this.#host
     if (!variables.flag('AuthCtrlr.Enabled') || idToken.type === 'NoAuthorization') return { status: 'Accepted' }
-    const cached = this.cached(idToken)
+    // The list goes before the cache [16 3.5.3; C13.FR.01].
+    const cached = listed(this.#host, idToken, this.#host.now()) ?? this.cached(idToken)
     if (!this.#host.ready()) return this.#offline(cached)
     if (cached?.status === 'Accepted' && variables.flag('AuthCtrlr.LocalPreAuthorize')) return cached
     const answer = await this.#host.ask(idToken, evseId)

@@ -1,3 +1,4 @@
+import { listCapacity } from './local-list.ts'
 import { type DataType, type VariableDefinition } from './variable-definition.ts'
 
 const measurands = [
@@ -81,6 +82,12 @@ export const controllerVariables: readonly VariableDefinition[] = [
   readOnly('DeviceDataCtrlr.ItemsPerMessage', 'integer', '20', { instance: 'GetReport' }),
   readOnly('DeviceDataCtrlr.ItemsPerMessage', 'integer', '40', { instance: 'GetVariables' }),
   readOnly('DeviceDataCtrlr.ItemsPerMessage', 'integer', '20', { instance: 'SetVariables' }),
+
+  readOnly('LocalAuthListCtrlr.Available', 'boolean', 'true'),
+  readWrite('LocalAuthListCtrlr.Enabled', 'boolean', 'true'),
+  readOnly('LocalAuthListCtrlr.Entries', 'integer', '0', { measured: true, maxLimit: listCapacity }),
+  readOnly('LocalAuthListCtrlr.ItemsPerMessage', 'integer', '100'),
+  readOnly('LocalAuthListCtrlr.BytesPerMessage', 'integer', '65536', { unit: 'B' }),
 
   readOnly('OCPPCommCtrlr.ActiveNetworkProfile', 'string', '1'),
   readOnly('OCPPCommCtrlr.FileTransferProtocols', 'MemberList', 'HTTPS', { values: ['HTTPS'] }),

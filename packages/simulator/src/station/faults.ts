@@ -26,6 +26,8 @@ export interface FaultOptions {
   'wrong-answer': { readonly action?: string; readonly payload?: unknown; readonly count?: number }
   /** Commands are refused: status Rejected where the answer has one. */
   'refuse-commands': { readonly action?: string; readonly count?: number }
+  /** The next updates of the local list are answered VersionMismatch, whatever their version. */
+  'list-conflict': { readonly count?: number }
   'error-answer': { readonly action?: string; readonly code?: string; readonly count?: number }
   /** Commands are carried out and answered late. */
   'slow-answer': { readonly action?: string; readonly ms: number; readonly count?: number }

@@ -53,6 +53,7 @@ const injectors: Injectors = {
   },
   'wrong-answer': (station, options) => station.faults.arm('wrong-answer', options),
   'refuse-commands': (station, options) => station.faults.arm('refuse-commands', options),
+  'list-conflict': (station, options) => station.faults.arm('list-conflict', options),
   'error-answer': (station, options) => station.faults.arm('error-answer', options),
   'slow-answer': (station, options) => station.faults.arm('slow-answer', options),
   'silent-answer': (station, options) => station.faults.arm('silent-answer', options),

@@ -14,6 +14,8 @@ export interface StationMemory {
   /** Requested availability; `''` is the station, `1` an EVSE, `1.2` a connector. */
   availability: Record<string, OperationalStatus>
   cache: Record<string, AuthorizationResult>
+  /** The local authorization list, by token, once one was sent. */
+  localList?: { version: number; entries: Record<string, AuthorizationResult> }
   queue: QueuedMessage[]
   reservations: ReservationRecord[]
   transactions: TransactionRecord[]

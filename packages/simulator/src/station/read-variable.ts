@@ -21,6 +21,7 @@ const measured: Readonly<Record<string, (station: StationControl, definition: Va
   Problem: (station, { component }) =>
     String(station.evses.some(({ id, fault }) => (component.evse?.id ?? id) === id && fault !== undefined)),
   Power: (station, { component }) => (station.evse(component.evse?.id ?? 0)?.physics.flow.powerW ?? 0).toFixed(1),
+  Entries: (station) => String(Object.keys(station.memory.localList?.entries ?? {}).length),
   DateTime: (station) => station.timestamp,
   SecurityProfile: (station) => String(station.secured ? 1 : 0),
   Identity: (station) => station.options.identity,

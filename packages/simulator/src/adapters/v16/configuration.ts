@@ -1,5 +1,6 @@
 import { type StationControl } from '../../station/control.ts'
 import { splitList } from '../../station/device-model.ts'
+import { listCapacity } from '../../station/local-list.ts'
 
 interface ConfigurationKey {
   readonly readonly: boolean
@@ -17,6 +18,7 @@ const mapped = {
   ClockAlignedDataInterval: 'AlignedDataCtrlr.Interval',
   ConnectionTimeOut: 'TxCtrlr.EVConnectionTimeOut',
   HeartbeatInterval: 'OCPPCommCtrlr.HeartbeatInterval',
+  LocalAuthListEnabled: 'LocalAuthListCtrlr.Enabled',
   LocalAuthorizeOffline: 'AuthCtrlr.LocalAuthorizeOffline',
   LocalPreAuthorize: 'AuthCtrlr.LocalPreAuthorize',
   MeterValueSampleInterval: 'SampledDataCtrlr.TxUpdatedInterval',
@@ -83,10 +85,12 @@ const own = {
     Array.from({ length: connectorCount(station) + 1 }, (_, index) => `${index}.RST`).join(','),
   ),
   GetConfigurationMaxKeys: fixed(() => '50'),
+  LocalAuthListMaxLength: fixed(() => String(listCapacity)),
+  SendLocalListMaxLength: fixed((station) => station.variables.text('LocalAuthListCtrlr.ItemsPerMessage')),
   NumberOfConnectors: fixed((station) => String(connectorCount(station))),
   ReserveConnectorZeroSupported: fixed((station) => station.variables.text('ReservationCtrlr.NonEvseSpecific')),
   SecurityProfile: fixed((station) => String(station.secured ? 1 : 0)),
-  SupportedFeatureProfiles: fixed(() => 'Core,RemoteTrigger,Reservation,SmartCharging'),
+  SupportedFeatureProfiles: fixed(() => 'Core,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging'),
 } as const satisfies Record<string, ConfigurationKey>
 
 const entries: readonly [string, ConfigurationKey][] = [

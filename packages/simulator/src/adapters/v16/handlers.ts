@@ -3,6 +3,7 @@ import { type StationHandlers } from '../dispatch.ts'
 import { authorization } from './authorization.ts'
 import { availability } from './availability.ts'
 import { dataTransfer } from './data-transfer.ts'
+import { localList } from './local-list.ts'
 import { provisioning } from './provisioning.ts'
 import { remoteControl } from './remote-control.ts'
 import { reservation } from './reservation.ts'
@@ -18,5 +19,6 @@ export const handlers16: StationHandlers<typeof ocpp16> = {
   ...reservation,
   ...dataTransfer,
   ...smartCharging,
+  ...localList,
   ...unsupported,
 }

@@ -8,9 +8,6 @@ const security = notSupported('the security extension')
 
 /** Actions of features that these stations do not list in SupportedFeatureProfiles, and what is prescribed for that. */
 export const unsupported = {
-  // [16 5.7] a station without lists tells it by the version.
-  GetLocalListVersion: async () => ({ listVersion: -1 }),
-  SendLocalList: async () => ({ status: 'NotSupported' }),
   GetDiagnostics: firmware,
   UpdateFirmware: firmware,
   SignedUpdateFirmware: security,

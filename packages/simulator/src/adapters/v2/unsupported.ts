@@ -7,9 +7,6 @@ const unsupportedRequest = { reasonCode: 'UnsupportedRequest' } as const
 
 /** Actions of features that these stations do not have, and what is prescribed for that. */
 export const unsupported = {
-  // [D02.FR.03] 0 is the version of no list.
-  GetLocalListVersion: async () => ({ versionNumber: 0 }),
-  SendLocalList: async () => ({ status: 'Failed', statusInfo: unsupportedRequest }),
   SetDisplayMessage: display,
   GetDisplayMessages: display,
   ClearDisplayMessage: display,

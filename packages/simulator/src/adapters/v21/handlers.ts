@@ -3,6 +3,7 @@ import { type StationHandlers } from '../dispatch.ts'
 import { authorization } from '../v2/authorization.ts'
 import { availability } from '../v2/availability.ts'
 import { dataTransfer } from '../v2/data-transfer.ts'
+import { localList } from '../v2/local-list.ts'
 import { provisioning, reset } from '../v2/provisioning.ts'
 import { remoteControl, triggerMessage } from '../v2/remote-control.ts'
 import { reservation } from '../v2/reservation.ts'
@@ -23,6 +24,7 @@ export const handlers21: StationHandlers<typeof ocpp21> = {
   ...reservation,
   ...dataTransfer,
   ...smartCharging,
+  ...localList,
   ...unsupported,
   ...unsupported21,
 }
