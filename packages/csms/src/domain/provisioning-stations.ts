@@ -172,8 +172,10 @@ export function createStations(services: StationsServices) {
       return
     }
     const accepted = station.onboarding === 'accepted' && before?.onboarding !== 'accepted'
-    // 1.5 has no trigger: it boots again when the interval it was told is over.
-    if (accepted && links.commandsOf(station.protocolVersion).includes('TriggerMessage')) {
+    // 1.5 has no trigger: it boots again when the interval it was told is over. Of one that is new here the version is
+    // not on file yet, and it is asked all the same.
+    const { protocolVersion } = station
+    if (accepted && (protocolVersion === null || links.commandsOf(protocolVersion).includes('TriggerMessage'))) {
       const request = { type: 'TriggerMessage' as const, parameters: { requestedMessage: 'BootNotification' as const } }
       await remoteControl.submit(stationId, request, 'stationmaster')
     }

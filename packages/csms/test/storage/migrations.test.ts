@@ -158,7 +158,12 @@ describe.runIf(postgresIsThere)('PostgreSQL', () => {
         new Map(Object.fromEntries(expected) ? expected.map(([a, b]) => [a, b]) : []),
       )
     }
-    expect(parts.rows.map(({ parent }) => parent).sort()).toEqual(['frame', 'meter_value', 'status_report'])
+    expect(parts.rows.map(({ parent }) => parent).sort()).toEqual([
+      'frame',
+      'meter_value',
+      'security_event',
+      'status_report',
+    ])
     expect(await onServer('SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 })

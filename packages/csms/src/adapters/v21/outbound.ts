@@ -2,10 +2,10 @@ import { type ocpp21 } from '@stationmaster/ocpp'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'
 import { logAnswer, updateVerdicts } from '../shared-file-transfers.ts'
+import { sendLocalList } from '../shared-local-list.ts'
 import { getVariables2, setVariables2 } from '../v2/configuration.ts'
 import { logRequest } from '../v2/diagnostics.ts'
 import { publishRequest, unpublishVerdicts, updateRequest } from '../v2/firmware.ts'
-import { sendLocalList } from '../shared-local-list.ts'
 import { listRequest2, listVersionOf } from '../v2/local-list.ts'
 import {
   acceptance,
