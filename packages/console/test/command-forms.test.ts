@@ -39,7 +39,14 @@ const typed = (schema: Schema): unknown => {
   }
 }
 const patterned = ({ pattern, minLength = 1 }: Schema): string => {
-  const tries = ['a', '1', 'https://example.org/a', 'ab'.repeat(16), 'AB12', '-----BEGIN CERTIFICATE-----\nMIIB\n']
+  const tries = [
+    'a',
+    '1',
+    'https://example.org/a',
+    'ab'.repeat(16),
+    'AB12',
+    '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+  ]
     .map((word) => word.padEnd(minLength, 'a'))
     .concat('a'.repeat(64), '0'.repeat(40))
   return tries.find((word) => pattern === undefined || new RegExp(pattern, 'u').test(word)) ?? 'a'

@@ -1,5 +1,4 @@
-import { listCapacity } from './local-list.ts'
-import { type DataType, type VariableDefinition } from './variable-definition.ts'
+import { type DataType, listCapacity, type VariableDefinition } from './variable-definition.ts'
 
 const measurands = [
   'Current.Import',

@@ -2,6 +2,7 @@
 import { type ArmedFaults } from './faults.ts'
 import { type StationMemory } from './memory.ts'
 import { type AuthorizationResult, type IdToken, tokenKey } from './model.ts'
+import { listCapacity } from './variable-definition.ts'
 import { type Variables } from './variables.ts'
 
 export interface LocalListUpdate {
@@ -62,6 +63,3 @@ export function listed(
   const entry = station.memory.localList?.entries[tokenKey(idToken)]
   return entry?.cacheExpiry !== undefined && entry.cacheExpiry <= now ? undefined : entry
 }
-
-/** How many entries it holds; `LocalAuthListMaxLength` in 1.6, the limit of `Entries` in 2.x. */
-export const listCapacity = 1_000

@@ -35,3 +35,6 @@ export interface VariableDefinition {
   readonly constant?: true
   readonly needsReboot?: true
 }
+
+/** How many entries it holds; `LocalAuthListMaxLength` in 1.6, the limit of `Entries` in 2.x. */
+export const listCapacity = 1_000

@@ -1,6 +1,6 @@
 import { type StationControl } from '../../station/control.ts'
 import { splitList } from '../../station/device-model.ts'
-import { listCapacity } from '../../station/local-list.ts'
+import { listCapacity } from '../../station/variable-definition.ts'
 
 interface ConfigurationKey {
   readonly readonly: boolean
