@@ -62,6 +62,11 @@ describe('A01 secrets never reach a trace or a log', () => {
     ['Authorize', [2, 'a', 'Authorize', { idToken: { idToken: secret, type: 'KeyCode' } }]],
     ['UpdateFirmware', [2, 'a', 'UpdateFirmware', { location: `ftp://user:${secret}@files.example/f.bin` }]],
     [
+      'GetLog',
+      [2, 'a', 'GetLog', { log: { remoteLocation: `https://b.example/x?X-Amz-Date=1&X-Amz-Signature=${secret}` } }],
+    ],
+    ['UpdateFirmware', [2, 'a', 'UpdateFirmware', { location: `https://b.example/f.bin?sv=1&sig=${secret}&e=2` }]],
+    [
       'NotifyEvent',
       [2, 'a', 'NotifyEvent', { eventData: [{ actualValue: secret, variable: { name: 'BasicAuthPassword' } }] }],
     ],
@@ -99,6 +104,7 @@ describe('A01 secrets never reach a trace or a log', () => {
       ['BootNotification', [2, 'a', 'BootNotification', { reason: 'PowerUp' }]],
       ['GetConfiguration', [3, 'a', { configurationKey: [{ key: 'StopTxnSampledData', value: 'Power' }] }]],
       ['UpdateFirmware', [2, 'a', 'UpdateFirmware', { location: 'https://files.example/a@b.bin' }]],
+      ['UpdateFirmware', [2, 'a', 'UpdateFirmware', { location: 'https://files.example/f.bin?version=2' }]],
     ]
     for (const [action, frame] of frames) {
       const text = `${JSON.stringify(frame)} `

@@ -9,9 +9,13 @@ export function isSecretVariable(variable: string): boolean {
 
 const userInformation = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]*@/gi
 
-/** A value whose addresses have lost their user and password. */
+/** An address that was signed for whoever holds it: `X-Amz-Signature`, `sig`, `token` … */
+const signedQuery = /([?&][\w.-]{0,40}(?:sig|token|secret|pass|credential|key|auth)[\w.-]{0,40}=)[^&\s"'<>#]+/gi
+
+/** A value whose addresses have lost their user and password, and what signs them. */
 export function withoutCredentials(value: string): string {
-  return value.includes('@') ? value.replace(userInformation, '$1***@') : value
+  if (!value.includes('://')) return value
+  return value.replace(userInformation, '$1***@').replace(signedQuery, '$1***')
 }
 
 /** What may be told of a value that a station gave for a variable. */

@@ -1,6 +1,7 @@
 import { type CommandRequest } from '@stationmaster/contract'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { endOverdueTransfers } from '../../src/domain/firmware.ts'
+import { withoutCredentials } from '../../src/domain/secret-names.ts'
 import { minute, type Version, World } from './station-world.ts'
 
 let world: World
@@ -176,4 +177,12 @@ test('L01.FR.11 a signature without its certificate is refused, and nothing is k
   const half = { ...update, parameters: { ...update.parameters, signature: 'c2ln' } }
   await expect(world.command(half)).rejects.toMatchObject({ code: 'invalid-request' })
   expect(world.events).toEqual([])
+})
+
+test('A01.FR.08 a location keeps no password and nothing that signs it', () => {
+  expect(withoutCredentials('ftp://u:p4ss@h/f.bin')).toBe('ftp://***@h/f.bin')
+  expect(withoutCredentials('https://h/f?X-Amz-Date=1&X-Amz-Signature=ab12&token=cd')).toBe(
+    'https://h/f?X-Amz-Date=1&X-Amz-Signature=***&token=***',
+  )
+  expect(withoutCredentials('https://h/f?version=2')).toBe('https://h/f?version=2')
 })

@@ -11,7 +11,7 @@ function isSecretName(name: string): boolean {
 }
 
 // Spares the parsing of the many frames that hold none; a name may also be spelt with escapes.
-const hint = /pass|secret|psk|key|pin[\s\d._-]*[\\"]|\\u00[2-7]|:(?:\\*\/){2}[^"]*@/i
+const hint = /pass|secret|psk|key|pin[\s\d._-]*[\\"]|\\u00[2-7]|:(?:\\*\/){2}[^"]*@|[?&][\w.-]{1,60}=/i
 
 /**
  * A frame without its secrets, for traces and logs: passwords and the like in every form they are set, read or
@@ -95,6 +95,8 @@ function nameOf(variable: unknown): string | undefined {
 }
 
 const userInformation = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#"'<>]*@/gi
+/** An address that was signed for whoever holds it: `X-Amz-Signature`, `sig`, `token` … */
+const signedQuery = /([?&][\w.-]{0,40}(?:sig|token|secret|pass|credential|key|auth)[\w.-]{0,40}=)[^&\s"'<>#]+/gi
 const assignment = /((?:password|passwd|passphrase|secret|authorizationkey)["']?\s*[=:]\s*["']?)[^\s;,&"']+/gi
 const jsonStart = /^\s*[[{]/
 
@@ -114,9 +116,9 @@ function redactText(text: string, marked: Marked, depth: number): string {
   return clean
 }
 
-/** A text whose addresses have lost their user information. */
+/** A text whose addresses have lost their user information and what signs them. */
 function redactAddresses(text: string): string {
-  return text.replace(userInformation, `$1${redacted}@`)
+  return text.replace(userInformation, `$1${redacted}@`).replace(signedQuery, `$1${redacted}`)
 }
 
 function parsed(text: string): unknown {
