@@ -172,12 +172,16 @@ export function createStations(services: StationsServices) {
       return
     }
     const accepted = station.onboarding === 'accepted' && before?.onboarding !== 'accepted'
-    // 1.5 has no trigger: it boots again when the interval it was told is over. Of one that is new here the version is
-    // not on file yet, and it is asked all the same.
-    const { protocolVersion } = station
-    if (accepted && (protocolVersion === null || links.commandsOf(protocolVersion).includes('TriggerMessage'))) {
-      const request = { type: 'TriggerMessage' as const, parameters: { requestedMessage: 'BootNotification' as const } }
+    if (accepted) await askToBoot(stationId)
+  }
+
+  /** 1.5 has no trigger: it boots again when the interval it was told is over. */
+  async function askToBoot(stationId: string): Promise<void> {
+    const request = { type: 'TriggerMessage' as const, parameters: { requestedMessage: 'BootNotification' as const } }
+    try {
       await remoteControl.submit(stationId, request, 'stationmaster')
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'not-supported-by-version') throw error
     }
   }
 
