@@ -8,6 +8,8 @@ export type Mark = 'address' | 'serial'
 
 interface Sightings {
   last: string
+  /** Whose identity it was when the others began to take turns with it. */
+  holder: string
   /** When the device behind the identity changed, oldest first. */
   alternations: readonly Instant[]
 }
@@ -27,17 +29,21 @@ export class DuplicateWatch {
     this.#limit = limit
   }
 
-  /** @returns whether two devices take turns behind the identity */
-  note(mark: Mark, stationId: string, device: string, at: Instant): boolean {
+  /**
+   * @param onFile the device that is known for the identity, where none was seen yet
+   * @returns whose identity it was before others took turns with it; null while nobody does
+   */
+  note(mark: Mark, stationId: string, device: string, at: Instant, onFile = device): string | null {
     const seen = this.#seen[mark]
-    const sightings = seen.get(stationId) ?? { last: device, alternations: none }
+    const sightings = seen.get(stationId) ?? { last: onFile, holder: onFile, alternations: none }
     seen.delete(stationId)
     seen.set(stationId, sightings)
     if (seen.size > this.#limit) seen.delete(seen.keys().next().value ?? '')
-    if (sightings.last === device && sightings.alternations.length === 0) return false
+    if (sightings.last === device && sightings.alternations.length === 0) return null
     const recent = sightings.alternations.filter((then) => at - then < windowMs)
+    if (recent.length === 0) sightings.holder = sightings.last
     sightings.alternations = sightings.last === device ? recent : [...recent, at].slice(-tolerated - 1)
     sightings.last = device
-    return sightings.alternations.length > tolerated
+    return sightings.alternations.length > tolerated ? sightings.holder : null
   }
 }

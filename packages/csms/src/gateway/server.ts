@@ -136,17 +136,18 @@ export class Gateway implements AsyncDisposable {
   }
 
   /**
-   * What a station said of itself in its boot. Of two devices that take turns, the one whose serial number was on file
-   * when its socket came keeps it (F12); without one on file the newest socket stays.
+   * What a station said of itself in its boot. Of two devices that take turns, the one whose identity it was before
+   * keeps it (F12): by then the serial number on file is that of whoever booted last.
    */
   introduce(call: { stationId: string; receivedAt: Instant }, introduction: Introduction): void {
     const connection = this.#options.directory.find(call.stationId)
     // A boot of the socket before, committed late, says nothing of this one.
     if (connection === undefined || call.receivedAt < connection.link.at) return
-    const accepted = connection.link.guest.serialNumber
+    const onFile = connection.link.guest.serialNumber
     const { serialNumber } = introduction
-    Object.assign(connection.link.guest, introduction, { serialNumber: accepted ?? serialNumber })
-    if (serialNumber === null || !this.#isDuplicate('serial', call.stationId, serialNumber)) return
+    Object.assign(connection.link.guest, introduction, { serialNumber: onFile ?? serialNumber })
+    if (serialNumber === null) return
+    const accepted = this.#holder('serial', call.stationId, serialNumber, onFile ?? serialNumber)
     if (accepted === null || accepted === serialNumber) return
     setImmediate(() => connection.close(1008, 'another device has this identity'))
   }
@@ -249,7 +250,7 @@ export class Gateway implements AsyncDisposable {
     const connection = dock.open(link, socket, this.#services)
     directory.enter(connection)
     presence.connected(guest.stationId)
-    this.#isDuplicate('address', guest.stationId, arrival.remoteAddress)
+    this.#holder('address', guest.stationId, arrival.remoteAddress)
     this.#options.noteConnections(directory)
     frontDoor.connected(link).then(
       () => this.#interrogate(connection, 'connected'),
@@ -298,12 +299,12 @@ export class Gateway implements AsyncDisposable {
   }
 
   /** F12: seen by address at the handshake, by serial number at the boot, each for itself. */
-  #isDuplicate(mark: Mark, stationId: string, device: string): boolean {
+  #holder(mark: Mark, stationId: string, device: string, onFile = device): string | null {
     const { duplicates, frontDoor, services, failed } = this.#options
     const at = services.clock.now()
-    if (!duplicates.note(mark, stationId, device, at)) return false
-    frontDoor.duplicateIdentity(stationId, [`${mark} ${device}`], at).catch(failed)
-    return true
+    const holder = duplicates.note(mark, stationId, device, at, onFile)
+    if (holder !== null) frontDoor.duplicateIdentity(stationId, [`${mark} ${device}`], at).catch(failed)
+    return holder
   }
 
   #closeLater(connection: Connection): void {

@@ -19,8 +19,7 @@ function served({ link }: Station16): Promise<number | 'served'> {
   return Promise.race([heard, link.closed.then(({ code }) => code)])
 }
 
-// The gateway still takes the serial number of the last boot for the accepted one, and closes both.
-test.fails('F12 of two devices that share an identity the one whose serial number was accepted keeps the socket', async () => {
+test('F12 of two devices that share an identity the one whose serial number was accepted keeps the socket', async () => {
   const identity = 'SHARED-1'
   await host.rest.putStation(identity, { onboarding: 'accepted' })
   await take(identity, 'SN-ACCEPTED')
