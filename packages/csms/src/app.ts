@@ -192,6 +192,7 @@ async function assemble({
   const isBack = () => looksAway < blipLooks
   const watchStore = async () => {
     looksAway = (await database.health()).ok ? 0 : looksAway + 1
+    if (looksAway === lostLooks) gateway.storeLost()
   }
   const interrogations = new Underway()
   const parts = {
@@ -384,6 +385,8 @@ function createSoapDoor(
 const secondMs = 1_000
 /** So many looks a second apart must find the store away before stations are turned away. */
 const blipLooks = 3
+/** … and so many before their sockets close: as long as a call is held. */
+const lostLooks = 20
 const minuteMs = 60_000
 const dayMs = 86_400_000
 

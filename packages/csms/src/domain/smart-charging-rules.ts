@@ -27,7 +27,8 @@ const rules: readonly (readonly [clause: string, rule: Rule])[] = [
         : undefined,
   ],
   [
-    'K10.FR.06',
+    // No requirement of its own: the purpose is defined as what the station reports.
+    'LocalGeneration',
     ({ chargingProfilePurpose }) =>
       chargingProfilePurpose === 'LocalGeneration'
         ? 'What is generated on site is told by the station, not by us'
@@ -125,7 +126,7 @@ const rules: readonly (readonly [clause: string, rule: Rule])[] = [
     },
   ],
   [
-    'K01.FR.28',
+    'ProfileStackLevel',
     ({ stackLevel }, _evseId, { variables, is16 }) => {
       const most = is16
         ? numberOf(variables, 'ConfigurationKey', 'ChargeProfileMaxStackLevel')
@@ -163,7 +164,7 @@ export function startProfileRefusal(
     return invalid('A start carries a TxProfile and no other', 'K05.FR.02')
   }
   if (profile.transactionId !== undefined) {
-    return invalid('A start names no transaction, for it begins one', facts.is16 ? '1.6 5.16.2' : 'K05.FR.02')
+    return invalid('A start names no transaction, for it begins one', facts.is16 ? '1.6 5.16.2' : 'F01.FR.11')
   }
   return commonRefusal(profile, evseId, facts)
 }

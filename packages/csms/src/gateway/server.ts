@@ -136,6 +136,14 @@ export class Gateway implements AsyncDisposable {
   }
 
   /**
+   * The store has been away for longer than a call is held: a station that is offline keeps what it has to say, so the
+   * silent ones are sent away too, while it lasts (F15).
+   */
+  storeLost(): void {
+    for (const connection of this.#options.directory) this.#closeLater(connection, () => this.#isShut())
+  }
+
+  /**
    * What a station said of itself in its boot. Of two devices that take turns, the one whose identity it was before
    * keeps it (F12): by then the serial number on file is that of whoever booted last.
    */
@@ -307,8 +315,12 @@ export class Gateway implements AsyncDisposable {
     return holder
   }
 
-  #closeLater(connection: Connection): void {
-    setTimeout(() => connection.close(1013, 'the store is away; try again later'), Math.random() * spreadMs).unref()
+  /** The call that waits on it is never answered, so this socket closes whatever becomes of the store. */
+  #closeLater(connection: Connection, stillDue = () => true): void {
+    const close = () => {
+      if (stillDue()) connection.close(1013, 'the store is away; try again later')
+    }
+    setTimeout(close, Math.random() * spreadMs).unref()
   }
 
   async #inTurn<T>(task: () => Promise<T>): Promise<T> {

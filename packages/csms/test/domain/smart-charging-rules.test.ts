@@ -48,7 +48,7 @@ test('a sound profile is refused by nothing', () => {
 
 test.each([
   ['K01.FR.22', profile({ chargingProfilePurpose: 'ChargingStationExternalConstraints' }), 0],
-  ['K10.FR.06', profile({ chargingProfilePurpose: 'LocalGeneration' }), 0],
+  ['LocalGeneration', profile({ chargingProfilePurpose: 'LocalGeneration' }), 0],
   ['K01.FR.38', profile({ chargingProfilePurpose: 'ChargingStationMaxProfile' }), 1],
   ['K01.FR.38', profile({ chargingProfilePurpose: 'ChargingStationMaxProfile', chargingProfileKind: 'Relative' }), 0],
   ['K01.FR.40', profile({ chargingSchedule: schedule({ startSchedule: undefined }) }), 1],
@@ -94,16 +94,16 @@ test('K01.FR.34 several schedules are for a vehicle that told its needs', () => 
   expect(clauseOf(several, 1, { needsKnown: true })).toBeUndefined()
 })
 
-test('K01.FR.28 K01.FR.80 stack levels and ids stay within what the station said', () => {
+test('K01.FR.80 stack levels and ids stay within what the station said', () => {
   const variables = [
     variable('SmartChargingCtrlr', 'ProfileStackLevel', '2'),
     variable('SmartChargingCtrlr', 'MaxExternalConstraintsId', '100'),
   ]
   expect(clauseOf(profile({ id: 100 }), 1, { variables })).toBe('K01.FR.80')
-  expect(clauseOf(profile({ id: 101, stackLevel: 3 }), 1, { variables })).toBe('K01.FR.28')
+  expect(clauseOf(profile({ id: 101, stackLevel: 3 }), 1, { variables })).toBe('ProfileStackLevel')
   expect(clauseOf(profile({ id: 101, stackLevel: 2 }), 1, { variables })).toBeUndefined()
   const keys = [variable('ConfigurationKey', 'ChargeProfileMaxStackLevel', '1')]
-  expect(clauseOf(profile({ stackLevel: 2 }), 1, { variables: keys, is16: true })).toBe('K01.FR.28')
+  expect(clauseOf(profile({ stackLevel: 2 }), 1, { variables: keys, is16: true })).toBe('ProfileStackLevel')
 })
 
 const owner = { organisationId: 'o', stationId: 's' }
@@ -129,11 +129,11 @@ test('K01.FR.06 K01.FR.39 K01.FR.52 K01.FR.53 two of a kind may not be valid at 
   expect(clauseOf(profile(), 1, { ...others, is16: true })).toBeUndefined()
 })
 
-test('K05.FR.02 a start carries a TxProfile without a transaction', () => {
+test('K05.FR.02 F01.FR.11 a start carries a TxProfile without a transaction', () => {
   const judge = (given: ChargingProfile) => startProfileRefusal(given, 1, facts)?.fields.clause
   expect(judge(profile({ chargingProfilePurpose: 'TxProfile' }))).toBeUndefined()
   expect(judge(profile())).toBe('K05.FR.02')
-  expect(judge(profile({ chargingProfilePurpose: 'TxProfile', transactionId: 'a' }))).toBe('K05.FR.02')
+  expect(judge(profile({ chargingProfilePurpose: 'TxProfile', transactionId: 'a' }))).toBe('F01.FR.11')
   expect(judge(profile({ chargingProfilePurpose: 'TxProfile' }, { startPeriod: 9, limit: 1 }))).toBe('K01.FR.31')
 })
 

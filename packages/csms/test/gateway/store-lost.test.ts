@@ -23,6 +23,12 @@ class Entrance implements AsyncDisposable {
   readonly #server = createServer()
   readonly #gateway: Gateway
 
+  /** As the watch over the store tells it. */
+  storeLost(): void {
+    this.storeIsBack = false
+    this.#gateway.storeLost()
+  }
+
   private constructor(world: World) {
     this.world = world
     this.admit = world.onboarding.admit
@@ -159,6 +165,22 @@ test('F15 the sockets of calls that are not answered close with 1013, spread ove
   expect(entrance.closes).toHaveLength(stations.length)
   expect(new Set(await Promise.all(closed))).toEqual(new Set([1013]))
   expect(answers).toEqual([])
+})
+
+test('F15 stations that ask nothing of a store that stays away are sent off too, until it is back', async () => {
+  const stations = await Promise.all(names(120).map((name) => entrance.connect(name)))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  entrance.storeLost()
+  vi.advanceTimersByTime(30_000)
+  const sentOff = entrance.closes.length
+  // Half of them is 60; chance keeps within this in all but one of a million runs.
+  expect(sentOff).toBeGreaterThan(30)
+  expect(sentOff).toBeLessThan(90)
+  entrance.storeIsBack = true
+  vi.advanceTimersByTime(60_000)
+  expect(entrance.closes).toHaveLength(sentOff)
+  expect(new Set(entrance.closes)).toEqual(new Set([1013]))
+  for (const station of stations) station.close()
 })
 
 test('F15 upgrades get 503 and a time to come back while the store is away', async () => {

@@ -40,7 +40,7 @@ const wireProfile = (id: number, changes: Fields = {}): Fields => ({
 })
 
 test.each(versions2)(
-  '%s TC_K_29 TC_K_36 K09 a report in parts, twice and in any order, becomes what is installed',
+  '%s TC_K_31 K09 a report in parts, twice and in any order, becomes what is installed',
   async (version) => {
     const station = await host.station2(version, { replies: obeying })
     await station.boot()
@@ -83,7 +83,7 @@ test.each(versions2)(
 )
 
 test.each(versions2)(
-  '%s TC_K_30 TC_K_31 TC_K_32 TC_K_33 TC_K_34 TC_K_35 profiles are asked for by every criterion',
+  '%s TC_K_29 TC_K_30 TC_K_32 TC_K_33 TC_K_34 TC_K_35 TC_K_36 profiles are asked for by every criterion',
   async (version) => {
     const none: Reply = { result: { status: 'NoProfiles' } }
     const station = await host.station2(version, {
@@ -108,8 +108,15 @@ test.each(versions2)(
       evseId: 2,
       chargingProfile: { stackLevel: 3 },
     })
-    expect(await asked({ chargingLimitSource: 'EMS' })).toMatchObject({
+    expect(await asked({ evseId: 2 })).toEqual({ status: 'accepted', evseId: 2, chargingProfile: {} })
+    expect(await asked({ evseId: 0 })).toEqual({ status: 'accepted', evseId: 0, chargingProfile: {} })
+    expect(await asked({ evseId: 2, chargingLimitSource: 'EMS' })).toMatchObject({
+      evseId: 2,
       chargingProfile: { chargingLimitSource: ['EMS'] },
+    })
+    expect(await asked({ evseId: 2, chargingProfilePurpose: 'TxDefaultProfile', stackLevel: 1 })).toMatchObject({
+      evseId: 2,
+      chargingProfile: { chargingProfilePurpose: 'TxDefaultProfile', stackLevel: 1 },
     })
     expect(await asked({ evseId: 0, chargingProfilePurpose: 'ChargingStationMaxProfile' })).toMatchObject({
       evseId: 0,
@@ -125,7 +132,7 @@ test.each(versions2)(
   },
 )
 
-test.each(versions2)('%s TC_K_70 K12 K13 external limits are kept per EVSE until they are cleared', async (version) => {
+test.each(versions2)('%s K12 K13 external limits are kept per EVSE until they are cleared', async (version) => {
   const station = await host.station2(version, { replies: obeying })
   await station.boot()
   await station.status('Available')

@@ -17,46 +17,43 @@ async function running2(version: (typeof versions2)[number], replies = {}) {
   return { station, id, key: transaction?.id ?? '' }
 }
 
-test.each(versions2)(
-  '%s TC_K_01 TC_K_03 TC_K_04 TC_K_05 profiles of each purpose go out in its words',
-  async (version) => {
-    const { station, id, key } = await running2(version)
-    await host.ask(id, 'SetChargingProfile', { evseId: 1, chargingProfile: profile({ id: 1 }) })
-    expect((await station.link.request('SetChargingProfile')).payload).toEqual({
-      evseId: 1,
-      chargingProfile: {
-        id: 1,
-        stackLevel: 0,
-        chargingProfilePurpose: 'TxDefaultProfile',
-        chargingProfileKind: 'Absolute',
-        chargingSchedule: [
-          {
-            id: 1,
-            startSchedule: midnight,
-            chargingRateUnit: 'A',
-            chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }],
-          },
-        ],
-      },
-    })
-    const ofStation = profile({ id: 2, chargingProfilePurpose: 'ChargingStationMaxProfile' }, 12)
-    await host.ask(id, 'SetChargingProfile', { evseId: 0, chargingProfile: ofStation })
-    expect((await station.link.request('SetChargingProfile')).payload).toMatchObject({ evseId: 0 })
-    const ofTransaction = profile({
-      id: 3,
-      chargingProfilePurpose: 'TxProfile',
-      chargingProfileKind: 'Relative',
-      transactionId: key,
-    })
-    await host.ask(id, 'SetChargingProfile', { evseId: 1, chargingProfile: ofTransaction })
-    expect((await station.link.request('SetChargingProfile')).payload).toMatchObject({
-      chargingProfile: { transactionId: 'tx-1' },
-    })
-    expect((await host.rest.chargingProfiles(id)).map((one) => one.id)).toEqual([2, 1, 3])
-    const { ours } = await host.rest.compositeSchedule(id, { evse: 1, unit: 'A', duration: 60 })
-    expect(ours.chargingSchedulePeriod).toMatchObject([{ limit: 12, chargingProfileId: 2 }])
-  },
-)
+test.each(versions2)('%s TC_K_01 TC_K_03 profiles of each purpose go out in its words', async (version) => {
+  const { station, id, key } = await running2(version)
+  await host.ask(id, 'SetChargingProfile', { evseId: 1, chargingProfile: profile({ id: 1 }) })
+  expect((await station.link.request('SetChargingProfile')).payload).toEqual({
+    evseId: 1,
+    chargingProfile: {
+      id: 1,
+      stackLevel: 0,
+      chargingProfilePurpose: 'TxDefaultProfile',
+      chargingProfileKind: 'Absolute',
+      chargingSchedule: [
+        {
+          id: 1,
+          startSchedule: midnight,
+          chargingRateUnit: 'A',
+          chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }],
+        },
+      ],
+    },
+  })
+  const ofStation = profile({ id: 2, chargingProfilePurpose: 'ChargingStationMaxProfile' }, 12)
+  await host.ask(id, 'SetChargingProfile', { evseId: 0, chargingProfile: ofStation })
+  expect((await station.link.request('SetChargingProfile')).payload).toMatchObject({ evseId: 0 })
+  const ofTransaction = profile({
+    id: 3,
+    chargingProfilePurpose: 'TxProfile',
+    chargingProfileKind: 'Relative',
+    transactionId: key,
+  })
+  await host.ask(id, 'SetChargingProfile', { evseId: 1, chargingProfile: ofTransaction })
+  expect((await station.link.request('SetChargingProfile')).payload).toMatchObject({
+    chargingProfile: { transactionId: 'tx-1' },
+  })
+  expect((await host.rest.chargingProfiles(id)).map((one) => one.id)).toEqual([2, 1, 3])
+  const { ours } = await host.rest.compositeSchedule(id, { evse: 1, unit: 'A', duration: 60 })
+  expect(ours.chargingSchedulePeriod).toMatchObject([{ limit: 12, chargingProfileId: 2 }])
+})
 
 test.each(versions2)('%s TC_K_60 a TxProfile is set during a transaction and goes with it', async (version) => {
   const { station, id, key } = await running2(version)
@@ -75,7 +72,7 @@ test.each(versions2)('%s TC_K_60 a TxProfile is set during a transaction and goe
 })
 
 test.each(versions2)(
-  '%s TC_K_06 K01.FR.06 an overlap is refused before it is sent, and the same id replaces',
+  '%s TC_K_04 TC_K_70 K01.FR.06 the same id replaces, levels stand beside each other, an overlap is refused before it is sent',
   async (version) => {
     const station = await host.station2(version, { replies: obeying })
     await station.boot()
@@ -124,7 +121,7 @@ test.each(versions2)(
   },
 )
 
-test.each(versions2)('%s TC_K_08 TC_K_43 TC_K_44 a composite schedule is asked for and compared', async (version) => {
+test.each(versions2)('%s TC_K_43 TC_K_44 a composite schedule is asked for and compared', async (version) => {
   const start = new Date().toISOString()
   const station = await host.station2(version, {
     replies: {
@@ -158,6 +155,13 @@ test.each(versions2)('%s TC_K_08 TC_K_43 TC_K_44 a composite schedule is asked f
   const { ours, theirs } = await host.rest.compositeSchedule(id, { evse: 1, duration: 300 })
   expect(ours).toMatchObject({ chargingRateUnit: 'W', chargingSchedulePeriod: [{ limit: 11_040 }] })
   expect(theirs).toMatchObject({ scheduleStart: start, differences: [] })
+  expect(await host.ask(id, 'GetCompositeSchedule', { evseId: 0, duration: 300 })).toMatchObject({
+    status: 'completed',
+  })
+  expect((await station.link.request('GetCompositeSchedule')).payload).toMatchObject({ evseId: 0 })
+  expect((await host.rest.compositeSchedule(id, { evse: 0, duration: 300 })).theirs).toMatchObject({
+    chargingSchedulePeriod: [{ limit: 11_040 }],
+  })
   expect(await host.ask(id, 'GetCompositeSchedule', { evseId: 2, duration: 300 })).toMatchObject({
     status: 'rejected',
     outcome: { status: 'Rejected', code: 'UnknownEvse' },
@@ -165,39 +169,81 @@ test.each(versions2)('%s TC_K_08 TC_K_43 TC_K_44 a composite schedule is asked f
   expect((await host.rest.compositeSchedule(id, { evse: 2 })).theirs).toBeNull()
 })
 
-test.each(versions2)('%s TC_K_15 TC_K_19 profiles are cleared by id and by criteria', async (version) => {
-  const station = await host.station2(version, {
-    replies: {
-      ...obeying,
-      ClearChargingProfile: ({ chargingProfileId }) => ({
-        result: { status: chargingProfileId === 99 ? 'Unknown' : 'Accepted' },
-      }),
-    },
-  })
-  await station.boot()
-  const id = station.link.identity
-  const set = (evseId: number, chargingProfile: ChargingProfile) =>
-    host.ask(id, 'SetChargingProfile', { evseId, chargingProfile })
-  const ids = async () => (await host.rest.chargingProfiles(id)).map((one) => one.id).sort((a, b) => a - b)
-  await set(1, profile({ id: 1 }))
-  await set(1, profile({ id: 2, stackLevel: 1 }))
-  await set(1, profile({ id: 99, stackLevel: 2 }))
-  await expect(host.ask(id, 'ClearChargingProfile', {})).rejects.toMatchObject({ problem: { clause: 'K10.FR.02' } })
-  await expect(
-    host.ask(id, 'ClearChargingProfile', { chargingProfilePurpose: 'ChargingStationExternalConstraints' }),
-  ).rejects.toMatchObject({ problem: { clause: 'K10.FR.06' } })
-  await host.ask(id, 'ClearChargingProfile', { chargingProfileId: 1 })
-  expect((await station.link.request('ClearChargingProfile')).payload).toEqual({ chargingProfileId: 1 })
-  expect(await ids()).toEqual([2, 99])
-  await host.ask(id, 'ClearChargingProfile', { evseId: 1, chargingProfilePurpose: 'TxDefaultProfile', stackLevel: 1 })
-  expect((await station.link.request('ClearChargingProfile')).payload).toEqual({
-    chargingProfileCriteria: { evseId: 1, chargingProfilePurpose: 'TxDefaultProfile', stackLevel: 1 },
-  })
-  expect(await ids()).toEqual([99])
-  // Unknown: the station has none of it, so neither have we.
-  expect(await host.ask(id, 'ClearChargingProfile', { chargingProfileId: 99 })).toMatchObject({
-    status: 'rejected',
-    outcome: { status: 'Unknown' },
-  })
-  expect(await ids()).toEqual([])
-})
+test.each(versions2)(
+  '%s TC_K_05 TC_K_06 TC_K_08 profiles are cleared by id and by criteria, also where there is none',
+  async (version) => {
+    const station = await host.station2(version, {
+      replies: {
+        ...obeying,
+        ClearChargingProfile: ({ chargingProfileId }) => ({
+          result: { status: chargingProfileId === 99 ? 'Unknown' : 'Accepted' },
+        }),
+      },
+    })
+    await station.boot()
+    const id = station.link.identity
+    const set = (evseId: number, chargingProfile: ChargingProfile) =>
+      host.ask(id, 'SetChargingProfile', { evseId, chargingProfile })
+    const ids = async () => (await host.rest.chargingProfiles(id)).map((one) => one.id).sort((a, b) => a - b)
+    await set(1, profile({ id: 1 }))
+    await set(1, profile({ id: 2, stackLevel: 1 }))
+    await set(1, profile({ id: 99, stackLevel: 2 }))
+    await expect(host.ask(id, 'ClearChargingProfile', {})).rejects.toMatchObject({ problem: { clause: 'K10.FR.02' } })
+    await expect(
+      host.ask(id, 'ClearChargingProfile', { chargingProfilePurpose: 'ChargingStationExternalConstraints' }),
+    ).rejects.toMatchObject({ problem: { clause: 'K10.FR.06' } })
+    await host.ask(id, 'ClearChargingProfile', { chargingProfileId: 1 })
+    expect((await station.link.request('ClearChargingProfile')).payload).toEqual({ chargingProfileId: 1 })
+    expect(await ids()).toEqual([2, 99])
+    await host.ask(id, 'ClearChargingProfile', { evseId: 1, chargingProfilePurpose: 'TxDefaultProfile', stackLevel: 1 })
+    expect((await station.link.request('ClearChargingProfile')).payload).toEqual({
+      chargingProfileCriteria: { evseId: 1, chargingProfilePurpose: 'TxDefaultProfile', stackLevel: 1 },
+    })
+    expect(await ids()).toEqual([99])
+    // Unknown: the station has none of it, so neither have we.
+    expect(await host.ask(id, 'ClearChargingProfile', { chargingProfileId: 99 })).toMatchObject({
+      status: 'rejected',
+      outcome: { status: 'Unknown' },
+    })
+    expect(await ids()).toEqual([])
+  },
+)
+
+test.each(versions2)(
+  '%s TC_K_15 a station without smart charging says so, and nothing is installed',
+  async (version) => {
+    const station = await host.station2(version, {
+      replies: {
+        ...obeying,
+        SetChargingProfile: () => ({ error: 'NotSupported', description: 'no profiles' }),
+      },
+    })
+    await station.boot()
+    const id = station.link.identity
+    expect(await host.ask(id, 'SetChargingProfile', { evseId: 1, chargingProfile: profile() })).toMatchObject({
+      status: 'error',
+      outcome: { code: 'NotSupported', description: 'no profiles' },
+    })
+    expect(await host.rest.chargingProfiles(id)).toEqual([])
+  },
+)
+
+test.each(versions2)(
+  '%s TC_K_19 a recurring profile goes out with its recurrency and holds every day',
+  async (version) => {
+    const station = await host.station2(version, { replies: obeying })
+    await station.boot()
+    const id = station.link.identity
+    const daily = profile({ chargingProfileKind: 'Recurring', recurrencyKind: 'Daily' }, 10)
+    await host.ask(id, 'SetChargingProfile', { evseId: 1, chargingProfile: daily })
+    expect((await station.link.request('SetChargingProfile')).payload).toMatchObject({
+      chargingProfile: {
+        chargingProfileKind: 'Recurring',
+        recurrencyKind: 'Daily',
+        chargingSchedule: [{ startSchedule: midnight }],
+      },
+    })
+    const { ours } = await host.rest.compositeSchedule(id, { evse: 1, unit: 'A', duration: 2 * 86_400 })
+    expect(ours.chargingSchedulePeriod.map(({ limit }) => limit)).toEqual([10])
+  },
+)

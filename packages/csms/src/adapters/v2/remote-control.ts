@@ -62,7 +62,7 @@ export function startRequest(
   return {
     remoteStartId: requestId,
     ...(evseId === undefined || evseId === 0 ? {} : { evseId }),
-    // K05.FR.02: a start carries a TxProfile and no other, without its transaction.
+    // K05.FR.02, F01.FR.11: a start carries a TxProfile and no other, without its transaction.
     ...(chargingProfile === undefined ? {} : { chargingProfile: profile2(chargingProfile, 'TxProfile', undefined) }),
   }
 }
