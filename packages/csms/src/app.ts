@@ -372,10 +372,10 @@ function createSoapDoor(
     maxBytes: config.maxFrameBytes,
     publicUrl: config.publicUrl,
     noteHandshake: (outcome) => metrics.handshakes.inc({ outcome }),
-    endpointRefused({ guest, linkId }, endpoint, reason) {
-      const call = { messageId: linkId, action: 'EndpointRefused', receivedAt: clock.now(), raw: '', payload: null }
-      network.ports.security
-        .noted({ stationId: guest.stationId, ...call }, call.action, null, { endpoint: endpoint.slice(0, 300), reason })
+    endpointRefused({ guest }, endpoint, reason) {
+      const note = { action: 'EndpointRefused', data: { endpoint: endpoint.slice(0, 300), reason } } as const
+      network.onboarding
+        .securityNoted(guest.stationId, note, clock.now())
         .catch((error: unknown) => failed('Noting an address that is not called', error))
     },
     failed: (error) => failed('A request over SOAP', error),

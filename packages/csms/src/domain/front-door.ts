@@ -78,8 +78,7 @@ export interface OpenedLink {
   at: Instant
 }
 
-/** What a station said of itself, against what its certificate says. */
-export interface ForeignCertificate {
-  certificateName: string
-  serialNumber: string
-}
+/** What a rule of ours saw of a station's security. */
+export type SecurityNote =
+  | { action: 'CertificateOfAnotherStation'; data: { certificateName: string; serialNumber: string } }
+  | { action: 'EndpointRefused'; data: { endpoint: string; reason: string } }

@@ -1,9 +1,10 @@
 /** The front door: who is admitted, as what, and since when a station's link is up (F10–F12, F16). */
 
+import { type EventType } from '@stationmaster/contract'
 import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
 import { Change } from './commands.ts'
-import { type Admission, type Arrival, type ForeignCertificate, type Guest, type OpenedLink } from './front-door.ts'
+import { type Admission, type Arrival, type Guest, type OpenedLink, type SecurityNote } from './front-door.ts'
 import {
   type Command,
   type Connector,
@@ -215,39 +216,23 @@ export function createOnboarding(services: OnboardingServices) {
   }
 
   /** F12: told once per occasion; which socket stays is the gateway's to decide. */
-  async function duplicateIdentity(stationId: string, devices: string[], at: Instant): Promise<void> {
-    await store.run({
-      touches: [`station:${stationId}`],
-      needs: { station: need('station', stationId) },
-      decide: ({ station }): Decision<void> => ({
-        result: undefined,
-        writes: [],
-        events:
-          station === undefined
-            ? []
-            : [stationEvent(station, 'station.duplicate-identity', at, 'stationmaster', { devices })],
-      }),
-    })
+  function duplicateIdentity(stationId: string, devices: string[], at: Instant): Promise<void> {
+    return told(stationId, 'station.duplicate-identity', { devices }, at)
   }
 
-  /** B01.FR.12: what booted is not whom its certificate was made for. */
-  async function foreignCertificate(stationId: string, said: ForeignCertificate, at: Instant): Promise<void> {
-    await store.run({
+  /** What the gateway saw that concerns the security of a station and the station did not say. */
+  function securityNoted(stationId: string, { action, data }: SecurityNote, at: Instant): Promise<void> {
+    return told(stationId, 'security.event', { action, at: instantText(at), data }, at)
+  }
+
+  function told(stationId: string, type: EventType, data: object, at: Instant): Promise<void> {
+    return store.run({
       touches: [`station:${stationId}`],
       needs: { station: need('station', stationId) },
       decide: ({ station }): Decision<void> => ({
         result: undefined,
         writes: [],
-        events:
-          station === undefined
-            ? []
-            : [
-                stationEvent(station, 'security.event', at, 'stationmaster', {
-                  action: 'CertificateOfAnotherStation',
-                  at: instantText(at),
-                  data: said,
-                }),
-              ],
+        events: station === undefined ? [] : [stationEvent(station, type, at, 'stationmaster', data)],
       }),
     })
   }
@@ -290,7 +275,7 @@ export function createOnboarding(services: OnboardingServices) {
     disconnected,
     offline,
     duplicateIdentity,
-    foreignCertificate,
+    securityNoted,
     recover,
     /** The open link of a station that waits unregistered; an admission puts it on record. */
     waitingLink: (stationId: string) => unregistered.get(stationId),

@@ -1,10 +1,4 @@
-import {
-  type Admission,
-  type Arrival,
-  type ForeignCertificate,
-  type Guest,
-  type OpenedLink,
-} from '../domain/front-door.ts'
+import { type Admission, type Arrival, type Guest, type OpenedLink, type SecurityNote } from '../domain/front-door.ts'
 import { type Instant } from '../domain/model.ts'
 
 /** The domain's side of the front door. */
@@ -18,8 +12,8 @@ export interface FrontDoor {
   offline(stationId: string, at: Instant): Promise<void>
   /** Two devices share this identity (F12). */
   duplicateIdentity(stationId: string, devices: string[], at: Instant): Promise<void>
-  /** It booted with a serial number that its certificate contradicts (B01.FR.12). */
-  foreignCertificate(stationId: string, said: ForeignCertificate, at: Instant): Promise<void>
+  /** A certificate that the boot contradicts (B01.FR.12), an address that is not called. */
+  securityNoted(stationId: string, note: SecurityNote, at: Instant): Promise<void>
   /** What is asked after an accepted boot, or on a connection without one (F10, F19); ends with the signal. */
   interrogate(stationId: string, occasion: 'boot' | 'connected', signal: AbortSignal): Promise<void>
 }

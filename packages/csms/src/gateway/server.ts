@@ -171,7 +171,8 @@ export class Gateway implements AsyncDisposable {
     if (certificateName === null || serialNumber === null) return true
     if (!this.#options.contradicts(certificateName, identity, serialNumber)) return true
     const { frontDoor, failed } = this.#options
-    frontDoor.foreignCertificate(call.stationId, { certificateName, serialNumber }, call.receivedAt).catch(failed)
+    const note = { action: 'CertificateOfAnotherStation', data: { certificateName, serialNumber } } as const
+    frontDoor.securityNoted(call.stationId, note, call.receivedAt).catch(failed)
     setImmediate(() => connection.close(1008, 'the certificate is that of another station'))
     return false
   }

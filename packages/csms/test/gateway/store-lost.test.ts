@@ -139,6 +139,8 @@ afterEach(async () => {
   await entrance[Symbol.asyncDispose]()
 })
 
+/** As long as a slow machine takes; a test that fails waits for it once. */
+const patient = { timeout: 20_000, interval: 5 }
 const names = (count: number) => Array.from({ length: count }, (_, index) => `S${index}`)
 
 test('F15 the sockets of calls that are not answered close with 1013, spread over 60 s', async () => {
@@ -152,7 +154,7 @@ test('F15 the sockets of calls that are not answered close with 1013, spread ove
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   entrance.world.storeIsAway = true
   for (const station of stations) station.send('[2,"1","Authorize",{"idTag":"04C4A54001"}]')
-  await vi.waitUntil(() => vi.getTimerCount() === stations.length)
+  await vi.waitUntil(() => vi.getTimerCount() === stations.length, patient)
 
   expect(entrance.closes).toEqual([])
   for (let slice = 0; slice < 6; slice++) {
@@ -199,7 +201,7 @@ test('F15 who comes back is let in 64 at a time, and nobody is refused for it', 
   const stations = Promise.all(names(200).map((name) => entrance.connect(name)))
   for (let step = 0; step < 200; step += 64) {
     const expected = Math.min(step + 64, 200)
-    await vi.waitUntil(() => asked.length === expected)
+    await vi.waitUntil(() => asked.length === expected, patient)
     // The rest waits, however long these take.
     for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect(asked).toHaveLength(expected)

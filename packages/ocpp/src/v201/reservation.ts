@@ -3,33 +3,32 @@ import { type ActionDefinition } from '../protocol.ts'
 import { CustomData, StatusInfo } from './types/common.ts'
 import { IdToken } from './types/id-token.ts'
 
-const Connector = Type.Enum(
-  [
-    'cCCS1',
-    'cCCS2',
-    'cG105',
-    'cTesla',
-    'cType1',
-    'cType2',
-    's309-1P-16A',
-    's309-1P-32A',
-    's309-3P-16A',
-    's309-3P-32A',
-    'sBS1361',
-    'sCEE-7-7',
-    'sType2',
-    'sType3',
-    'Other1PhMax16A',
-    'Other1PhOver16A',
-    'Other3Ph',
-    'Pan',
-    'wInductive',
-    'wResonant',
-    'Undetermined',
-    'Unknown',
-  ],
-  { type: 'string' },
-)
+/** The closed list of 2.0.1; 2.1 opened it. */
+export const connectorTypes201 = [
+  'cCCS1',
+  'cCCS2',
+  'cG105',
+  'cTesla',
+  'cType1',
+  'cType2',
+  's309-1P-16A',
+  's309-1P-32A',
+  's309-3P-16A',
+  's309-3P-32A',
+  'sBS1361',
+  'sCEE-7-7',
+  'sType2',
+  'sType3',
+  'Other1PhMax16A',
+  'Other1PhOver16A',
+  'Other3Ph',
+  'Pan',
+  'wInductive',
+  'wResonant',
+  'Undetermined',
+  'Unknown',
+] as const
+const Connector = Type.Enum([...connectorTypes201], { type: 'string' })
 
 const ReserveNowRequest = Type.Object(
   {

@@ -1,5 +1,5 @@
 import { type CommandParameters } from '@stationmaster/contract'
-import { type ocpp21, type ocpp201, type RequestOf } from '@stationmaster/ocpp'
+import { connectorTypes201, type ocpp21, type ocpp201, type RequestOf } from '@stationmaster/ocpp'
 import { type DomainPorts, type ReservationUpdateInput } from '../../domain/inbound.ts'
 import { type CommandContext } from '../../domain/outbound.ts'
 import { type Outbound } from '../adapter.ts'
@@ -13,7 +13,6 @@ import { completion } from './remote-control.ts'
 type Request =
   | RequestOf<typeof ocpp201, 'ReservationStatusUpdate'>
   | RequestOf<typeof ocpp21, 'ReservationStatusUpdate'>
-type ConnectorType = NonNullable<RequestOf<typeof ocpp201, 'ReserveNow'>['connectorType']>
 
 const updates = ['Expired', 'Removed', 'NoTransaction'] as const satisfies readonly ReservationUpdateInput['update'][]
 
@@ -43,37 +42,12 @@ export function reserveRequest(
   }
 }
 
-const connectorTypes: readonly ConnectorType[] = [
-  'cCCS1',
-  'cCCS2',
-  'cG105',
-  'cTesla',
-  'cType1',
-  'cType2',
-  's309-1P-16A',
-  's309-1P-32A',
-  's309-3P-16A',
-  's309-3P-32A',
-  'sBS1361',
-  'sCEE-7-7',
-  'sType2',
-  'sType3',
-  'Other1PhMax16A',
-  'Other1PhOver16A',
-  'Other3Ph',
-  'Pan',
-  'wInductive',
-  'wResonant',
-  'Undetermined',
-  'Unknown',
-]
-
 /** In the words of 2.0.1, whose list of connectors is closed. */
 export const reservation201 = {
   ReserveNow: async (caller, parameters, context) => {
     if (context.idToken === undefined) return unsupported('a reservation needs a token')
     const type = parameters.connectorType
-    const connectorType = connectorTypes.find((known) => known.toLowerCase() === type?.toLowerCase())
+    const connectorType = connectorTypes201.find((known) => known.toLowerCase() === type?.toLowerCase())
     if (type !== undefined && connectorType === undefined) return unsupported(`OCPP 2.0.1 has no connector ${type}`)
     const request = {
       ...reserveRequest(parameters, context),
