@@ -20,7 +20,7 @@ import { type Clock, StoreUnavailable } from '../domain/ports.ts'
 import { type Connection } from './connection.ts'
 import { type Dock } from './dock.ts'
 import { type Gateway, type HandshakeOutcome } from './server.ts'
-import { type EndpointGuard } from './soap-guard.ts'
+import { type EndpointGuard, EndpointRefused } from './soap-guard.ts'
 import { SoapLink, type SoapRequest } from './soap-link.ts'
 
 export interface SoapDoorOptions {
@@ -234,11 +234,8 @@ export class SoapDoor {
     const pinned = guest.soapEndpoint !== null
     const url = endpointOf(session)
     if (url === null) throw new Error('The station has not said where it listens, and no address is pinned to it')
-    const refused = (reason: string) => {
-      const error = new Error(`${url} is not called: ${reason}. Pin an address to the station, or name its network`)
-      error.name = 'EndpointRefused'
-      return error
-    }
+    const refused = (reason: string) =>
+      new EndpointRefused(`${url} is not called: ${reason}. Pin an address to the station, or name its network`)
     if (!pinned && refusal !== null) throw refused(refusal)
     const lookup = pinned ? {} : { lookup: guard.lookup }
     try {
@@ -252,7 +249,7 @@ export class SoapDoor {
         ...lookup,
       })
     } catch (error) {
-      if (error instanceof Error && error.name === 'EndpointRefused') {
+      if (error instanceof EndpointRefused) {
         endpointRefused(session.connection.link, from ?? url, error.message)
         throw refused(error.message)
       }

@@ -9,7 +9,8 @@ export interface EndpointGuard {
   readonly lookup: LookupFunction
 }
 
-class EndpointRefused extends Error {
+/** An address that is not called, and why. */
+export class EndpointRefused extends Error {
   override readonly name = 'EndpointRefused'
 }
 

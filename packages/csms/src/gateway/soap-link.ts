@@ -15,6 +15,7 @@ import {
   writeResponse,
 } from '@stationmaster/ocpp'
 import { type AttachableSocket } from './server.ts'
+import { EndpointRefused } from './soap-guard.ts'
 
 export type SoapRequest = Extract<SoapMessage, { kind: 'request' | 'response' }>
 
@@ -178,7 +179,7 @@ export class SoapLink implements AttachableSocket {
       this.#answered(messageId, action, status, text)
     } catch (error) {
       if (call.signal.aborted || this.#closed) return
-      const code = error instanceof Error && error.name === 'EndpointRefused' ? 'SecurityError' : 'GenericError'
+      const code = error instanceof EndpointRefused ? 'SecurityError' : 'GenericError'
       this.#tell?.(JSON.stringify([4, messageId, code, error instanceof Error ? error.message : String(error), {}]))
     }
   }
