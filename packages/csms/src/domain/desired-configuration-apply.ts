@@ -59,7 +59,7 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
     try {
       const reasoned = { ...request, reason: 'desired configuration' }
       const { commandId } = await remoteControl.submit(stationId, reasoned, systemActor)
-      return await remoteControl.waitFor(commandId, answerWaitMs)
+      return await remoteControl.waitFor(commandId, answerWaitMs, signal)
     } catch (error) {
       // A station that takes nothing now is looked at again on its next boot.
       if (error instanceof DomainError) return undefined

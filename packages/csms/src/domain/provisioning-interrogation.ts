@@ -78,7 +78,7 @@ export function createInterrogation(services: InterrogationServices) {
       inventories++
       try {
         const asked = await ask(stationId, { type: 'GetBaseReport', parameters: {} })
-        if (asked !== undefined) await remoteControl.waitForEffect(asked, inventoryWaitMs)
+        if (asked !== undefined) await remoteControl.waitForEffect(asked, inventoryWaitMs, signal)
       } finally {
         inventories--
       }

@@ -117,16 +117,21 @@ export class RemoteControl implements AsyncDisposable {
   }
 
   /** The row when the station has answered, or as it is when the time is over; its effect may still come. */
-  waitFor(commandId: string, ms: number): Promise<Command | undefined> {
-    return this.#waitWhile(commandId, ms, ({ status }) => status === 'pending' || status === 'sent')
+  waitFor(commandId: string, ms: number, signal?: AbortSignal): Promise<Command | undefined> {
+    return this.#waitWhile(commandId, ms, ({ status }) => status === 'pending' || status === 'sent', signal)
   }
 
   /** The row when nothing more will come of it, or as it is when the time is over. */
-  waitForEffect(commandId: string, ms: number): Promise<Command | undefined> {
-    return this.#waitWhile(commandId, ms, isOpen)
+  waitForEffect(commandId: string, ms: number, signal?: AbortSignal): Promise<Command | undefined> {
+    return this.#waitWhile(commandId, ms, isOpen, signal)
   }
 
-  async #waitWhile(commandId: string, ms: number, goesOn: (command: Command) => boolean): Promise<Command | undefined> {
+  async #waitWhile(
+    commandId: string,
+    ms: number,
+    goesOn: (command: Command) => boolean,
+    signal: AbortSignal = this.#ended.signal,
+  ): Promise<Command | undefined> {
     const { store, clock, timers } = this.#services
     const until = clock.now() + ms
     for (;;) {
@@ -136,7 +141,8 @@ export class RemoteControl implements AsyncDisposable {
         decide: ({ command }) => ({ result: command, writes: [], events: [] }),
       })
       const left = until - clock.now()
-      if (command === undefined || !goesOn(command) || left <= 0 || this.#ended.signal.aborted) return command
+      if (command === undefined || !goesOn(command) || left <= 0) return command
+      if (signal.aborted || this.#ended.signal.aborted) return command
       await this.#changeOf(commandId, Math.min(lookMs, left), timers)
     }
   }

@@ -273,3 +273,22 @@ test.each(['BasicAuthPassword', 'authorizationkey', 'APNPassword'])(
     expect(JSON.stringify(world.written)).not.toContain(value)
   },
 )
+
+test('who waits for an answer stops waiting when the server goes down', async () => {
+  await world.register({ protocolVersion: 'ocpp1.6' })
+  const request = { type: 'GetVariables' as const, parameters: { variables: [{ component: '', variable: 'X' }] } }
+  // The station is away, so the command waits for it.
+  const { commandId } = await world.remoteControl.submit('s1', request, 'test')
+  const ended = new AbortController()
+  let told: string | undefined
+  world.background(
+    world.remoteControl.waitFor(commandId, 60 * minute, ended.signal).then((command) => {
+      told = command?.status
+    }),
+  )
+  await world.advance(10_000)
+  expect(told).toBeUndefined()
+  ended.abort()
+  await world.advance(1_000)
+  expect(told).toBe('pending')
+})
