@@ -7,10 +7,10 @@ import { type Command, type DeviceVariable, type IdToken, type Instant, type Sit
 import { type LocalListUpdate, type StationAnswer, type VersionTraits } from './outbound.ts'
 import { need, put, remove, type Write } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
+import { type Refusal, type RequestOf } from './remote-control-block.ts'
 
-/** What the plan of an update is made from; nothing for any other command. */
-export function localListNeeds(stationId: string, { type }: Pick<CommandRequest, 'type'>) {
-  if (type !== 'SendLocalList') return {}
+/** What the plan of an update is made from. */
+export function localListNeeds(stationId: string) {
   return {
     list: need('localList', stationId),
     entries: need('localListEntries', stationId),
@@ -20,31 +20,28 @@ export function localListNeeds(stationId: string, { type }: Pick<CommandRequest,
   }
 }
 
-export interface LocalListLoads {
+interface LocalListLoads {
+  open: Command[]
   list?: LocalList | undefined
-  entries?: LocalListEntry[]
-  listed?: IdToken[]
+  entries?: LocalListEntry[] | undefined
+  listed?: IdToken[] | undefined
   site?: Site | undefined
-  variables?: DeviceVariable[]
+  variables?: DeviceVariable[] | undefined
 }
 
 interface Asked {
   commandId: string
-  request: CommandRequest
+  request: RequestOf<'SendLocalList'>
+  station: Station
   traits: VersionTraits | undefined
   at: Instant
 }
 
-type Refusal = readonly ['invalid-request' | 'already-exists' | 'not-supported-by-station', string]
-
-/** The update to send, or why there is none; undefined for any other command. */
+/** The update to send, or why there is none. */
 export function plannedUpdate(
-  { list, entries = [], listed = [], site, variables = [] }: LocalListLoads,
-  station: Station,
-  open: readonly Command[],
-  { commandId, request, traits, at }: Asked,
-): LocalListUpdate | Refusal | undefined {
-  if (request.type !== 'SendLocalList') return undefined
+  { open, list, entries = [], listed = [], site, variables = [] }: LocalListLoads,
+  { commandId, request, station, traits, at }: Asked,
+): { localList: LocalListUpdate } | Refusal {
   if (list === undefined || list.coverage === 'none') {
     return ['invalid-request', 'Say first which tokens its local list is to hold, by PUT /stations/{id}/local-list']
   }
@@ -61,11 +58,7 @@ export function plannedUpdate(
     return ['invalid-request', 'What the station holds is not known, so only a Full update can be made']
   }
   if (planned === 'nothing-differs') return ['invalid-request', 'The station holds what it should; nothing differs']
-  return planned
-}
-
-export function isRefusal(planned: LocalListUpdate | Refusal | undefined): planned is Refusal {
-  return Array.isArray(planned)
+  return { localList: planned }
 }
 
 export function updateUnderWay(open: readonly Command[]): boolean {
@@ -97,7 +90,7 @@ const unknownMessage: ReadonlySet<string> = new Set(['NotImplemented', 'NotSuppo
 export function settleLocalList(
   change: Change,
   station: Station,
-  loads: { list?: LocalList | undefined; entries?: LocalListEntry[] },
+  loads: { list?: LocalList | undefined; entries?: LocalListEntry[] | undefined },
   settled: LocalListAnswer,
 ): void {
   const { type, update, at } = settled

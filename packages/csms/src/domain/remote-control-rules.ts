@@ -85,54 +85,40 @@ export function messageFamily(action: string): string {
   return families[action] ?? action
 }
 
-/** What must be seen for the effect to have happened; null when the answer says it all. */
-export function correlationOf(
-  request: CommandRequest,
-  requestId: number,
-  transactionId: string | null,
-  keyCodeHash: string | null,
-): string | null {
-  switch (request.type) {
-    case 'RequestStartTransaction':
-      return correlations.remoteStartId(requestId, keyCodeHash)
-    case 'RequestStopTransaction':
-      return correlations.transaction(transactionId ?? request.parameters.transactionId)
-    case 'Reset':
-      return request.parameters.evseId ? correlations.status(request.parameters.evseId, null) : correlations.boot
-    case 'ChangeAvailability':
-      return correlations.availability(
-        request.parameters.evseId ?? 0,
-        request.parameters.connectorId ?? 0,
-        request.parameters.operationalStatus === 'Operative' ? 'operative' : 'inoperative',
-      )
-    case 'TriggerMessage':
-      return triggered(request.parameters)
-    case 'GetBaseReport':
-    case 'GetChargingProfiles':
-      return correlations.requestId(requestId)
-    case 'UpdateFirmware':
-    case 'PublishFirmware':
-    case 'GetLog':
-      return correlations.fileTransfer(requestId)
-    case 'UnlockConnector':
-    case 'UnpublishFirmware':
-    case 'ClearCache':
-    case 'GetVariables':
-    case 'SetVariables':
-    case 'SendLocalList':
-    case 'GetLocalListVersion':
-    case 'GetTransactionStatus':
-    case 'ReserveNow':
-    case 'CancelReservation':
-    case 'InstallCertificate':
-    case 'DeleteCertificate':
-    case 'GetInstalledCertificateIds':
-    case 'DataTransfer':
-    case 'SetChargingProfile':
-    case 'ClearChargingProfile':
-    case 'GetCompositeSchedule':
-      return null
-  }
+interface CommandNumbers {
+  requestId: number
+  transactionId: string | null
+  keyCodeHash: string | null
+}
+
+/** What a later message must bring, for the commands whose answer does not say it all. */
+const correlating: {
+  readonly [T in CommandType]?: { of(parameters: CommandParameters<T>, numbers: CommandNumbers): string }
+} = {
+  RequestStartTransaction: {
+    of: (_, { requestId, keyCodeHash }) => correlations.remoteStartId(requestId, keyCodeHash),
+  },
+  RequestStopTransaction: {
+    of: (parameters, { transactionId }) => correlations.transaction(transactionId ?? parameters.transactionId),
+  },
+  Reset: { of: ({ evseId = 0 }) => (evseId > 0 ? correlations.status(evseId, null) : correlations.boot) },
+  ChangeAvailability: {
+    of: ({ evseId = 0, connectorId = 0, operationalStatus }) =>
+      correlations.availability(evseId, connectorId, operationalStatus === 'Operative' ? 'operative' : 'inoperative'),
+  },
+  TriggerMessage: { of: triggered },
+  GetBaseReport: { of: (_, { requestId }) => correlations.requestId(requestId) },
+  GetChargingProfiles: { of: (_, { requestId }) => correlations.requestId(requestId) },
+  UpdateFirmware: { of: (_, { requestId }) => correlations.fileTransfer(requestId) },
+  PublishFirmware: { of: (_, { requestId }) => correlations.fileTransfer(requestId) },
+  GetLog: { of: (_, { requestId }) => correlations.fileTransfer(requestId) },
+}
+
+/** Null when the answer says it all. */
+export function correlationOf({ type, parameters }: CommandRequest, numbers: CommandNumbers): string | null {
+  const correlation: { of(parameters: CommandRequest['parameters'], numbers: CommandNumbers): string } | undefined =
+    correlating[type]
+  return correlation?.of(parameters, numbers) ?? null
 }
 
 function triggered({ requestedMessage, evseId, connectorId }: CommandParameters<'TriggerMessage'>): string {

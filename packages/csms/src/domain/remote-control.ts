@@ -3,20 +3,19 @@ import { type CommandRequest, type CommandType, DomainError, readCommandRequest 
 import { allowed } from './audit.ts'
 import { answered, changed, isOpen, overdue, sent } from './commands.ts'
 import { isSecretVariable } from './device-model.ts'
-import { transferKinds } from './file-transfers.ts'
 import { isSecret } from './id-token.ts'
 import { keyCodeHash } from './key-codes.ts'
+import { localListCommands } from './local-list-commands.ts'
 import { type Command } from './model.ts'
 import { type StationAnswer, type StationLinks, type TraitsOf } from './outbound.ts'
 import { type Clock, type Ids, need, type Passwords, type Store, StoreUnavailable, type Timers } from './ports.ts'
 import { decideResumption, decideSubmission, type Prepared, preparationNeeds } from './remote-control-preparation.ts'
 import { type RawOutcome, rawCommand, rawOutcome } from './remote-control-raw.ts'
 import { answerMarginMs, answerMs, openLimit, rules } from './remote-control-rules.ts'
-import { decideSettlement, isOfLocalList } from './remote-control-settlement.ts'
+import { decideSettlement, settlementNeeds } from './remote-control-settlement.ts'
 import { type TriggerWatch } from './remote-control-triggers.ts'
 import { withoutCredentials } from './secret-names.ts'
 import { passwordBytes } from './security-credentials.ts'
-import { touchesProfiles } from './smart-charging-settlement.ts'
 
 export interface RemoteControlServices {
   store: Store
@@ -276,7 +275,6 @@ export class RemoteControl implements AsyncDisposable {
     )
     await leaving
     const answer = this.#withoutSecrets(request.type, told)
-    const transferKind = transferKinds[request.type]
     const settlement = {
       request,
       answer,
@@ -289,34 +287,14 @@ export class RemoteControl implements AsyncDisposable {
     await this.#persist(() =>
       this.#services.store.run({
         touches: [`station:${command.stationId}`],
-        needs: {
-          station: need('station', command.stationId),
-          command: need('command', command.commandId),
-          evses: need('evses', command.stationId),
-          connectors: need('connectors', command.stationId),
-          ...(answer.variables === undefined ? {} : { variables: need('deviceVariables', command.stationId) }),
-          ...('reservationId' in request.parameters && request.parameters.reservationId !== undefined
-            ? { reservations: need('reservationsByNumber', command.stationId, request.parameters.reservationId) }
-            : {}),
-          ...(touchesProfiles(request) ? { profiles: need('chargingProfiles', command.stationId) } : {}),
-          ...(transferKind === undefined
-            ? {}
-            : {
-                transfers: need('fileTransfers', command.stationId, transferKind),
-                open: need('openCommands', command.stationId),
-              }),
-          ...(carriesPassword ? { credential: need('credential', command.stationId) } : {}),
-          ...(isOfLocalList(request)
-            ? { list: need('localList', command.stationId), entries: need('localListEntries', command.stationId) }
-            : {}),
-        },
+        needs: settlementNeeds(command, request, answer),
         decide: (loads) => {
           const traits = traitsOf(loads.station?.protocolVersion ?? null)
           return decideSettlement(loads, { ...settlement, replacesByLevel: traits?.configuration === 'keys' })
         },
       }),
     )
-    if (isOfLocalList(request)) this.#services.localListAnswered?.(command.stationId)
+    if (request.type in localListCommands) this.#services.localListAnswered?.(command.stationId)
   }
 
   /** A station may give back what it was given: an address with a password in it is kept as little as in the request. */

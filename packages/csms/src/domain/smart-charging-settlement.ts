@@ -8,18 +8,12 @@ import { stationEvent } from './provisioning-events.ts'
 import { type InstalledProfile } from './smart-charging-model.ts'
 import { installedBy, profileResource } from './smart-charging-profile.ts'
 
-export interface ProfileSettlement {
+interface ProfileSettlement {
   request: CommandRequest
   answer: StationAnswer
   /** 1.6 replaces by purpose, stack level and connector too; 2.x by id alone. */
   replacesByLevel: boolean
   at: Instant
-}
-
-/** Whether settling it needs what is installed. */
-export function touchesProfiles({ type, parameters }: CommandRequest): boolean {
-  if (type === 'RequestStartTransaction') return parameters.chargingProfile !== undefined
-  return type === 'SetChargingProfile' || type === 'ClearChargingProfile' || type === 'GetChargingProfiles'
 }
 
 export function profileChanges(

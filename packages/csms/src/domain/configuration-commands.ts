@@ -1,0 +1,112 @@
+/** Variables as a command reads or writes them, and the password that one of them may be (A01, B05, B06, B07). */
+import { type Change, firmwareOf } from './commands.ts'
+import { inventoryWrites, isSecretVariable, storedVariable } from './device-model.ts'
+import { masked } from './id-token.ts'
+import { type DeviceVariable, type Instant, type Station, type StationCredential } from './model.ts'
+import { type StationAnswer } from './outbound.ts'
+import { need, put, remove } from './ports.ts'
+import { stationEvent } from './provisioning-events.ts'
+import { type CommandBlocks, type SettlementLoads } from './remote-control-block.ts'
+import { confirmedCredential, replacingCredential, revertedCredential } from './security-credentials.ts'
+
+const settlementNeeds = (stationId: string, _request: unknown, answer: StationAnswer) =>
+  answer.variables === undefined ? {} : { variables: need('deviceVariables', stationId) }
+
+function storeVariables(
+  change: Change,
+  { variables }: SettlementLoads,
+  { answer, station, at }: { answer: StationAnswer; station: Station; at: Instant },
+): undefined {
+  for (const variable of answer.variables ?? []) {
+    change.writes.push(put('deviceVariable', keepingKind(storedVariable(station, variable, at), variables)))
+  }
+}
+
+export const configurationCommands: CommandBlocks = {
+  GetVariables: {
+    needs: (stationId) => ({ variables: need('deviceVariables', stationId) }),
+    settlementNeeds,
+    settles: storeVariables,
+  },
+  SetVariables: {
+    // A01.FR.08: a password is never kept in clear, so its row has lost it.
+    carriesSecret: ({ parameters }) => parameters.variables.some(({ variable }) => isSecretVariable(variable)),
+    kept: ({ parameters }) => ({
+      variables: parameters.variables.map((variable) =>
+        isSecretVariable(variable.variable) ? { ...variable, value: masked } : variable,
+      ),
+    }),
+    needs: (stationId) => ({
+      variables: need('deviceVariables', stationId),
+      credential: need('credential', stationId),
+    }),
+    leaves(change, { credential }, { passwordHash, station, at }) {
+      if (passwordHash === null) return
+      change.writes.push(put('stationCredential', replacingCredential(credential, station, passwordHash, at)))
+    },
+    settlementNeeds: (stationId, request, answer) => ({
+      ...settlementNeeds(stationId, request, answer),
+      credential: need('credential', stationId),
+    }),
+    settles(change, loads, settled) {
+      storeVariables(change, loads, settled)
+      const { carriesPassword, answer } = settled
+      if (carriesPassword && loads.credential !== undefined) settlePassword(change, loads.credential, answer)
+    },
+  },
+  GetBaseReport: {
+    settlementNeeds,
+    settles(change, loads, settled) {
+      storeVariables(change, loads, settled)
+      const { station, answer, at } = settled
+      if (answer.variables !== undefined) readInventory(change, loads, station, answer.variables, at)
+    },
+  },
+}
+
+/** A SetVariables tells the value only; what is known of the variable's kind stays. */
+function keepingKind(row: DeviceVariable, known: readonly DeviceVariable[] | undefined): DeviceVariable {
+  const before = known?.find(
+    (other) =>
+      other.component === row.component &&
+      other.componentInstance === row.componentInstance &&
+      other.evseId === row.evseId &&
+      other.connectorId === row.connectorId &&
+      other.variable === row.variable &&
+      other.variableInstance === row.variableInstance &&
+      other.attributeType === row.attributeType,
+  )
+  if (before === undefined) return row
+  return { ...before, value: row.value, readAt: row.readAt, mutability: row.mutability ?? before.mutability }
+}
+
+/** 1.6: the whole configuration came in one answer and replaces what was known. */
+function readInventory(
+  change: Change,
+  loads: SettlementLoads,
+  station: Station,
+  read: NonNullable<StationAnswer['variables']>,
+  at: Instant,
+): void {
+  const fresh = new Set(read.map(({ variable }) => variable.toLowerCase()))
+  const component = read[0]?.component
+  for (const row of loads.variables ?? []) {
+    if (row.component === component && !fresh.has(row.variable.toLowerCase()))
+      change.writes.push(remove('deviceVariable', row))
+  }
+  change.writes.push(...inventoryWrites(station, read, loads, at))
+  change.writes.push(put('station', { ...station, inventoryFirmware: firmwareOf(station), inventoryAt: at }))
+  change.events.push(stationEvent(station, 'configuration.read', at, 'station', { variables: fresh.size }))
+}
+
+/** A01.FR.03, FR.04; without an answer both passwords work until one is seen. */
+function settlePassword(change: Change, credential: StationCredential, { verdict }: StationAnswer): void {
+  if (verdict === 'completed' || verdict === 'accepted') {
+    change.writes.push(put('stationCredential', confirmedCredential(credential)))
+    return
+  }
+  const refused = verdict === 'rejected' || verdict === 'error' || verdict === 'unsupported' || verdict === 'expired'
+  if (!refused) return
+  const before = revertedCredential(credential)
+  change.writes.push(before === undefined ? remove('stationCredential', credential) : put('stationCredential', before))
+}

@@ -1,0 +1,26 @@
+/** The commands that need more than their row, by block; all others are what their rule says of them. */
+import { type CommandRequest } from '@stationmaster/contract'
+import { availabilityCommands } from './availability-commands.ts'
+import { configurationCommands } from './configuration-commands.ts'
+import { fileTransferCommands } from './file-transfer-commands.ts'
+import { localListCommands } from './local-list-commands.ts'
+import { type CommandBlock, type CommandBlocks } from './remote-control-block.ts'
+import { reservationCommands } from './reservation-commands.ts'
+import { smartChargingCommands } from './smart-charging-commands.ts'
+import { transactionCommands } from './transactions-commands.ts'
+
+const blocks: CommandBlocks = {
+  ...transactionCommands,
+  ...configurationCommands,
+  ...availabilityCommands,
+  ...reservationCommands,
+  ...smartChargingCommands,
+  ...localListCommands,
+  ...fileTransferCommands,
+}
+
+const plain: CommandBlock = {}
+
+export function blockOf({ type }: Pick<CommandRequest, 'type'>): CommandBlock {
+  return blocks[type] ?? plain
+}
