@@ -5,6 +5,7 @@ import { type Ev } from './physics/ev.ts'
 import { createRandom, type Random } from './random.ts'
 import { Authorizer } from './station/authorizer.ts'
 import { createBackOff } from './station/back-off.ts'
+import { CardReader } from './station/card-reader.ts'
 import { type StationProfile } from './station/charging-profile.ts'
 import { ChargingProfiles } from './station/charging-profiles.ts'
 import { type StationControl } from './station/control.ts'
@@ -22,17 +23,17 @@ import {
   type OperationalStatus,
   type QueuedMessage,
   type RegistrationStatus,
-  sameToken,
 } from './station/model.ts'
 import { type Notice, type StationOptions } from './station/options.ts'
 import { Outbox } from './station/outbox.ts'
+import { Registration } from './station/registration.ts'
 import { Reservations } from './station/reservations.ts'
+import { StatusReports } from './station/status-reports.ts'
 import { type VariableDefinition } from './station/variable-definition.ts'
 import { createVariables, type Variables } from './station/variables.ts'
 
 const startUpDelayMs = 3_000
 const resetDelayMs = 1_000
-const bootRetryFloorS = 10
 
 /** A virtual charging station: EVSEs, memory, a clock that may be wrong, and a line to a CSMS. */
 export class Station implements StationControl, AsyncDisposable {
@@ -50,21 +51,17 @@ export class Station implements StationControl, AsyncDisposable {
   readonly chargingProfiles: ChargingProfiles
   readonly link: LinkControl
   memory: StationMemory
-  registration: RegistrationStatus | undefined
   clockOffsetMs = 0
   clockCorrected = true
   readonly #speech: Speech
   readonly #persistence: Persistence
-  readonly #reported = new Map<string, string>()
-  readonly #connectTimers = new Map<number, Timer>()
+  readonly #registration: Registration
+  readonly #statuses: StatusReports
+  readonly #cardReader: CardReader
   #powered = false
-  #bootReason: BootReason = 'PowerUp'
-  #booting = false
   #offlineSince = 0
   readonly #evseResets = new Set<number>()
   #resetWhenIdle: BootReason | undefined
-  #heartbeat: Timer | undefined
-  #bootRetry: Timer | undefined
   #restart: Timer | undefined
 
   constructor(options: StationOptions) {
@@ -104,6 +101,24 @@ export class Station implements StationControl, AsyncDisposable {
     })
     this.link = link
     this.#speech = speech
+    this.#registration = new Registration({
+      clock: this.clock,
+      variables: this.variables,
+      memory: this.memory,
+      powered: () => this.#powered,
+      online: () => this.link.online,
+      boot: (reason) => speech.boot(reason),
+      heartbeat: () => speech.heartbeat(),
+      told: (currentTimeMs) => this.#setClock(currentTimeMs),
+      accepted: () => this.#accepted(),
+      watch: (promise) => this.#watch(promise),
+    })
+    this.#statuses = new StatusReports({
+      speech,
+      evses: () => this.evses,
+      ready: () => this.ready,
+      watch: (promise) => this.#watch(promise),
+    })
     this.authorizer = new Authorizer({
       variables: this.variables,
       memory: this.memory,
@@ -111,6 +126,13 @@ export class Station implements StationControl, AsyncDisposable {
       ready: () => this.ready,
       ask: (idToken, evseId) => this.#speech.authorize(idToken, evseId),
       save: () => this.save(),
+    })
+    this.#cardReader = new CardReader({
+      clock: this.clock,
+      variables: this.variables,
+      authorizer: this.authorizer,
+      reservations: () => this.reservations,
+      powered: () => this.#powered,
     })
     this.outbox = new Outbox({
       clock: this.clock,
@@ -181,6 +203,9 @@ export class Station implements StationControl, AsyncDisposable {
   get timestamp(): string {
     return new Date(this.now()).toISOString()
   }
+  get registration(): RegistrationStatus | undefined {
+    return this.#registration.status
+  }
   /** Accepted, and there is a link. */
   get ready(): boolean {
     return this.link.online && this.registration === 'Accepted' && this.#powered
@@ -203,8 +228,7 @@ export class Station implements StationControl, AsyncDisposable {
   start(reason: BootReason = 'PowerUp'): void {
     if (this.#powered) return
     this.#powered = true
-    this.#bootReason = reason
-    this.registration = undefined
+    this.#registration.begin(reason)
     this.#closeOldTransactions()
     this.metering.start()
     this.reservations.start()
@@ -214,12 +238,13 @@ export class Station implements StationControl, AsyncDisposable {
   /** Switches the power off; open transactions stay open in memory. */
   stop(): void {
     this.#powered = false
-    for (const timer of [this.#heartbeat, this.#bootRetry, this.#restart]) timer?.cancel()
-    for (const timer of this.#connectTimers.values()) timer.cancel()
+    this.#restart?.cancel()
+    this.#registration.stop()
+    this.#cardReader.stop()
     this.metering.stop()
     this.outbox.stop()
     this.reservations.stop()
-    this.#reported.clear()
+    this.#statuses.forget()
     for (const evse of this.evses) evse.powerOff()
     this.save()
     this.link.disconnect()
@@ -256,7 +281,7 @@ export class Station implements StationControl, AsyncDisposable {
   plugIn(evseId: number, ev: Ev, connectorId = 1): boolean {
     const done = this.#powered && this.evse(evseId)?.plugIn(connectorId, ev) === true
     if (done) {
-      this.#connectTimers.get(evseId)?.cancel()
+      this.#cardReader.carCame(evseId)
       this.metering.keepTicking()
     }
     return done
@@ -272,38 +297,14 @@ export class Station implements StationControl, AsyncDisposable {
     const evse = this.evse(evseId)
     if (evse === undefined || !this.#powered || this.registration === 'Pending' || this.registration === 'Rejected')
       return 'refused'
-    const holder = evse.transaction?.idToken ?? evse.authorization?.idToken
-    if (holder !== undefined && evse.authorization !== undefined) {
-      if (!sameToken(holder, idToken) && !(await this.#mayStop(evse, idToken))) return 'refused'
-      evse.deauthorize('StopAuthorized', 'Local', idToken)
-      return 'stopped'
-    }
-    const result = await this.authorizer.authorize(idToken, evseId)
-    if (result.status !== 'Accepted' || !evse.free || !this.#powered) return 'refused'
-    // A master pass ends transactions and never begins one [C12.FR.09, C16].
-    const master = this.variables.text('AuthCtrlr.MasterPassGroupId')
-    if (master !== '' && result.groupIdToken?.idToken === master) return 'refused'
-    const { admitted, reservationId } = this.reservations.admit(evse, idToken, result.groupIdToken)
-    if (!admitted) return 'refused'
-    evse.authorize({ ...result, idToken, ...(reservationId !== undefined && { reservationId }) })
-    this.awaitCar(evse)
-    return 'started'
+    return this.#cardReader.present(evse, idToken)
   }
 
   // What adapters and commands use.
 
-  /** Takes the right to charge back when nobody plugs in [E03.FR.05; 16 ConnectionTimeOut]. */
+  /** Takes the right to charge back when nobody plugs in. */
   awaitCar(evse: Evse): void {
-    this.#connectTimers.get(evse.id)?.cancel()
-    if (evse.plugged) return
-    const timeoutS = this.variables.number('TxCtrlr.EVConnectionTimeOut')
-    const waiting = evse.authorization
-    const expire = (): void => {
-      if (evse.plugged || waiting === undefined || evse.authorization !== waiting) return
-      evse.deauthorize('EVConnectTimeout', 'Timeout')
-      if (waiting.reservationId !== undefined) this.reservations.unused(waiting.reservationId)
-    }
-    this.#connectTimers.set(evse.id, this.clock.schedule(timeoutS * 1000, expire))
+    this.#cardReader.awaitCar(evse)
   }
 
   /** Runs after the answer to the present command has left. */
@@ -320,7 +321,7 @@ export class Station implements StationControl, AsyncDisposable {
   }
 
   connectorStates(): ConnectorState[] {
-    return this.evses.flatMap((evse) => evse.layout.connectors.map((_, index) => evse.connectorState(index + 1)))
+    return this.#statuses.states()
   }
 
   statusOf(state: ConnectorState): string {
@@ -329,32 +330,25 @@ export class Station implements StationControl, AsyncDisposable {
 
   /** Tells every status anew. */
   async reportAll(): Promise<void> {
-    await this.#speech.stationStatus()
-    for (const state of this.connectorStates()) await this.#report(state)
+    await this.#statuses.all()
   }
   async reportStation(): Promise<void> {
     await this.#speech.stationStatus()
   }
   async reportConnector(evseId: number, connectorId: number): Promise<void> {
-    const state = this.evse(evseId)?.connectorState(connectorId)
-    if (state !== undefined) await this.#report(state)
+    await this.#statuses.connector(evseId, connectorId)
   }
 
   /** Tells what changed since it was last told. */
   reportChanges(evse?: Evse): void {
-    if (!this.ready) return
-    for (const state of this.connectorStates()) {
-      if (evse !== undefined && state.evseId !== evse.id) continue
-      if (this.#reported.get(`${state.evseId}.${state.connectorId}`) === this.#speech.statusOf(state)) continue
-      this.#watch(this.#report(state))
-    }
+    this.#statuses.changes(evse)
   }
 
   sendBoot(reason: BootReason): void {
-    this.#watch(this.#boot(reason))
+    this.#registration.boot(reason)
   }
   sendHeartbeat(): void {
-    this.#watch(this.#beat())
+    this.#registration.beat()
   }
 
   /** Sends a report in parts of at most ItemsPerMessage, one after the other. */
@@ -453,25 +447,10 @@ export class Station implements StationControl, AsyncDisposable {
     }
   }
 
-  /** A token of the same group, or a master pass, ends what another began [16 4.10; C09.FR.03, C16]. */
-  async #mayStop(evse: Evse, idToken: IdToken): Promise<boolean> {
-    const result = await this.authorizer.authorize(idToken, evse.id)
-    const group = result.groupIdToken
-    if (result.status !== 'Accepted' || group === undefined) return false
-    return (
-      sameToken(group, evse.authorization?.groupIdToken) ||
-      group.idToken === this.variables.text('AuthCtrlr.MasterPassGroupId')
-    )
-  }
-
   #linkOpened(): void {
     this.notice('connected')
-    if (this.registration !== 'Accepted') {
-      this.#watch(this.#boot(this.#bootReason))
-      return
-    }
     // [2.1 part 4, 5.4; B04.FR.01] a station that only lost its link does not boot.
-    this.#scheduleHeartbeat()
+    if (!this.#registration.linked()) return
     const away = this.clock.now() - this.#offlineSince
     if (away > this.variables.number('OCPPCommCtrlr.OfflineThreshold') * 1000) this.#watch(this.reportAll())
     else this.reportChanges()
@@ -481,33 +460,10 @@ export class Station implements StationControl, AsyncDisposable {
   #linkClosed(): void {
     this.notice('disconnected')
     this.#offlineSince = this.clock.now()
-    this.#heartbeat?.cancel()
-    this.#bootRetry?.cancel()
+    this.#registration.stop()
   }
 
-  async #boot(reason: BootReason): Promise<void> {
-    if (this.#booting) return
-    this.#booting = true
-    this.#bootRetry?.cancel()
-    const answer = await this.#speech.boot(reason).finally(() => {
-      this.#booting = false
-    })
-    if (!this.#powered) return
-    if (!answer.ok) {
-      if (answer.why !== 'link') this.#retryBoot(bootRetryFloorS)
-      return
-    }
-    const { status, intervalS, currentTime } = answer.value
-    const before = this.registration
-    this.registration = status
-    this.#setClock(currentTime)
-    if (status !== 'Accepted') {
-      this.#retryBoot(intervalS > 0 ? intervalS : bootRetryFloorS * 6)
-      return
-    }
-    if (intervalS > 0) this.memory.variables['OCPPCommCtrlr.HeartbeatInterval'] = String(intervalS)
-    this.#scheduleHeartbeat()
-    if (before === 'Accepted') return
+  #accepted(): void {
     this.notice('booted')
     this.#watch(this.reportAll())
     this.securityEvent('StartupOfTheDevice')
@@ -515,30 +471,8 @@ export class Station implements StationControl, AsyncDisposable {
     this.outbox.reconnected()
   }
 
-  #retryBoot(seconds: number): void {
-    this.#bootRetry?.cancel()
-    this.#bootRetry = this.clock.schedule(seconds * 1000, () => {
-      if (this.link.online) this.#watch(this.#boot(this.#bootReason))
-    })
-  }
-
-  async #beat(): Promise<void> {
-    const answer = await this.#speech.heartbeat()
-    if (answer.ok) this.#setClock(answer.value)
-  }
-
   #setClock(currentTimeMs: number): void {
     if (this.clockCorrected && Number.isFinite(currentTimeMs)) this.clockOffsetMs = currentTimeMs - this.clock.now()
-  }
-
-  #scheduleHeartbeat(): void {
-    this.#heartbeat?.cancel()
-    const intervalS = this.variables.number('OCPPCommCtrlr.HeartbeatInterval')
-    if (intervalS <= 0) return
-    this.#heartbeat = this.clock.schedule(intervalS * 1000, () => {
-      if (this.ready) this.sendHeartbeat()
-      this.#scheduleHeartbeat()
-    })
   }
 
   /** Transactions that were open when the power went end now, unless they are to be resumed. */
@@ -561,14 +495,9 @@ export class Station implements StationControl, AsyncDisposable {
 
   #variableChanged(key: string): void {
     this.save()
-    if (key === 'OCPPCommCtrlr.HeartbeatInterval') this.#scheduleHeartbeat()
+    if (key === 'OCPPCommCtrlr.HeartbeatInterval') this.#registration.scheduleHeartbeat()
     if (key.startsWith('AlignedDataCtrlr.')) this.metering.scheduleAligned()
     if (key.startsWith('SampledDataCtrlr.')) for (const evse of this.evses) evse.reschedule()
-  }
-
-  async #report(state: ConnectorState): Promise<void> {
-    this.#reported.set(`${state.evseId}.${state.connectorId}`, this.#speech.statusOf(state))
-    await this.#speech.status(state)
   }
 
   async #deliver(message: QueuedMessage): ReturnType<ConstructorParameters<typeof Outbox>[0]['deliver']> {
