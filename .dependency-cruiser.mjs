@@ -108,11 +108,11 @@ export default {
     {
       name: 'only-app-wires',
       comment:
-        'app.ts knows every room; network.ts binds the domain, upkeep.ts the database and tls.ts the TLS door for it; nobody else wires',
+        'app.ts knows every room; network.ts binds the domain, doors.ts the gateway, duties.ts the jobs, upkeep.ts the database and tls.ts the TLS door for it; nobody else wires',
       severity: 'error',
       from: {
         path: '^packages/csms/src/[^/]+\\.ts$',
-        pathNot: '^packages/csms/src/(app|network|upkeep|tls|index)\\.ts$',
+        pathNot: '^packages/csms/src/(app|network|doors|duties|upkeep|tls|index)\\.ts$',
       },
       to: { path: '^packages/csms/src/(?!platform/)[^/]+/' },
     },

@@ -8,32 +8,28 @@ import { type ApiServer, createApi } from './api/server.ts'
 import { type Config } from './config.ts'
 import { type Vendor } from './domain/data-transfer.ts'
 import { type DomainPorts, type StationCall } from './domain/inbound.ts'
-import { contradicts } from './domain/security-profiles.ts'
+import { createGateway, createSoapDoor } from './doors.ts'
+import { duties } from './duties.ts'
 import { Feed } from './events/feed.ts'
 import { DeviationLog } from './gateway/deviation-log.ts'
 import { Directory } from './gateway/directory.ts'
 import { type Dock, dock } from './gateway/dock.ts'
-import { Doorkeeper } from './gateway/doorkeeper.ts'
-import { DuplicateWatch } from './gateway/duplicate-watch.ts'
 import { Presence } from './gateway/presence.ts'
 import { createRelay } from './gateway/relay.ts'
-import { Gateway, type Introduction } from './gateway/server.ts'
-import { SoapDoor } from './gateway/soap-door.ts'
-import { createEndpointGuard } from './gateway/soap-guard.ts'
+import { type Introduction } from './gateway/server.ts'
 import { type Job, Schedule } from './jobs/schedule.ts'
-import { createNetwork, type Network } from './network.ts'
+import { createNetwork } from './network.ts'
 import { openInstallationKey } from './platform/installation-key.ts'
 import { listen } from './platform/listen.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { clock, ids } from './platform/machine.ts'
 import { createMetrics, type Metrics, showStore } from './platform/metrics.ts'
-import { networkList, trustedProxies } from './platform/proxies.ts'
+import { trustedProxies } from './platform/proxies.ts'
 import { Underway } from './platform/underway.ts'
 import { lockFolder } from './storage/folder-lock.ts'
-import { historyTables } from './storage/maintenance.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
-import { openTls, type TlsDoor } from './tls.ts'
+import { openTls } from './tls.ts'
 import { createUpkeep } from './upkeep.ts'
 
 export interface AppOptions {
@@ -254,7 +250,7 @@ async function assemble({
     { name: 'Watching the store', everyMs: secondMs, run: watchStore },
     { name: 'Noting who fell silent', everyMs: 5 * secondMs, run: () => soapDoor.sweep() },
   ]
-  opened.use(new Schedule([...always, ...jobs(parts)], failed))
+  opened.use(new Schedule([...always, ...duties(parts)], failed))
   const gateway = opened.use(createGateway({ ...parts, storeIsBack: isBack }))
   gateway.attach(api.server)
   if (tls !== null) gateway.attach(tls.server)
@@ -285,151 +281,11 @@ function introducing(ports: DomainPorts, gateway: Introducing): DomainPorts {
   return { ...ports, provisioning: { ...ports.provisioning, boot } }
 }
 
-interface GatewayParts extends Omit<Parts, 'opened' | 'vendors'> {
-  network: Network
-  interrogations: Underway
-  docks: ReadonlyMap<string, Dock>
-  directory: Directory
-  presence: Presence
-  deviations: DeviationLog
-  tls: TlsDoor | null
-  storeIsBack(): boolean
-  failed(what: string, error: unknown): void
-}
-
-function createGateway({
-  config,
-  log,
-  metrics,
-  proxies,
-  database,
-  network,
-  interrogations,
-  docks,
-  directory,
-  presence,
-  deviations,
-  tls,
-  storeIsBack,
-  failed,
-}: GatewayParts): Gateway {
-  const { onboarding, interrogation, ports } = network
-  return new Gateway({
-    docks,
-    directory,
-    presence,
-    ids,
-    trustedProxies: proxies,
-    certificateOf: (socket) => tls?.certificateOf(socket) ?? null,
-    contradicts,
-    maxFrameBytes: config.maxFrameBytes,
-    frontDoor: {
-      ...onboarding,
-      interrogate: (stationId, occasion, socketClosed) =>
-        interrogations.run(socketClosed, (signal) => interrogation.interrogate(stationId, occasion, signal)),
-    },
-    doorkeeper: new Doorkeeper(),
-    duplicates: new DuplicateWatch(),
-    storeIsBack,
-    noteHandshake: (outcome) => metrics.handshakes.inc({ outcome }),
-    noteConnections: ({ size }) => metrics.connections.set(size),
-    noteRefusal: (kind) => metrics.violations.inc({ kind }),
-    failed: (error) => failed('A handshake or close', error),
-    services: {
-      clock,
-      frames: database.frames,
-      transactions: ports.transactions,
-      note: {
-        call(version, action, outcome, seconds) {
-          metrics.calls.inc({ version, action, outcome })
-          metrics.callSeconds.observe(seconds)
-        },
-        violation(link, { reason, action, description }) {
-          metrics.violations.inc({ kind: reason })
-          log.debug({ station: link.guest.identity, action, description }, `A frame was not as it should be: ${reason}`)
-        },
-        deviation(note) {
-          metrics.deviations.inc({ rule: note.rule })
-          deviations.add(note)
-        },
-        seen: (stationId, at) => presence.seen(stationId, at),
-        failed: (link, action, error) =>
-          log.error({ err: error, station: link.guest.identity, action }, 'A call could not be answered'),
-      },
-    },
-  })
-}
-
-function createSoapDoor(
-  { config, metrics, network, docks, failed }: Omit<GatewayParts, 'storeIsBack'>,
-  gateway: Gateway,
-): SoapDoor {
-  return new SoapDoor({
-    gateway,
-    docks,
-    clock,
-    guard: createEndpointGuard(networkList('soap-networks', config.soapNetworks)),
-    maxBytes: config.maxFrameBytes,
-    publicUrl: config.publicUrl,
-    noteHandshake: (outcome) => metrics.handshakes.inc({ outcome }),
-    endpointRefused({ guest }, endpoint, reason) {
-      const note = { action: 'EndpointRefused', data: { endpoint: endpoint.slice(0, 300), reason } } as const
-      network.onboarding
-        .securityNoted(guest.stationId, note, clock.now())
-        .catch((error: unknown) => failed('Noting an address that is not called', error))
-    },
-    failed: (error) => failed('A request over SOAP', error),
-  })
-}
-
 const secondMs = 1_000
 /** So many looks a second apart must find the store away before stations are turned away. */
 const blipLooks = 3
 /** … and so many before their sockets close: as long as a call is held. */
 const lostLooks = 20
-const minuteMs = 60_000
-const dayMs = 86_400_000
-
-function jobs({ config, database, network, presence, deviations, tls }: Omit<GatewayParts, 'storeIsBack'>): Job[] {
-  const { remoteControl, zombies, configuration, reservations, localLists } = network
-  const { maintenance, events } = database
-  const daysAgo = (days: number) => clock.now() - days * dayMs
-  return [
-    { name: 'Noting who was heard', everyMs: 5 * secondMs, run: () => presence.sweep() },
-    { name: 'Counting deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
-    { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
-    { name: 'Ending reservations', everyMs: 5 * secondMs, run: (signal) => reservations.expire(signal) },
-    { name: 'Ending file transfers', everyMs: minuteMs, run: () => network.endOverdueTransfers() },
-    { name: 'Ending zombies', everyMs: minuteMs, run: (signal) => zombies.interruptZombies(clock.now(), signal) },
-    { name: 'Forgetting charging profiles', everyMs: minuteMs, run: (signal) => network.sweepProfiles(signal) },
-    { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },
-    { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },
-    { name: 'Bringing local lists up to date', everyMs: secondMs, run: (signal) => localLists.sweep(signal) },
-    {
-      name: 'Trimming frames',
-      everyMs: 5 * minuteMs,
-      run: () =>
-        maintenance.trimFrames({
-          before: daysAgo(config.frameRetentionDays),
-          bytes: config.frameRetentionMb * 1_000_000,
-        }),
-    },
-    {
-      name: 'Trimming events',
-      everyMs: 5 * minuteMs,
-      run: () => events.trim({ before: daysAgo(30), count: 1_000_000 }),
-    },
-    {
-      name: 'Trimming history',
-      everyMs: 60 * minuteMs,
-      async run() {
-        for (const table of historyTables) await maintenance.trimHistory(table, daysAgo(config.historyRetentionDays))
-      },
-    },
-    ...(tls === null ? [] : [{ name: 'Looking at the TLS files', everyMs: 10 * secondMs, run: () => tls.look() }]),
-    { name: 'Making room for months', everyMs: dayMs / 2, run: () => maintenance.prepareMonths() },
-  ]
-}
 
 function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')

@@ -1,0 +1,57 @@
+/** What is done by the clock. */
+import { type DoorParts } from './doors.ts'
+import { type Job } from './jobs/schedule.ts'
+import { clock } from './platform/machine.ts'
+import { historyTables } from './storage/maintenance.ts'
+
+const secondMs = 1_000
+const minuteMs = 60_000
+const dayMs = 86_400_000
+
+export function duties({
+  config,
+  database,
+  network,
+  presence,
+  deviations,
+  tls,
+}: Pick<DoorParts, 'config' | 'database' | 'network' | 'presence' | 'deviations' | 'tls'>): Job[] {
+  const { remoteControl, zombies, configuration, reservations, localLists } = network
+  const { maintenance, events } = database
+  const daysAgo = (days: number) => clock.now() - days * dayMs
+  return [
+    { name: 'Noting who was heard', everyMs: 5 * secondMs, run: () => presence.sweep() },
+    { name: 'Counting deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
+    { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
+    { name: 'Ending reservations', everyMs: 5 * secondMs, run: (signal) => reservations.expire(signal) },
+    { name: 'Ending file transfers', everyMs: minuteMs, run: () => network.endOverdueTransfers() },
+    { name: 'Ending zombies', everyMs: minuteMs, run: (signal) => zombies.interruptZombies(clock.now(), signal) },
+    { name: 'Forgetting charging profiles', everyMs: minuteMs, run: (signal) => network.sweepProfiles(signal) },
+    { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },
+    { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },
+    { name: 'Bringing local lists up to date', everyMs: secondMs, run: (signal) => localLists.sweep(signal) },
+    {
+      name: 'Trimming frames',
+      everyMs: 5 * minuteMs,
+      run: () =>
+        maintenance.trimFrames({
+          before: daysAgo(config.frameRetentionDays),
+          bytes: config.frameRetentionMb * 1_000_000,
+        }),
+    },
+    {
+      name: 'Trimming events',
+      everyMs: 5 * minuteMs,
+      run: () => events.trim({ before: daysAgo(30), count: 1_000_000 }),
+    },
+    {
+      name: 'Trimming history',
+      everyMs: 60 * minuteMs,
+      async run() {
+        for (const table of historyTables) await maintenance.trimHistory(table, daysAgo(config.historyRetentionDays))
+      },
+    },
+    ...(tls === null ? [] : [{ name: 'Looking at the TLS files', everyMs: 10 * secondMs, run: () => tls.look() }]),
+    { name: 'Making room for months', everyMs: dayMs / 2, run: () => maintenance.prepareMonths() },
+  ]
+}
