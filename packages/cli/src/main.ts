@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addCa } from './ca.ts'
 import { addDatabaseCommands } from './database.ts'
 import { addSimulate } from './simulate.ts'
 import { addUp } from './up.ts'
@@ -13,6 +14,7 @@ const program = new Command('stationmaster')
 addUp(program)
 addSimulate(program)
 addDatabaseCommands(program)
+addCa(program)
 
 try {
   await program.parseAsync()
@@ -21,6 +23,7 @@ try {
   const expected =
     error instanceof Error &&
     [
+      'CaRefused',
       'ConfigError',
       'FolderInUse',
       'DatabaseInUse',

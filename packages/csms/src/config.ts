@@ -197,7 +197,7 @@ const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => let
 const environmentName = (name: string) => `STATIONMASTER_${name.replaceAll('-', '_').toUpperCase()}`
 
 /** Environment variables that are no settings of `up`. */
-const otherEnvironment = /^STATIONMASTER_(TEST_|CONFIG$)/
+const otherEnvironment = /^STATIONMASTER_(TEST_|CONFIG$|CA_PASSPHRASE$)/
 
 /**
  * Flags win over environment variables, those over the file, that over defaults.

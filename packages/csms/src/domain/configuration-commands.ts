@@ -3,14 +3,6 @@ import { type Change, firmwareOf } from './commands.ts'
 import { inventoryWrites, isSecretVariable, storedVariable } from './device-model.ts'
 import { masked } from './id-token.ts'
 import { type DeviceVariable, type Instant, type Station, type StationCredential } from './model.ts'
-import {
-  expectPassword,
-  forgetPassword,
-  isRefused,
-  plannedNetwork,
-  slotOfPassword,
-  touchesNetwork,
-} from './network-profile-commands.ts'
 import { type StationAnswer } from './outbound.ts'
 import { need, put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
@@ -44,32 +36,21 @@ export const configurationCommands: CommandBlocks = {
         isSecretVariable(variable.variable) ? { ...variable, value: masked } : variable,
       ),
     }),
-    needs: (stationId, { parameters }) => ({
+    needs: (stationId) => ({
       variables: need('deviceVariables', stationId),
       credential: need('credential', stationId),
-      ...(touchesNetwork(parameters.variables) ? { held: need('networkProfiles', stationId) } : {}),
     }),
-    planned: plannedNetwork,
-    leaves(change, { credential, held }, { request, passwordHash, station, at }) {
+    leaves(change, { credential }, { passwordHash, station, at }) {
       if (passwordHash === null) return
-      const slot = slotOfPassword(request.parameters.variables)
-      if (slot !== undefined) return expectPassword(change, held, station, slot, passwordHash)
       change.writes.push(put('stationCredential', replacingCredential(credential, station, passwordHash, at)))
     },
     settlementNeeds: (stationId, request, answer) => ({
       ...settlementNeeds(stationId, request, answer),
       credential: need('credential', stationId),
-      ...(touchesNetwork(request.parameters.variables) ? { held: need('networkProfiles', stationId) } : {}),
     }),
     settles(change, loads, settled) {
       storeVariables(change, loads, settled)
-      const { request, carriesPassword, answer } = settled
-      const slot = slotOfPassword(request.parameters.variables)
-      if (slot !== undefined) {
-        const before = loads.held?.find(({ configurationSlot }) => configurationSlot === slot)
-        if (carriesPassword && before !== undefined && isRefused(answer)) forgetPassword(change, before)
-        return
-      }
+      const { carriesPassword, answer } = settled
       if (carriesPassword && loads.credential !== undefined) settlePassword(change, loads.credential, answer)
     },
   },

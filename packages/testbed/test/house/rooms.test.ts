@@ -56,6 +56,8 @@ const planted: Planted[] = [
   { rule: 'no-unresolved', path: 'packages/ocpp/src/lost.ts', text: `import './nowhere.ts'\n` },
   { rule: 'contract-package', path: 'packages/contract/src/wide.ts', text: `import '@stationmaster/ocpp'\n` },
   { rule: 'ocpp-package', path: 'packages/ocpp/src/wide.ts', text: `import '@stationmaster/contract'\n` },
+  { rule: 'pki-package', path: 'packages/pki/src/wide.ts', text: `import '@stationmaster/contract'\n` },
+  { rule: 'ca-package', path: 'packages/ca/src/wide.ts', text: `import '@stationmaster/csms'\n` },
   { rule: 'simulator-package', path: 'packages/simulator/src/wide.ts', text: `import '@stationmaster/contract'\n` },
   { rule: 'simulator-package', path: 'packages/simulator/src/server.ts', text: `import '@stationmaster/csms'\n` },
   { rule: 'console-package', path: 'packages/console/src/wide.ts', text: `import '@stationmaster/csms'\n` },

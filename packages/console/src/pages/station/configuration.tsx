@@ -22,7 +22,6 @@ import { Panel } from '../../components/page.tsx'
 import { TonePill } from '../../components/state.tsx'
 import { words } from '../../i18n/dictionary.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
-import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
 import { type Group, groupVariables, type Row } from './variables.ts'
 
@@ -253,7 +252,6 @@ function Variables({
 /** What the station says of itself, beside what it should say. */
 export function Configuration({ station, tray }: { station: Station; tray: Tray | null }) {
   const text = useText()
-  const { sections } = useBlocksText()
   const client = useQueryClient()
   const configuration = useQuery({
     queryKey: keys.configuration(station.id),
@@ -283,7 +281,7 @@ export function Configuration({ station, tray }: { station: Station; tray: Tray 
   const readAt = configuration.data?.readAt ?? null
   return (
     <Panel
-      title={sections.names.configuration}
+      title={text.station.tabs.configuration}
       flush
       aside={
         <span className="sm-row">

@@ -7,12 +7,10 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty, Loaded } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
-import { useBlocksText } from '../../i18n/use-late.ts'
 
 /** The dialect of this model and firmware, as it was met. */
 export function Deviations({ station }: { station: Station }) {
   const text = useText()
-  const name = useBlocksText().sections.names.deviations
   const format = useFormat()
   const deviations = useQuery({
     queryKey: keys.deviations(station.id),
@@ -40,12 +38,12 @@ export function Deviations({ station }: { station: Station }) {
     { id: 'seen', header: text.deviations.columns.seen, wide: true, cell: (row) => <Age at={row.lastSeenAt} /> },
   ]
   return (
-    <Panel title={name} flush>
+    <Panel title={text.station.tabs.deviations} flush>
       <div className="sm-panelbody sm-quiet">{text.deviations.intro}</div>
       <Loaded query={deviations}>
         {({ items }) => (
           <DataTable
-            label={name}
+            label={text.station.tabs.deviations}
             columns={columns}
             rows={items}
             rowKey={(row) => `${row.firmwareVersion} ${row.action} ${row.path} ${row.rule}`}

@@ -65,7 +65,6 @@ export const configuration16 = {
     }
     return ofVariables(results, changed, stored)
   },
-  SetNetworkProfile: 'unsupported',
 } satisfies Partial<Outbound<Protocol16>>
 
 function variableOf({ key, value, readonly }: Key): DeviceVariableInput {

@@ -1,0 +1,27 @@
+export {
+  type CertificateContent,
+  type CertificateHashData,
+  hashDataOf,
+  type Issuer,
+  issuerOf,
+  makeCertificate,
+  newSerialNumber,
+  type Purpose,
+  readCertificate,
+} from './certificate.ts'
+export { EncodingError } from './der.ts'
+export { type DigestName, digestOf, type KeyKind, keyWeakness, newKey } from './keys.ts'
+export { type Name, type ReadName, writeName } from './names.ts'
+export {
+  type AnsweredStatus,
+  makeStatusRefusal,
+  makeStatusRequest,
+  makeStatusResponse,
+  namesIssuer,
+  readStatusRequest,
+  readStatusResponse,
+} from './ocsp.ts'
+export { pemBlocks, pemOf } from './pem.ts'
+export { type Revocation, type RevocationReason, revocationReasons } from './revocation.ts'
+export { makeRevocationList, type RevocationList, readRevocationList } from './revocation-list.ts'
+export { makeSigningRequest, readSigningRequest, type SigningRequest } from './signing-request.ts'

@@ -1,0 +1,110 @@
+/** Certificate revocation lists (RFC 5280, 5). */
+import { createPublicKey, type X509Certificate } from 'node:crypto'
+import { type Issuer, keyIdentifier, readCertificate } from './certificate.ts'
+import {
+  bitString,
+  bitsOf,
+  EncodingError,
+  hexOf,
+  instantOf,
+  integer,
+  objectId,
+  octetString,
+  type Part,
+  readPart,
+  sequence,
+  tagged,
+  taggedBytes,
+  tags,
+  time,
+} from './der.ts'
+import { isSigned, signed, signingAlgorithm } from './keys.ts'
+import { pemBlocks } from './pem.ts'
+import { type Revocation, revocationReasons } from './revocation.ts'
+
+interface ListContent {
+  /** Only ever goes up. */
+  number: number
+  thisUpdate: number
+  nextUpdate: number
+  revoked: readonly Revocation[]
+}
+
+const reasonId = '2.5.29.21'
+const numberId = '2.5.29.20'
+const authorityKeyId = '2.5.29.35'
+
+/** @returns DER */
+export function makeRevocationList(content: ListContent, issuer: Issuer): Buffer {
+  const publicKey = createPublicKey(issuer.key).export({ type: 'spki', format: 'der' })
+  const entries = content.revoked.map(({ serialNumber, at, reason }) =>
+    sequence(integer(serialNumber), time(at), ...reasonOf(reason)),
+  )
+  const body = sequence(
+    integer(1),
+    signingAlgorithm(issuer.key),
+    issuer.nameBytes,
+    time(content.thisUpdate),
+    time(content.nextUpdate),
+    // An empty list is left out.
+    ...(entries.length === 0 ? [] : [sequence(...entries)]),
+    tagged(
+      0,
+      sequence(
+        sequence(objectId(authorityKeyId), octetString(sequence(taggedBytes(0, keyIdentifier(publicKey))))),
+        sequence(objectId(numberId), octetString(integer(content.number))),
+      ),
+    ),
+  )
+  const { algorithm, signature } = signed(body, issuer.key)
+  return sequence(body, algorithm, bitString(signature))
+}
+
+/** `unspecified` is said by saying nothing. */
+function reasonOf(reason: Revocation['reason']): Buffer[] {
+  if (reason === 'unspecified') return []
+  const code = octetString(integer(revocationReasons[reason], tags.enumerated))
+  return [sequence(sequence(objectId(reasonId), code))]
+}
+
+export interface RevocationList {
+  issuerBytes: Buffer
+  thisUpdate: number
+  /** Null where it promises none. */
+  nextUpdate: number | null
+  /** Serial numbers in hex. */
+  revoked: ReadonlySet<string>
+  isSignedBy(issuer: X509Certificate): boolean
+}
+
+/** @throws EncodingError */
+export function readRevocationList(bytes: Buffer): RevocationList {
+  const [armoured] = pemBlocks(bytes.subarray(0, 64).includes('-----BEGIN') ? bytes.toString('latin1') : '', 'X509 CRL')
+  const [body, algorithm, signature] = readPart(armoured ?? bytes)
+    .is(tags.sequence, 'the list')
+    .parts()
+  if (body === undefined || algorithm === undefined || signature === undefined) {
+    throw new EncodingError('the list is not whole')
+  }
+  const parts = body.parts()
+  const [, issuer, thisUpdate, ...rest] = parts[0]?.tag === tags.integer ? parts.slice(1) : parts
+  if (issuer === undefined || thisUpdate === undefined) throw new EncodingError('the list is not whole')
+  const next = rest.find(({ tag }) => tag === tags.utcTime || tag === tags.generalizedTime)
+  const entries = rest.find(({ tag }) => tag === tags.sequence)
+  return {
+    issuerBytes: issuer.raw,
+    thisUpdate: instantOf(thisUpdate),
+    nextUpdate: next === undefined ? null : instantOf(next),
+    revoked: new Set(entries?.parts().map(numberIn)),
+    isSignedBy(certificate) {
+      const { subjectBytes } = readCertificate(certificate)
+      return subjectBytes.equals(issuer.raw) && isSigned(body.raw, algorithm, bitsOf(signature), certificate.publicKey)
+    },
+  }
+}
+
+function numberIn(entry: Part): string {
+  const [number] = entry.parts()
+  if (number === undefined) throw new EncodingError('an entry of the list without its number')
+  return hexOf(number)
+}

@@ -1,0 +1,318 @@
+/** What we write is judged by openssl, and what openssl writes is read by us. */
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import {
+  EncodingError,
+  hashDataOf,
+  issuerOf,
+  makeCertificate,
+  makeRevocationList,
+  makeSigningRequest,
+  makeStatusRequest,
+  makeStatusResponse,
+  newKey,
+  readCertificate,
+  readRevocationList,
+  readSigningRequest,
+  readStatusRequest,
+  readStatusResponse,
+} from '../src/index.ts'
+import { judge } from './support/openssl.ts'
+
+const { folder, put, openssl, refusal } = judge()
+const text = (name: string) => readFileSync(join(folder, name), 'utf8')
+const bytes = (name: string) => readFileSync(join(folder, name))
+
+const hourMs = 3_600_000
+const now = Math.floor(Date.now() / 1_000) * 1_000
+openssl(
+  'req',
+  '-x509',
+  '-newkey',
+  'ec',
+  '-pkeyopt',
+  'ec_paramgen_curve:P-256',
+  '-nodes',
+  '-days',
+  '30',
+  '-keyout',
+  'ca.key',
+  '-out',
+  'ca.pem',
+  '-subj',
+  '/O=Net/CN=Judge CA',
+  '-addext',
+  'keyUsage=critical,keyCertSign,cRLSign,digitalSignature',
+)
+const ca = new X509Certificate(text('ca.pem'))
+const caKey = createPrivateKey(text('ca.key'))
+const spki = (key = newKey()) => createPublicKey(key).export({ type: 'spki', format: 'der' })
+
+function request(name: string, ...key: string[]): string {
+  openssl(
+    'req',
+    '-new',
+    '-newkey',
+    ...key,
+    '-nodes',
+    '-keyout',
+    `${name}.key`,
+    '-out',
+    `${name}.csr`,
+    '-subj',
+    `/O=Net/CN=${name}`,
+  )
+  return text(`${name}.csr`)
+}
+
+test.each([
+  ['P-256', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']],
+  ['P-384', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-384', '-sha384']],
+  ['P-521', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-521', '-sha512']],
+  ['RSA-2048', ['rsa:2048']],
+  ['RSA-PSS', ['rsa:2048', '-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:32']],
+])('a signing request of openssl with %s is read', (name, key) => {
+  const read = readSigningRequest(request(name, ...key))
+  expect(read).toMatchObject({ subject: { commonNames: [name], organisations: ['Net'] }, weakness: null })
+})
+
+test.each([
+  ['weak-rsa', ['rsa:1024'], '1024 bits'],
+  ['weak-curve', ['ec', '-pkeyopt', 'ec_paramgen_curve:secp224r1'], 'secp224r1'],
+  ['other-kind', ['ed25519'], 'ed25519'],
+])('A00.FR.501 a key that is too weak or of another kind is named: %s', (name, key, word) => {
+  expect(readSigningRequest(request(name, ...key)).weakness).toContain(word)
+})
+
+test('a signing request is refused when it was changed, cut or signed by another key', () => {
+  const csr = request('changed', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256')
+  const der = Buffer.from(csr.replaceAll(/-----.*-----|\s/g, ''), 'base64')
+  const pem = (part: Buffer) =>
+    `-----BEGIN CERTIFICATE REQUEST-----\n${part.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`
+  const at = der.indexOf('changed')
+  const other = Buffer.from(der)
+  other.write('another', at)
+  expect(() => readSigningRequest(pem(other))).toThrow('not signed by the key')
+  expect(() => readSigningRequest(pem(der.subarray(0, -3)))).toThrow(EncodingError)
+  expect(() => readSigningRequest(pem(Buffer.concat([der, Buffer.of(0)])))).toThrow('something follows')
+  expect(() => readSigningRequest(csr + csr)).toThrow('several')
+  expect(() => readSigningRequest('no request')).toThrow('there is no certificate signing request')
+})
+
+test('a signature by SHA-1 is not believed', () => {
+  expect(() => readSigningRequest(request('sha1', 'rsa:2048', '-sha1'))).toThrow('not believed')
+})
+
+test('no spoilt byte of anything read here does more than be refused', () => {
+  const csr = Buffer.from(
+    request('spoilt', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256').replaceAll(/-----.*-----|\s/g, ''),
+    'base64',
+  )
+  const id = hashDataOf(ca, ca)
+  const asked = makeStatusRequest([id], Buffer.alloc(16, 7))
+  const answer = makeStatusResponse(
+    {
+      answers: readStatusRequest(asked).asked.map(({ raw }) => ({ raw, answer: { status: 'good' } })),
+      nonce: null,
+      producedAt: now,
+      nextUpdate: now + hourMs,
+    },
+    caKey,
+  )
+  const list = makeRevocationList(
+    {
+      number: 1,
+      thisUpdate: now,
+      nextUpdate: now + hourMs,
+      revoked: [{ serialNumber: 'ff01', at: now, reason: 'keyCompromise' }],
+    },
+    issuerOf(ca, caKey),
+  )
+  const armoured = (part: Buffer) =>
+    `-----BEGIN CERTIFICATE REQUEST-----\n${part.toString('base64')}\n-----END CERTIFICATE REQUEST-----`
+  const readers: [Buffer, (part: Buffer) => unknown][] = [
+    [csr, (part) => readSigningRequest(armoured(part))],
+    [asked, readStatusRequest],
+    [answer, (part) => readStatusResponse(part)?.isSignedFor(ca, now)],
+    [list, (part) => readRevocationList(part).isSignedBy(ca)],
+  ]
+  for (const [whole, read] of readers) {
+    for (let at = 0; at < whole.length; at++) {
+      for (const change of [(byte: number) => byte ^ 0xff, (byte: number) => byte + 1, () => 0x80]) {
+        const spoilt = Buffer.from(whole)
+        spoilt[at] = change(spoilt[at] ?? 0)
+        try {
+          read(spoilt)
+        } catch (error) {
+          expect(error).toBeInstanceOf(EncodingError)
+        }
+      }
+      expect(() => read(whole.subarray(0, at))).toThrow(EncodingError)
+    }
+  }
+})
+
+test('nesting costs nothing: a megabyte of opened sequences is refused at once', () => {
+  const deep = Buffer.alloc(1_000_000, 0x30)
+  expect(() => readStatusRequest(deep)).toThrow(EncodingError)
+})
+
+test('our signing request is one for openssl', () => {
+  for (const kind of ['ec', 'rsa'] as const) {
+    const key = newKey(kind)
+    const file = put(
+      `own-${kind}.csr`,
+      makeSigningRequest({ organisation: 'Nät', commonName: 'CS-1' }, createPublicKey(key), key),
+    )
+    expect(openssl('req', '-in', file, '-noout', '-verify', '-subject', '-nameopt', 'utf8')).toMatch(/CN ?= ?CS-1/)
+  }
+})
+
+test('our certificate leads to its issuer, repeats the name of the request, and says where its status is', () => {
+  const csr = readSigningRequest(request('leaf', 'rsa:2048'))
+  const pem = makeCertificate(
+    {
+      subjectBytes: csr.subjectBytes,
+      publicKeyBytes: csr.publicKeyBytes,
+      notBefore: now - hourMs,
+      notAfter: now + hourMs,
+      usage: ['digitalSignature', 'keyEncipherment'],
+      purposes: ['clientAuth'],
+      ocspUrl: 'http://ca.example/ocsp',
+      crlUrl: 'http://ca.example/list.crl',
+    },
+    issuerOf(ca, caKey),
+  )
+  const file = put('leaf.pem', pem)
+  expect(openssl('verify', '-x509_strict', '-purpose', 'sslclient', '-CAfile', 'ca.pem', file)).toContain('OK')
+  expect(refusal('verify', '-purpose', 'sslserver', '-CAfile', 'ca.pem', file)).toContain(
+    'unsuitable certificate purpose',
+  )
+  const shown = openssl('x509', '-in', file, '-noout', '-text')
+  expect(shown).toContain('Digital Signature, Key Encipherment')
+  expect(shown).toContain('OCSP - URI:http://ca.example/ocsp')
+  expect(shown).toContain('URI:http://ca.example/list.crl')
+  expect(readCertificate(new X509Certificate(pem))).toMatchObject({
+    ocspUrls: ['http://ca.example/ocsp'],
+    crlUrls: ['http://ca.example/list.crl'],
+    purposes: ['clientAuth'],
+  })
+})
+
+test('hash data is what openssl makes of the same certificate', () => {
+  openssl('ocsp', '-sha256', '-issuer', 'ca.pem', '-cert', 'ca.pem', '-reqout', 'asked.der', '-no_nonce')
+  const [asked] = readStatusRequest(bytes('asked.der')).asked
+  expect(asked?.id).toEqual(hashDataOf(ca, ca))
+  expect(makeStatusRequest([hashDataOf(ca, ca)])).toEqual(bytes('asked.der'))
+})
+
+test('an answer of the responder of openssl is read, and believed only from who may answer', () => {
+  put('index.txt', `V\t491231235959Z\t\t${ca.serialNumber}\tunknown\t/CN=Judge CA\n`)
+  openssl('ocsp', '-sha1', '-issuer', 'ca.pem', '-cert', 'ca.pem', '-reqout', 'asked.der')
+  const answered = (signer: string) =>
+    openssl(
+      'ocsp',
+      '-index',
+      'index.txt',
+      '-CA',
+      'ca.pem',
+      '-rsigner',
+      `${signer}.pem`,
+      '-rkey',
+      `${signer}.key`,
+      '-reqin',
+      'asked.der',
+      '-respout',
+      `${signer}.der`,
+      '-ndays',
+      '1',
+    )
+  answered('ca')
+  const own = readStatusResponse(bytes('ca.der'))
+  expect(own?.answers).toMatchObject([{ status: 'good', id: hashDataOf(ca, ca, 'SHA1') }])
+  expect(own?.answers[0]?.nextUpdate).toBeGreaterThan(now)
+  expect(own?.isSignedFor(ca, now)).toBe(true)
+  const signer = (name: string, purposes: ['ocspSigning'] | ['clientAuth']) => {
+    const csr = readSigningRequest(request(name, 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'))
+    const { subjectBytes, publicKeyBytes } = csr
+    put(
+      `${name}.pem`,
+      makeCertificate(
+        {
+          subjectBytes,
+          publicKeyBytes,
+          notBefore: now - hourMs,
+          notAfter: now + hourMs,
+          usage: ['digitalSignature'],
+          purposes,
+        },
+        issuerOf(ca, caKey),
+      ),
+    )
+    answered(name)
+    return readStatusResponse(bytes(`${name}.der`))
+  }
+  const responder = signer('responder', ['ocspSigning'])
+  expect(responder?.isSignedFor(ca, now)).toBe(true)
+  expect(responder?.isSignedFor(ca, now + 2 * hourMs)).toBe(false)
+  expect(signer('somebody', ['clientAuth'])?.isSignedFor(ca, now)).toBe(false)
+})
+
+test('a revocation list of openssl is read, and ours is one for openssl', () => {
+  put('list.cnf', '[ca]\ndefault_ca=d\n[d]\ndatabase=listed.txt\ndefault_md=sha256\ndefault_crl_days=1\n')
+  put('listed.txt', 'R\t491231235959Z\t250101000000Z\t00AB12\tunknown\t/CN=x\n')
+  openssl('ca', '-config', 'list.cnf', '-gencrl', '-cert', 'ca.pem', '-keyfile', 'ca.key', '-out', 'theirs.crl')
+  const theirs = readRevocationList(bytes('theirs.crl'))
+  expect([...theirs.revoked]).toEqual(['ab12'])
+  expect(theirs.isSignedBy(ca)).toBe(true)
+  const leaf = makeCertificate(
+    {
+      subjectBytes: readCertificate(ca).subjectBytes,
+      publicKeyBytes: spki(),
+      serialNumber: '00ff12',
+      notBefore: now - hourMs,
+      notAfter: now + hourMs,
+      usage: ['digitalSignature'],
+    },
+    issuerOf(ca, caKey),
+  )
+  put('listed.pem', leaf)
+  const list = (...revoked: string[]) =>
+    put(
+      'ours.crl',
+      makeRevocationList(
+        {
+          number: 7,
+          thisUpdate: now,
+          nextUpdate: now + hourMs,
+          revoked: revoked.map((serialNumber) => ({ serialNumber, at: now, reason: 'superseded' })),
+        },
+        issuerOf(ca, caKey),
+      ),
+    )
+  list()
+  expect(openssl('verify', '-crl_check', '-CAfile', 'ca.pem', '-CRLfile', 'ours.crl', 'listed.pem')).toContain('OK')
+  list('ff12')
+  expect(refusal('verify', '-crl_check', '-CAfile', 'ca.pem', '-CRLfile', 'ours.crl', 'listed.pem')).toContain(
+    'certificate revoked',
+  )
+  expect(openssl('crl', '-in', 'ours.crl', '-inform', 'DER', '-noout', '-text')).toContain('Superseded')
+  expect(readRevocationList(bytes('ours.crl'))).toMatchObject({ thisUpdate: now, nextUpdate: now + hourMs })
+})
+
+test('years from 2050 on are written with four digits', () => {
+  const notAfter = Date.UTC(2051, 0, 1)
+  const pem = makeCertificate(
+    {
+      subjectBytes: readCertificate(ca).subjectBytes,
+      publicKeyBytes: spki(),
+      notBefore: now,
+      notAfter,
+      usage: ['digitalSignature'],
+    },
+    issuerOf(ca, caKey),
+  )
+  expect(new X509Certificate(pem).validToDate.getTime()).toBe(notAfter)
+})
