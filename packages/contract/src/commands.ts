@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
 import { LogType } from './diagnostics.ts'
+import { configurationSlot, NetworkConnectionProfile } from './network-profiles.ts'
 import { Id, Identity, Instant, nullable, oneOf, Reason } from './primitives.ts'
 import { ChargingProfile, ChargingRateUnit, chargingProfileCriteria, chargingProfileId } from './smart-charging.ts'
 
@@ -105,6 +106,8 @@ export const commandSchemas = {
   }),
   /** The whole configuration: GetConfiguration in 1.6, GetBaseReport FullInventory in 2.x. */
   GetBaseReport: command('GetBaseReport', {}),
+  /** Stored in a slot that is not in use; NetworkConfigurationPriority and a Reset make it the one in use (B09, B10). */
+  SetNetworkProfile: command('SetNetworkProfile', { configurationSlot, connectionData: NetworkConnectionProfile }),
   /** With certificate and signature 1.6 gets SignedUpdateFirmware; without a time it is fetched at once. */
   UpdateFirmware: command('UpdateFirmware', {
     location: Location,

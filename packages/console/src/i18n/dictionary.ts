@@ -6,7 +6,7 @@ export type CommandsDictionary = typeof import('./en/commands.ts').commands
 export type ChargingDictionary = typeof import('./en/charging.ts').charging
 export type SettingsDictionary = typeof import('./en/settings.ts').settings
 /** Of the functional blocks' tabs, loaded with the first of them. */
-export type BlocksDictionary = typeof import('./en/blocks.ts').blocks
+export type BlocksDictionary = typeof import('./en/blocks/index.ts').blocks
 /** Of the command forms, and loaded with them. */
 export type FormsDictionary = typeof import('./en/forms.ts').forms
 

@@ -23,8 +23,8 @@ export const loadForms = late<FormsDictionary>({
 })
 
 export const loadBlocks = late<BlocksDictionary>({
-  en: async () => (await import('./en/blocks.ts')).blocks,
-  sv: async () => (await import('./sv/blocks.ts')).blocks,
-  nb: async () => (await import('./nb/blocks.ts')).blocks,
-  de: async () => (await import('./de/blocks.ts')).blocks,
+  en: async () => (await import('./en/blocks/index.ts')).blocks,
+  sv: async () => (await import('./sv/blocks/index.ts')).blocks,
+  nb: async () => (await import('./nb/blocks/index.ts')).blocks,
+  de: async () => (await import('./de/blocks/index.ts')).blocks,
 })

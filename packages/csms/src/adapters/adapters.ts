@@ -42,6 +42,7 @@ const traits16: VersionTraits = {
   idTokenLength: 20,
   tokenType: () => '',
   password: { component: configurationKeys, variable: 'AuthorizationKey', encoding: 'hex' },
+  profileCredentials: false,
 }
 
 const traits: Readonly<Record<OcppVersion | SoapVersion, VersionTraits>> = {
@@ -53,12 +54,14 @@ const traits: Readonly<Record<OcppVersion | SoapVersion, VersionTraits>> = {
     idTokenLength: 36,
     tokenType: tokenType201,
     password: password2,
+    profileCredentials: false,
   },
   'ocpp2.1': {
     configuration: 'device-model',
     idTokenLength: 255,
     tokenType: (type) => type,
     password: password2,
+    profileCredentials: true,
   },
 }
 

@@ -19,6 +19,7 @@ export const access = {
   'DELETE /stations/:id': 'administrator',
   'GET /stations/:id/timeline': 'viewer',
   'GET /stations/:id/configuration': 'viewer',
+  'GET /stations/:id/network-profiles': 'viewer',
   'GET /stations/:id/deviations': 'viewer',
   'GET /stations/:id/frames': 'viewer',
   'GET /stations/:id/meter-values': 'viewer',

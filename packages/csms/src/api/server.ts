@@ -40,6 +40,7 @@ import { frameRoutes } from './routes/frames.ts'
 import { healthRoutes } from './routes/health.ts'
 import { idTokenRoutes } from './routes/id-tokens.ts'
 import { localListRoutes } from './routes/local-list.ts'
+import { networkProfileRoutes } from './routes/network-profiles.ts'
 import { reservationRoutes } from './routes/reservations.ts'
 import { securityEventRoutes } from './routes/security-events.ts'
 import { sessionCookie, sessionRoutes } from './routes/session.ts'
@@ -206,6 +207,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         smartChargingRoutes(v1, { reads, clock })
         firmwareRoutes(v1, { reads })
         securityEventRoutes(v1, { reads })
+        networkProfileRoutes(v1, { reads })
         frameRoutes(v1, { reads })
         userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })
         csvRoutes(v1, { reads, csvImport, failed })

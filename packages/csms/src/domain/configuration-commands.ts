@@ -3,6 +3,14 @@ import { type Change, firmwareOf } from './commands.ts'
 import { inventoryWrites, isSecretVariable, storedVariable } from './device-model.ts'
 import { masked } from './id-token.ts'
 import { type DeviceVariable, type Instant, type Station, type StationCredential } from './model.ts'
+import {
+  expectPassword,
+  forgetPassword,
+  isRefused,
+  plannedNetwork,
+  slotOfPassword,
+  touchesNetwork,
+} from './network-profile-commands.ts'
 import { type StationAnswer } from './outbound.ts'
 import { need, put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
@@ -36,21 +44,32 @@ export const configurationCommands: CommandBlocks = {
         isSecretVariable(variable.variable) ? { ...variable, value: masked } : variable,
       ),
     }),
-    needs: (stationId) => ({
+    needs: (stationId, { parameters }) => ({
       variables: need('deviceVariables', stationId),
       credential: need('credential', stationId),
+      ...(touchesNetwork(parameters.variables) ? { held: need('networkProfiles', stationId) } : {}),
     }),
-    leaves(change, { credential }, { passwordHash, station, at }) {
+    planned: plannedNetwork,
+    leaves(change, { credential, held }, { request, passwordHash, station, at }) {
       if (passwordHash === null) return
+      const slot = slotOfPassword(request.parameters.variables)
+      if (slot !== undefined) return expectPassword(change, held, station, slot, passwordHash)
       change.writes.push(put('stationCredential', replacingCredential(credential, station, passwordHash, at)))
     },
     settlementNeeds: (stationId, request, answer) => ({
       ...settlementNeeds(stationId, request, answer),
       credential: need('credential', stationId),
+      ...(touchesNetwork(request.parameters.variables) ? { held: need('networkProfiles', stationId) } : {}),
     }),
     settles(change, loads, settled) {
       storeVariables(change, loads, settled)
-      const { carriesPassword, answer } = settled
+      const { request, carriesPassword, answer } = settled
+      const slot = slotOfPassword(request.parameters.variables)
+      if (slot !== undefined) {
+        const before = loads.held?.find(({ configurationSlot }) => configurationSlot === slot)
+        if (carriesPassword && before !== undefined && isRefused(answer)) forgetPassword(change, before)
+        return
+      }
       if (carriesPassword && loads.credential !== undefined) settlePassword(change, loads.credential, answer)
     },
   },

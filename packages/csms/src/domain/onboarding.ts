@@ -18,7 +18,7 @@ import { KnockList, type KnockNote, WaitingRoom } from './onboarding-knocks.ts'
 import { type Clock, type Decision, need, type Passwords, put, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
 import { newStation } from './provisioning-registry.ts'
-import { judgePassword } from './security-credentials.ts'
+import { judgePassword, newCredential } from './security-credentials.ts'
 import { afterConnecting, profileRefusal } from './security-profiles.ts'
 
 export interface OnboardingServices {
@@ -83,7 +83,11 @@ export function createOnboarding(services: OnboardingServices) {
         }
       },
     })
-    const { station, credential } = verdict
+    const { station } = verdict
+    const credential =
+      station === undefined || verdict.credential === 'correct'
+        ? verdict.credential
+        : await slotPassword(arrival, verdict.credential, at)
     const refused = (admission: Admission, reason: string) => ({ admission, knock: { arrival, credential, reason } })
     if (station === undefined) return unknownStation(arrival, identity, credential)
     // In profile 3 the certificate takes the password's place (A00.FR.401).
@@ -99,6 +103,33 @@ export function createOnboarding(services: OnboardingServices) {
     }
     const admission: Admission = { kind: 'admitted', guest }
     return station.onboarding === 'accepted' ? { admission } : refused(admission, station.onboarding)
+  }
+
+  /** A password that a network slot of the station brought is its password from the first time it is seen (B09.FR.28). */
+  async function slotPassword(
+    arrival: Arrival,
+    judged: KnockNote['credential'],
+    at: Instant,
+  ): Promise<KnockNote['credential']> {
+    const password = passwordOf(arrival)
+    if (password === null || password === 'wrong-user') return judged
+    const { stationId } = arrival
+    return store.run({
+      touches: [`station:${stationId}`],
+      needs: { held: need('networkProfiles', stationId) },
+      decide: ({ held }): Decision<KnockNote['credential']> => {
+        const slot = held.find(
+          ({ passwordHash }) => passwordHash !== null && services.passwords.matches(password, passwordHash),
+        )
+        if (slot === undefined || slot.passwordHash === null) return read(judged)
+        const credential = { ...newCredential(slot, slot.passwordHash, at), usedAt: at }
+        return {
+          result: 'correct',
+          writes: [put('stationCredential', credential), put('networkProfile', { ...slot, passwordHash: null })],
+          events: [],
+        }
+      },
+    })
   }
 
   async function unknownStation(

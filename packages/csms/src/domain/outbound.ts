@@ -85,6 +85,8 @@ export interface VersionTraits {
   readonly tokenType: (type: string) => string
   /** The write-only variable that holds the Basic password, and how the password is written in it (F25). */
   readonly password: { readonly component: string; readonly variable: string; readonly encoding: 'hex' | 'text' }
+  /** Whether a network profile may bring an identity and a password, and a station let its profile be lowered (2.1). */
+  readonly profileCredentials: boolean
 }
 
 /** The traits of the version a station last connected with; undefined before its first connection. */

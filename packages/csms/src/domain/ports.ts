@@ -26,6 +26,7 @@ import {
   type Transaction,
   type User,
 } from './model.ts'
+import { type NetworkProfile } from './network-profiles-model.ts'
 import { type Reservation } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
 import {
@@ -107,6 +108,7 @@ export interface Tables {
   evNeeds: EvNeeds
   fileTransfer: FileTransfer
   securityEvent: SecurityEvent
+  networkProfile: NetworkProfile
 }
 export type TableName = keyof Tables
 
@@ -212,6 +214,8 @@ export interface Lookups {
   fileTransfer: { key: [commandId: string]; result: FileTransfer | undefined }
   /** Whose time is over and that have not ended, at most 256. */
   dueFileTransfers: { key: [now: Instant]; result: FileTransfer[] }
+  /** What its slots hold, as it accepted them. */
+  networkProfiles: { key: [stationId: string]; result: NetworkProfile[] }
   /** Security events of a station with this type and time. */
   securityEventsAlike: { key: [stationId: string, type: string, at: Instant]; result: SecurityEvent[] }
   /** A fresh number for a transaction, from a sequence that never goes back (F5). Gaps are allowed. */

@@ -17,6 +17,7 @@ import {
   type StationCredential,
   type Transaction,
 } from './model.ts'
+import { type NetworkProfile } from './network-profiles-model.ts'
 import { type Decision, put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { newCredential, replacingCredential } from './security-credentials.ts'
@@ -279,6 +280,7 @@ export interface RemovalLoads {
   limits: ExternalLimit[]
   composites: ReportedComposite[]
   needs: EvNeeds[]
+  slots: NetworkProfile[]
 }
 
 /** The station goes; what it charged stays. */
@@ -298,6 +300,7 @@ export function decideRemoval(loads: RemovalLoads, edit: Edit): Decision<Station
       ...loads.limits.map((limit) => remove('externalLimit', limit)),
       ...loads.composites.map((composite) => remove('reportedComposite', composite)),
       ...loads.needs.map((needs) => remove('evNeeds', needs)),
+      ...loads.slots.map((slot) => remove('networkProfile', slot)),
       ...loads.open.map((command) => put('command', { ...command, status: 'expired' })),
       audited(edit, 'station.removed', `station:${station.identity}`, {}),
     ],

@@ -208,6 +208,7 @@ export function createStations(services: StationsServices) {
           limits: need('externalLimits', stationId),
           composites: need('reportedComposites', stationId),
           needs: need('evNeeds', stationId),
+          slots: need('networkProfiles', stationId),
           open: need('openCommands', stationId),
         },
         decide: (loads) => decideRemoval(loads, removal),

@@ -34,6 +34,7 @@ import {
   type TransactionState,
   type User,
 } from './model.ts'
+import { type NetworkProfile } from './network-profiles-model.ts'
 import { type Reservation, type ReservationState } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
 import {
@@ -248,6 +249,10 @@ export interface SecurityEventReads {
   ): Promise<Page<ListedSecurityEvent>>
 }
 
+export interface StationSecurityReads {
+  networkProfiles(stationId: string): Promise<NetworkProfile[]>
+}
+
 /** One frame as it crossed the wire, or a gap the log could not keep. */
 interface TracedFrame {
   seq: number
@@ -382,6 +387,7 @@ export interface Reads {
   commands: CommandReads
   fileTransfers: FileTransferReads
   securityEvents: SecurityEventReads
+  stationSecurity: StationSecurityReads
   frames: FrameReads
   sites: SiteReads
   users: UserReads

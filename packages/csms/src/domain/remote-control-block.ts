@@ -20,6 +20,7 @@ interface BlockLookups {
   site: 'siteOfStation'
   reservations: 'reservationsByNumber'
   transfers: 'fileTransfers'
+  held: 'networkProfiles'
 }
 type BlockNeeds = { readonly [K in keyof BlockLookups]?: Need<BlockLookups[K]> }
 type BlockLoads = { [K in keyof BlockLookups]?: Lookups[BlockLookups[K]]['result'] | undefined }

@@ -4,6 +4,7 @@ import { availabilityCommands } from './availability-commands.ts'
 import { configurationCommands } from './configuration-commands.ts'
 import { fileTransferCommands } from './file-transfer-commands.ts'
 import { localListCommands } from './local-list-commands.ts'
+import { networkProfileCommands } from './network-profile-commands.ts'
 import { type CommandBlock, type CommandBlocks } from './remote-control-block.ts'
 import { reservationCommands } from './reservation-commands.ts'
 import { smartChargingCommands } from './smart-charging-commands.ts'
@@ -17,6 +18,7 @@ const blocks: CommandBlocks = {
   ...smartChargingCommands,
   ...localListCommands,
   ...fileTransferCommands,
+  ...networkProfileCommands,
 }
 
 const plain: CommandBlock = {}

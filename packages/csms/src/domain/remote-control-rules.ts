@@ -29,6 +29,7 @@ export const rules = {
   ClearCache: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   GetVariables: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   SetVariables: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
+  SetNetworkProfile: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   GetBaseReport: { priority: 'low', waitsOffline: true, whilePending: true, effectMs: 10 * minute },
   UpdateFirmware: { priority: 'low', waitsOffline: false, whilePending: true, effectMs: transferMs },
   PublishFirmware: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: transferMs },

@@ -234,13 +234,18 @@ export class RemoteControl implements AsyncDisposable {
 
   /** F25: whoever sets the variable that holds the password changes ours with it. */
   #passwordHash(request: CommandRequest, protocolVersion: string | null): string | null {
+    const { passwords } = this.#services
+    if (request.type === 'SetNetworkProfile') {
+      const { basicAuthPassword } = request.parameters.connectionData
+      return basicAuthPassword === undefined ? null : passwords.hash(passwordBytes(basicAuthPassword, 'text'))
+    }
     if (request.type !== 'SetVariables') return null
     const password = this.#services.traitsOf(protocolVersion)?.password
     const written = request.parameters.variables.find(
       ({ variable }) => isSecretVariable(variable) && variable.toLowerCase() === password?.variable.toLowerCase(),
     )
     if (password === undefined || written === undefined) return null
-    return this.#services.passwords.hash(passwordBytes(written.value, password.encoding))
+    return passwords.hash(passwordBytes(written.value, password.encoding))
   }
 
   #keyCodeHash(request: CommandRequest): string | null {

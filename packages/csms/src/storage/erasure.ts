@@ -54,6 +54,7 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   externalLimit: ['schedules'],
   reportedComposite: ['unit', 'periods'],
   evNeeds: ['answer', 'evSchedule'],
+  networkProfile: ['ocppCsmsUrl', 'ocppInterface', 'ocppTransport', 'ocppVersion', 'passwordHash', 'apn', 'vpnServer'],
 }
 
 /** Where an operator may have named the holder. */

@@ -270,6 +270,7 @@ const lookups = {
     limit: 256,
     one: false,
   },
+  networkProfiles: by(tables.networkProfile, ['stationId'], {}),
   securityEventsAlike: by(tables.securityEvent, ['stationId', 'type', 'at'], { order: 't.seq DESC', limit: 16 }),
   deviation: one(tables.deviation, ['vendor', 'model', 'firmwareVersion', 'action', 'path', 'rule']),
 } as const satisfies Record<Exclude<LookupName, 'nextTransactionNumber'>, LookupDescription>

@@ -4,6 +4,7 @@ import { type AllTables, type AnyTableName, type Descriptions, type Index } from
 import { firmware } from './tables/firmware.ts'
 import { localList } from './tables/local-list.ts'
 import { network } from './tables/network.ts'
+import { networkProfiles } from './tables/network-profiles.ts'
 import { people } from './tables/people.ts'
 import { reservation } from './tables/reservation.ts'
 import { security } from './tables/security.ts'
@@ -21,6 +22,7 @@ const descriptions = {
   ...firmware,
   ...security,
   ...localList,
+  ...networkProfiles,
 } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
@@ -110,6 +112,7 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   evNeeds: compile('evNeeds'),
   fileTransfer: compile('fileTransfer'),
   securityEvent: compile('securityEvent'),
+  networkProfile: compile('networkProfile'),
   outbox: compile('outbox'),
   frame: compile('frame'),
 }

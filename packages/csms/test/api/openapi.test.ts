@@ -154,6 +154,7 @@ const visits: readonly (readonly [string, string, unknown?])[] = [
   ['GET', '/security-events'],
   ['PUT', '/stations/FULL-1/local-list', { coverage: 'all' }],
   ['GET', '/stations/FULL-1/local-list'],
+  ['GET', '/stations/FULL-1/network-profiles'],
   ['POST', '/stations/FULL-1/local-list/update', { updateType: 'Full' }],
   ['PUT', '/token-groups/g1', { name: 'Group' }],
   ['GET', '/token-groups'],

@@ -173,6 +173,7 @@ const questions = {
     newest(equal(m.of('fileTransfer'), { stationId, kind }), 'createdAt').slice(0, 16),
   dueFileTransfers: (m, now: number) =>
     m.of('fileTransfer').filter((row) => row.endedAt === null && Number(row.expiresAt) <= now),
+  networkProfiles: (m, stationId: string) => equal(m.of('networkProfile'), { stationId }),
   securityEventsAlike: (m, stationId: string, type: string, at: number) =>
     newest(equal(m.of('securityEvent'), { stationId, type, at }), 'order').slice(0, 16),
   deviation: (m, vendor: string, model: string, firmwareVersion: string, action: string, path: string, rule: string) =>

@@ -131,16 +131,6 @@ export const network = {
     exists: 'Eine Station mit dieser Identität ist schon registriert.',
   },
   station: {
-    tabs: {
-      timeline: 'Zeitleiste',
-      configuration: 'Konfiguration',
-      reservations: 'Reservierungen',
-      charging: 'Ladeprofile',
-      frames: 'Nachrichten',
-      deviations: 'Abweichungen',
-      history: 'Befehlsverlauf',
-      settings: 'Einstellungen',
-    },
     site: 'Standort',
     model: 'Modell',
     serial: 'Seriennummer',

@@ -121,16 +121,6 @@ export const network = {
     exists: 'A station with this identity is registered already.',
   },
   station: {
-    tabs: {
-      timeline: 'Timeline',
-      configuration: 'Configuration',
-      reservations: 'Reservations',
-      charging: 'Charging profiles',
-      frames: 'Frames',
-      deviations: 'Deviations',
-      history: 'Command history',
-      settings: 'Settings',
-    },
     site: 'Site',
     model: 'Model',
     serial: 'Serial number',

@@ -124,16 +124,6 @@ export const network = {
     exists: 'En stasjon med denne identiteten er allerede registrert.',
   },
   station: {
-    tabs: {
-      timeline: 'Tidslinje',
-      configuration: 'Konfigurasjon',
-      reservations: 'Reservasjoner',
-      charging: 'Ladeprofiler',
-      frames: 'Meldinger',
-      deviations: 'Avvik',
-      history: 'Kommandohistorikk',
-      settings: 'Innstillinger',
-    },
     site: 'Sted',
     model: 'Modell',
     serial: 'Serienummer',

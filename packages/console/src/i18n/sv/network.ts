@@ -129,16 +129,6 @@ export const network = {
     exists: 'En station med den identiteten är redan registrerad.',
   },
   station: {
-    tabs: {
-      timeline: 'Tidslinje',
-      configuration: 'Konfiguration',
-      reservations: 'Reservationer',
-      charging: 'Laddprofiler',
-      frames: 'Meddelanden',
-      deviations: 'Avvikelser',
-      history: 'Kommandohistorik',
-      settings: 'Inställningar',
-    },
     site: 'Plats',
     model: 'Modell',
     serial: 'Serienummer',

@@ -22,6 +22,7 @@ import { Panel } from '../../components/page.tsx'
 import { TonePill } from '../../components/state.tsx'
 import { words } from '../../i18n/dictionary.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
+import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
 import { type Group, groupVariables, type Row } from './variables.ts'
 
@@ -252,6 +253,7 @@ function Variables({
 /** What the station says of itself, beside what it should say. */
 export function Configuration({ station, tray }: { station: Station; tray: Tray | null }) {
   const text = useText()
+  const { sections } = useBlocksText()
   const client = useQueryClient()
   const configuration = useQuery({
     queryKey: keys.configuration(station.id),
@@ -281,7 +283,7 @@ export function Configuration({ station, tray }: { station: Station; tray: Tray 
   const readAt = configuration.data?.readAt ?? null
   return (
     <Panel
-      title={text.station.tabs.configuration}
+      title={sections.names.configuration}
       flush
       aside={
         <span className="sm-row">

@@ -7,10 +7,12 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty, Loaded } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
+import { useBlocksText } from '../../i18n/use-late.ts'
 
 /** The dialect of this model and firmware, as it was met. */
 export function Deviations({ station }: { station: Station }) {
   const text = useText()
+  const name = useBlocksText().sections.names.deviations
   const format = useFormat()
   const deviations = useQuery({
     queryKey: keys.deviations(station.id),
@@ -38,12 +40,12 @@ export function Deviations({ station }: { station: Station }) {
     { id: 'seen', header: text.deviations.columns.seen, wide: true, cell: (row) => <Age at={row.lastSeenAt} /> },
   ]
   return (
-    <Panel title={text.station.tabs.deviations} flush>
+    <Panel title={name} flush>
       <div className="sm-panelbody sm-quiet">{text.deviations.intro}</div>
       <Loaded query={deviations}>
         {({ items }) => (
           <DataTable
-            label={text.station.tabs.deviations}
+            label={name}
             columns={columns}
             rows={items}
             rowKey={(row) => `${row.firmwareVersion} ${row.action} ${row.path} ${row.rule}`}

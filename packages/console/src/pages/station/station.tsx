@@ -4,8 +4,8 @@ import { Button, Skeleton } from '@mantine/core'
 import { type Station } from '@stationmaster/contract'
 import { IconBolt } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { type ReactNode, Suspense, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { Problem } from '../../client/http.ts'
 import { keys } from '../../client/keys.ts'
@@ -14,22 +14,13 @@ import { Age } from '../../components/age.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { Empty, Lines, Loaded, notify } from '../../components/feedback.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
-import { Page, PageTabs } from '../../components/page.tsx'
+import { Page } from '../../components/page.tsx'
 import { LinkState, StatePill, TonePill, versionWords } from '../../components/state.tsx'
 import { words } from '../../i18n/dictionary.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
-import { oneOfValues } from '../../shell/search.ts'
-import { Commands, type Tray, useTray } from './commands.tsx'
-import { Configuration } from './configuration.tsx'
-import { Deviations } from './deviations.tsx'
+import { Commands, useTray } from './commands.tsx'
 import { Evses } from './evses.tsx'
-import { Frames } from './frames.tsx'
-import { History } from './history.tsx'
-import { StationSettings } from './station-settings.tsx'
-import { StationTimeline } from './timeline.tsx'
-
-const StationReservations = lazy(async () => ({ default: (await import('./reservations.tsx')).StationReservations }))
-const StationCharging = lazy(async () => ({ default: (await import('./charging.tsx')).StationCharging }))
+import { Sections } from './sections.tsx'
 
 /** 1.6 gives no reason, and "Unknown" tells nobody anything. */
 const bootReason = ({ lastBootReason }: Station): string | null =>
@@ -142,55 +133,6 @@ function Banners({ station }: { station: Station }) {
   )
 }
 
-const tabNames = [
-  'timeline',
-  'configuration',
-  'reservations',
-  'charging',
-  'frames',
-  'deviations',
-  'history',
-  'settings',
-] as const
-
-function Tabs({ station, tray }: { station: Station; tray: Tray | null }) {
-  const text = useText()
-  const search = useSearch({ from: '/app/stations/$id' })
-  const { operator } = useSession()
-  const tab = oneOfValues(search.tab, tabNames)
-  const counted = { configuration: station.drift, deviations: station.deviations }
-  const bodies = {
-    timeline: () => <StationTimeline station={station} />,
-    configuration: () => <Configuration station={station} tray={tray} />,
-    reservations: () => <StationReservations station={station} tray={tray} />,
-    charging: () => <StationCharging station={station} tray={tray} />,
-    frames: () => <Frames station={station} />,
-    deviations: () => <Deviations station={station} />,
-    history: () => <History station={station} />,
-    settings: () => <StationSettings key={station.id} station={station} />,
-  } as const satisfies Record<(typeof tabNames)[number], () => ReactNode>
-  // What the station's version cannot do has no tab.
-  const able: Readonly<Record<string, boolean>> = {
-    settings: operator,
-    reservations: station.commands.includes('ReserveNow'),
-    charging: station.commands.includes('SetChargingProfile'),
-  }
-  const shown = tabNames.filter((name) => able[name] !== false)
-  return (
-    <>
-      <PageTabs
-        label={station.id}
-        current={tab}
-        tabs={shown.map((name) => {
-          const count = name === 'configuration' || name === 'deviations' ? counted[name] : 0
-          return { value: name, label: count > 0 ? `${text.station.tabs[name]} (${count})` : text.station.tabs[name] }
-        })}
-      />
-      <Suspense fallback={<Lines count={6} />}>{shown.some((name) => name === tab) ? bodies[tab]() : null}</Suspense>
-    </>
-  )
-}
-
 function Body({ station }: { station: Station }) {
   const text = useText()
   const { operator } = useSession()
@@ -235,7 +177,9 @@ function Body({ station }: { station: Station }) {
           <Evses station={station} tray={null} />
         </div>
       )}
-      <Tabs station={station} tray={operator ? tray : null} />
+      <Suspense fallback={<Lines count={6} />}>
+        <Sections station={station} tray={operator ? tray : null} />
+      </Suspense>
       {form}
     </Page>
   )

@@ -65,6 +65,7 @@ export const configuration16 = {
     }
     return ofVariables(results, changed, stored)
   },
+  SetNetworkProfile: 'unsupported',
 } satisfies Partial<Outbound<Protocol16>>
 
 function variableOf({ key, value, readonly }: Key): DeviceVariableInput {

@@ -9,6 +9,7 @@ import { logRequest } from './diagnostics.ts'
 import { longestLocation201, publishRequest, unpublishVerdicts, updateRequest } from './firmware.ts'
 import { idToken201, tokenType201 } from './id-token-201.ts'
 import { listRequest2, listVersionOf } from './local-list.ts'
+import { networkProfiles201 } from './network-profiles.ts'
 import {
   acceptance,
   availabilityRequest,
@@ -82,4 +83,5 @@ export const outbound201: Outbound<typeof ocpp201> = {
   ...reservation201,
   ...smartCharging201,
   ...certificates201,
+  ...networkProfiles201,
 }

@@ -22,6 +22,7 @@ import {
 } from '../v2/remote-control.ts'
 import { transactionStatus } from '../v2/transaction-status.ts'
 import { certificates21 } from './certificates.ts'
+import { networkProfiles21 } from './network-profiles.ts'
 import { reservation21 } from './reservation.ts'
 import { smartCharging21 } from './smart-charging.ts'
 
@@ -78,4 +79,5 @@ export const outbound21: Outbound<typeof ocpp21> = {
   ...reservation21,
   ...smartCharging21,
   ...certificates21,
+  ...networkProfiles21,
 }

@@ -336,6 +336,14 @@ const tables: readonly NewTable[] = [
     key: ['stationId', 'idTokenKey'],
     indexes: [{ on: ['idTokenKey'] }],
   }),
+  table(
+    'networkProfile',
+    `
+    organisationId text, stationId text, configurationSlot int, ocppCsmsUrl text?, securityProfile int?,
+    ocppInterface text?, ocppTransport text?, ocppVersion text?, messageTimeout int?, identity text?,
+    passwordHash text?, hasPassword boolean, apn text?, vpnServer text?, commandId text?, acceptedAt instant?`,
+    { key: ['stationId', 'configurationSlot'] },
+  ),
 ]
 
 export const initial: Migration = {

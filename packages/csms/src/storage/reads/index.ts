@@ -12,6 +12,7 @@ import { createReservationReads } from './reservations.ts'
 import { createSecurityEventReads } from './security-events.ts'
 import { createSiteReads } from './sites.ts'
 import { createSmartChargingReads } from './smart-charging.ts'
+import { createStationSecurityReads } from './station-security.ts'
 import { createStationReads } from './stations.ts'
 import { createTimelineReads } from './timeline.ts'
 import { createTransactionReads } from './transactions.ts'
@@ -28,6 +29,7 @@ export function createReads(database: Kysely<Database>): Reads {
     commands: createCommandReads(database),
     fileTransfers: createFileTransferReads(database),
     securityEvents: createSecurityEventReads(database),
+    stationSecurity: createStationSecurityReads(database),
     frames: createFrameReads(database),
     sites: createSiteReads(database),
     users: createUserReads(database),

@@ -1,0 +1,23 @@
+import { type BlocksDictionary } from '../../dictionary.ts'
+
+export const sections: BlocksDictionary['sections'] = {
+  label: 'Bereiche der Station',
+  groups: {
+    operation: 'Betrieb',
+    drivers: 'Fahrer',
+    energy: 'Energie',
+    equipment: 'Gerät',
+    security: 'Sicherheit',
+    protocol: 'Protokoll',
+  },
+  names: {
+    timeline: 'Zeitleiste',
+    history: 'Befehlsverlauf',
+    settings: 'Einstellungen',
+    reservations: 'Reservierungen',
+    charging: 'Ladeprofile',
+    configuration: 'Konfiguration',
+    frames: 'Nachrichten',
+    deviations: 'Abweichungen',
+  },
+}

@@ -1,0 +1,23 @@
+import { type BlocksDictionary } from '../../dictionary.ts'
+
+export const sections: BlocksDictionary['sections'] = {
+  label: 'Deler av stasjonen',
+  groups: {
+    operation: 'Drift',
+    drivers: 'Sjåfører',
+    energy: 'Energi',
+    equipment: 'Utstyr',
+    security: 'Sikkerhet',
+    protocol: 'Protokoll',
+  },
+  names: {
+    timeline: 'Tidslinje',
+    history: 'Kommandohistorikk',
+    settings: 'Innstillinger',
+    reservations: 'Reservasjoner',
+    charging: 'Ladeprofiler',
+    configuration: 'Konfigurasjon',
+    frames: 'Meldinger',
+    deviations: 'Avvik',
+  },
+}

@@ -1,0 +1,23 @@
+import { type BlocksDictionary } from '../../dictionary.ts'
+
+export const sections: BlocksDictionary['sections'] = {
+  label: 'Delar av stationen',
+  groups: {
+    operation: 'Drift',
+    drivers: 'Förare',
+    energy: 'Energi',
+    equipment: 'Utrustning',
+    security: 'Säkerhet',
+    protocol: 'Protokoll',
+  },
+  names: {
+    timeline: 'Tidslinje',
+    history: 'Kommandohistorik',
+    settings: 'Inställningar',
+    reservations: 'Reservationer',
+    charging: 'Laddprofiler',
+    configuration: 'Konfiguration',
+    frames: 'Meddelanden',
+    deviations: 'Avvikelser',
+  },
+}

@@ -1,0 +1,127 @@
+import './sections.css'
+import { NativeSelect } from '@mantine/core'
+import { type CommandType, type Station } from '@stationmaster/contract'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { letRun } from '../../client/background.ts'
+import { useSession } from '../../client/session.ts'
+import { Lines } from '../../components/feedback.tsx'
+import { type BlocksDictionary } from '../../i18n/dictionary.ts'
+import { useBlocksText } from '../../i18n/use-late.ts'
+import { type Tray } from './commands.tsx'
+import { StationTimeline } from './timeline.tsx'
+
+const Configuration = lazy(async () => ({ default: (await import('./configuration.tsx')).Configuration }))
+const Reservations = lazy(async () => ({ default: (await import('./reservations.tsx')).StationReservations }))
+const Charging = lazy(async () => ({ default: (await import('./charging.tsx')).StationCharging }))
+const Frames = lazy(async () => ({ default: (await import('./frames.tsx')).Frames }))
+const Deviations = lazy(async () => ({ default: (await import('./deviations.tsx')).Deviations }))
+const History = lazy(async () => ({ default: (await import('./history.tsx')).History }))
+const StationSettings = lazy(async () => ({ default: (await import('./station-settings.tsx')).StationSettings }))
+
+type Group = keyof BlocksDictionary['sections']['groups']
+type Name = keyof BlocksDictionary['sections']['names']
+interface Shown {
+  station: Station
+  /** Null for who may not command. */
+  tray: Tray | null
+}
+interface Section {
+  name: Name
+  group: Group
+  /** What the station's version cannot do has no section. */
+  needs?: CommandType
+  operatorsOnly?: boolean
+  /** Shown beside the name when it is not 0. */
+  count?: (station: Station) => number
+  body: (shown: Shown) => ReactNode
+}
+
+const first: Section = {
+  name: 'timeline',
+  group: 'operation',
+  body: ({ station }) => <StationTimeline station={station} />,
+}
+const sections: readonly Section[] = [
+  first,
+  { name: 'history', group: 'operation', body: ({ station }) => <History station={station} /> },
+  {
+    name: 'settings',
+    group: 'operation',
+    operatorsOnly: true,
+    body: ({ station }) => <StationSettings key={station.id} station={station} />,
+  },
+  { name: 'reservations', group: 'drivers', needs: 'ReserveNow', body: (shown) => <Reservations {...shown} /> },
+  { name: 'charging', group: 'energy', needs: 'SetChargingProfile', body: (shown) => <Charging {...shown} /> },
+  {
+    name: 'configuration',
+    group: 'equipment',
+    count: ({ drift }) => drift,
+    body: (shown) => <Configuration {...shown} />,
+  },
+  { name: 'frames', group: 'protocol', body: ({ station }) => <Frames station={station} /> },
+  {
+    name: 'deviations',
+    group: 'protocol',
+    count: ({ deviations }) => deviations,
+    body: ({ station }) => <Deviations station={station} />,
+  },
+]
+
+/** All there is about a station, by group; a section is an address, `?tab=`. */
+export function Sections({ station, tray }: Shown) {
+  const { sections: text } = useBlocksText()
+  const { tab } = useSearch({ from: '/app/stations/$id' })
+  const navigate = useNavigate()
+  const { operator } = useSession()
+  const shown = sections.filter(
+    ({ needs, operatorsOnly }) =>
+      (needs === undefined || station.commands.includes(needs)) && (operatorsOnly !== true || operator),
+  )
+  const current = shown.find(({ name }) => name === tab) ?? first
+  const groups = [...new Set(shown.map(({ group }) => group))].map((group) => ({
+    group,
+    items: shown.filter((one) => one.group === group),
+  }))
+  const label = ({ name, count }: Section): string => {
+    const n = count?.(station) ?? 0
+    return n > 0 ? `${text.names[name]} (${n})` : text.names[name]
+  }
+  return (
+    <div className="sections">
+      <nav className="sections-nav" aria-label={text.label}>
+        {groups.map(({ group, items }) => (
+          <div key={group}>
+            <h2>{text.groups[group]}</h2>
+            {items.map((section) => (
+              <Link
+                key={section.name}
+                to="."
+                search={{ tab: section.name }}
+                resetScroll={false}
+                aria-current={section.name === current.name ? 'page' : undefined}
+              >
+                {label(section)}
+              </Link>
+            ))}
+          </div>
+        ))}
+      </nav>
+      <NativeSelect
+        className="sections-select"
+        aria-label={text.label}
+        value={current.name}
+        data={groups.map(({ group, items }) => ({
+          group: text.groups[group],
+          items: items.map((section) => ({ value: section.name, label: label(section) })),
+        }))}
+        onChange={({ currentTarget }) =>
+          letRun(navigate({ to: '.', search: { tab: currentTarget.value }, resetScroll: false }))
+        }
+      />
+      <div className="sections-body">
+        <Suspense fallback={<Lines count={6} />}>{current.body({ station, tray })}</Suspense>
+      </div>
+    </div>
+  )
+}

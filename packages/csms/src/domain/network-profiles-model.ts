@@ -1,0 +1,23 @@
+import { type Instant } from './model.ts'
+
+/** What a slot of a station was last given and the station accepted (B09), without its secrets. */
+export interface NetworkProfile {
+  organisationId: string
+  stationId: string
+  configurationSlot: number
+  ocppCsmsUrl: string | null
+  securityProfile: number | null
+  ocppInterface: string | null
+  ocppTransport: string | null
+  ocppVersion: string | null
+  messageTimeout: number | null
+  identity: string | null
+  /** Of a Basic password that this slot brought and that was not seen yet: HMAC-SHA-256, hex. */
+  passwordHash: string | null
+  hasPassword: boolean
+  apn: string | null
+  vpnServer: string | null
+  commandId: string | null
+  /** Null: only its password is on its way. */
+  acceptedAt: Instant | null
+}
