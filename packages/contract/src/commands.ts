@@ -3,7 +3,14 @@ import Value from 'typebox/value'
 import { LogType } from './diagnostics.ts'
 import { configurationSlot, NetworkConnectionProfile } from './network-profiles.ts'
 import { Id, Identity, Instant, nullable, oneOf, Reason } from './primitives.ts'
-import { ChargingProfile, ChargingRateUnit, chargingProfileCriteria, chargingProfileId } from './smart-charging.ts'
+import {
+  ChargingProfile,
+  ChargingRateUnit,
+  ChargingScheduleUpdate,
+  chargingProfileCriteria,
+  chargingProfileId,
+  EnergyTransferMode,
+} from './smart-charging.ts'
 
 const evseId = Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 }))
 const connectorId = Type.Optional(Type.Integer({ minimum: 1, maximum: 100 }))
@@ -190,6 +197,24 @@ export const commandSchemas = {
     ...chargingProfileCriteria,
     chargingProfileIds: Type.Optional(Type.Array(chargingProfileId, { minItems: 1, maxItems: 100 })),
     chargingLimitSource: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
+  }),
+  /** 2.1: what the one period of a Dynamic profile says from now on; what is not named stays (K28). */
+  UpdateDynamicSchedule: command('UpdateDynamicSchedule', {
+    chargingProfileId,
+    scheduleUpdate: ChargingScheduleUpdate,
+  }),
+  /** 2.1: the PriorityCharging profile takes the place of the transaction's others, or no longer does (K21). */
+  UsePriorityCharging: command('UsePriorityCharging', { transactionId: Id, activate: Type.Boolean() }),
+  /** 2.1: which ways of energy transfer the transaction may have from now on (Q02). */
+  NotifyAllowedEnergyTransfer: command('NotifyAllowedEnergyTransfer', {
+    transactionId: Id,
+    allowedEnergyTransfer: Type.Array(EnergyTransferMode, { minItems: 1, maxItems: 11 }),
+  }),
+  /** 2.1: the signal of a grid operator, applied by LocalFrequency periods that have a curve for it (Q08). */
+  AFRRSignal: command('AFRRSignal', {
+    signal: Type.Integer({ minimum: -2_147_483_648, maximum: 2_147_483_647 }),
+    /** Now, where it is left out. */
+    timestamp: Type.Optional(Instant),
   }),
 }
 

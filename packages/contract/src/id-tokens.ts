@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Id, Identity, Instant, nullable, oneOf, PageQuery, Reason } from './primitives.ts'
+import { EnergyTransferMode } from './smart-charging.ts'
 
 export const IdTokenStatus = oneOf(['accepted', 'blocked', 'expired', 'invalid', 'no-credit'])
 
@@ -14,6 +15,8 @@ export const IdToken = Type.Object({
   shortAlias: nullable(Type.String()),
   concurrentUse: nullable(oneOf(['allow', 'forbid'])),
   allowedEvses: Type.Array(Type.String()),
+  /** Ways of energy transfer its contract has, for stations of 2.1 with V2X; null: not decided here. */
+  allowedEnergyTransfer: nullable(Type.Array(Type.String())),
   holder: nullable(Type.String()),
   note: nullable(Type.String()),
   createdAt: Instant,
@@ -28,6 +31,7 @@ export const IdTokenInput = Type.Object(
     groupId: Type.Optional(nullable(Id)),
     concurrentUse: Type.Optional(nullable(oneOf(['allow', 'forbid']))),
     allowedEvses: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 1000 })),
+    allowedEnergyTransfer: Type.Optional(nullable(Type.Array(EnergyTransferMode, { minItems: 1, maxItems: 11 }))),
     holder: Type.Optional(nullable(Type.String({ maxLength: 200 }))),
     note: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
     reason: Reason,

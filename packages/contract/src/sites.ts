@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Id, Instant, nullable, oneOf, Reason } from './primitives.ts'
+import { EnergyTransferMode } from './smart-charging.ts'
 
 const Exception = Type.Object({ periodBegin: Instant, periodEnd: Instant }, { additionalProperties: false })
 const timeOfDay = (pattern: string) => Type.String({ pattern })
@@ -33,6 +34,8 @@ export const SiteAccess = Type.Object(
     groupIds: Type.Array(Id, { maxItems: 100 }),
     /** When a charge may begin; without them at any time. */
     openingTimes: Type.Optional(nullable(OpeningTimes)),
+    /** Ways of energy transfer that are allowed here, for stations of 2.1 with V2X; a token may have fewer. */
+    allowedEnergyTransfer: Type.Optional(nullable(Type.Array(EnergyTransferMode, { minItems: 1, maxItems: 11 }))),
     /** EVSEs that only the members of these groups may use, as `<station>/<evse>`. */
     groupEvses: Type.Optional(
       Type.Array(

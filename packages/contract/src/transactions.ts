@@ -31,6 +31,10 @@ export const TransactionSummary = Type.Object({
   socPercent: nullable(Type.Number()),
   /** Age of power, energy and state of charge. */
   meterAt: nullable(Instant),
+  /** 2.1: it goes before others (K21), how it is charged, and what the vehicle gave back. */
+  priorityCharging: Type.Boolean(),
+  operationMode: nullable(Type.String()),
+  energyExportedWh: nullable(Type.Integer()),
 })
 export type TransactionSummary = Static<typeof TransactionSummary>
 
@@ -47,6 +51,8 @@ export const Transaction = Type.Object({
   commandId: nullable(Id),
   reservationId: nullable(Type.Integer()),
   offline: Type.Boolean(),
+  /** Ways of energy transfer it may have (2.1); null while nobody decided. */
+  allowedEnergyTransfer: nullable(Type.Array(Type.String())),
   flags: Type.Array(Type.String()),
   /** Inclusive ranges of seqNo that are missing between start and the newest. */
   missingSeqNos: Type.Array(Type.Tuple([Type.Integer(), Type.Integer()])),

@@ -42,6 +42,21 @@ export function refused(status: AuthorizationStatus, token?: TokenOnFile): Autho
 
 /** Everything but concurrent use, which only a start is asked about (F8). */
 export function judge(question: Question): AuthorizationResult {
+  const judged = judgeToken(question)
+  const energyTransfer = energyTransferOf(question)
+  return judged.status === 'Accepted' && energyTransfer !== null ? { ...judged, energyTransfer } : judged
+}
+
+/** Q01.FR.01: what the token's contract has and the place allows; null where neither says anything. */
+function energyTransferOf({ token, site }: Pick<Question, 'token' | 'site'>): string[] | null {
+  const ofToken = token?.allowedEnergyTransfer ?? null
+  const ofSite = site?.access.allowedEnergyTransfer ?? null
+  if (ofToken === null || ofSite === null) return ofToken ?? ofSite
+  return ofToken.filter((mode) => ofSite.some((allowed) => allowed === mode))
+}
+
+/** As `judge`, without what only a live answer has room for. */
+export function judgeToken(question: Question): AuthorizationResult {
   const { presented, token, site, at } = question
   if (isNoAuthorization(presented)) return accepted
   const free = site?.access.mode === 'free'

@@ -1,8 +1,9 @@
 /** C01 and 1.6 4.1: may this token charge here? */
 import { judge, judgeBeginning, keepsEvses, keyOf, matchingRemoteStart } from './authorization-judgement.ts'
+import { canV2x } from './device-model.ts'
 import { isNoAuthorization, isSecret, normalisedValue, otherKeysOfIdTag } from './id-token.ts'
 import { type AuthorizationPort, type AuthorizationResult, type PresentedToken, type StationCall } from './inbound.ts'
-import { type IdToken, type Instant, type SeenCard, type Station, type Transaction } from './model.ts'
+import { type IdToken, type Instant, type SeenCard, type Site, type Station, type Transaction } from './model.ts'
 import { type Decision, type NewEvent, need, type Passwords, put, type Store, type Write } from './ports.ts'
 
 /** While the station itself has no row, its records belong to the first organisation. */
@@ -96,6 +97,15 @@ function hasOwnCharge(running: readonly Transaction[], tokenKey: string, token: 
   )
 }
 
+/** Q01.FR.01: only a station with ISO 15118 and V2X is told which ways of energy transfer are allowed. */
+function withoutEnergyTransfer({ energyTransfer: _, ...result }: AuthorizationResult): AuthorizationResult {
+  return result
+}
+
+function saysEnergyTransfer(token: IdToken | undefined, site: Site | undefined): boolean {
+  return (token?.allowedEnergyTransfer ?? site?.access.allowedEnergyTransfer ?? null) !== null
+}
+
 /** What a unit returns when the token is an idTag that is no known card: look elsewhere, then decide again. */
 export const lookElsewhere = Symbol('look elsewhere')
 
@@ -139,15 +149,17 @@ export function createAuthorization({ store, passwords }: AuthorizationDependenc
           ? {}
           : { commands: need('openCommands', stationId), running: need('activeTransactions', stationId) }),
         ...(keepsEvses(site, stationId) ? { evses: need('evses', stationId) } : {}),
+        ...(saysEnergyTransfer(token, site) ? { variables: need('deviceVariables', stationId) } : {}),
       }),
       decide: (loaded): Decision<AuthorizationResult | typeof lookElsewhere> => {
-        const { station, token, site, seen, commands, running, evses } = loaded
+        const { station, token, site, seen, commands, running, evses, variables } = loaded
         if (token === undefined && !certain) return { result: lookElsewhere, writes: [], events: [] }
         const asked = { ...question, token, site, evseIds: (evses ?? []).map(({ evseId }) => evseId) }
         const judged = hasOwnCharge(running ?? [], tokenKey, token) ? judge(asked) : judgeBeginning(asked)
         // F9: what an operator started may be presented there until the start window ends.
         const remote = matchingRemoteStart(commands ?? [], presented, null, receivedAt, passwords)
-        const result: AuthorizationResult = remote === undefined ? judged : { ...judged, status: 'Accepted' }
+        const granted: AuthorizationResult = remote === undefined ? judged : { ...judged, status: 'Accepted' }
+        const result = canV2x(variables ?? []) ? granted : withoutEnergyTransfer(granted)
         if (token !== undefined || station === undefined) return { result, writes: [], events: [] }
         return { result, ...seenCard(seen, station, presented, tokenKey, receivedAt) }
       },

@@ -54,6 +54,19 @@ function wholeNumber(text: string | null): number | null {
   return text.trim() !== '' && Number.isInteger(number) ? number : null
 }
 
+/** Whether energy may flow both ways: it speaks ISO 15118 and has V2X switched on (Q01.FR.01). */
+export function canV2x(variables: readonly DeviceVariable[]): boolean {
+  // Each may stand at the EVSEs; one that has it is enough.
+  const isOn = (component: string) =>
+    variables.some(
+      (row) =>
+        row.attributeType === 'Actual' &&
+        sameVariable(row, { component, variable: 'Enabled', variableInstance: '' }) &&
+        row.value?.toLowerCase() === 'true',
+    )
+  return isOn('ISO15118Ctrlr') && isOn('V2XChargingCtrlr')
+}
+
 /** How long a started plug-in may take: ConnectionTimeOut, else 120 s (F9). */
 export function startWindowS(variables: readonly DeviceVariable[]): number {
   const seconds =

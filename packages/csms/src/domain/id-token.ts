@@ -99,5 +99,13 @@ export function reversedValue(value: string): string | null {
 /** A token on file is one of these kinds to the judgement. */
 export type TokenOnFile = Pick<
   IdToken,
-  'key' | 'status' | 'expiresAt' | 'groupId' | 'concurrentUse' | 'allowedEvses' | 'value' | 'type'
+  | 'key'
+  | 'status'
+  | 'expiresAt'
+  | 'groupId'
+  | 'concurrentUse'
+  | 'allowedEvses'
+  | 'allowedEnergyTransfer'
+  | 'value'
+  | 'type'
 >

@@ -2,6 +2,7 @@
  * What a station tells us, in our words: the seam between `adapters/` (versions end) and the domain.
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
+import { type ChargingScheduleUpdate } from '@stationmaster/contract'
 import { type FileTransferKind } from './firmware-model.ts'
 import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
 import { type ExternalLimit, type InstalledProfile, type Schedule } from './smart-charging-model.ts'
@@ -45,6 +46,8 @@ export interface AuthorizationResult {
   groupId: string | null
   /** Set when it may charge on some of the station's EVSEs only (C01.FR.18). */
   evseIds: number[] | null
+  /** Ways of energy transfer that token and site allow; left out where neither says (Q01.FR.08). */
+  energyTransfer?: string[]
 }
 
 export interface AuthorizationPort {
@@ -90,6 +93,8 @@ export interface TransactionEventInput {
   offline: boolean
   transactionId: string
   chargingState: string | null
+  /** How it is charged (2.1). */
+  operationMode: string | null
   stoppedReason: string | null
   remoteStartId: number | null
   evseId: number | null
@@ -219,7 +224,10 @@ export interface SecurityPort {
 }
 
 /** K12: a limit that is not ours; EVSE 0 is the station as a whole. */
-type ChargingLimitInput = Pick<ExternalLimit, 'evseId' | 'source' | 'isGridCritical' | 'schedules'>
+type ChargingLimitInput = Pick<
+  ExternalLimit,
+  'evseId' | 'source' | 'isLocalGeneration' | 'isGridCritical' | 'schedules'
+>
 
 /** One part of what GetChargingProfiles asked for; parts have no numbers (K09). */
 export interface ProfileReport {
@@ -231,7 +239,18 @@ export interface ProfileReport {
 }
 export type ReportedProfile = Pick<
   InstalledProfile,
-  'profileId' | 'purpose' | 'kind' | 'stackLevel' | 'recurrencyKind' | 'validFromAt' | 'validToAt' | 'schedules'
+  | 'profileId'
+  | 'purpose'
+  | 'kind'
+  | 'stackLevel'
+  | 'recurrencyKind'
+  | 'validFromAt'
+  | 'validToAt'
+  | 'schedules'
+  | 'dynUpdateAt'
+  | 'dynUpdateIntervalS'
+  | 'maxOfflineDurationS'
+  | 'invalidAfterOfflineDuration'
 > & {
   /** As on the wire. */
   transactionId: string | null
@@ -240,6 +259,9 @@ export type ReportedProfile = Pick<
 export interface ChargingNeedsInput {
   evseId: number
   needs: unknown
+  requestedEnergyTransfer: string | null
+  controlMode: string | null
+  perPhase: boolean
   maxScheduleTuples: number | null
   departureAt: Instant | null
 }
@@ -247,16 +269,25 @@ export interface ChargingScheduleInput {
   evseId: number
   timeBaseAt: Instant
   schedule: Schedule
+  /** Of those it was offered, by id (2.1). */
+  selectedScheduleId: number | null
 }
 
 export interface SmartChargingPort {
   chargingLimit(call: StationCall, input: ChargingLimitInput): Promise<void>
   clearedChargingLimit(call: StationCall, input: { evseId: number | null; source: string }): Promise<void>
   profilesReported(call: StationCall, report: ProfileReport): Promise<void>
-  /** Accepted only when there is a schedule that it can be sent (K15). */
-  chargingNeeds(call: StationCall, input: ChargingNeedsInput): Promise<'Accepted' | 'Rejected'>
+  /** Accepted only when there is a schedule that it can be sent, Processing when one is on its way (K15, K18). */
+  chargingNeeds(
+    call: StationCall,
+    input: ChargingNeedsInput,
+  ): Promise<'Accepted' | 'Processing' | 'NoChargingProfile' | 'Rejected'>
   /** What the vehicle chose, judged by what is installed (K15, K17). */
   chargingSchedule(call: StationCall, input: ChargingScheduleInput): Promise<'Accepted' | 'Rejected'>
+  /** What the period of a Dynamic profile says now; null where there is no such profile (K28.FR.12). */
+  dynamicUpdate(call: StationCall, profileId: number): Promise<ChargingScheduleUpdate | null>
+  /** K21, K22: whichever asked for it, it is so now. */
+  priorityCharging(call: StationCall, input: { transactionId: string; activated: boolean }): Promise<void>
 }
 
 export interface SecurityEventInput {

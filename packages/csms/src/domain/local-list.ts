@@ -1,5 +1,5 @@
 /** What a station's local list should hold, how that differs from what it holds, and the messages between; pure. */
-import { judge } from './authorization-judgement.ts'
+import { judgeToken } from './authorization-judgement.ts'
 import { configurationKeys } from './device-model.ts'
 import { isNoAuthorization, isSecret, shortAlias } from './id-token.ts'
 import { type LocalList, type LocalListEntry } from './local-list-model.ts'
@@ -54,7 +54,7 @@ export function wantedEntries({ station, list, tokens, site, variables, traits, 
   for (const token of tokens) {
     // C04.FR.04: a key code is a password; it is neither kept in a list nor in the trace that sending one leaves.
     if (isSecret(token) || isNoAuthorization(token) || token.key.startsWith(erasedPrefix)) continue
-    const info = judge({ presented: token, token, site, stationId, evseId: null, at })
+    const info = judgeToken({ presented: token, token, site, stationId, evseId: null, at })
     if (list.coverage === 'all' && info.status === 'NotAtThisLocation') continue
     const entry = {
       organisationId,

@@ -14,6 +14,8 @@ export interface Reading {
   registerWh: number | null
   /** Energy since the value before, for meters that tell no register. */
   intervalWh: number | null
+  /** Register of what was given back. */
+  exportWh: number | null
   powerW: number | null
   socPercent: number | null
 }
@@ -81,6 +83,7 @@ export function readingOf(input: MeterValueInput, receivedAt: Instant, clockOffs
     endWh: whole(totalOf(samples, register, atEnd)),
     registerWh: whole(totalOf(samples, register, between)),
     intervalWh: totalOf(samples, 'Energy.Active.Import.Interval'),
+    exportWh: whole(totalOf(samples, 'Energy.Active.Export.Register')),
     powerW: whole(powerOf(samples)),
     socPercent: totalOf(samples, 'SoC'),
   }

@@ -6,6 +6,8 @@
  * identity in lower case, because identities compare without case (F12); `identity` keeps it as written.
  */
 
+import { type EnergyTransferMode } from '@stationmaster/contract'
+
 export type Instant = number
 
 export type Onboarding = 'accepted' | 'pending' | 'rejected'
@@ -92,6 +94,7 @@ interface SiteAccess {
   openingTimes?: OpeningTimes | null
   /** EVSEs for members of these groups only, as `<station>/<evse>`. */
   groupEvses?: { evse: string; groupIds: string[] }[]
+  allowedEnergyTransfer?: EnergyTransferMode[] | null
 }
 
 /** In the words of OCPI's `Hours`: times of day in the site's zone, exceptions as instants in text. */
@@ -208,6 +211,13 @@ export interface Transaction {
   reservationId: number | null
   /** Any of its events was sent after the fact. */
   offline: boolean
+  /** What 2.1 tells of how it is charged: first in line, by which mode, and which ways are allowed; null: undecided. */
+  priorityCharging: boolean
+  operationMode: string | null
+  allowedEnergyTransfer: string[] | null
+  /** Registers of what was given back. */
+  exportStartWh: number | null
+  lastExportWh: number | null
   sequence: SequenceState
   lastEventAt: Instant
   lastMeterAt: Instant | null
@@ -297,6 +307,8 @@ export interface IdToken {
   concurrentUse: 'allow' | 'forbid' | null
   /** Evses it may use as `stationId` or `stationId/evseId`; empty: all. */
   allowedEvses: string[]
+  /** Ways of energy transfer its contract has (2.1); null: not decided here. */
+  allowedEnergyTransfer: string[] | null
   /** Personal data; erased by erasure. */
   holder: string | null
   note: string | null

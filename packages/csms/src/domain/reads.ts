@@ -371,6 +371,10 @@ export interface ChargingFacts {
   composites: ReportedComposite[]
   needs: EvNeeds[]
   evses: Evse[]
+  /** The one the station says it is in, else that of its site. */
+  timeZone: string
+  /** Whose set point goes first, where the station says it (Q06.FR.20). */
+  setpointPriority: 'CSMS' | 'ExternalControl' | undefined
 }
 export interface SmartChargingReads {
   of(stationId: string): Promise<ChargingFacts>

@@ -1,6 +1,7 @@
 /** The commands that need more than their row, by block; all others are what their rule says of them. */
 import { type CommandRequest } from '@stationmaster/contract'
 import { availabilityCommands } from './availability-commands.ts'
+import { bidirectionalCommands } from './bidirectional-commands.ts'
 import { configurationCommands } from './configuration-commands.ts'
 import { fileTransferCommands } from './file-transfer-commands.ts'
 import { localListCommands } from './local-list-commands.ts'
@@ -19,6 +20,7 @@ const blocks: CommandBlocks = {
   ...localListCommands,
   ...fileTransferCommands,
   ...networkProfileCommands,
+  ...bidirectionalCommands,
 }
 
 const plain: CommandBlock = {}

@@ -50,6 +50,11 @@ export const rules = {
   ClearChargingProfile: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
   GetCompositeSchedule: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
   GetChargingProfiles: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: 5 * minute },
+  // Many small ones that are worth something at once, or nothing.
+  UpdateDynamicSchedule: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: null },
+  UsePriorityCharging: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: minute },
+  NotifyAllowedEnergyTransfer: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
+  AFRRSignal: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: null },
 } as const satisfies Record<CommandType, Rule>
 
 export const waitingMs = 24 * 60 * minute
@@ -108,6 +113,9 @@ const correlating: {
       correlations.availability(evseId, connectorId, operationalStatus === 'Operative' ? 'operative' : 'inoperative'),
   },
   TriggerMessage: { of: triggered },
+  UsePriorityCharging: {
+    of: ({ transactionId, activate }) => correlations.priorityCharging(transactionId, activate),
+  },
   GetBaseReport: { of: (_, { requestId }) => correlations.requestId(requestId) },
   GetChargingProfiles: { of: (_, { requestId }) => correlations.requestId(requestId) },
   UpdateFirmware: { of: (_, { requestId }) => correlations.fileTransfer(requestId) },

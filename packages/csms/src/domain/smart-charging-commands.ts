@@ -3,7 +3,7 @@ import { type ChargingProfile, type DomainError } from '@stationmaster/contract'
 import { type VersionTraits } from './outbound.ts'
 import { need } from './ports.ts'
 import { type CommandBlock, type CommandBlocks, type PreparationLoads } from './remote-control-block.ts'
-import { clearRefusal, living, profileRefusal, startProfileRefusal } from './smart-charging-rules.ts'
+import { clearRefusal, living, profileRefusal, startProfileRefusal, updateRefusal } from './smart-charging-rules.ts'
 import { profileChanges } from './smart-charging-settlement.ts'
 
 /** What a profile is judged by. */
@@ -24,10 +24,8 @@ export function profileRefusalOf(
   traits: VersionTraits | undefined,
 ): DomainError | undefined {
   const installed = living(profiles, active, new Set(open.map(({ commandId }) => commandId)))
-  const needsKnown = needs.some(
-    (known) => known.evseId === evseId && active.some(({ id }) => id === known.transactionKey),
-  )
-  const facts = { is16: traits?.configuration === 'keys', transaction, installed, variables, needsKnown }
+  const told = needs.find((known) => known.evseId === evseId && active.some(({ id }) => id === known.transactionKey))
+  const facts = { is16: traits?.configuration === 'keys', transaction, installed, variables, needs: told }
   return occasion === 'set' ? profileRefusal(profile, evseId, facts) : startProfileRefusal(profile, evseId, facts)
 }
 
@@ -60,4 +58,13 @@ export const smartChargingCommands: CommandBlocks = {
   },
   GetCompositeSchedule: { learnt: profileSettled },
   GetChargingProfiles: settledWithProfiles,
+  UpdateDynamicSchedule: {
+    ...settledWithProfiles,
+    needs: (stationId) => ({
+      profiles: need('chargingProfiles', stationId),
+      active: need('activeTransactions', stationId),
+    }),
+    planned: ({ open, active = [], profiles = [] }, { request }) =>
+      updateRefusal(request.parameters, living(profiles, active, new Set(open.map(({ commandId }) => commandId)))),
+  },
 }

@@ -2,82 +2,70 @@
  * The composite schedule as we compute it (K08; 1.6 3.13): at each moment, of every purpose the profile of the highest
  * stack level that has a period then, and of all purposes the lowest limit. Pure; the store and the clock stay outside.
  */
-import { type ChargingRateUnit } from '@stationmaster/contract'
+import { type ChargingRateUnit, type OperationMode } from '@stationmaster/contract'
 import { type Instant } from './model.ts'
+import { type Bound, boundOf, inUnit, lowest, raised, says, summed, unbound } from './smart-charging-bounds.ts'
+import { type ExternalLimit, type InstalledProfile, type SchedulePeriod } from './smart-charging-model.ts'
 import {
-  type ExternalLimit,
-  type InstalledProfile,
-  type Schedule,
-  type SchedulePeriod,
-} from './smart-charging-model.ts'
-
-/** What a profile is compared by; the row that is stored has more. */
-export type ComposedProfile = Pick<
-  InstalledProfile,
-  | 'profileId'
-  | 'evseId'
-  | 'purpose'
-  | 'kind'
-  | 'stackLevel'
-  | 'recurrencyKind'
-  | 'validFromAt'
-  | 'validToAt'
-  | 'schedules'
-  | 'transactionKey'
-> & {
-  /** When a schedule begins that names no time of its own and belongs to no running transaction. */
-  acceptedAt: Instant | null
-}
+  type ComposedProfile,
+  changesOf,
+  periodAt,
+  periodIn,
+  sourcesOf,
+  type TimeFrame,
+} from './smart-charging-time.ts'
 
 export interface ComposedEvse {
   evseId: number
   /** When its transaction began; null without one: then it is computed as if one began now (K08.FR.06). */
   transactionStartedAt: Instant | null
   transactionKey: string | null
+  /** The driver asked to be charged first (K21, K22). */
+  priorityCharging: boolean
 }
 
 export interface CompositeInput {
   profiles: readonly ComposedProfile[]
-  limits: readonly Pick<ExternalLimit, 'evseId' | 'source' | 'schedules' | 'receivedAt'>[]
+  limits: readonly Pick<ExternalLimit, 'evseId' | 'source' | 'isLocalGeneration' | 'schedules' | 'receivedAt'>[]
   evses: readonly ComposedEvse[]
   /** 0 is the station: what its EVSEs may take together, capped by its own limits. */
   evseId: number
   from: Instant
   durationS: number
   unit: ChargingRateUnit
+  /** What is added to UTC where the station stands; without it that is UTC. */
+  localOffsetMs?: ((at: Instant) => number) | undefined
+  /** What a set point from outside is to one of ours (Q06.FR.21, FR.22). */
+  setpointPriority?: 'CSMS' | 'ExternalControl' | undefined
 }
 
 export interface CompositePeriod {
   startPeriod: number
   limit: number | null
   numberPhases?: number
+  operationMode?: OperationMode
+  setpoint?: number
+  dischargeLimit?: number
   purpose?: string
   chargingProfileId?: number
 }
 
-/** Between a phase and the neutral; profiles carry no voltage. */
-const phaseVoltageV = 230
-/** K01: what counts when a period does not say. */
-const defaultPhases = 3
+const utc = () => 0
 
-/** What limits at one moment: current per phase and power in all, each null while nothing limits it. */
-interface Bound {
-  currentA: number | null
-  powerW: number | null
-  phases: number | null
-  /** Who set what is lowest. */
-  purpose: string | null
-  profileId: number | null
+function frameOf({ from, localOffsetMs = utc }: CompositeInput, transactionStartedAt: Instant | null): TimeFrame {
+  return { from, localOffsetMs, transactionStartedAt }
 }
-
-const unbound: Bound = { currentA: null, powerW: null, phases: null, purpose: null, profileId: null }
 
 export function compositeSchedule(input: CompositeInput): CompositePeriod[] {
   const { from, durationS } = input
   const to = from + durationS * 1_000
-  const sources = sourcesOf(input)
+  const starts = [...new Set([null, ...input.evses.map(({ transactionStartedAt }) => transactionStartedAt)])]
+  const frames = starts.map((startedAt) => frameOf(input, startedAt))
+  const sources = sourcesOf(input.profiles, input.limits, frames)
   const moments = new Set<Instant>([from])
-  for (const source of sources) for (const at of changesOf(source, from, to)) moments.add(at)
+  for (const source of sources) {
+    for (const at of changesOf(source, from, to, input.localOffsetMs ?? utc)) moments.add(at)
+  }
   const periods: CompositePeriod[] = []
   for (const at of [...moments].sort((a, b) => a - b)) {
     const period = { startPeriod: Math.round((at - from) / 1_000), ...limitAt(input, at) }
@@ -92,10 +80,13 @@ export function compositeSchedule(input: CompositeInput): CompositePeriod[] {
 /** The limit at one moment, and whose it is. */
 export function limitAt(input: CompositeInput, at: Instant): Omit<CompositePeriod, 'startPeriod'> {
   const bound = input.evseId === 0 ? stationBound(input, at) : evseBound(input, input.evseId, at)
-  const { limit, phases } = inUnit(bound, input.unit)
+  const { limit, phases, setpoint, dischargeLimit } = inUnit(bound, input.unit)
   return {
     limit,
     ...(phases === null || limit === null ? {} : { numberPhases: phases }),
+    ...(bound.mode === null ? {} : { operationMode: bound.mode }),
+    ...(setpoint === null ? {} : { setpoint }),
+    ...(dischargeLimit === null ? {} : { dischargeLimit }),
     ...(bound.purpose === null ? {} : { purpose: bound.purpose }),
     ...(bound.profileId === null ? {} : { chargingProfileId: bound.profileId }),
   }
@@ -105,6 +96,9 @@ function sameLimit(a: CompositePeriod, b: CompositePeriod): boolean {
   return (
     a.limit === b.limit &&
     a.numberPhases === b.numberPhases &&
+    a.operationMode === b.operationMode &&
+    a.setpoint === b.setpoint &&
+    a.dischargeLimit === b.dischargeLimit &&
     a.purpose === b.purpose &&
     a.chargingProfileId === b.chargingProfileId
   )
@@ -112,17 +106,17 @@ function sameLimit(a: CompositePeriod, b: CompositePeriod): boolean {
 
 /** An EVSE may take what its transaction level and every limit above it allow. */
 function evseBound(input: CompositeInput, evseId: number, at: Instant): Bound {
-  const own = input.profiles.filter((profile) => profile.evseId === 0 || profile.evseId === evseId)
+  const isHere = (one: { evseId: number }) => one.evseId === 0 || one.evseId === evseId
+  const own = input.profiles.filter(isHere)
   const evse = input.evses.find((one) => one.evseId === evseId)
+  const external = input.limits.filter(isHere)
   const bound = [
     transactionBound(own, evse, input, at),
     purposeBound(own, 'ChargingStationMaxProfile', evse, input, at),
-    purposeBound(own, 'ChargingStationExternalConstraints', evse, input, at),
-    ...input.limits
-      .filter((limit) => limit.evseId === 0 || limit.evseId === evseId)
-      .map((limit) => externalBound(limit, at)),
+    outsideBound(own, evse, input, at),
+    ...external.filter(limits).map((limit) => externalBound(limit, at)),
   ].reduce(lowest, unbound)
-  return raised(bound, purposeBound(own, 'LocalGeneration', evse, input, at))
+  return withGeneration(bound, own, external, evse, input, at)
 }
 
 /** K08: the station may take what its EVSEs may take together, but no more than its own limits. */
@@ -135,20 +129,48 @@ function stationBound(input: CompositeInput, at: Instant): Bound {
     const ownConstraints = own.filter(({ evseId }) => evseId === evse.evseId)
     return [
       transactionBound(own, evse, input, at),
-      purposeBound(ownConstraints, 'ChargingStationExternalConstraints', evse, input, at),
-      ...external.map((limit) => externalBound(limit, at)),
+      outsideBound(ownConstraints, evse, input, at),
+      ...external.filter(limits).map((limit) => externalBound(limit, at)),
     ].reduce(lowest, unbound)
   })
+  const external = input.limits.filter(({ evseId }) => evseId === 0)
   const caps = [
     summed(parts, input.unit),
     purposeBound(ofStation, 'ChargingStationMaxProfile', undefined, input, at),
-    purposeBound(ofStation, 'ChargingStationExternalConstraints', undefined, input, at),
-    ...input.limits.filter(({ evseId }) => evseId === 0).map((limit) => externalBound(limit, at)),
+    outsideBound(ofStation, undefined, input, at),
+    ...external.filter(limits).map((limit) => externalBound(limit, at)),
   ]
-  return raised(caps.reduce(lowest, unbound), purposeBound(ofStation, 'LocalGeneration', undefined, input, at))
+  return withGeneration(caps.reduce(lowest, unbound), ofStation, external, undefined, input, at)
 }
 
-/** K08.FR.04: a TxProfile of the running transaction goes before the default. */
+const limits = ({ isLocalGeneration }: CompositeInput['limits'][number]): boolean => !isLocalGeneration
+
+/** K27: what is generated on site, as a profile or told as a limit, comes on top; never both of the same. */
+function withGeneration(
+  bound: Bound,
+  profiles: readonly ComposedProfile[],
+  external: CompositeInput['limits'],
+  evse: ComposedEvse | undefined,
+  input: CompositeInput,
+  at: Instant,
+): Bound {
+  const installed = purposeBound(profiles, 'LocalGeneration', evse, input, at)
+  if (installed.purpose !== null) return raised(bound, installed)
+  return external.filter((limit) => !limits(limit)).reduce((sum, limit) => raised(sum, externalBound(limit, at)), bound)
+}
+
+function outsideBound(
+  profiles: readonly ComposedProfile[],
+  evse: ComposedEvse | undefined,
+  input: CompositeInput,
+  at: Instant,
+): Bound {
+  const bound = purposeBound(profiles, 'ChargingStationExternalConstraints', evse, input, at)
+  if (bound.mode !== 'ExternalSetpoint' || input.setpointPriority !== 'CSMS') return bound
+  return { ...bound, mode: null, setpoint: unbound.setpoint }
+}
+
+/** K08.FR.04: priority charging goes before a TxProfile of the running transaction, and that before the default. */
 function transactionBound(
   profiles: readonly ComposedProfile[],
   evse: ComposedEvse | undefined,
@@ -156,6 +178,10 @@ function transactionBound(
   at: Instant,
 ): Bound {
   const transactionKey = evse?.transactionKey ?? null
+  if (evse?.priorityCharging === true) {
+    const first = purposeBound(profiles, 'PriorityCharging', evse, input, at)
+    if (first.purpose !== null) return first
+  }
   const ofTransaction = profiles.filter((profile) => profile.transactionKey === transactionKey)
   const own = transactionKey === null ? unbound : purposeBound(ofTransaction, 'TxProfile', evse, input, at)
   return own.purpose === null ? purposeBound(profiles, 'TxDefaultProfile', evse, input, at) : own
@@ -173,9 +199,9 @@ function purposeBound(
     .filter((profile) => profile.purpose === purpose)
     .sort((a, b) => b.stackLevel - a.stackLevel || b.evseId - a.evseId || b.profileId - a.profileId)
   for (const profile of ranked) {
-    const found = periodAt(profile, evse?.transactionStartedAt ?? null, input.from, at)
+    const found = periodAt(profile, frameOf(input, evse?.transactionStartedAt ?? null), at)
     // A gap falls through to the next level (1.6 3.13.2).
-    if (found !== undefined && found.period.limit !== null) {
+    if (found !== undefined && says(found.period)) {
       return boundOf(found.schedule, found.period, purpose, profile.profileId)
     }
   }
@@ -185,162 +211,9 @@ function purposeBound(
 function externalBound(limit: CompositeInput['limits'][number], at: Instant): Bound {
   for (const schedule of limit.schedules) {
     const found = periodIn(schedule, (at - (schedule.startAt ?? limit.receivedAt)) / 1_000)
-    if (found !== undefined && found.limit !== null) return boundOf(schedule, found, limit.source, null)
+    if (found !== undefined && says(found)) return boundOf(schedule, found, limit.source, null)
   }
   return unbound
-}
-
-function boundOf(schedule: Schedule, period: SchedulePeriod, purpose: string, profileId: number | null): Bound {
-  return {
-    currentA: schedule.unit === 'A' ? period.limit : null,
-    powerW: schedule.unit === 'W' ? period.limit : null,
-    phases: period.numberPhases,
-    purpose,
-    profileId,
-  }
-}
-
-function inUnit(
-  { currentA, powerW, phases }: Bound,
-  unit: ChargingRateUnit,
-): { limit: number | null; phases: number | null } {
-  const perPhaseW = phaseVoltageV * (phases ?? defaultPhases)
-  const limits =
-    unit === 'A'
-      ? [currentA, powerW === null ? null : powerW / perPhaseW]
-      : [powerW, currentA === null ? null : currentA * perPhaseW]
-  const known = limits.filter((limit) => limit !== null)
-  // K01: a limit has one decimal at most; a limit is never rounded up.
-  return { limit: known.length === 0 ? null : Math.floor(Math.min(...known) * 10 + 1e-6) / 10, phases }
-}
-
-/** Both hold: the lower current, the lower power, the fewer phases; it is named after whichever lowered it last. */
-function lowest(a: Bound, b: Bound): Bound {
-  const least = (x: number | null, y: number | null) => (x === null ? y : y === null ? x : Math.min(x, y))
-  const bound = {
-    currentA: least(a.currentA, b.currentA),
-    powerW: least(a.powerW, b.powerW),
-    phases: least(a.phases, b.phases),
-  }
-  if (b.purpose === null) return { ...bound, purpose: a.purpose, profileId: a.profileId }
-  const before = inUnit({ ...a, ...bound, currentA: a.currentA, powerW: a.powerW }, 'W').limit
-  const after = inUnit({ ...b, ...bound }, 'W').limit
-  const lowered = before === null || (after !== null && after < before)
-  const { purpose, profileId } = lowered ? b : a
-  return { ...bound, purpose, profileId }
-}
-
-/** What EVSEs may take together; one that nothing limits makes the sum unlimited. */
-function summed(parts: readonly Bound[], unit: ChargingRateUnit): Bound {
-  if (parts.length === 0) return unbound
-  const limits = parts.map((part) => inUnit(part, unit).limit)
-  const known = limits.filter((limit) => limit !== null)
-  if (known.length < limits.length) return unbound
-  const sum = known.reduce((total, limit) => total + limit, 0)
-  return {
-    ...unbound,
-    currentA: unit === 'A' ? sum : null,
-    powerW: unit === 'W' ? sum : null,
-    purpose: parts.every(({ purpose }) => purpose === parts[0]?.purpose) ? (parts[0]?.purpose ?? null) : 'EVSEs',
-    profileId: parts.length === 1 ? (parts[0]?.profileId ?? null) : null,
-  }
-}
-
-/** 2.1 K08.FR.04: what is generated on site comes on top. */
-function raised(bound: Bound, generation: Bound): Bound {
-  const phases = bound.phases
-  const current = inUnit({ ...generation, phases }, 'A').limit
-  const power = inUnit({ ...generation, phases }, 'W').limit
-  return {
-    ...bound,
-    currentA: bound.currentA === null || current === null ? bound.currentA : bound.currentA + current,
-    powerW: bound.powerW === null || power === null ? bound.powerW : bound.powerW + power,
-  }
-}
-
-const dayMs = 86_400_000
-const recurrenceMs = { Daily: dayMs, Weekly: 7 * dayMs } as const
-
-/** When the schedule of the profile begins, the first time where it recurs. */
-function startOf(
-  profile: ComposedProfile,
-  schedule: Schedule,
-  transactionStartedAt: Instant | null,
-  from: Instant,
-): Instant {
-  if (profile.kind !== 'Relative' && schedule.startAt !== null) return schedule.startAt
-  return (
-    transactionStartedAt ?? (profile.kind === 'Relative' ? from : (profile.validFromAt ?? profile.acceptedAt ?? from))
-  )
-}
-
-function periodAt(
-  profile: ComposedProfile,
-  transactionStartedAt: Instant | null,
-  from: Instant,
-  at: Instant,
-): { schedule: Schedule; period: SchedulePeriod } | undefined {
-  if (at < (profile.validFromAt ?? at) || at >= (profile.validToAt ?? at + 1)) return undefined
-  // Of several schedules the vehicle chooses one (K15); the first is what counts until it has.
-  const [schedule] = profile.schedules
-  if (schedule === undefined) return undefined
-  let elapsedMs = at - startOf(profile, schedule, transactionStartedAt, from)
-  if (elapsedMs < 0) return undefined
-  if (profile.kind === 'Recurring' && profile.recurrencyKind !== null) {
-    elapsedMs %= recurrenceMs[profile.recurrencyKind]
-  }
-  const period = periodIn(schedule, elapsedMs / 1_000)
-  return period === undefined ? undefined : { schedule, period }
-}
-
-/** A period lasts to the next one or to the end of the schedule; what begins after that end is ignored (K01.FR.31). */
-function periodIn({ periods, durationS }: Schedule, elapsedS: number): SchedulePeriod | undefined {
-  if (elapsedS < 0 || (durationS !== null && elapsedS >= durationS)) return undefined
-  return periods.findLast(({ startPeriod }) => startPeriod <= elapsedS)
-}
-
-interface Source {
-  schedule: Schedule
-  startAt: Instant
-  everyMs: number | null
-  between: readonly (Instant | null)[]
-}
-
-/** Everything that may change the limit in the window, with when it begins. */
-function sourcesOf(input: CompositeInput): Source[] {
-  const { profiles, limits, evses, from } = input
-  const starts = [...new Set([null, ...evses.map(({ transactionStartedAt }) => transactionStartedAt)])]
-  const ofProfiles = profiles.flatMap((profile) => {
-    const [schedule] = profile.schedules
-    if (schedule === undefined) return []
-    const everyMs =
-      profile.kind === 'Recurring' && profile.recurrencyKind !== null ? recurrenceMs[profile.recurrencyKind] : null
-    return starts.map((startedAt) => ({
-      schedule,
-      everyMs,
-      startAt: startOf(profile, schedule, startedAt, from),
-      between: [profile.validFromAt, profile.validToAt],
-    }))
-  })
-  const external = limits.flatMap(({ schedules, receivedAt }) =>
-    schedules.map((schedule) => ({ schedule, everyMs: null, startAt: schedule.startAt ?? receivedAt, between: [] })),
-  )
-  return [...ofProfiles, ...external]
-}
-
-function changesOf({ schedule, startAt, everyMs, between }: Source, from: Instant, to: Instant): Instant[] {
-  const offsets = [...schedule.periods.map(({ startPeriod }) => startPeriod), schedule.durationS ?? 0]
-  const first = everyMs === null ? 0 : Math.max(0, Math.floor((from - startAt) / everyMs))
-  const last = everyMs === null ? 0 : Math.max(first, Math.floor((to - startAt) / everyMs))
-  const moments = between.filter((at) => at !== null)
-  for (let round = first; round <= last; round++) {
-    for (const offset of offsets) {
-      const ms = offset * 1_000
-      // What lies beyond the recurrence belongs to the next round.
-      if (everyMs === null || ms < everyMs) moments.push(startAt + round * (everyMs ?? 0) + ms)
-    }
-  }
-  return moments.filter((at) => at > from && at < to)
 }
 
 export interface CompositeDifference {

@@ -1,11 +1,19 @@
 /** What is kept of charging profiles and of limits that are not ours. */
-import { type ChargingProfile, type ChargingProfilePurpose, type ChargingRateUnit } from '@stationmaster/contract'
+import {
+  type ChargingProfile,
+  type ChargingProfilePurpose,
+  type ChargingRateUnit,
+  type ChargingSchedulePeriod,
+} from '@stationmaster/contract'
 import { type Instant } from './model.ts'
 
-export interface SchedulePeriod {
+/** What 2.1 adds to a period, in its own words. */
+export type PeriodExtras = Omit<ChargingSchedulePeriod, 'startPeriod' | 'limit' | 'numberPhases' | 'phaseToUse'>
+
+export interface SchedulePeriod extends PeriodExtras {
   /** Seconds after the start of the schedule. */
   startPeriod: number
-  /** W in all, or A per phase; null where the station names none (2.1). */
+  /** W in all, or A per phase; null where there is none (2.1). */
   limit: number | null
   numberPhases: number | null
   phaseToUse: number | null
@@ -17,11 +25,16 @@ export interface Schedule {
   unit: ChargingRateUnit
   minChargingRate: number | null
   periods: SchedulePeriod[]
+  /** What a vehicle chooses it by, where it was told. */
+  id?: number
+  /** 2.1: `startAt` is the local time written as if it were UTC. */
+  useLocalTime?: boolean
+  randomizedDelayS?: number
+  limitAtSoC?: { soc: number; limit: number }
 }
 
 type ProfilePurpose = ChargingProfilePurpose
-/** `Dynamic` is only ever reported: 2.1 adds it (K28). */
-type ProfileKind = ChargingProfile['chargingProfileKind'] | 'Dynamic'
+type ProfileKind = ChargingProfile['chargingProfileKind']
 
 /** A profile that a station has installed, as far as its answers and reports say. */
 export interface InstalledProfile {
@@ -40,6 +53,11 @@ export interface InstalledProfile {
   /** Our id of the transaction it belongs to; null while the start that carries it has not begun one (K05). */
   transactionKey: string | null
   schedules: Schedule[]
+  /** Of a Dynamic profile: when its period was last given, and how often the station asks for it (K28). */
+  dynUpdateAt: Instant | null
+  dynUpdateIntervalS: number | null
+  maxOfflineDurationS: number | null
+  invalidAfterOfflineDuration: boolean
   /** CSO is ours. */
   limitSource: string
   acceptedAt: Instant | null
@@ -55,6 +73,8 @@ export interface ExternalLimit {
   stationId: string
   evseId: number
   source: string
+  /** K27: what is generated on site comes on top, and limits nothing. */
+  isLocalGeneration: boolean
   isGridCritical: boolean | null
   schedules: Schedule[]
   receivedAt: Instant
@@ -80,6 +100,11 @@ export interface EvNeeds {
   evseId: number
   transactionKey: string | null
   needs: unknown
+  /** How it wants its energy, and who sets the pace (2.1). */
+  requestedEnergyTransfer: string | null
+  controlMode: string | null
+  /** Whether it can be limited phase by phase (K01.FR.142). */
+  perPhase: boolean
   maxScheduleTuples: number | null
   departureAt: Instant | null
   receivedAt: Instant | null
@@ -90,6 +115,8 @@ export interface EvNeeds {
 interface EvSchedule {
   timeBaseAt: Instant
   schedule: Schedule
+  /** The id of the schedule it chose (2.1). */
+  selectedScheduleId: number | null
   receivedAt: Instant
   answer: 'Accepted' | 'Rejected'
 }

@@ -1,21 +1,11 @@
 /** What OCPP forbids us to ask, each with its clause: a station is never sent a profile that it would have to refuse. */
 import { type ChargingProfile, type CommandParameters, DomainError } from '@stationmaster/contract'
 import { type DeviceVariable, type Transaction } from './model.ts'
+import { isTenths, named, numberOf, type ProfileFacts, periodsOf, type Rule } from './smart-charging-facts.ts'
 import { type InstalledProfile } from './smart-charging-model.ts'
-
-export interface ProfileFacts {
-  /** 1.6 has configuration keys and replaces where 2.x refuses. */
-  is16: boolean
-  /** That the profile names, when it names one. */
-  transaction: Transaction | undefined
-  /** What the station has, TxProfiles of ended transactions left out. */
-  installed: readonly InstalledProfile[]
-  variables: readonly DeviceVariable[]
-  /** A vehicle has told its needs on the EVSE (K01.FR.34). */
-  needsKnown: boolean
-}
-
-type Rule = (profile: ChargingProfile, evseId: number, facts: ProfileFacts) => string | undefined
+import { periodResource } from './smart-charging-profile.ts'
+import { rules21 } from './smart-charging-rules-21.ts'
+import { brokenMode, numbersOf, updatedPeriod } from './smart-charging-v2x.ts'
 
 /** In the order in which they are told; the first that is broken refuses. */
 const rules: readonly (readonly [clause: string, rule: Rule])[] = [
@@ -24,14 +14,6 @@ const rules: readonly (readonly [clause: string, rule: Rule])[] = [
     ({ chargingProfilePurpose }) =>
       chargingProfilePurpose === 'ChargingStationExternalConstraints'
         ? 'External constraints come from elsewhere; set a ChargingStationMaxProfile instead'
-        : undefined,
-  ],
-  [
-    // No requirement of its own: the purpose is defined as what the station reports.
-    'LocalGeneration',
-    ({ chargingProfilePurpose }) =>
-      chargingProfilePurpose === 'LocalGeneration'
-        ? 'What is generated on site is told by the station, not by us'
         : undefined,
   ],
   [
@@ -45,7 +27,8 @@ const rules: readonly (readonly [clause: string, rule: Rule])[] = [
   [
     'K01.FR.40',
     ({ chargingProfileKind, chargingSchedule }) =>
-      chargingProfileKind !== 'Relative' && chargingSchedule.some(({ startSchedule }) => startSchedule === undefined)
+      (chargingProfileKind === 'Absolute' || chargingProfileKind === 'Recurring') &&
+      chargingSchedule.some(({ startSchedule }) => startSchedule === undefined)
         ? `An ${chargingProfileKind} profile needs the startSchedule of each schedule`
         : undefined,
   ],
@@ -103,16 +86,16 @@ const rules: readonly (readonly [clause: string, rule: Rule])[] = [
     'K01: one decimal',
     ({ chargingSchedule }) =>
       [
-        ...periodsOf(chargingSchedule).map(({ limit }) => limit),
+        ...periodsOf(chargingSchedule).flatMap(numbersOf),
         ...chargingSchedule.map(({ minChargingRate }) => minChargingRate ?? 0),
-      ].some((limit) => Math.abs(limit * 10 - Math.round(limit * 10)) > 1e-6)
+      ].some((limit) => !isTenths(limit))
         ? 'A limit has one decimal at most'
         : undefined,
   ],
   [
     'K01.FR.34',
-    ({ chargingSchedule }, _evseId, { needsKnown, is16 }) =>
-      chargingSchedule.length > 1 && (is16 || !needsKnown)
+    ({ chargingSchedule }, _evseId, { needs, is16 }) =>
+      chargingSchedule.length > 1 && (is16 || needs === undefined)
         ? 'Several schedules are for a vehicle that told its needs; give one'
         : undefined,
   ],
@@ -136,11 +119,19 @@ const rules: readonly (readonly [clause: string, rule: Rule])[] = [
   ],
 ]
 
+const allRules = [...rules, ...rules21]
+
 /** A profile on its own; the place and the transaction are judged by `profileRefusal` and `startProfileRefusal`. */
 function commonRefusal(profile: ChargingProfile, evseId: number, facts: ProfileFacts): DomainError | undefined {
-  for (const [clause, rule] of rules) {
+  for (const [clause, rule] of allRules) {
     const problem = rule(profile, evseId, facts)
     if (problem !== undefined) return invalid(problem, clause)
+  }
+  for (const { chargingRateUnit, chargingSchedulePeriod } of profile.chargingSchedule) {
+    for (const period of chargingSchedulePeriod) {
+      const broken = brokenMode(period, chargingRateUnit)
+      if (broken !== undefined) return invalid(broken.problem, broken.clause)
+    }
   }
   return undefined
 }
@@ -216,6 +207,27 @@ function overlapRefusal(
   )
 }
 
+/** UpdateDynamicSchedule: the profile must be one that it can change, and sound after it (K28.FR.11, Q03–Q10). */
+export function updateRefusal(
+  { chargingProfileId, scheduleUpdate }: CommandParameters<'UpdateDynamicSchedule'>,
+  installed: readonly InstalledProfile[],
+): DomainError | undefined {
+  const profile = installed.find(({ profileId }) => profileId === chargingProfileId)
+  const schedule = profile?.schedules[0]
+  const period = schedule?.periods[0]
+  if (profile === undefined || schedule === undefined || period === undefined) {
+    return invalid(`The station has no profile ${chargingProfileId}`, 'K28.FR.11', { chargingProfileId })
+  }
+  if (profile.kind !== 'Dynamic') {
+    return invalid(`Profile ${chargingProfileId} is ${profile.kind}; set it anew, or use a Dynamic one`, 'K28.FR.11')
+  }
+  if (Object.values(scheduleUpdate).some((value) => !isTenths(value))) {
+    return invalid('A limit has one decimal at most', 'K01: one decimal')
+  }
+  const broken = brokenMode(periodResource(updatedPeriod(period, scheduleUpdate)), schedule.unit)
+  return broken === undefined ? undefined : invalid(broken.problem, broken.clause)
+}
+
 /** K10.FR.02, FR.06; 1.6 5.4 clears everything when nothing is named. */
 export function clearRefusal(
   parameters: CommandParameters<'ClearChargingProfile'>,
@@ -231,23 +243,6 @@ export function clearRefusal(
 
 function invalid(detail: string, clause: string, fields: Record<string, unknown> = {}): DomainError {
   return new DomainError('charging-profile-not-valid', `${detail} (${clause}).`, { ...fields, clause })
-}
-
-function periodsOf(schedules: ChargingProfile['chargingSchedule']) {
-  return schedules.flatMap(({ chargingSchedulePeriod }) => chargingSchedulePeriod)
-}
-
-function named(row: DeviceVariable, component: string, variable: string): boolean {
-  return (
-    row.attributeType === 'Actual' &&
-    row.component.toLowerCase() === component.toLowerCase() &&
-    row.variable.toLowerCase() === variable.toLowerCase()
-  )
-}
-
-function numberOf(variables: readonly DeviceVariable[], component: string, variable: string): number | null {
-  const value = variables.find((row) => named(row, component, variable))?.value ?? null
-  return value === null || value.trim() === '' || !Number.isInteger(Number(value)) ? null : Number(value)
 }
 
 function switchesPhases(variables: readonly DeviceVariable[], evseId: number): boolean {

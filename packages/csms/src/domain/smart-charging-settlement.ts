@@ -5,6 +5,7 @@ import { type Command, type Instant, type Station } from './model.ts'
 import { type StationAnswer } from './outbound.ts'
 import { put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
+import { profileUpdated, updatedProfile } from './smart-charging-dynamic.ts'
 import { type InstalledProfile } from './smart-charging-model.ts'
 import { installedBy, profileResource } from './smart-charging-profile.ts'
 
@@ -31,6 +32,15 @@ export function profileChanges(
   if (request.type === 'RequestStartTransaction' && done && request.parameters.chargingProfile !== undefined) {
     const { evseId = 0, chargingProfile } = request.parameters
     install(change, station, installed, false, profileOf(chargingProfile, station, command, evseId, at))
+  }
+  if (request.type === 'UpdateDynamicSchedule' && done) {
+    const { chargingProfileId, scheduleUpdate } = request.parameters
+    const profile = installed.find(({ profileId }) => profileId === chargingProfileId)
+    const updated = profile === undefined ? undefined : updatedProfile(profile, scheduleUpdate, at)
+    if (updated !== undefined) {
+      change.writes.push(put('chargingProfile', updated))
+      change.events.push(profileUpdated(station, updated, at))
+    }
   }
   // K10.FR.05, 1.6 5.4: Unknown says that nothing of the kind is there.
   if (request.type === 'ClearChargingProfile' && (done || answer.status === 'Unknown')) {

@@ -13,9 +13,15 @@ export interface TokensAdminOptions extends Editing {
 
 /** What is left out keeps its value, or its default on the first time. */
 export type IdTokenChanges = {
-  [K in 'status' | 'expiresAt' | 'groupId' | 'concurrentUse' | 'allowedEvses' | 'holder' | 'note']?:
-    | IdToken[K]
-    | undefined
+  [K in
+    | 'status'
+    | 'expiresAt'
+    | 'groupId'
+    | 'concurrentUse'
+    | 'allowedEvses'
+    | 'allowedEnergyTransfer'
+    | 'holder'
+    | 'note']?: IdToken[K] | undefined
 }
 export interface TokenGroupChanges {
   name?: string | undefined
@@ -197,6 +203,7 @@ function newToken(
     shortAlias: value.length > wireLength ? alias : null,
     concurrentUse: null,
     allowedEvses: [],
+    allowedEnergyTransfer: null,
     holder: null,
     note: null,
     createdAt: at,

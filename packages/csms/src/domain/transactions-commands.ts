@@ -2,7 +2,7 @@
 import { type DomainError } from '@stationmaster/contract'
 import { type VersionTraits } from './outbound.ts'
 import { need } from './ports.ts'
-import { type CommandBlocks, type Refusal } from './remote-control-block.ts'
+import { type CommandBlocks, type PreparationLoads, type Refusal } from './remote-control-block.ts'
 import { profileNeeds, profileRefusalOf, profileSettled } from './smart-charging-commands.ts'
 
 export const transactionCommands: CommandBlocks = {
@@ -32,12 +32,14 @@ export const transactionCommands: CommandBlocks = {
       parameters.chargingProfile === undefined ? {} : { profiles: need('chargingProfiles', stationId) },
     learnt: profileSettled,
   },
-  RequestStopTransaction: {
-    planned: ({ transaction }) =>
-      transaction === undefined || transaction.state === 'active'
-        ? undefined
-        : ['not-active', `The transaction is ${transaction.state}`],
-  },
+  RequestStopTransaction: { planned: activeTransaction },
+}
+
+/** What is asked about a transaction that runs. */
+export function activeTransaction({ transaction }: Pick<PreparationLoads, 'transaction'>): Refusal | undefined {
+  return transaction === undefined || transaction.state === 'active'
+    ? undefined
+    : ['not-active', `The transaction is ${transaction.state}`]
 }
 
 /** EVSE 0 is the whole station. */

@@ -58,10 +58,15 @@ function withFacts(transaction: Transaction, { input, tokenKey, authorization, t
   if (input.remoteStartId !== null && first('remoteStartId')) next.remoteStartId = input.remoteStartId
   if (input.reservationId !== null && first('reservationId')) next.reservationId = input.reservationId
   if (input.chargingState !== null && newest('chargingState')) next.chargingState = input.chargingState
+  if (input.operationMode !== null && newest('operationMode')) next.operationMode = input.operationMode
   const { token } = input
   if (token !== null && tokenKey !== null && authorization !== null) {
     const rank = stopping.has(input.triggerReason) || input.eventType === 'Ended' ? seqNo + toStop : seqNo
-    if (first('token', rank)) next = withToken(next, token, tokenKey, authorization.groupId, authorization.status)
+    if (first('token', rank)) {
+      next = withToken(next, token, tokenKey, authorization.groupId, authorization.status)
+      // What an operator allowed later stays (Q02.FR.05).
+      if (marks.energyTransfer === undefined) next.allowedEnergyTransfer = authorization.energyTransfer ?? null
+    }
   }
   return {
     ...next,

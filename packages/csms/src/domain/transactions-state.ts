@@ -54,6 +54,11 @@ export function opened({ id, station, transactionId, number, state, at, received
     commandId: null,
     reservationId: null,
     offline: false,
+    priorityCharging: false,
+    operationMode: null,
+    allowedEnergyTransfer: null,
+    exportStartWh: null,
+    lastExportWh: null,
     sequence: noEvents,
     lastEventAt: at,
     lastMeterAt: null,
@@ -125,6 +130,13 @@ export function withReadings(
     if (reading.beginWh !== null) register(reading.beginWh, rank - atTheEnd)
     if (reading.registerWh !== null) register(reading.registerWh, rank)
     if (reading.endWh !== null) register(reading.endWh, rank + atTheEnd)
+    if (reading.exportWh !== null) {
+      if (newest('export', rank)) next.lastExportWh = reading.exportWh
+      if (marks.exportStart === undefined || marks.exportStart > rank) {
+        marks.exportStart = rank
+        next.exportStartWh = reading.exportWh
+      }
+    }
     if (reading.powerW !== null && newest('power', rank)) next.lastPowerW = reading.powerW
     if (reading.socPercent !== null && newest('soc', rank)) next.lastSocPercent = reading.socPercent
     if (reading.intervalWh !== null) intervalWh = (intervalWh ?? 0) + reading.intervalWh
@@ -190,6 +202,11 @@ export function revived(transaction: Transaction): Transaction {
   return { ...transaction, state: 'active', endedAt: null, estimated: false, flags }
 }
 
+/** What the vehicle gave back, which is billed by itself; null where no meter tells. */
+export function exportedWh({ exportStartWh, lastExportWh }: Transaction): number | null {
+  return exportStartWh === null || lastExportWh === null ? null : Math.max(0, lastExportWh - exportStartWh)
+}
+
 const iso = (at: Instant | null) => (at === null ? null : new Date(at).toISOString())
 
 /** A transaction as its events tell it: the contract's summary, but for the name of its site. */
@@ -217,5 +234,8 @@ export function transactionSummary(transaction: Transaction, identity: string) {
     powerW: active ? transaction.lastPowerW : null,
     socPercent: transaction.lastSocPercent,
     meterAt: iso(transaction.lastMeterAt),
+    priorityCharging: transaction.priorityCharging,
+    operationMode: transaction.operationMode,
+    energyExportedWh: exportedWh(transaction),
   }
 }

@@ -37,12 +37,21 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   stationCredential: ['passwordHash', 'previousHash'],
   site: ['name', 'address', 'city', 'postalCode', 'country', 'timeZone', 'access'],
   evse: ['requestedOperation'],
-  transaction: ['idTokenType', 'authorizationStatus', 'chargingState', 'stoppedReason', 'sequence', 'flags'],
+  transaction: [
+    'idTokenType',
+    'authorizationStatus',
+    'chargingState',
+    'stoppedReason',
+    'operationMode',
+    'allowedEnergyTransfer',
+    'sequence',
+    'flags',
+  ],
   reservation: ['connectorType', 'stateReason', 'idTokenType'],
   // What was measured, signed or not, is evidence.
   meterValue: ['samples'],
   // The rows of the token itself are changed by statements of their own.
-  idToken: ['value', 'shortAlias', 'allowedEvses'],
+  idToken: ['value', 'shortAlias', 'allowedEvses', 'allowedEnergyTransfer'],
   seenCard: ['value'],
   localList: ['coverage', 'lastCommandId', 'lastUpdateType', 'lastStatus', 'unsupportedFirmware'],
   localListEntry: ['value', 'info'],
@@ -53,8 +62,8 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   chargingProfile: ['purpose', 'recurrencyKind', 'schedules', 'limitSource'],
   externalLimit: ['schedules'],
   reportedComposite: ['unit', 'periods'],
-  evNeeds: ['answer', 'evSchedule'],
   networkProfile: ['ocppCsmsUrl', 'ocppInterface', 'ocppTransport', 'ocppVersion', 'passwordHash', 'apn', 'vpnServer'],
+  evNeeds: ['answer', 'requestedEnergyTransfer', 'controlMode', 'evSchedule'],
 }
 
 /** Where an operator may have named the holder. */

@@ -21,6 +21,7 @@ const token = (value: string, more: Partial<IdToken> = {}): IdToken => ({
   shortAlias: null,
   concurrentUse: null,
   allowedEvses: [],
+  allowedEnergyTransfer: null,
   holder: null,
   note: null,
   createdAt: 0,

@@ -157,6 +157,7 @@ export class MoneyPath implements AsyncDisposable {
       shortAlias: null,
       concurrentUse: null,
       allowedEvses: [],
+      allowedEnergyTransfer: null,
       holder: null,
       note: null,
       createdAt: t0,

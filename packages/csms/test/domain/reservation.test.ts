@@ -221,7 +221,15 @@ describe('use', () => {
   ] as const)('without a number, by %s', async (_, asked, payload, state) => {
     await station('ocpp1.6')
     const token = { organisationId, key: 'rfid:MEMBER', value: 'MEMBER', type: 'ISO14443', groupId: 'g' }
-    const rest = { expiresAt: null, shortAlias: null, concurrentUse: null, allowedEvses: [], holder: null, note: null }
+    const rest = {
+      expiresAt: null,
+      shortAlias: null,
+      concurrentUse: null,
+      allowedEvses: [],
+      allowedEnergyTransfer: null,
+      holder: null,
+      note: null,
+    }
     await world.write(put('idToken', { ...token, ...rest, status: 'accepted', createdAt: 0 }))
     const { commandId } = await reserve(asked)
     await start16(payload).again()

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  type ComposedProfile,
   type CompositeInput,
   compositeDifferences,
   compositeSchedule,
   limitAt,
 } from '../../src/domain/smart-charging-composite.ts'
 import { type Schedule } from '../../src/domain/smart-charging-model.ts'
+import { type ComposedProfile } from '../../src/domain/smart-charging-time.ts'
 
 const t0 = Date.UTC(2026, 0, 5, 10)
 const hour = 3_600_000
@@ -27,6 +27,7 @@ function profile(profileId: number, limit: number, changes: Partial<ComposedProf
     validFromAt: null,
     validToAt: null,
     transactionKey: null,
+    dynUpdateAt: null,
     acceptedAt: t0,
     schedules: [schedule(limit)],
     ...changes,
@@ -36,6 +37,7 @@ const evse = (evseId: number, transactionKey: string | null = null) => ({
   evseId,
   transactionKey,
   transactionStartedAt: transactionKey === null ? null : t0 - hour,
+  priorityCharging: false,
 })
 function input(profiles: ComposedProfile[], changes: Partial<CompositeInput> = {}): CompositeInput {
   return { profiles, limits: [], evses: [evse(1)], evseId: 1, from: t0, durationS: 3_600, unit: 'A', ...changes }
@@ -141,7 +143,7 @@ describe('K08', () => {
   })
 
   test('K12 a limit from elsewhere counts like a profile, on its EVSE or on all', () => {
-    const limit = { source: 'EMS', receivedAt: t0, schedules: [schedule(6)] }
+    const limit = { source: 'EMS', isLocalGeneration: false, receivedAt: t0, schedules: [schedule(6)] }
     expect(limits(input([profile(1, 10)], { limits: [{ ...limit, evseId: 0 }] }))).toEqual([[0, 6]])
     expect(limits(input([profile(1, 10)], { limits: [{ ...limit, evseId: 2 }] }))).toEqual([[0, 10]])
   })

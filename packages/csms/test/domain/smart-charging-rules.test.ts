@@ -1,18 +1,30 @@
 import { type ChargingProfile } from '@stationmaster/contract'
 import { expect, test } from 'vitest'
 import { type DeviceVariable, type Transaction } from '../../src/domain/model.ts'
+import { type ProfileFacts } from '../../src/domain/smart-charging-facts.ts'
+import { type EvNeeds } from '../../src/domain/smart-charging-model.ts'
 import { installedBy } from '../../src/domain/smart-charging-profile.ts'
-import {
-  clearRefusal,
-  living,
-  type ProfileFacts,
-  profileRefusal,
-  startProfileRefusal,
-} from '../../src/domain/smart-charging-rules.ts'
+import { clearRefusal, living, profileRefusal, startProfileRefusal } from '../../src/domain/smart-charging-rules.ts'
 import { at } from './station-world.ts'
 
 const transaction = { id: 'a', state: 'active', evseId: 1, commandId: null } as Transaction
-const facts: ProfileFacts = { is16: false, transaction: undefined, installed: [], variables: [], needsKnown: false }
+const facts: ProfileFacts = { is16: false, transaction: undefined, installed: [], variables: [], needs: undefined }
+
+const told: EvNeeds = {
+  organisationId: 'default',
+  stationId: 's1',
+  evseId: 1,
+  transactionKey: 'a',
+  needs: {},
+  requestedEnergyTransfer: 'DC_BPT',
+  controlMode: null,
+  perPhase: false,
+  maxScheduleTuples: null,
+  departureAt: null,
+  receivedAt: 0,
+  answer: 'Rejected',
+  evSchedule: null,
+}
 
 type Period = ChargingProfile['chargingSchedule'][number]['chargingSchedulePeriod'][number]
 function profile(changes: Partial<ChargingProfile> = {}, ...periods: Period[]): ChargingProfile {
@@ -48,7 +60,6 @@ test('a sound profile is refused by nothing', () => {
 
 test.each([
   ['K01.FR.22', profile({ chargingProfilePurpose: 'ChargingStationExternalConstraints' }), 0],
-  ['LocalGeneration', profile({ chargingProfilePurpose: 'LocalGeneration' }), 0],
   ['K01.FR.38', profile({ chargingProfilePurpose: 'ChargingStationMaxProfile' }), 1],
   ['K01.FR.38', profile({ chargingProfilePurpose: 'ChargingStationMaxProfile', chargingProfileKind: 'Relative' }), 0],
   ['K01.FR.40', profile({ chargingSchedule: schedule({ startSchedule: undefined }) }), 1],
@@ -91,7 +102,7 @@ test('K01.FR.19 a phase is chosen where the station says that it can, and never 
 
 test('K01.FR.34 several schedules are for a vehicle that told its needs', () => {
   const several = profile({ chargingSchedule: [...schedule({}), ...schedule({})] })
-  expect(clauseOf(several, 1, { needsKnown: true })).toBeUndefined()
+  expect(clauseOf(several, 1, { needs: told })).toBeUndefined()
 })
 
 test('K01.FR.80 stack levels and ids stay within what the station said', () => {

@@ -32,6 +32,10 @@ export const commands = {
       ClearChargingProfile: 'Ladeprofile löschen',
       GetCompositeSchedule: 'Zusammengesetzten Ladeplan abfragen',
       GetChargingProfiles: 'Ladeprofile lesen',
+      UpdateDynamicSchedule: 'Dynamisches Profil ändern',
+      UsePriorityCharging: 'Vorrangig laden',
+      NotifyAllowedEnergyTransfer: 'Arten der Energieübertragung erlauben',
+      AFRRSignal: 'Netzsignal (aFRR)',
       RawCall: 'Roher Aufruf',
     },
     hints: {

@@ -32,6 +32,10 @@ export const commands = {
       ClearChargingProfile: 'Clear charging profiles',
       GetCompositeSchedule: 'Ask for the composite schedule',
       GetChargingProfiles: 'Read the charging profiles',
+      UpdateDynamicSchedule: 'Update a dynamic profile',
+      UsePriorityCharging: 'Priority charging',
+      NotifyAllowedEnergyTransfer: 'Allow ways of energy transfer',
+      AFRRSignal: 'Grid signal (aFRR)',
       RawCall: 'Raw call',
     } satisfies Record<CommandType | 'RawCall', string>,
     hints: {

@@ -32,6 +32,10 @@ export const commands = {
       ClearChargingProfile: 'Fjern ladeprofiler',
       GetCompositeSchedule: 'Spør etter den sammensatte planen',
       GetChargingProfiles: 'Les ladeprofilene',
+      UpdateDynamicSchedule: 'Oppdater en dynamisk profil',
+      UsePriorityCharging: 'Lading med forrang',
+      NotifyAllowedEnergyTransfer: 'Tillat måter for energioverføring',
+      AFRRSignal: 'Nettsignal (aFRR)',
       RawCall: 'Rått kall',
     },
     hints: {

@@ -32,6 +32,10 @@ export const commands = {
       ClearChargingProfile: 'Ta bort laddprofiler',
       GetCompositeSchedule: 'Fråga efter det sammansatta schemat',
       GetChargingProfiles: 'Läs laddprofilerna',
+      UpdateDynamicSchedule: 'Uppdatera en dynamisk profil',
+      UsePriorityCharging: 'Laddning med förtur',
+      NotifyAllowedEnergyTransfer: 'Tillåt sätt för energiöverföring',
+      AFRRSignal: 'Nätsignal (aFRR)',
       RawCall: 'Rått anrop',
     },
     hints: {

@@ -149,8 +149,10 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
   })
   const highest = ({ chargingSchedule }: InstalledChargingProfile): string => {
     const [schedule] = chargingSchedule
-    const limits = schedule?.chargingSchedulePeriod.map(({ limit }) => limit) ?? []
-    if (schedule === undefined || limits.length === 0) return ''
+    const periods = schedule?.chargingSchedulePeriod ?? []
+    // A set point is what is to flow, below zero out of the vehicle.
+    const limits = periods.map(({ limit, setpoint }) => setpoint ?? limit).filter((value) => value !== undefined)
+    if (schedule === undefined || limits.length === 0) return periods[0]?.operationMode ?? ''
     const most = Math.max(...limits)
     const least = Math.min(...limits)
     const show = (value: number) =>

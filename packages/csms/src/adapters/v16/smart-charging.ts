@@ -5,6 +5,7 @@ import { type Connector, type Transaction } from '../../domain/model.ts'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, noResult, unsupported } from '../answers.ts'
 import { parseInstant } from '../instant.ts'
+import { plainProfile } from '../shared-charging-profiles.ts'
 
 type Protocol16 = typeof ocpp16
 type WireProfile = RequestOf<Protocol16, 'SetChargingProfile'>['csChargingProfiles']
@@ -21,19 +22,22 @@ const purposes = {
 
 /** A profile in 1.6 words, or why it has none. */
 export function profile16(profile: ChargingProfile, transactionNumber: number | undefined): WireProfile | string {
-  const { id = 0, chargingProfilePurpose, chargingSchedule, transactionId: _, ...rest } = profile
-  const purpose = purposes[chargingProfilePurpose]
+  const purpose = purposes[profile.chargingProfilePurpose]
+  if (purpose === null) return `OCPP 1.6 has no ${profile.chargingProfilePurpose}`
+  const plain = plainProfile(profile)
+  if ('why' in plain) return `OCPP 1.6 has no ${plain.why}`
+  const { id = 0, chargingSchedule, transactionId: _, chargingProfilePurpose: __, ...rest } = plain
   const [schedule, another] = chargingSchedule
-  if (purpose === null) return `OCPP 1.6 has no ${chargingProfilePurpose}`
   if (schedule === undefined || another !== undefined) return 'OCPP 1.6 takes one schedule'
   if (schedule.chargingSchedulePeriod.some(({ phaseToUse }) => phaseToUse !== undefined)) {
     return 'OCPP 1.6 cannot choose a phase'
   }
+  const { id: ___, ...ofWire } = schedule
   return {
     ...rest,
     chargingProfileId: id,
     chargingProfilePurpose: purpose,
-    chargingSchedule: schedule,
+    chargingSchedule: ofWire,
     ...(transactionNumber === undefined ? {} : { transactionId: transactionNumber }),
   }
 }
@@ -103,6 +107,10 @@ export const smartCharging16 = {
     }
     return { ...told, composite }
   },
+  UpdateDynamicSchedule: 'unsupported',
+  UsePriorityCharging: 'unsupported',
+  NotifyAllowedEnergyTransfer: 'unsupported',
+  AFRRSignal: 'unsupported',
   // What is installed cannot be asked for in 1.6.
   GetChargingProfiles: 'unsupported',
 } satisfies Partial<Outbound<Protocol16>>

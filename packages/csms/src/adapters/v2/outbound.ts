@@ -24,7 +24,7 @@ import {
   unlockRequest,
 } from './remote-control.ts'
 import { reservation201 } from './reservation.ts'
-import { smartCharging201 } from './smart-charging-201.ts'
+import { profile201, smartCharging201 } from './smart-charging-201.ts'
 import { transactionStatus } from './transaction-status.ts'
 
 const tooLong = `at most ${longestLocation201} characters of a location fit OCPP 2.0.1`
@@ -33,7 +33,15 @@ const tooLong = `at most ${longestLocation201} characters of a location fit OCPP
 export const outbound201: Outbound<typeof ocpp201> = {
   RequestStartTransaction: async (caller, parameters, context) => {
     if (context.idToken === undefined) return unsupported('a start needs a token')
-    const request = { ...startRequest(parameters, context), idToken: idToken201(context.idToken) }
+    const { chargingProfile } = parameters
+    // K05.FR.02, F01.FR.11: a start carries a TxProfile and no other, without its transaction.
+    const profile = chargingProfile === undefined ? undefined : profile201(chargingProfile, 'TxProfile', undefined)
+    if (profile !== undefined && 'why' in profile) return unsupported(profile.why)
+    const request = {
+      ...startRequest(parameters, context),
+      idToken: idToken201(context.idToken),
+      ...(profile === undefined ? {} : { chargingProfile: profile }),
+    }
     return byStatus(await caller.call('RequestStartTransaction', request), acceptance)
   },
   RequestStopTransaction: async (caller, _parameters, { transaction }) => {

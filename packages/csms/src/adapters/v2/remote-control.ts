@@ -1,7 +1,6 @@
 /** What 2.0.1 and 2.1 are asked in common: requests both versions take, and the verdict on their answers. */
 import { type CommandParameters } from '@stationmaster/contract'
 import { type CommandContext, type Verdict } from '../../domain/outbound.ts'
-import { profile2 } from './smart-charging.ts'
 
 /** Scheduled is an acceptance: the effect comes when the station is idle (B11, G03, G04). */
 export const acceptance: Readonly<Record<string, Verdict>> = {
@@ -55,15 +54,11 @@ export function reportRequest({ requestId }: CommandContext) {
   return { requestId, reportBase: 'FullInventory' as const }
 }
 
-export function startRequest(
-  { evseId, chargingProfile }: CommandParameters<'RequestStartTransaction'>,
-  { requestId }: CommandContext,
-) {
+/** All but its token and its profile, which each version writes in words of its own. */
+export function startRequest({ evseId }: CommandParameters<'RequestStartTransaction'>, { requestId }: CommandContext) {
   return {
     remoteStartId: requestId,
     ...(evseId === undefined || evseId === 0 ? {} : { evseId }),
-    // K05.FR.02, F01.FR.11: a start carries a TxProfile and no other, without its transaction.
-    ...(chargingProfile === undefined ? {} : { chargingProfile: profile2(chargingProfile, 'TxProfile', undefined) }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ocpp21, type RequestOf } from '@stationmaster/ocpp'
-import { type DomainPorts, type ReportedProfile } from '../../domain/inbound.ts'
-import { type Schedule } from '../../domain/smart-charging-model.ts'
+import { type ChargingNeedsInput, type DomainPorts, type ReportedProfile } from '../../domain/inbound.ts'
+import { type Schedule, type SchedulePeriod } from '../../domain/smart-charging-model.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { parseInstant } from '../instant.ts'
 
@@ -21,6 +21,7 @@ export function smartChargingInbound2({ smartCharging }: Pick<DomainPorts, 'smar
         evseId,
         source: bounded(chargingLimit.chargingLimitSource),
         isGridCritical: chargingLimit.isGridCritical ?? null,
+        isLocalGeneration: chargingLimit.isLocalGeneration ?? false,
         schedules: chargingSchedule.slice(0, 3).map(scheduleOfWire),
       })
       return {}
@@ -42,20 +43,16 @@ export function smartChargingInbound2({ smartCharging }: Pick<DomainPorts, 'smar
       return {}
     },
     NotifyEVChargingNeeds: async (request: Requests<'NotifyEVChargingNeeds'>, call) => {
-      const { evseId, chargingNeeds, maxScheduleTuples = null } = request
-      const status = await smartCharging.chargingNeeds(call, {
-        evseId,
-        needs: chargingNeeds,
-        maxScheduleTuples,
-        departureAt: parseInstant(chargingNeeds.departureTime),
-      })
-      return { status }
+      const status = await smartCharging.chargingNeeds(call, needsOfWire(request))
+      // K15.FR.04: 2.0.1 has one word for no schedule.
+      return { status: status === 'NoChargingProfile' ? 'Rejected' : status }
     },
     NotifyEVChargingSchedule: async (request: Requests<'NotifyEVChargingSchedule'>, call) => {
-      const { evseId, timeBase, chargingSchedule } = request
+      const { evseId, timeBase, chargingSchedule, selectedChargingScheduleId: selectedScheduleId = null } = request
       const timeBaseAt = parseInstant(timeBase) ?? call.receivedAt
       const schedule = scheduleOfWire(chargingSchedule)
-      return { status: await smartCharging.chargingSchedule(call, { evseId, timeBaseAt, schedule }) }
+      const input = { evseId, timeBaseAt, schedule, selectedScheduleId }
+      return { status: await smartCharging.chargingSchedule(call, input) }
     },
   } satisfies Handlers2<
     | 'NotifyChargingLimit'
@@ -64,6 +61,20 @@ export function smartChargingInbound2({ smartCharging }: Pick<DomainPorts, 'smar
     | 'NotifyEVChargingNeeds'
     | 'NotifyEVChargingSchedule'
   >
+}
+
+export function needsOfWire(request: Requests<'NotifyEVChargingNeeds'>): ChargingNeedsInput {
+  const { evseId, chargingNeeds, maxScheduleTuples = null } = request
+  const { requestedEnergyTransfer, controlMode = null, v2xChargingParameters: v2x } = chargingNeeds
+  return {
+    evseId,
+    needs: chargingNeeds,
+    requestedEnergyTransfer,
+    controlMode,
+    perPhase: v2x?.maxChargePower_L2 !== undefined || v2x?.maxChargePower_L3 !== undefined,
+    maxScheduleTuples,
+    departureAt: parseInstant(chargingNeeds.departureTime),
+  }
 }
 
 function profileOfWire(profile: WireProfile): ReportedProfile {
@@ -75,24 +86,44 @@ function profileOfWire(profile: WireProfile): ReportedProfile {
     recurrencyKind: profile.recurrencyKind ?? null,
     validFromAt: parseInstant(profile.validFrom),
     validToAt: parseInstant(profile.validTo),
+    dynUpdateAt: parseInstant(profile.dynUpdateTime),
+    dynUpdateIntervalS: profile.dynUpdateInterval ?? null,
+    maxOfflineDurationS: profile.maxOfflineDuration ?? null,
+    invalidAfterOfflineDuration: profile.invalidAfterOfflineDuration ?? false,
     schedules: profile.chargingSchedule.slice(0, 3).map(scheduleOfWire),
     transactionId: profile.transactionId ?? null,
   }
 }
 
 function scheduleOfWire(schedule: WireSchedule): Schedule {
+  const { limitAtSoC } = schedule
   return {
+    id: schedule.id,
     startAt: parseInstant(schedule.startSchedule),
     durationS: schedule.duration ?? null,
     unit: schedule.chargingRateUnit,
     minChargingRate: schedule.minChargingRate ?? null,
-    periods: schedule.chargingSchedulePeriod
-      .slice(0, periodsKept)
-      .map(({ startPeriod, limit, numberPhases, phaseToUse }) => ({
-        startPeriod,
-        limit: limit ?? null,
-        numberPhases: numberPhases ?? null,
-        phaseToUse: phaseToUse ?? null,
-      })),
+    ...(schedule.useLocalTime === true ? { useLocalTime: true } : {}),
+    ...(schedule.randomizedDelay === undefined ? {} : { randomizedDelayS: schedule.randomizedDelay }),
+    ...(limitAtSoC === undefined ? {} : { limitAtSoC: { soc: limitAtSoC.soc, limit: limitAtSoC.limit } }),
+    periods: schedule.chargingSchedulePeriod.slice(0, periodsKept).map(periodOfWire),
+  }
+}
+
+type WirePeriod = WireSchedule['chargingSchedulePeriod'][number]
+
+export function periodOfWire(period: WirePeriod): SchedulePeriod {
+  const { customData: _vendor, limit, numberPhases, phaseToUse, v2xFreqWattCurve, v2xSignalWattCurve, ...v2x } = period
+  return {
+    ...v2x,
+    ...(v2xFreqWattCurve === undefined
+      ? {}
+      : { v2xFreqWattCurve: v2xFreqWattCurve.map(({ frequency, power }) => ({ frequency, power })) }),
+    ...(v2xSignalWattCurve === undefined
+      ? {}
+      : { v2xSignalWattCurve: v2xSignalWattCurve.map(({ signal, power }) => ({ signal, power })) }),
+    limit: limit ?? null,
+    numberPhases: numberPhases ?? null,
+    phaseToUse: phaseToUse ?? null,
   }
 }

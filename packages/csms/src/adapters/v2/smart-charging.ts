@@ -1,9 +1,11 @@
 /** K01, K08–K10 in the words that 2.0.1 and 2.1 have in common. */
-import { type ChargingProfile, type ChargingProfilePurpose, type CommandParameters } from '@stationmaster/contract'
+import { type ChargingProfilePurpose, type CommandParameters } from '@stationmaster/contract'
+import { type ocpp21, type ocpp201, type ResponseOf } from '@stationmaster/ocpp'
 import { type CommandContext, type StationAnswer, type Verdict } from '../../domain/outbound.ts'
 import { type CallAnswer } from '../adapter.ts'
 import { byStatus, noResult } from '../answers.ts'
 import { parseInstant } from '../instant.ts'
+import { periodOfWire } from './smart-charging-inbound.ts'
 
 type Purpose201 = Exclude<ChargingProfilePurpose, 'PriorityCharging' | 'LocalGeneration'>
 
@@ -21,22 +23,9 @@ export function purpose201(purpose: ChargingProfilePurpose): Purpose201 | null {
   return of201[purpose]
 }
 
-/** A profile as both versions write it, but for the list of purposes. */
-export function profile2<P extends ChargingProfilePurpose>(
-  given: ChargingProfile,
-  chargingProfilePurpose: P,
-  transactionId: string | undefined,
-) {
-  // Our id of the transaction is not the station's.
-  const { transactionId: _ours, ...profile } = given
-  return {
-    ...profile,
-    id: profile.id ?? 0,
-    chargingProfilePurpose,
-    // The id of a schedule is what a vehicle chooses one by, so it differs within its profile.
-    chargingSchedule: profile.chargingSchedule.map((schedule, index) => ({ id: index + 1, ...schedule })),
-    ...(transactionId === undefined ? {} : { transactionId }),
-  }
+/** The id of a schedule is what a vehicle chooses one by, so it differs within its profile. */
+export function withIds<S extends { id?: number }>(schedules: readonly S[]): (S & { id: number })[] {
+  return schedules.map((schedule, index) => ({ ...schedule, id: schedule.id ?? index + 1 }))
 }
 
 export function clearRequest<P extends ChargingProfilePurpose>(
@@ -75,20 +64,9 @@ export function profilesRequest<P extends ChargingProfilePurpose, S extends stri
 /** K09.FR.02: none is an answer, not a refusal. */
 export const profilesVerdicts: Readonly<Record<string, Verdict>> = { Accepted: 'accepted', NoProfiles: 'completed' }
 
-interface WireComposite {
-  status: string
-  schedule?: {
-    scheduleStart: string
-    duration: number
-    chargingRateUnit: 'A' | 'W'
-    chargingSchedulePeriod: {
-      startPeriod: number
-      limit?: number
-      numberPhases?: number
-      phaseToUse?: number
-    }[]
-  }
-}
+type WireComposite =
+  | ResponseOf<typeof ocpp201, 'GetCompositeSchedule'>
+  | ResponseOf<typeof ocpp21, 'GetCompositeSchedule'>
 
 export function compositeAnswer(answer: CallAnswer<WireComposite>): StationAnswer {
   if (answer.kind !== 'result') return noResult(answer)
@@ -100,12 +78,7 @@ export function compositeAnswer(answer: CallAnswer<WireComposite>): StationAnswe
     startAt,
     durationS: schedule.duration,
     unit: schedule.chargingRateUnit,
-    periods: schedule.chargingSchedulePeriod.map(({ startPeriod, limit, numberPhases, phaseToUse }) => ({
-      startPeriod,
-      limit: limit ?? null,
-      numberPhases: numberPhases ?? null,
-      phaseToUse: phaseToUse ?? null,
-    })),
+    periods: schedule.chargingSchedulePeriod.map(periodOfWire),
   }
   return { ...told, composite }
 }

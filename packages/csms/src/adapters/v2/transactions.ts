@@ -32,6 +32,7 @@ export function transactionsInbound2({ transactions }: Pick<DomainPorts, 'transa
           offline: request.offline ?? false,
           transactionId: boundedName(transactionInfo.transactionId),
           chargingState: transactionInfo.chargingState ?? null,
+          operationMode: operationModeOf(transactionInfo),
           stoppedReason: transactionInfo.stoppedReason ?? null,
           remoteStartId: transactionInfo.remoteStartId ?? null,
           evseId: evse?.id ?? null,
@@ -45,6 +46,11 @@ export function transactionsInbound2({ transactions }: Pick<DomainPorts, 'transa
       )
     },
   } satisfies Handlers2<'TransactionEvent'>
+}
+
+/** 2.1 tells how it is charged. */
+function operationModeOf(info: Request['transactionInfo']): string | null {
+  return 'operationMode' in info ? (info.operationMode ?? null) : null
 }
 
 type Empty = ResponseOf<typeof ocpp201, 'MeterValues'> & ResponseOf<typeof ocpp21, 'MeterValues'>

@@ -4,14 +4,21 @@ import { type Clock } from '../../domain/ports.ts'
 import { type VersionAdapter } from '../adapter.ts'
 import { inbound2 } from '../v2/adapter.ts'
 import { unreadableBilling2 } from '../v2/transactions.ts'
+import { authorizationInbound21 } from './authorization.ts'
 import { outbound21 } from './outbound.ts'
 import { security21 } from './security.ts'
+import { smartChargingInbound21 } from './smart-charging-inbound.ts'
 
 /** OCPP 2.1 in our words, both ways. */
 export function createAdapter21(ports: DomainPorts, clock: Clock): VersionAdapter<typeof ocpp21> {
   return {
     protocol: ocpp21,
-    inbound: { ...inbound2(ports), ...security21(ports, clock) },
+    inbound: {
+      ...inbound2(ports),
+      ...authorizationInbound21(ports),
+      ...smartChargingInbound21(ports),
+      ...security21(ports, clock),
+    },
     outbound: outbound21,
     unreadable: unreadableBilling2(ports),
   }

@@ -24,14 +24,20 @@ import { transactionStatus } from '../v2/transaction-status.ts'
 import { certificates21 } from './certificates.ts'
 import { networkProfiles21 } from './network-profiles.ts'
 import { reservation21 } from './reservation.ts'
-import { smartCharging21 } from './smart-charging.ts'
+import { profile21, smartCharging21 } from './smart-charging.ts'
 
 /** Every contract command in the words of 2.1, where the type of a token is open. */
 export const outbound21: Outbound<typeof ocpp21> = {
   RequestStartTransaction: async (caller, parameters, context) => {
     if (context.idToken === undefined) return unsupported('a start needs a token')
     const idToken = { idToken: context.idToken.value, type: context.idToken.type }
-    const request = { ...startRequest(parameters, context), idToken }
+    const { chargingProfile } = parameters
+    const request = {
+      ...startRequest(parameters, context),
+      idToken,
+      // K05.FR.02, F01.FR.11: a start carries a TxProfile and no other, without its transaction.
+      ...(chargingProfile === undefined ? {} : { chargingProfile: profile21(chargingProfile, undefined) }),
+    }
     return byStatus(await caller.call('RequestStartTransaction', request), acceptance)
   },
   RequestStopTransaction: async (caller, _parameters, { transaction }) => {

@@ -14,7 +14,6 @@ export function security21({ security }: Pick<DomainPorts, 'security'>, clock: C
     ClosePeriodicEventStream: noted,
     NotifyDERAlarm: noted,
     NotifyDERStartStop: noted,
-    NotifyPriorityCharging: noted,
     ReportDERControl: noted,
     NotifySettlement: async (request, call) => {
       await security.noted(call, call.action, parseInstant(request.settlementTime), request)
@@ -27,11 +26,6 @@ export function security21({ security }: Pick<DomainPorts, 'security'>, clock: C
     },
     // A SEND, never answered; no stream is open, so its values belong to nothing and are dropped.
     NotifyPeriodicEventStream: async () => undefined,
-    // K28.FR.12: no dynamic profile was set.
-    PullDynamicScheduleUpdate: async (request: object, call) => {
-      await noted(request, call)
-      return { status: 'Rejected', statusInfo: { reasonCode: 'InvalidProfile' } }
-    },
     // M07: neither OCSP nor a revocation list is asked, and a check may be tried again at once.
     GetCertificateChainStatus: async (request, call) => {
       await noted(request, call)
@@ -59,12 +53,10 @@ export function security21({ security }: Pick<DomainPorts, 'security'>, clock: C
     | 'ClosePeriodicEventStream'
     | 'NotifyDERAlarm'
     | 'NotifyDERStartStop'
-    | 'NotifyPriorityCharging'
     | 'ReportDERControl'
     | 'NotifySettlement'
     | 'OpenPeriodicEventStream'
     | 'NotifyPeriodicEventStream'
-    | 'PullDynamicScheduleUpdate'
     | 'GetCertificateChainStatus'
     | 'VatNumberValidation'
   >

@@ -10,6 +10,7 @@ import {
 import { isSecret, masked } from '../../domain/id-token.ts'
 import type * as Model from '../../domain/model.ts'
 import { type ListedCommand, type ListedFrame, type ListedTransaction } from '../../domain/reads.ts'
+import { exportedWh } from '../../domain/transactions-state.ts'
 import { instantOrNull, instantText } from '../kit.ts'
 
 /** C04.FR.04: a code typed by a person opens like a password, so it is shown nowhere. */
@@ -40,6 +41,9 @@ export function presentTransactionSummary({ transaction, identity, siteName }: L
     powerW: transaction.lastPowerW,
     socPercent: transaction.lastSocPercent,
     meterAt: instantOrNull(transaction.lastMeterAt),
+    priorityCharging: transaction.priorityCharging,
+    operationMode: transaction.operationMode,
+    energyExportedWh: exportedWh(transaction),
   }
 }
 
@@ -58,6 +62,7 @@ export function presentTransaction(listed: ListedTransaction): Transaction {
     commandId: transaction.commandId,
     reservationId: transaction.reservationId,
     offline: transaction.offline,
+    allowedEnergyTransfer: transaction.allowedEnergyTransfer,
     flags: transaction.flags,
     missingSeqNos: missing(transaction.sequence),
   }
@@ -104,6 +109,7 @@ export function presentIdToken(token: Model.IdToken): IdToken {
     shortAlias,
     concurrentUse,
     allowedEvses,
+    allowedEnergyTransfer: token.allowedEnergyTransfer,
     holder,
     note,
     expiresAt: instantOrNull(expiresAt),

@@ -8,12 +8,13 @@ import {
 import Type from 'typebox'
 import { type Clock } from '../../domain/ports.ts'
 import { type ChargingFacts, type Reads } from '../../domain/reads.ts'
-import { composedEvses } from '../../domain/smart-charging.ts'
 import { compositeDifferences, compositeSchedule } from '../../domain/smart-charging-composite.ts'
 import { type EvNeeds, type InstalledProfile, type ReportedComposite } from '../../domain/smart-charging-model.ts'
+import { chosen, composedEvses } from '../../domain/smart-charging-needs.ts'
 import { profileResource, scheduleResource } from '../../domain/smart-charging-profile.ts'
 import { living } from '../../domain/smart-charging-rules.ts'
 import { lastKnownAt } from '../../domain/smart-charging-settlement.ts'
+import { offsetIn } from '../../domain/time-zone.ts'
 import { type Api, instantOrNull, instantText } from '../kit.ts'
 import { existing, StationParams } from './stations.ts'
 
@@ -60,8 +61,10 @@ export function smartChargingRoutes(app: Api, { reads, clock }: { reads: Reads; 
       const facts = await factsOf(params.id)
       const theirs = facts.composites.find(({ evseId }) => evseId === evse)
       const input = {
-        profiles: alive(facts),
+        profiles: chosen(alive(facts), facts.needs),
         limits: facts.limits,
+        localOffsetMs: offsetIn(facts.timeZone),
+        setpointPriority: facts.setpointPriority,
         evses: composedEvses(facts.evses, facts.active),
         evseId: evse,
       }
@@ -90,13 +93,16 @@ export function smartChargingRoutes(app: Api, { reads, clock }: { reads: Reads; 
       },
     },
     async ({ params }) => ({
-      items: (await factsOf(params.id)).limits.map(({ evseId, source, isGridCritical, schedules, receivedAt }) => ({
-        evseId,
-        chargingLimitSource: source,
-        isGridCritical,
-        chargingSchedule: schedules.map(scheduleResource),
-        receivedAt: instantText(receivedAt),
-      })),
+      items: (await factsOf(params.id)).limits.map(
+        ({ evseId, source, isGridCritical, isLocalGeneration, schedules, receivedAt }) => ({
+          evseId,
+          chargingLimitSource: source,
+          isGridCritical,
+          isLocalGeneration,
+          chargingSchedule: schedules.map(scheduleResource),
+          receivedAt: instantText(receivedAt),
+        }),
+      ),
     }),
   )
 
@@ -133,11 +139,16 @@ function presentTheirs(
     scheduleStart: instantText(startAt),
     duration: durationS,
     chargingRateUnit: unit,
-    chargingSchedulePeriod: periods.map(({ startPeriod, limit, numberPhases }) => ({
-      startPeriod,
-      limit,
-      ...(numberPhases === null ? {} : { numberPhases }),
-    })),
+    chargingSchedulePeriod: periods.map(
+      ({ startPeriod, limit, numberPhases, operationMode, setpoint, dischargeLimit }) => ({
+        startPeriod,
+        limit,
+        ...(numberPhases === null ? {} : { numberPhases }),
+        ...(operationMode === undefined ? {} : { operationMode }),
+        ...(setpoint === undefined ? {} : { setpoint }),
+        ...(dischargeLimit === undefined ? {} : { dischargeLimit }),
+      }),
+    ),
     receivedAt: instantText(receivedAt),
     commandId,
     outdated: changedAt.some((at) => at > receivedAt),
@@ -154,6 +165,8 @@ function presentNeeds(needs: EvNeeds): EvChargingNeeds {
     evseId: needs.evseId,
     transactionId: needs.transactionKey,
     needs: needs.needs,
+    requestedEnergyTransfer: needs.requestedEnergyTransfer,
+    controlMode: needs.controlMode,
     maxScheduleTuples: needs.maxScheduleTuples,
     departureAt: instantOrNull(needs.departureAt),
     receivedAt: instantOrNull(needs.receivedAt),
@@ -164,6 +177,7 @@ function presentNeeds(needs: EvNeeds): EvChargingNeeds {
         : {
             timeBase: instantText(evSchedule.timeBaseAt),
             chargingSchedule: scheduleResource(evSchedule.schedule),
+            selectedChargingScheduleId: evSchedule.selectedScheduleId,
             receivedAt: instantText(evSchedule.receivedAt),
             answer: evSchedule.answer,
           },

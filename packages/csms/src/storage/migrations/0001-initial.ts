@@ -80,7 +80,8 @@ const tables: readonly NewTable[] = [
     authorizationStatus text?, startedAt instant, stationStartedAt instant?, startReceivedAt instant,
     endedAt instant?, endReceivedAt instant?, timeCorrected boolean, clockOffsetMs int?, meterStartWh int?,
     meterStopWh int?, energyWh int?, estimated boolean, chargingState text?, stoppedReason text?,
-    remoteStartId int?, commandId text?, reservationId int?, offline boolean, sequence json,
+    remoteStartId int?, commandId text?, reservationId int?, offline boolean, priorityCharging boolean,
+    operationMode text?, allowedEnergyTransfer json?, exportStartWh int?, lastExportWh int?, sequence json,
     lastEventAt instant, lastMeterAt instant?, lastRegisterWh int?, lastPowerW int?, lastSocPercent real?,
     flags json`,
     {
@@ -128,7 +129,8 @@ const tables: readonly NewTable[] = [
     'idToken',
     `
     organisationId text, key text, value text, type text, status text, expiresAt instant?, groupId text?,
-    shortAlias text?, concurrentUse text?, allowedEvses json, holder text?, note text?, createdAt instant`,
+    shortAlias text?, concurrentUse text?, allowedEvses json, allowedEnergyTransfer json?, holder text?, note text?,
+    createdAt instant`,
     { key: ['key'], indexes: [{ on: ['shortAlias'], where: 'short_alias IS NOT NULL' }, { on: ['groupId'] }] },
   ),
   table(
@@ -252,15 +254,16 @@ const tables: readonly NewTable[] = [
     `
     organisationId text, stationId text, profileId int, evseId int, purpose text, kind text, stackLevel int,
     recurrencyKind text?, validFromAt instant?, validToAt instant?, transactionKey text?, schedules json,
+    dynUpdateAt instant?, dynUpdateIntervalS int?, maxOfflineDurationS int?, invalidAfterOfflineDuration boolean,
     limitSource text, acceptedAt instant?, reportedAt instant?, commandId text?, actor text?, reason text?`,
     { key: ['stationId', 'profileId'], indexes: [{ on: ['purpose', 'stationId'] }] },
   ),
   table(
     'externalLimit',
     `
-    organisationId text, stationId text, evseId int, source text, isGridCritical boolean?, schedules json,
-    receivedAt instant`,
-    { key: ['stationId', 'evseId', 'source'] },
+    organisationId text, stationId text, evseId int, source text, isLocalGeneration boolean,
+    isGridCritical boolean?, schedules json, receivedAt instant`,
+    { key: ['stationId', 'evseId', 'source', 'isLocalGeneration'] },
   ),
   table(
     'reportedComposite',
@@ -272,7 +275,8 @@ const tables: readonly NewTable[] = [
   table(
     'evNeeds',
     `
-    organisationId text, stationId text, evseId int, transactionKey text?, needs json?, maxScheduleTuples int?,
+    organisationId text, stationId text, evseId int, transactionKey text?, needs json?,
+    requestedEnergyTransfer text?, controlMode text?, perPhase boolean, maxScheduleTuples int?,
     departureAt instant?, receivedAt instant?, answer text?, evSchedule json?`,
     { key: ['stationId', 'evseId'] },
   ),

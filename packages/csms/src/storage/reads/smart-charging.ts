@@ -10,7 +10,7 @@ const sweptAtOnce = 500
 export function createSmartChargingReads(database: Kysely<Database>): SmartChargingReads {
   return {
     async of(stationId) {
-      const [profiles, active, commands, limits, composites, needs, evses] = await Promise.all([
+      const [profiles, active, commands, limits, composites, needs, evses, place, told] = await Promise.all([
         database
           .selectFrom('chargingProfile')
           .selectAll()
@@ -51,7 +51,27 @@ export function createSmartChargingReads(database: Kysely<Database>): SmartCharg
           .limit(most)
           .execute(),
         database.selectFrom('evse').selectAll().where('stationId', '=', stationId).limit(most).execute(),
+        database
+          .selectFrom('station')
+          .innerJoin('site', 'site.siteId', 'station.siteId')
+          .select('site.timeZone')
+          .where('station.stationId', '=', stationId)
+          .executeTakeFirst(),
+        database
+          .selectFrom('deviceVariable')
+          .select(['variable', 'value'])
+          .where('stationId', '=', stationId)
+          .where('attributeType', '=', 'Actual')
+          .where(({ or, and, eb }) =>
+            or([
+              and([eb('component', '=', 'ClockCtrlr'), eb('variable', '=', 'TimeZone')]),
+              and([eb('component', '=', 'SmartChargingCtrlr'), eb('variable', '=', 'SetpointPriority')]),
+            ]),
+          )
+          .execute(),
       ])
+      const toldOf = (name: string) => told.find(({ variable }) => variable === name)?.value ?? null
+      const priority = toldOf('SetpointPriority')
       return {
         profiles: profiles.map((row) => decodeRow('chargingProfile', row)),
         active: active.map((row) => decodeRow('transaction', row)),
@@ -60,6 +80,8 @@ export function createSmartChargingReads(database: Kysely<Database>): SmartCharg
         composites: composites.map((row) => decodeRow('reportedComposite', row)),
         needs: needs.map((row) => decodeRow('evNeeds', row)),
         evses: evses.map((row) => decodeRow('evse', row)),
+        timeZone: toldOf('TimeZone') ?? place?.timeZone ?? 'UTC',
+        setpointPriority: priority === 'CSMS' || priority === 'ExternalControl' ? priority : undefined,
       }
     },
     overdue: () =>
