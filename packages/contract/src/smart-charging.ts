@@ -68,7 +68,7 @@ const scheduleUpdate = {
 }
 
 /** What changes in the period of a Dynamic profile (K28). */
-export const ChargingScheduleUpdate = Type.Object(scheduleUpdate, { additionalProperties: false, minProperties: 1 })
+export const ChargingScheduleUpdate = Type.Object(scheduleUpdate, { additionalProperties: false })
 export type ChargingScheduleUpdate = Static<typeof ChargingScheduleUpdate>
 
 /** `limit` is all that versions before 2.1 know, and they need it. */

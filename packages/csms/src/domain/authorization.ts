@@ -98,8 +98,8 @@ function hasOwnCharge(running: readonly Transaction[], tokenKey: string, token: 
 }
 
 /** Q01.FR.01: only a station with ISO 15118 and V2X is told which ways of energy transfer are allowed. */
-function withoutEnergyTransfer({ energyTransfer: _, ...result }: AuthorizationResult): AuthorizationResult {
-  return result
+function withoutEnergyTransfer({ status, expiresAt, groupId, evseIds }: AuthorizationResult): AuthorizationResult {
+  return { status, expiresAt, groupId, evseIds }
 }
 
 function saysEnergyTransfer(token: IdToken | undefined, site: Site | undefined): boolean {

@@ -67,8 +67,8 @@ export function boundOf(schedule: Schedule, period: SchedulePeriod, purpose: str
 function amount(
   unit: ChargingRateUnit,
   l1: number | null | undefined,
-  l2?: number | undefined,
-  l3?: number | undefined,
+  l2?: number,
+  l3?: number,
 ): Amount {
   if (l1 === null || l1 === undefined) return nothing
   const others = [l2, l3].filter((one) => one !== undefined)

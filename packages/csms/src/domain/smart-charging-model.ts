@@ -8,7 +8,7 @@ import {
 import { type Instant } from './model.ts'
 
 /** What 2.1 adds to a period, in its own words. */
-export type PeriodExtras = Omit<ChargingSchedulePeriod, 'startPeriod' | 'limit' | 'numberPhases' | 'phaseToUse'>
+type PeriodExtras = Omit<ChargingSchedulePeriod, 'startPeriod' | 'limit' | 'numberPhases' | 'phaseToUse'>
 
 export interface SchedulePeriod extends PeriodExtras {
   /** Seconds after the start of the schedule. */

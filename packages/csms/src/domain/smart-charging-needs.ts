@@ -209,7 +209,7 @@ export function composedEvses(
     })
 }
 
-export function idsOf(commands: readonly Command[]): Set<string> {
+function idsOf(commands: readonly Command[]): Set<string> {
   return new Set(commands.map(({ commandId }) => commandId))
 }
 

@@ -221,6 +221,7 @@ export function updateRefusal(
   if (profile.kind !== 'Dynamic') {
     return invalid(`Profile ${chargingProfileId} is ${profile.kind}; set it anew, or use a Dynamic one`, 'K28.FR.11')
   }
+  if (Object.keys(scheduleUpdate).length === 0) return invalid('Say what changes, in scheduleUpdate', 'K28.FR.06')
   if (Object.values(scheduleUpdate).some((value) => !isTenths(value))) {
     return invalid('A limit has one decimal at most', 'K01: one decimal')
   }

@@ -37,12 +37,6 @@ test.each([
   ['ocpp2.1', 'BatterySwap', { requestId: 1 }, {}],
   [
     'ocpp2.1',
-    'PullDynamicScheduleUpdate',
-    { chargingProfileId: 1 },
-    { status: 'Rejected', statusInfo: { reasonCode: 'InvalidProfile' } },
-  ],
-  [
-    'ocpp2.1',
     'GetCertificateChainStatus',
     { certificateStatusRequests: [{ source: 'OCSP', urls: [], certificateHashData: hash }] },
     { certificateStatus: [{ certificateHashData: hash, source: 'OCSP', status: 'Failed', nextUpdate: at() }] },

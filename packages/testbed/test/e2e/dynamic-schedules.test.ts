@@ -92,7 +92,7 @@ test('K28.FR.11 Q03.FR.02 an update that the profile cannot take is refused befo
   await expect(update(6, { limit: 6 })).rejects.toMatchObject({ problem: { clause: 'K28.FR.11' } })
   await expect(update(28, { limit: 6 })).rejects.toMatchObject({ problem: { clause: 'Q03.FR.02' } })
   await expect(update(28, { setpoint: 1.23 })).rejects.toMatchObject({ problem: { clause: 'K01: one decimal' } })
-  await expect(update(28, {})).rejects.toMatchObject({ status: 400 })
+  await expect(update(28, {})).rejects.toMatchObject({ problem: { clause: 'K28.FR.06' } })
   expect(station.link.requests.map(({ action }) => action)).toEqual(['SetChargingProfile', 'SetChargingProfile'])
 })
 
