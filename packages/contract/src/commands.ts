@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
 import { LogType } from './diagnostics.ts'
+import { displayMessageId, displayMessageParameters, MessagePriority, MessageState } from './display-messages.ts'
 import { configurationSlot, NetworkConnectionProfile } from './network-profiles.ts'
 import { Id, Identity, Instant, nullable, oneOf, Reason } from './primitives.ts'
 import {
@@ -216,6 +217,14 @@ export const commandSchemas = {
     /** Now, where it is left out. */
     timestamp: Type.Optional(Instant),
   }),
+  SetDisplayMessage: command('SetDisplayMessage', displayMessageParameters),
+  /** What was set over OCPP, told by NotifyDisplayMessages; without a criterion everything, which then replaces ours. */
+  GetDisplayMessages: command('GetDisplayMessages', {
+    priority: Type.Optional(MessagePriority),
+    state: Type.Optional(MessageState),
+    ids: Type.Optional(Type.Array(displayMessageId, { minItems: 1, maxItems: 100 })),
+  }),
+  ClearDisplayMessage: command('ClearDisplayMessage', { id: displayMessageId }),
 }
 
 export type CommandType = keyof typeof commandSchemas

@@ -31,6 +31,7 @@ export const eventTypes = [
   'charging-profile.changed',
   'charging-limit.changed',
   'charging-needs.received',
+  'display-message.changed',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

@@ -26,6 +26,11 @@ export function duties({
     { name: 'Ending reservations', everyMs: 5 * secondMs, run: (signal) => reservations.expire(signal) },
     { name: 'Ending file transfers', everyMs: minuteMs, run: () => network.endOverdueTransfers() },
     { name: 'Ending zombies', everyMs: minuteMs, run: (signal) => zombies.interruptZombies(clock.now(), signal) },
+    {
+      name: 'Forgetting display messages',
+      everyMs: minuteMs,
+      run: (signal) => network.sweepDisplayMessages(signal),
+    },
     { name: 'Forgetting charging profiles', everyMs: minuteMs, run: (signal) => network.sweepProfiles(signal) },
     { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },
     { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },

@@ -7,6 +7,7 @@ import { createAvailability } from './domain/availability.ts'
 import { systemActor } from './domain/commands.ts'
 import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
 import { createDesiredConfiguration } from './domain/desired-configuration-apply.ts'
+import { createDisplayMessages, sweepDisplayMessages } from './domain/display-message.ts'
 import { createFileTransfers, endOverdueTransfers } from './domain/firmware.ts'
 import { type DomainPorts } from './domain/inbound.ts'
 import { createLocalLists } from './domain/local-list-service.ts'
@@ -36,7 +37,7 @@ const afterAnswerMs = 250
 export interface NetworkOptions {
   organisationId: string
   store: Store
-  reads: Pick<Reads, 'transactions' | 'smartCharging'>
+  reads: Pick<Reads, 'transactions' | 'smartCharging' | 'displayMessages'>
   links: StationLinks
   passwords: Passwords
   deviations: Deviations
@@ -116,6 +117,7 @@ export function createNetwork(options: NetworkOptions) {
       },
     }),
     fileTransfers: createFileTransfers({ store }),
+    displayMessages: createDisplayMessages({ store }),
     localList: { conflict: (call) => localLists.conflict(call) },
   }
   const ports = watchedPorts(unwatched, triggers)
@@ -151,6 +153,8 @@ export function createNetwork(options: NetworkOptions) {
     reservations,
     sweepProfiles: (signal: AbortSignal) =>
       sweepProfiles({ store, clock, overdue: () => reads.smartCharging.overdue() }, signal),
+    sweepDisplayMessages: (signal: AbortSignal) =>
+      sweepDisplayMessages({ store, clock, overdue: () => reads.displayMessages.overdue(clock.now()) }, signal),
     endOverdueTransfers: () => endOverdueTransfers(store, clock),
     closing: createTransactionClosing({ ...editing, store }),
     zombies: createZombies({

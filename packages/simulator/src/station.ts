@@ -10,6 +10,7 @@ import { type StationProfile } from './station/charging-profile.ts'
 import { ChargingProfiles } from './station/charging-profiles.ts'
 import { type StationControl } from './station/control.ts'
 import { type DeviceModel, deviceModelOf } from './station/device-model.ts'
+import { type StationMessage } from './station/display-message.ts'
 import { Evse } from './station/evse.ts'
 import { ArmedFaults, type FaultName, type FaultOptions } from './station/faults.ts'
 import { injectFault } from './station/inject-fault.ts'
@@ -34,6 +35,7 @@ import { createVariables, type Variables } from './station/variables.ts'
 
 const startUpDelayMs = 3_000
 const resetDelayMs = 1_000
+const messagesPerReport = 4
 
 /** A virtual charging station: EVSEs, memory, a clock that may be wrong, and a line to a CSMS. */
 export class Station implements StationControl, AsyncDisposable {
@@ -368,6 +370,17 @@ export class Station implements StationControl, AsyncDisposable {
     const send = async (): Promise<void> => {
       for (const [index, profile] of profiles.entries()) {
         await this.#speech.reportProfile?.(requestId, index < profiles.length - 1, profile)
+      }
+    }
+    this.#watch(send())
+  }
+
+  /** Tells of what is displayed, some messages at a time [O03.FR.03]. */
+  sendMessages(requestId: number, messages: readonly StationMessage[]): void {
+    const send = async (): Promise<void> => {
+      for (let start = 0; start < messages.length; start += messagesPerReport) {
+        const more = start + messagesPerReport < messages.length
+        await this.#speech.reportMessages?.(requestId, more, messages.slice(start, start + messagesPerReport))
       }
     }
     this.#watch(send())

@@ -7,6 +7,7 @@ import {
   type CommandType,
   CompositeSchedules,
   Deviation,
+  DisplayMessage,
   EvChargingNeeds,
   ExternalChargingLimit,
   FirmwareUpdate,
@@ -156,6 +157,8 @@ export function createRest(address: string, apiKey = testApiKey) {
       (await read(listOf(ExternalChargingLimit), 'GET', `${station(id)}/charging-limits`)).items,
     chargingNeeds: async (id: string) =>
       (await read(listOf(EvChargingNeeds), 'GET', `${station(id)}/charging-needs`)).items,
+    displayMessages: async (id: string) =>
+      (await read(listOf(DisplayMessage), 'GET', `${station(id)}/display-messages`)).items,
     firmwareUpdates: (query: Query = {}) => all(FirmwareUpdate, '/firmware-updates', query),
     firmwareUpdate: (id: string) => read(FirmwareUpdate, 'GET', `/firmware-updates/${id}`),
     logRequests: (query: Query = {}) => all(LogRequest, '/log-requests', query),

@@ -33,6 +33,7 @@ export const eventTypes = {
   'charging-profile.changed': true,
   'charging-limit.changed': true,
   'charging-needs.received': true,
+  'display-message.changed': true,
 } as const satisfies Record<EventType, true>
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(eventTypes, type)
@@ -81,6 +82,7 @@ const touched = {
   'charging-profile.changed': stationKeys,
   'charging-limit.changed': stationKeys,
   'charging-needs.received': stationKeys,
+  'display-message.changed': stationKeys,
 } as const satisfies Record<EventType, Touches>
 
 export const keysTouchedBy = (event: Event): Key[] => (isEventType(event.type) ? touched[event.type](event) : [])

@@ -34,6 +34,7 @@ import { backupRoutes } from './routes/backups.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { configurationRoutes } from './routes/configuration.ts'
 import { csvRoutes } from './routes/csv.ts'
+import { displayMessageRoutes } from './routes/display-messages.ts'
 import { eventRoutes } from './routes/events.ts'
 import { firmwareRoutes } from './routes/firmware.ts'
 import { frameRoutes } from './routes/frames.ts'
@@ -205,6 +206,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         localListRoutes(v1, { reads, localLists: services.localLists, commands })
         commandRoutes(v1, { reads, commands })
         smartChargingRoutes(v1, { reads, clock })
+        displayMessageRoutes(v1, { reads, clock })
         firmwareRoutes(v1, { reads })
         securityEventRoutes(v1, { reads })
         networkProfileRoutes(v1, { reads })

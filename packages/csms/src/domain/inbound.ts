@@ -3,6 +3,7 @@
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
 import { type ChargingScheduleUpdate } from '@stationmaster/contract'
+import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransferKind } from './firmware-model.ts'
 import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
 import { type ExternalLimit, type InstalledProfile, type Schedule } from './smart-charging-model.ts'
@@ -313,6 +314,24 @@ export interface FileTransfersPort {
   reported(call: StationCall, word: TransferWord): Promise<void>
 }
 
+/** One part of what GetDisplayMessages asked for; parts have no numbers (O03). */
+export interface DisplayReport {
+  requestId: number
+  toBeContinued: boolean
+  messages: ReportedMessage[]
+}
+type ReportedMessage = Pick<
+  DisplayMessage,
+  'messageId' | 'priority' | 'state' | 'startAt' | 'endAt' | 'message' | 'messageExtra' | 'display'
+> & {
+  /** As on the wire. */
+  transactionId: string | null
+}
+
+export interface DisplayMessagesPort {
+  reported(call: StationCall, report: DisplayReport): Promise<void>
+}
+
 /** All that an adapter may ask of the domain. */
 export interface DomainPorts {
   authorization: AuthorizationPort
@@ -325,4 +344,5 @@ export interface DomainPorts {
   security: SecurityPort
   smartCharging: SmartChargingPort
   fileTransfers: FileTransfersPort
+  displayMessages: DisplayMessagesPort
 }

@@ -1,3 +1,4 @@
+import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
 import { type LocalList, type LocalListEntry, type LocalListMember } from './local-list-model.ts'
 import {
@@ -109,6 +110,7 @@ export interface Tables {
   fileTransfer: FileTransfer
   securityEvent: SecurityEvent
   networkProfile: NetworkProfile
+  displayMessage: DisplayMessage
 }
 export type TableName = keyof Tables
 
@@ -218,6 +220,7 @@ export interface Lookups {
   networkProfiles: { key: [stationId: string]; result: NetworkProfile[] }
   /** Security events of a station with this type and time. */
   securityEventsAlike: { key: [stationId: string, type: string, at: Instant]; result: SecurityEvent[] }
+  displayMessages: { key: [stationId: string]; result: DisplayMessage[] }
   /** A fresh number for a transaction, from a sequence that never goes back (F5). Gaps are allowed. */
   nextTransactionNumber: { key: []; result: number }
 }

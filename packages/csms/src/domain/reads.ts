@@ -3,6 +3,7 @@
  * Lists are bounded; `more` tells that there is a next page, and a position where the page before ended.
  */
 import { type CsvKind, type FileTransferState } from '@stationmaster/contract'
+import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
 import {
   type ApiKey,
@@ -382,6 +383,13 @@ export interface SmartChargingReads {
   overdue(): Promise<{ stationId: string; profileId: number }[]>
 }
 
+export interface DisplayMessageReads {
+  /** What a station shows, and its running transactions, with which some of it goes. */
+  of(stationId: string): Promise<{ messages: DisplayMessage[]; active: { id: string }[] }>
+  /** Stations that have a message whose end or transaction is over, at most 500. */
+  overdue(now: Instant): Promise<string[]>
+}
+
 export interface Reads {
   stations: StationReads
   timeline: TimelineReads
@@ -399,6 +407,7 @@ export interface Reads {
   network: NetworkReads
   exports: ExportReads
   smartCharging: SmartChargingReads
+  displayMessages: DisplayMessageReads
 }
 
 export type FeedItem =

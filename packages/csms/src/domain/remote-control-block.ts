@@ -21,6 +21,7 @@ interface BlockLookups {
   reservations: 'reservationsByNumber'
   transfers: 'fileTransfers'
   held: 'networkProfiles'
+  messages: 'displayMessages'
 }
 type BlockNeeds = { readonly [K in keyof BlockLookups]?: Need<BlockLookups[K]> }
 type BlockLoads = { [K in keyof BlockLookups]?: Lookups[BlockLookups[K]]['result'] | undefined }

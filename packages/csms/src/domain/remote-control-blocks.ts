@@ -3,6 +3,7 @@ import { type CommandRequest } from '@stationmaster/contract'
 import { availabilityCommands } from './availability-commands.ts'
 import { bidirectionalCommands } from './bidirectional-commands.ts'
 import { configurationCommands } from './configuration-commands.ts'
+import { displayMessageCommands } from './display-message-commands.ts'
 import { fileTransferCommands } from './file-transfer-commands.ts'
 import { localListCommands } from './local-list-commands.ts'
 import { networkProfileCommands } from './network-profile-commands.ts'
@@ -21,6 +22,7 @@ const blocks: CommandBlocks = {
   ...fileTransferCommands,
   ...networkProfileCommands,
   ...bidirectionalCommands,
+  ...displayMessageCommands,
 }
 
 const plain: CommandBlock = {}

@@ -55,6 +55,9 @@ export const rules = {
   UsePriorityCharging: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: minute },
   NotifyAllowedEnergyTransfer: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
   AFRRSignal: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: null },
+  SetDisplayMessage: { priority: 'normal', waitsOffline: true, whilePending: false, effectMs: null },
+  ClearDisplayMessage: { priority: 'normal', waitsOffline: true, whilePending: false, effectMs: null },
+  GetDisplayMessages: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: 5 * minute },
 } as const satisfies Record<CommandType, Rule>
 
 export const waitingMs = 24 * 60 * minute
@@ -118,6 +121,7 @@ const correlating: {
   },
   GetBaseReport: { of: (_, { requestId }) => correlations.requestId(requestId) },
   GetChargingProfiles: { of: (_, { requestId }) => correlations.requestId(requestId) },
+  GetDisplayMessages: { of: (_, { requestId }) => correlations.requestId(requestId) },
   UpdateFirmware: { of: (_, { requestId }) => correlations.fileTransfer(requestId) },
   PublishFirmware: { of: (_, { requestId }) => correlations.fileTransfer(requestId) },
   GetLog: { of: (_, { requestId }) => correlations.fileTransfer(requestId) },

@@ -64,10 +64,11 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   reportedComposite: ['unit', 'periods'],
   networkProfile: ['ocppCsmsUrl', 'ocppInterface', 'ocppTransport', 'ocppVersion', 'passwordHash', 'apn', 'vpnServer'],
   evNeeds: ['answer', 'requestedEnergyTransfer', 'controlMode', 'evSchedule'],
+  displayMessage: ['priority', 'display'],
 }
 
 /** Where an operator may have named the holder. */
-const namingHolder: ReadonlySet<AnyTableName> = new Set(['audit', 'command', 'fileTransfer'])
+const namingHolder: ReadonlySet<AnyTableName> = new Set(['audit', 'command', 'fileTransfer', 'displayMessage'])
 
 /** The columns of text a person may be named in: every one but the keys and those that are exempt. */
 export function erasableFields(table: Table): string[] {

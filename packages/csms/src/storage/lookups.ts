@@ -272,6 +272,7 @@ const lookups = {
   },
   networkProfiles: by(tables.networkProfile, ['stationId'], {}),
   securityEventsAlike: by(tables.securityEvent, ['stationId', 'type', 'at'], { order: 't.seq DESC', limit: 16 }),
+  displayMessages: by(tables.displayMessage, ['stationId'], {}),
   deviation: one(tables.deviation, ['vendor', 'model', 'firmwareVersion', 'action', 'path', 'rule']),
 } as const satisfies Record<Exclude<LookupName, 'nextTransactionNumber'>, LookupDescription>
 

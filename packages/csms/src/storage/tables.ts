@@ -1,6 +1,7 @@
 import { type ColumnKind, quoted, type StoredOf } from './columns.ts'
 import { charging } from './tables/charging.ts'
 import { type AllTables, type AnyTableName, type Descriptions, type Index } from './tables/description.ts'
+import { displayMessage } from './tables/display-message.ts'
 import { firmware } from './tables/firmware.ts'
 import { localList } from './tables/local-list.ts'
 import { network } from './tables/network.ts'
@@ -23,6 +24,7 @@ const descriptions = {
   ...security,
   ...localList,
   ...networkProfiles,
+  ...displayMessage,
 } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
@@ -113,6 +115,7 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   fileTransfer: compile('fileTransfer'),
   securityEvent: compile('securityEvent'),
   networkProfile: compile('networkProfile'),
+  displayMessage: compile('displayMessage'),
   outbox: compile('outbox'),
   frame: compile('frame'),
 }

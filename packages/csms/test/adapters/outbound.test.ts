@@ -12,6 +12,7 @@ import { localList16 } from '../../src/adapters/v16/local-list.ts'
 import { remoteControl16 } from '../../src/adapters/v16/remote-control.ts'
 import { reservation16 } from '../../src/adapters/v16/reservation.ts'
 import { smartCharging16 } from '../../src/adapters/v16/smart-charging.ts'
+import { unsupported16 } from '../../src/adapters/v16/unsupported.ts'
 import { outbound21 } from '../../src/adapters/v21/outbound.ts'
 import { newConnector } from '../../src/domain/availability-state.ts'
 import { type CommandContext } from '../../src/domain/outbound.ts'
@@ -25,6 +26,7 @@ const outbound16 = {
   ...diagnostics16,
   ...certificates16,
   ...localList16,
+  ...unsupported16,
 }
 const outbound = {
   'ocpp1.5S': outbound15(outbound16),

@@ -6,6 +6,7 @@ import { createAuthorization } from '../../src/domain/authorization.ts'
 import { createAvailability } from '../../src/domain/availability.ts'
 import { createDataTransfer, type Vendor } from '../../src/domain/data-transfer.ts'
 import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
+import { createDisplayMessages } from '../../src/domain/display-message.ts'
 import { createFileTransfers } from '../../src/domain/firmware.ts'
 import { type Guest, type OpenedLink } from '../../src/domain/front-door.ts'
 import { type DomainPorts, type StationCall } from '../../src/domain/inbound.ts'
@@ -142,6 +143,7 @@ export class World implements AsyncDisposable {
         reservations: this.reservations.port,
         smartCharging: createSmartCharging({ store, promised: (_, request) => this.promised.push(request) }),
         fileTransfers: createFileTransfers({ store }),
+        displayMessages: createDisplayMessages({ store }),
         localList: { conflict: (call) => this.localLists.conflict(call) },
         dataTransfer: createDataTransfer({
           store,

@@ -166,6 +166,7 @@ const questions = {
   consoleSession: (m, sessionHash: string) => equal(m.of('consoleSession'), { sessionHash }),
   chargingProfiles: (m, stationId: string) => equal(m.of('chargingProfile'), { stationId }),
   externalLimits: (m, stationId: string) => equal(m.of('externalLimit'), { stationId }),
+  displayMessages: (m, stationId: string) => equal(m.of('displayMessage'), { stationId }),
   evNeeds: (m, stationId: string) => equal(m.of('evNeeds'), { stationId }),
   reportedComposites: (m, stationId: string) => equal(m.of('reportedComposite'), { stationId }),
   fileTransfer: (m, commandId: string) => equal(m.of('fileTransfer'), { commandId }),

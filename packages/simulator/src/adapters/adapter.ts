@@ -1,5 +1,6 @@
 import { type Protocol } from '@stationmaster/ocpp'
 import { type StationProfile } from '../station/charging-profile.ts'
+import { type StationMessage } from '../station/display-message.ts'
 import { type LinkControl, type LinkOptions, type Outcome } from '../station/link.ts'
 import {
   type AuthorizationResult,
@@ -37,6 +38,8 @@ export interface Speech {
   readonly tellsUnused: boolean
   /** One part of a report on charging profiles; 1.6 has none. */
   reportProfile?(requestId: number, tbc: boolean, profile: StationProfile): Promise<Outcome<unknown>>
+  /** One part of a report on what is displayed; 1.6 has none. */
+  reportMessages?(requestId: number, tbc: boolean, messages: readonly StationMessage[]): Promise<Outcome<unknown>>
   /** False when this version has no message for it. */
   concerns(message: QueuedMessage): boolean
   /** Sends what was queued; the answer about its token, if there is one. */

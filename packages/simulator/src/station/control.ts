@@ -2,6 +2,7 @@ import { type Authorizer } from './authorizer.ts'
 import { type StationProfile } from './charging-profile.ts'
 import { type ChargingProfiles } from './charging-profiles.ts'
 import { type DeviceModel } from './device-model.ts'
+import { type StationMessage } from './display-message.ts'
 import { type Evse } from './evse.ts'
 import { type ArmedFaults } from './faults.ts'
 import { type LinkControl } from './link.ts'
@@ -48,6 +49,7 @@ export interface StationControl {
   sendBoot(reason: BootReason): void
   sendHeartbeat(): void
   sendReport(requestId: number, definitions: readonly VariableDefinition[]): void
+  sendMessages(requestId: number, messages: readonly StationMessage[]): void
   sendProfiles(requestId: number, profiles: readonly StationProfile[]): void
   restart(reason: BootReason): void
   restartWhenIdle(reason: BootReason): void

@@ -1,4 +1,10 @@
-import { type DataType, listCapacity, type VariableDefinition } from './variable-definition.ts'
+import {
+  type DataType,
+  displayCapacity,
+  displayLanguages,
+  listCapacity,
+  type VariableDefinition,
+} from './variable-definition.ts'
 
 const measurands = [
   'Current.Import',
@@ -19,6 +25,9 @@ const transactionPoints = [
   'PowerPathClosed',
   'EnergyTransfer',
 ] as const
+
+const priorities = ['AlwaysFront', 'InFront', 'NormalCycle'] as const
+const displayStates = ['Charging', 'Faulted', 'Idle', 'Unavailable'] as const
 
 type Options = Omit<VariableDefinition, 'component' | 'variable' | 'dataType' | 'mutability' | 'initial'> & {
   readonly instance?: string
@@ -81,6 +90,14 @@ export const controllerVariables: readonly VariableDefinition[] = [
   readOnly('DeviceDataCtrlr.ItemsPerMessage', 'integer', '20', { instance: 'GetReport' }),
   readOnly('DeviceDataCtrlr.ItemsPerMessage', 'integer', '40', { instance: 'GetVariables' }),
   readOnly('DeviceDataCtrlr.ItemsPerMessage', 'integer', '20', { instance: 'SetVariables' }),
+
+  readOnly('DisplayMessageCtrlr.Available', 'boolean', 'true'),
+  readWrite('DisplayMessageCtrlr.Enabled', 'boolean', 'true'),
+  readOnly('DisplayMessageCtrlr.DisplayMessages', 'integer', '0', { measured: true, maxLimit: displayCapacity }),
+  readOnly('DisplayMessageCtrlr.Language', 'OptionList', 'en', { values: displayLanguages }),
+  readOnly('DisplayMessageCtrlr.SupportedFormats', 'MemberList', 'ASCII,UTF8', { values: ['ASCII', 'UTF8'] }),
+  readOnly('DisplayMessageCtrlr.SupportedPriorities', 'MemberList', priorities.join(','), { values: priorities }),
+  readOnly('DisplayMessageCtrlr.SupportedStates', 'MemberList', displayStates.join(','), { values: displayStates }),
 
   readOnly('LocalAuthListCtrlr.Available', 'boolean', 'true'),
   readWrite('LocalAuthListCtrlr.Enabled', 'boolean', 'true'),

@@ -1,4 +1,5 @@
 import { type StationProfile } from './charging-profile.ts'
+import { type StationMessage } from './display-message.ts'
 import {
   type AuthorizationResult,
   type OperationalStatus,
@@ -24,6 +25,7 @@ export interface StationMemory {
   registersWh: number[]
   nextEventId: number
   chargingProfiles?: StationProfile[]
+  displayMessages?: StationMessage[]
   /** The Basic password after a change; latin1 text of its bytes. */
   password?: string
   /** Open transactions that go on after the next boot (2.1 TxResumed). */

@@ -1,5 +1,6 @@
 import { type StationControl } from './control.ts'
 import { variableKey } from './device-model.ts'
+import { messagesOf } from './display.ts'
 import { type VariableDefinition } from './variable-definition.ts'
 
 /** The availability words of a part, the worst first. */
@@ -22,6 +23,7 @@ const measured: Readonly<Record<string, (station: StationControl, definition: Va
     String(station.evses.some(({ id, fault }) => (component.evse?.id ?? id) === id && fault !== undefined)),
   Power: (station, { component }) => (station.evse(component.evse?.id ?? 0)?.physics.flow.powerW ?? 0).toFixed(1),
   Entries: (station) => String(Object.keys(station.memory.localList?.entries ?? {}).length),
+  DisplayMessages: (station) => String(messagesOf(station).length),
   DateTime: (station) => station.timestamp,
   SecurityProfile: (station) => String(station.secured ? 1 : 0),
   Identity: (station) => station.options.identity,

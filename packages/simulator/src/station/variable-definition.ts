@@ -38,3 +38,6 @@ export interface VariableDefinition {
 
 /** How many entries it holds; `LocalAuthListMaxLength` in 1.6, the limit of `Entries` in 2.x. */
 export const listCapacity = 1_000
+/** How many messages its display holds, and what languages it has. */
+export const displayCapacity = 10
+export const displayLanguages = ['en', 'sv', 'nb', 'de'] as const

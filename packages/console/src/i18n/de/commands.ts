@@ -36,6 +36,9 @@ export const commands = {
       UsePriorityCharging: 'Vorrangig laden',
       NotifyAllowedEnergyTransfer: 'Arten der Energieübertragung erlauben',
       AFRRSignal: 'Netzsignal (aFRR)',
+      SetDisplayMessage: 'Eine Meldung anzeigen',
+      GetDisplayMessages: 'Angezeigte Meldungen lesen',
+      ClearDisplayMessage: 'Eine Meldung entfernen',
       RawCall: 'Roher Aufruf',
     },
     hints: {

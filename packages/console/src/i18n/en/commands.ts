@@ -36,6 +36,9 @@ export const commands = {
       UsePriorityCharging: 'Priority charging',
       NotifyAllowedEnergyTransfer: 'Allow ways of energy transfer',
       AFRRSignal: 'Grid signal (aFRR)',
+      SetDisplayMessage: 'Show a message',
+      GetDisplayMessages: 'Read the messages shown',
+      ClearDisplayMessage: 'Take a message down',
       RawCall: 'Raw call',
     } satisfies Record<CommandType | 'RawCall', string>,
     hints: {

@@ -36,6 +36,9 @@ export const commands = {
       UsePriorityCharging: 'Lading med forrang',
       NotifyAllowedEnergyTransfer: 'Tillat måter for energioverføring',
       AFRRSignal: 'Nettsignal (aFRR)',
+      SetDisplayMessage: 'Vis en melding',
+      GetDisplayMessages: 'Les meldingene som vises',
+      ClearDisplayMessage: 'Fjern en melding',
       RawCall: 'Rått kall',
     },
     hints: {

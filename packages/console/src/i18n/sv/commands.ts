@@ -36,6 +36,9 @@ export const commands = {
       UsePriorityCharging: 'Laddning med förtur',
       NotifyAllowedEnergyTransfer: 'Tillåt sätt för energiöverföring',
       AFRRSignal: 'Nätsignal (aFRR)',
+      SetDisplayMessage: 'Visa ett meddelande',
+      GetDisplayMessages: 'Läs meddelandena som visas',
+      ClearDisplayMessage: 'Ta bort ett meddelande',
       RawCall: 'Rått anrop',
     },
     hints: {

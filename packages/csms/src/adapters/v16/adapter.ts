@@ -16,6 +16,7 @@ import { reservation16 } from './reservation.ts'
 import { security16 } from './security.ts'
 import { smartCharging16 } from './smart-charging.ts'
 import { transactionsInbound16, unreadableBilling16 } from './transactions.ts'
+import { unsupported16 } from './unsupported.ts'
 
 /** OCPP 1.6 in our words, both ways. */
 export function createAdapter16(ports: DomainPorts): VersionAdapter<typeof ocpp16> {
@@ -41,6 +42,7 @@ export function createAdapter16(ports: DomainPorts): VersionAdapter<typeof ocpp1
       ...diagnostics16,
       ...certificates16,
       ...localList16,
+      ...unsupported16,
     },
     unreadable: unreadableBilling16(ports),
   }

@@ -5,6 +5,7 @@ import { authorizationInbound2 } from './authorization.ts'
 import { availability2 } from './availability.ts'
 import { dataTransfer2 } from './data-transfer.ts'
 import { diagnosticsInbound2 } from './diagnostics.ts'
+import { displayMessageInbound2 } from './display-message.ts'
 import { firmwareInbound2 } from './firmware.ts'
 import { meterValuesInbound2 } from './meter-values.ts'
 import { outbound201 } from './outbound.ts'
@@ -28,6 +29,7 @@ export function inbound2(ports: DomainPorts) {
     ...smartChargingInbound2(ports),
     ...firmwareInbound2(ports),
     ...diagnosticsInbound2(ports),
+    ...displayMessageInbound2(ports),
   }
 }
 

@@ -6,6 +6,7 @@ import { sendLocalList } from '../shared-local-list.ts'
 import { certificates201 } from './certificates.ts'
 import { getVariables2, setVariables2 } from './configuration.ts'
 import { logRequest } from './diagnostics.ts'
+import { displayMessage201 } from './display-message.ts'
 import { longestLocation201, publishRequest, unpublishVerdicts, updateRequest } from './firmware.ts'
 import { idToken201, tokenType201 } from './id-token-201.ts'
 import { listRequest2, listVersionOf } from './local-list.ts'
@@ -92,4 +93,5 @@ export const outbound201: Outbound<typeof ocpp201> = {
   ...smartCharging201,
   ...certificates201,
   ...networkProfiles201,
+  ...displayMessage201,
 }

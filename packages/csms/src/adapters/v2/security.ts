@@ -14,7 +14,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
       return {}
     },
     NotifyMonitoringReport: noted,
-    NotifyDisplayMessages: noted,
     // N09, N10: a person's data stays out of the event feed, where erasure could not reach it.
     NotifyCustomerInformation: async ({ requestId, seqNo, tbc }, call) => {
       await security.noted(call, call.action, null, { requestId, seqNo, tbc: tbc ?? false })
@@ -38,7 +37,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
   } satisfies Handlers2<
     | 'SecurityEventNotification'
     | 'NotifyMonitoringReport'
-    | 'NotifyDisplayMessages'
     | 'NotifyCustomerInformation'
     | 'SignCertificate'
     | 'Get15118EVCertificate'

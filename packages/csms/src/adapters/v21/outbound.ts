@@ -22,6 +22,7 @@ import {
 } from '../v2/remote-control.ts'
 import { transactionStatus } from '../v2/transaction-status.ts'
 import { certificates21 } from './certificates.ts'
+import { displayMessage21 } from './display-message.ts'
 import { networkProfiles21 } from './network-profiles.ts'
 import { reservation21 } from './reservation.ts'
 import { profile21, smartCharging21 } from './smart-charging.ts'
@@ -86,4 +87,5 @@ export const outbound21: Outbound<typeof ocpp21> = {
   ...smartCharging21,
   ...certificates21,
   ...networkProfiles21,
+  ...displayMessage21,
 }

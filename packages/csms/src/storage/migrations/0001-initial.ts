@@ -308,6 +308,14 @@ const tables: readonly NewTable[] = [
     },
   ),
   table(
+    'displayMessage',
+    `
+    organisationId text, stationId text, messageId int, priority text, state text?, startAt instant?,
+    endAt instant?, transactionKey text?, message json, messageExtra json, display json?, acceptedAt instant?,
+    reportedAt instant?, commandId text?, actor text?, reason text?`,
+    { key: ['stationId', 'messageId'] },
+  ),
+  table(
     'outbox',
     `
     position int, organisationId text, id text, type text, version int, stationId text?, at instant,

@@ -2,6 +2,7 @@ import { type Kysely } from 'kysely'
 import { type Reads } from '../../domain/reads.ts'
 import { type Database } from '../tables.ts'
 import { createCommandReads } from './commands.ts'
+import { createDisplayMessageReads } from './display-messages.ts'
 import { createExportReads } from './exports.ts'
 import { createFileTransferReads } from './file-transfers.ts'
 import { createFrameReads } from './frames.ts'
@@ -37,6 +38,7 @@ export function createReads(database: Kysely<Database>): Reads {
     network: createNetworkReads(database),
     exports: createExportReads(database),
     smartCharging: createSmartChargingReads(database),
+    displayMessages: createDisplayMessageReads(database),
   }
 }
 

@@ -1,5 +1,6 @@
 import { type ocpp201, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
 import { type StationControl } from '../../station/control.ts'
+import { type StationMessage } from '../../station/display-message.ts'
 import { type Outcome } from '../../station/link.ts'
 import {
   type ConnectorState,
@@ -33,6 +34,7 @@ export interface Calls2 {
   notifyEvent(request: Requests<'NotifyEvent'>): Promise<unknown>
   notifyReport(request: Requests<'NotifyReport'>): Promise<Outcome<unknown>>
   reportProfiles(request: Requests<'ReportChargingProfiles'>): Promise<Outcome<unknown>>
+  reportMessages(requestId: number, tbc: boolean, messages: readonly StationMessage[]): Promise<Outcome<unknown>>
   securityEvent(
     request: Requests<'SecurityEventNotification'>,
     messageId: string | undefined,
@@ -150,6 +152,7 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
         tbc,
         chargingProfile: [reportedProfile(profile)],
       }),
+    reportMessages: (requestId, tbc, messages) => calls.reportMessages(requestId, tbc, messages),
     concerns: () => true,
     async deliver({ content, offline }, messageId) {
       if (content.kind === 'transaction') {

@@ -7,9 +7,6 @@ const unsupportedRequest = { reasonCode: 'UnsupportedRequest' } as const
 
 /** Actions of features that these stations do not have, and what is prescribed for that. */
 export const unsupported = {
-  SetDisplayMessage: display,
-  GetDisplayMessages: display,
-  ClearDisplayMessage: display,
   CostUpdated: display,
   // [N02.FR.02, N03, N05] monitoring is optional, and its answers have words for that.
   GetMonitoringReport: async () => ({ status: 'NotSupported' }),

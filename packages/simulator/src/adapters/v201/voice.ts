@@ -4,6 +4,7 @@ import { Link } from '../../station/link.ts'
 import { type IdToken } from '../../station/model.ts'
 import { type LineOptions, type Voice } from '../adapter.ts'
 import { dispatch } from '../dispatch.ts'
+import { messageInfo2 } from '../v2/display-message.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
 import { handlers201 } from './handlers.ts'
 
@@ -46,6 +47,12 @@ function calls201(station: StationControl, link: Link<typeof ocpp201>): Calls2 {
     notifyEvent: (request) => link.call('NotifyEvent', request),
     notifyReport: (request) => link.call('NotifyReport', request, { priority: 'background' }),
     reportProfiles: (request) => link.call('ReportChargingProfiles', request, { priority: 'background' }),
+    reportMessages: (requestId, tbc, messages) =>
+      link.call(
+        'NotifyDisplayMessages',
+        { requestId, tbc, messageInfo: messages.map(messageInfo2) },
+        { priority: 'background' },
+      ),
     securityEvent: (request, messageId) =>
       link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
     tellsUnused: false,

@@ -3,6 +3,7 @@ import { type StationHandlers } from '../dispatch.ts'
 import { authorization } from '../v2/authorization.ts'
 import { availability } from '../v2/availability.ts'
 import { dataTransfer } from '../v2/data-transfer.ts'
+import { displayMessage } from '../v2/display-message.ts'
 import { localList } from '../v2/local-list.ts'
 import { provisioning, reset } from '../v2/provisioning.ts'
 import { remoteControl, triggerMessage } from '../v2/remote-control.ts'
@@ -10,6 +11,7 @@ import { reservation } from '../v2/reservation.ts'
 import { smartCharging } from '../v2/smart-charging.ts'
 import { transactions } from '../v2/transactions.ts'
 import { unsupported } from '../v2/unsupported.ts'
+import { setDisplayMessage21 } from './display-message.ts'
 import { unsupported21 } from './unsupported.ts'
 
 /** Every action a CSMS may send to a 2.1 station. */
@@ -25,6 +27,8 @@ export const handlers21: StationHandlers<typeof ocpp21> = {
   ...dataTransfer,
   ...smartCharging,
   ...localList,
+  ...displayMessage,
+  ...setDisplayMessage21,
   ...unsupported,
   ...unsupported21,
 }

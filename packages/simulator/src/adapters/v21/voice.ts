@@ -3,6 +3,7 @@ import { type StationControl } from '../../station/control.ts'
 import { Link } from '../../station/link.ts'
 import { type LineOptions, type Voice } from '../adapter.ts'
 import { dispatch } from '../dispatch.ts'
+import { content2, messageInfo2 } from '../v2/display-message.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
 import { handlers21 } from './handlers.ts'
 
@@ -44,6 +45,19 @@ function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
     notifyEvent: (request) => link.call('NotifyEvent', request),
     notifyReport: (request) => link.call('NotifyReport', request, { priority: 'background' }),
     reportProfiles: (request) => link.call('ReportChargingProfiles', request, { priority: 'background' }),
+    reportMessages: (requestId, tbc, messages) =>
+      link.call(
+        'NotifyDisplayMessages',
+        {
+          requestId,
+          tbc,
+          messageInfo: messages.map((message) => ({
+            ...messageInfo2(message),
+            ...(message.extra.length > 0 && { messageExtra: message.extra.map(content2) }),
+          })),
+        },
+        { priority: 'background' },
+      ),
     securityEvent: (request, messageId) =>
       link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
     tellsUnused: true,

@@ -1,0 +1,26 @@
+import { type Descriptions } from './description.ts'
+
+/** What stations show, as far as their answers and reports say. */
+export const displayMessage = {
+  displayMessage: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      messageId: 'int',
+      priority: 'text',
+      state: 'text?',
+      startAt: 'instant?',
+      endAt: 'instant?',
+      transactionKey: 'text?',
+      message: 'json',
+      messageExtra: 'json',
+      display: 'json?',
+      acceptedAt: 'instant?',
+      reportedAt: 'instant?',
+      commandId: 'text?',
+      actor: 'text?',
+      reason: 'text?',
+    },
+    key: ['stationId', 'messageId'],
+  },
+} as const satisfies Descriptions<'displayMessage'>
