@@ -27,6 +27,7 @@ export const eventTypes = [
   'security.event',
   'firmware-update.changed',
   'log-request.changed',
+  'fleet-job.changed',
   'data-transfer.received',
   'charging-profile.changed',
   'charging-limit.changed',

@@ -137,13 +137,15 @@ async function assemble({
   const docks = new Map<string, Dock>()
   const links = createRelay(directory, docks, (type, verdict) => metrics.commands.inc({ type, verdict }))
   const deviations = new DeviationLog(store, clock)
+  const installationKey = openInstallationKey(join(config.data, 'installation.key'))
   const network = createNetwork({
     organisationId,
     store,
     reads,
     links,
     failed,
-    passwords: openInstallationKey(join(config.data, 'installation.key')),
+    passwords: installationKey,
+    vault: installationKey,
     deviations: {
       noted({ stationId, ...deviation }) {
         const guest = directory.find(stationId)?.link.guest
@@ -225,6 +227,7 @@ async function assemble({
         transactions: network.closing,
         configuration: network.configuration,
         localLists: network.localLists,
+        fleetJobs: network.fleetJobs,
         maintenance: createUpkeep({
           organisationId,
           database,
@@ -246,6 +249,7 @@ async function assemble({
   )
   opened.use(interrogations)
   opened.use(network.remoteControl)
+  opened.use(network.fleet)
   const always: Job[] = [
     { name: 'Watching the store', everyMs: secondMs, run: watchStore },
     { name: 'Noting who fell silent', everyMs: 5 * secondMs, run: () => soapDoor.sweep() },

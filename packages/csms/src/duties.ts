@@ -16,7 +16,7 @@ export function duties({
   deviations,
   tls,
 }: Pick<DoorParts, 'config' | 'database' | 'network' | 'presence' | 'deviations' | 'tls'>): Job[] {
-  const { remoteControl, zombies, configuration, reservations, localLists } = network
+  const { remoteControl, zombies, configuration, reservations, localLists, fleet } = network
   const { maintenance, events } = database
   const daysAgo = (days: number) => clock.now() - days * dayMs
   return [
@@ -24,6 +24,7 @@ export function duties({
     { name: 'Counting deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
     { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
     { name: 'Ending reservations', everyMs: 5 * secondMs, run: (signal) => reservations.expire(signal) },
+    { name: 'Carrying on jobs over many stations', everyMs: secondMs, run: (signal) => fleet.turn(signal) },
     { name: 'Ending file transfers', everyMs: minuteMs, run: () => network.endOverdueTransfers() },
     { name: 'Ending zombies', everyMs: minuteMs, run: (signal) => zombies.interruptZombies(clock.now(), signal) },
     {

@@ -9,12 +9,14 @@ import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
 import { createDesiredConfiguration } from './domain/desired-configuration-apply.ts'
 import { createDisplayMessages, sweepDisplayMessages } from './domain/display-message.ts'
 import { createFileTransfers, endOverdueTransfers } from './domain/firmware.ts'
+import { FleetRunner } from './domain/fleet-job-runner.ts'
+import { createFleetJobs } from './domain/fleet-jobs.ts'
 import { type DomainPorts } from './domain/inbound.ts'
 import { createLocalLists } from './domain/local-list-service.ts'
 import { type Transaction } from './domain/model.ts'
 import { createOnboarding } from './domain/onboarding.ts'
 import { type StationLinks } from './domain/outbound.ts'
-import { type Deviations, type Passwords, type Store } from './domain/ports.ts'
+import { type Deviations, type Passwords, type Store, type Vault } from './domain/ports.ts'
 import { createProvisioning } from './domain/provisioning.ts'
 import { createInterrogation } from './domain/provisioning-interrogation.ts'
 import { createStations } from './domain/provisioning-stations.ts'
@@ -33,13 +35,16 @@ import { type Reads } from './storage/reads/index.ts'
 
 const weekMs = 7 * 86_400_000
 const afterAnswerMs = 250
+/** For so long a job that is drafted looks at its stations before it answers; the rest is looked at by its turns. */
+const longestLookMs = 2_000
 
 export interface NetworkOptions {
   organisationId: string
   store: Store
-  reads: Pick<Reads, 'transactions' | 'smartCharging' | 'displayMessages'>
+  reads: Pick<Reads, 'transactions' | 'smartCharging' | 'displayMessages' | 'fleet'>
   links: StationLinks
   passwords: Passwords
+  vault: Vault
   deviations: Deviations
   unknown: 'accept' | 'pending' | 'reject'
   interrogate: 'first-boot' | 'never'
@@ -93,6 +98,30 @@ export function createNetwork(options: NetworkOptions) {
     interrogate: options.interrogate,
   })
   const reservations = createReservations({ store, clock })
+  const { vault } = options
+  const fleet = new FleetRunner({
+    organisationId,
+    store,
+    clock,
+    ids,
+    vault,
+    reads: reads.fleet,
+    links,
+    localListState: (stationId) => localLists.state(stationId),
+    give: (stationId, request, actor, commandId) => {
+      if (request.type !== 'SendLocalList') return remoteControl.submit(stationId, request, actor, commandId)
+      const editor = { actor, reason: request.reason ?? null }
+      return localLists.send(editor, stationId, request.parameters, commandId)
+    },
+    failed: (error) => failed('A job over many stations', error),
+  })
+  const fleetJobs = createFleetJobs({
+    ...editing,
+    store,
+    reads: reads.fleet,
+    vault,
+    prepare: (job) => fleet.prepare(job, AbortSignal.timeout(longestLookMs)),
+  })
   /** The station hears the answer to its own call before it is asked anything because of it. */
   async function sendLater(stationId: string, request: CommandRequest): Promise<void> {
     await timers.sleep(afterAnswerMs)
@@ -151,6 +180,8 @@ export function createNetwork(options: NetworkOptions) {
       heartbeatIntervalS,
     }),
     reservations,
+    fleet,
+    fleetJobs,
     sweepProfiles: (signal: AbortSignal) =>
       sweepProfiles({ store, clock, overdue: () => reads.smartCharging.overdue() }, signal),
     sweepDisplayMessages: (signal: AbortSignal) =>

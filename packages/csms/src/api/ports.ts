@@ -7,10 +7,12 @@ import {
   type CommandRequest,
   type CommandType,
   type DesiredVariable,
+  type FleetJobInput,
   type LocalListInput,
   type StationInput,
 } from '@stationmaster/contract'
 import { type Editor } from '../domain/audit.ts'
+import { type FleetJob } from '../domain/fleet-job-model.ts'
 import { type LocalListState } from '../domain/local-list-service.ts'
 import { type Command, type Onboarding } from '../domain/model.ts'
 
@@ -58,6 +60,12 @@ export interface LocalListAdmin {
     parameters: { updateType?: 'Full' | 'Differential' | undefined },
   ): Promise<Command>
   tokenChanged(key: string): void
+}
+
+export interface FleetJobAdmin {
+  /** Resolves with the draft, or with what is there of it when many stations are looked at. */
+  create(editor: Editor, input: FleetJobInput): Promise<FleetJob>
+  step(editor: Editor, jobId: string, action: 'start' | 'pause' | 'resume' | 'cancel'): Promise<FleetJob>
 }
 
 export interface Maintenance {

@@ -23,6 +23,7 @@ import { buildOpenapi } from './openapi.ts'
 import {
   type CommandService,
   type ConfigurationAdmin,
+  type FleetJobAdmin,
   type LocalListAdmin,
   type Maintenance,
   type StationAdmin,
@@ -37,6 +38,7 @@ import { csvRoutes } from './routes/csv.ts'
 import { displayMessageRoutes } from './routes/display-messages.ts'
 import { eventRoutes } from './routes/events.ts'
 import { firmwareRoutes } from './routes/firmware.ts'
+import { fleetJobRoutes } from './routes/fleet-jobs.ts'
 import { frameRoutes } from './routes/frames.ts'
 import { healthRoutes } from './routes/health.ts'
 import { idTokenRoutes } from './routes/id-tokens.ts'
@@ -68,6 +70,7 @@ export interface ApiServices {
   transactions: TransactionAdmin
   configuration: ConfigurationAdmin
   localLists: LocalListAdmin
+  fleetJobs: FleetJobAdmin
   maintenance: Maintenance
   versions: Versions
   metrics: Pick<Metrics, 'registry' | 'httpRequests' | 'liveReaders'>
@@ -210,6 +213,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         firmwareRoutes(v1, { reads })
         securityEventRoutes(v1, { reads })
         networkProfileRoutes(v1, { reads })
+        fleetJobRoutes(v1, { reads, jobs: services.fleetJobs })
         frameRoutes(v1, { reads })
         userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })
         csvRoutes(v1, { reads, csvImport, failed })

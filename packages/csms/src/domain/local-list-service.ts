@@ -161,6 +161,7 @@ export function createLocalLists(services: LocalListServices) {
     editor: Editor,
     stationId: string,
     parameters: { updateType?: 'Full' | 'Differential' | undefined },
+    commandId?: string,
   ): Promise<Command> {
     const { station, list } = await load(stationId)
     const isKnown = list === undefined || list.stationVersion !== null || station?.protocolVersion === null
@@ -174,7 +175,7 @@ export function createLocalLists(services: LocalListServices) {
       parameters: updateType === undefined ? {} : { updateType },
       ...(editor.reason === null ? {} : { reason: editor.reason }),
     }
-    return remoteControl.submit(stationId, request, editor.actor)
+    return remoteControl.submit(stationId, request, editor.actor, commandId)
   }
 
   /** One step towards what it should be; the next is taken when this one was answered, so nothing here waits. */

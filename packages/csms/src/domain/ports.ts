@@ -1,5 +1,6 @@
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
+import { type FleetJob, type FleetTarget } from './fleet-job-model.ts'
 import { type LocalList, type LocalListEntry, type LocalListMember } from './local-list-model.ts'
 import {
   type ApiKey,
@@ -55,6 +56,13 @@ export interface Passwords {
   generate(): string
 }
 
+/** Keeps what must not lie in the database in clear, under the installation key. */
+export interface Vault {
+  seal(text: string): string
+  /** Throws when it was sealed under another key. */
+  open(sealed: string): string
+}
+
 export interface Randomness {
   /** 0 ≤ x < 1. */
   next(): number
@@ -97,6 +105,8 @@ export interface Tables {
   localListEntry: LocalListEntry
   command: Command
   reservation: Reservation
+  fleetJob: FleetJob
+  fleetTarget: FleetTarget
   deviation: Deviation
   knock: Knock
   user: User
@@ -184,6 +194,16 @@ export interface Lookups {
   reservationsStandingAt: { key: [stationId: string, at: Instant]; result: Reservation[] }
   /** Requested or active on any station and past their time, at most 256. */
   dueReservations: { key: [now: Instant]; result: Reservation[] }
+  fleetJob: { key: [jobId: string]; result: FleetJob | undefined }
+  /** Those with targets that are not over, oldest first, at most 64. */
+  openFleetJobs: { key: [organisationId: string]; result: FleetJob[] }
+  fleetTarget: { key: [jobId: string, stationId: string]; result: FleetTarget | undefined }
+  /** Not asked yet, by station after the given one, at most 500. */
+  waitingFleetTargets: { key: [jobId: string, afterStationId: string]; result: FleetTarget[] }
+  /** Whose command is not settled in the job, at most 2,000. */
+  askedFleetTargets: { key: [jobId: string]; result: FleetTarget[] }
+  /** The commands of those. */
+  fleetCommands: { key: [jobId: string]; result: Command[] }
   openLink: { key: [stationId: string]; result: LinkPeriod | undefined }
   /** Stations shown online, by id after the given one, at most 500. */
   onlineStations: { key: [organisationId: string, afterStationId: string]; result: Station[] }

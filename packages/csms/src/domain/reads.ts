@@ -5,6 +5,7 @@
 import { type CsvKind, type FileTransferState } from '@stationmaster/contract'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
+import { type FleetReads } from './fleet-job-reads.ts'
 import {
   type ApiKey,
   type AuditEntry,
@@ -45,7 +46,7 @@ import {
   type ReportedComposite,
 } from './smart-charging-model.ts'
 
-interface Page<T> {
+export interface Page<T> {
   items: T[]
   more: boolean
 }
@@ -396,6 +397,7 @@ export interface Reads {
   transactions: TransactionReads
   idTokens: IdTokenReads
   reservations: ReservationReads
+  fleet: FleetReads
   commands: CommandReads
   fileTransfers: FileTransferReads
   securityEvents: SecurityEventReads

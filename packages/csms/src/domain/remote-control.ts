@@ -48,13 +48,17 @@ export class RemoteControl implements AsyncDisposable {
     this.#services = services
   }
 
-  /** Resolves when the command is on record; throws the DomainError of a refusal. */
-  async submit(stationId: string, request: CommandRequest, actor: string): Promise<Command> {
+  /**
+   * Resolves when the command is on record; throws the DomainError of a refusal.
+   *
+   * @param given its id, where it may be submitted again: what is on record under it is not asked a second time
+   */
+  async submit(stationId: string, request: CommandRequest, actor: string, given?: string): Promise<Command> {
     const { store, links, clock, ids } = this.#services
     const station = await this.#station(stationId)
     const passwordHash = this.#passwordHash(request, station.protocolVersion)
     const submission = {
-      commandId: ids.next(),
+      commandId: given ?? ids.next(),
       request,
       actor,
       passwordHash,
@@ -67,8 +71,12 @@ export class RemoteControl implements AsyncDisposable {
     const result = allowed(
       await store.run({
         touches: [`station:${stationId}`],
-        needs: preparationNeeds(stationId, request),
-        decide: (loads) => decideSubmission(loads, submission),
+        needs: {
+          ...preparationNeeds(stationId, request),
+          ...(given === undefined ? {} : { known: need('command', given) }),
+        },
+        decide: ({ known, ...loads }) =>
+          known === undefined ? decideSubmission(loads, submission) : { result: known, writes: [], events: [] },
       }),
     )
     if (!('context' in result)) return result

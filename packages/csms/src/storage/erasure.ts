@@ -55,6 +55,7 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   seenCard: ['value'],
   localList: ['coverage', 'lastCommandId', 'lastUpdateType', 'lastStatus', 'unsupportedFirmware'],
   localListEntry: ['value', 'info'],
+  fleetJob: ['sealed', 'selection', 'pace', 'stopRule', 'offline', 'counts', 'forgiven', 'preparedUpTo'],
   deviceVariable: ['mutability', 'dataType', 'unit'],
   knock: ['subprotocols', 'credential', 'reason'],
   user: ['name', 'displayName', 'passwordHash', 'language'],
@@ -68,7 +69,13 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
 }
 
 /** Where an operator may have named the holder. */
-const namingHolder: ReadonlySet<AnyTableName> = new Set(['audit', 'command', 'fileTransfer', 'displayMessage'])
+const namingHolder: ReadonlySet<AnyTableName> = new Set([
+  'audit',
+  'command',
+  'fleetJob',
+  'fileTransfer',
+  'displayMessage',
+])
 
 /** The columns of text a person may be named in: every one but the keys and those that are exempt. */
 export function erasableFields(table: Table): string[] {

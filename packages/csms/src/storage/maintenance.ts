@@ -28,6 +28,8 @@ export const historyTables = [
   'reservation',
   'fileTransfer',
   'securityEvent',
+  'fleetTarget',
+  'fleetJob',
 ] as const
 type HistoryTable = (typeof historyTables)[number]
 
@@ -42,6 +44,13 @@ const oldestKeyed = {
   linkPeriod:
     'DELETE FROM "link_period" WHERE link_id IN (SELECT link_id FROM "link_period" WHERE disconnected_at < ? ' +
     `ORDER BY link_id LIMIT ${trimChunk})`,
+  // Before their job, which tells how old they are.
+  fleetTarget:
+    'DELETE FROM "fleet_target" WHERE (job_id, station_id) IN (SELECT t.job_id, t.station_id FROM "fleet_job" j ' +
+    `JOIN "fleet_target" t ON t.job_id = j.job_id WHERE j.ended_at < ? LIMIT ${trimChunk})`,
+  fleetJob:
+    'DELETE FROM "fleet_job" WHERE job_id IN (SELECT j.job_id FROM "fleet_job" j WHERE j.ended_at < ? AND NOT EXISTS ' +
+    `(SELECT 1 FROM "fleet_target" t WHERE t.job_id = j.job_id) LIMIT ${trimChunk})`,
   reservation:
     'DELETE FROM "reservation" WHERE "id" IN (SELECT "id" FROM "reservation" WHERE ended_at < ? ' +
     `ORDER BY ended_at LIMIT ${trimChunk})`,

@@ -3,6 +3,7 @@ import { charging } from './tables/charging.ts'
 import { type AllTables, type AnyTableName, type Descriptions, type Index } from './tables/description.ts'
 import { displayMessage } from './tables/display-message.ts'
 import { firmware } from './tables/firmware.ts'
+import { fleet } from './tables/fleet.ts'
 import { localList } from './tables/local-list.ts'
 import { network } from './tables/network.ts'
 import { networkProfiles } from './tables/network-profiles.ts'
@@ -19,6 +20,7 @@ const descriptions = {
   ...charging,
   ...people,
   ...reservation,
+  ...fleet,
   ...smartCharging,
   ...firmware,
   ...security,
@@ -102,6 +104,8 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   localListEntry: compile('localListEntry'),
   command: compile('command'),
   reservation: compile('reservation'),
+  fleetJob: compile('fleetJob'),
+  fleetTarget: compile('fleetTarget'),
   deviation: compile('deviation'),
   knock: compile('knock'),
   user: compile('user'),

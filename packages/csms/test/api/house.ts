@@ -11,6 +11,7 @@ import { pino } from 'pino'
 import { type ApiOptions, createApi } from '../../src/api/server.ts'
 import { newConnector, newEvse } from '../../src/domain/availability-state.ts'
 import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
+import { createFleetJobs } from '../../src/domain/fleet-jobs.ts'
 import { createLocalLists } from '../../src/domain/local-list-service.ts'
 import { type Evse, type EvseState, type Station } from '../../src/domain/model.ts'
 import { createOnboarding } from '../../src/domain/onboarding.ts'
@@ -172,6 +173,12 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
       transactions: createTransactionClosing(editing),
       configuration: createDesiredConfiguration({ ...editing, timers, remoteControl }),
       localLists: createLocalLists({ ...editing, links, traitsOf, remoteControl }),
+      fleetJobs: createFleetJobs({
+        ...editing,
+        reads: reads.fleet,
+        vault: { seal: (text) => `sealed ${text.length}`, open: () => '{}' },
+        prepare: async (job) => job,
+      }),
       maintenance: {
         backup: async () => ({ stream: Readable.from(['a whole database']), bytes: 16 }),
         erase: async (_, key) => {

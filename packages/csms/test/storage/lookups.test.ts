@@ -177,6 +177,17 @@ const questions = {
   networkProfiles: (m, stationId: string) => equal(m.of('networkProfile'), { stationId }),
   securityEventsAlike: (m, stationId: string, type: string, at: number) =>
     newest(equal(m.of('securityEvent'), { stationId, type, at }), 'order').slice(0, 16),
+  fleetJob: (m, jobId: string) => equal(m.of('fleetJob'), { jobId }),
+  openFleetJobs: (m, organisationId: string) =>
+    equal(m.of('fleetJob'), { organisationId }).filter((row) => row.endedAt === null),
+  fleetTarget: (m, jobId: string, stationId: string) => equal(m.of('fleetTarget'), { jobId, stationId }),
+  waitingFleetTargets: (m, jobId: string, after: string) =>
+    equal(m.of('fleetTarget'), { jobId, state: 'waiting' }).filter((row) => String(row.stationId) > after),
+  askedFleetTargets: (m, jobId: string) => equal(m.of('fleetTarget'), { jobId, state: 'asked' }),
+  fleetCommands: (m, jobId: string) => {
+    const asked = equal(m.of('fleetTarget'), { jobId, state: 'asked' }).map(({ commandId }) => commandId)
+    return m.of('command').filter(({ commandId }) => asked.includes(commandId))
+  },
   deviation: (m, vendor: string, model: string, firmwareVersion: string, action: string, path: string, rule: string) =>
     equal(m.of('deviation'), { vendor, model, firmwareVersion, action, path, rule }),
 } as const satisfies {
@@ -268,6 +279,8 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   knocks: ['organisationId'],
   sessionsOfUser: ['userId'],
   evsesByPublicId: ['publicEvseId'],
+  waitingFleetTargets: ['jobId'],
+  fleetCommands: ['commandId'],
 }
 
 const turns = 160

@@ -82,6 +82,8 @@ const asked = new Set([
 const closed: Readonly<Record<string, readonly string[]>> = {
   'localList.coverage': ['none', 'all', 'chosen'],
   'localListMember.kind': ['token', 'group'],
+  'fleetTarget.state': ['waiting', 'asked', 'succeeded'],
+  'fleetTarget.commandId': ['a', 'b', 'A'],
 }
 const unique = new Set(['user.name', 'apiKey.keyHash'])
 

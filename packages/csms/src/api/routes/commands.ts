@@ -134,7 +134,7 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
 }
 
 /** An operator commands stations but does not set their credentials, also not on the wire (PUT /stations/{id}). */
-function refuseGuarded(request: Pick<FastifyRequest, 'visitor'>, guarded: string | null): void {
+export function refuseGuarded(request: Pick<FastifyRequest, 'visitor'>, guarded: string | null): void {
   if (guarded === null || mayAct(visitorOf(request).role, 'administrator')) return
   const named = guarded.slice(0, 100)
   throw new DomainError('forbidden', `Only an administrator may set the credentials of a station: ${named}.`, {

@@ -208,6 +208,29 @@ const tables: readonly NewTable[] = [
     },
   ),
   table(
+    'fleetJob',
+    `
+    organisationId text, jobId text, name text, type text, parameters json?, sealed text?, selection json, pace json,
+    stopRule json, firmwareVersion text?, offline text, windowS int, state text, stateReason text?, stateNote text?,
+    stateActor text, stateAt instant, counts json, forgiven json, nextAskAt instant, preparedUpTo text?, actor text,
+    reason text?, createdAt instant, startedAt instant?, endsAt instant, endedAt instant?`,
+    {
+      key: ['jobId'],
+      indexes: [
+        { on: ['createdAt', 'jobId'] },
+        { on: ['organisationId'], where: 'ended_at IS NULL' },
+        { on: ['endedAt'], where: 'ended_at IS NOT NULL' },
+      ],
+    },
+  ),
+  table(
+    'fleetTarget',
+    `
+    organisationId text, jobId text, stationId text, state text, reason text?, detail text?, commandId text?,
+    askedAt instant?, endedAt instant?`,
+    { key: ['jobId', 'stationId'], indexes: [{ on: ['jobId', 'state', 'stationId'] }] },
+  ),
+  table(
     'deviation',
     `
     organisationId text, vendor text, model text, firmwareVersion text, action text, path text, rule text,

@@ -5,6 +5,7 @@ import { createCommandReads } from './commands.ts'
 import { createDisplayMessageReads } from './display-messages.ts'
 import { createExportReads } from './exports.ts'
 import { createFileTransferReads } from './file-transfers.ts'
+import { createFleetReads } from './fleet-jobs.ts'
 import { createFrameReads } from './frames.ts'
 import { createIdTokenReads } from './id-tokens.ts'
 import { createKnockReads } from './knocks.ts'
@@ -27,6 +28,7 @@ export function createReads(database: Kysely<Database>): Reads {
     transactions: createTransactionReads(database),
     idTokens: createIdTokenReads(database),
     reservations: createReservationReads(database),
+    fleet: createFleetReads(database),
     commands: createCommandReads(database),
     fileTransfers: createFileTransferReads(database),
     securityEvents: createSecurityEventReads(database),
