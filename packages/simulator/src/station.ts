@@ -13,8 +13,10 @@ import { type DeviceModel, deviceModelOf } from './station/device-model.ts'
 import { type StationMessage } from './station/display-message.ts'
 import { Evse } from './station/evse.ts'
 import { ArmedFaults, type FaultName, type FaultOptions } from './station/faults.ts'
+import { Firmware } from './station/firmware.ts'
 import { injectFault } from './station/inject-fault.ts'
 import { type LinkControl } from './station/link.ts'
+import { LogUpload } from './station/log-upload.ts'
 import { createMemory, createProcessPersistence, type Persistence, type StationMemory } from './station/memory.ts'
 import { Metering } from './station/metering.ts'
 import {
@@ -51,6 +53,8 @@ export class Station implements StationControl, AsyncDisposable {
   readonly metering: Metering
   readonly reservations: Reservations
   readonly chargingProfiles: ChargingProfiles
+  readonly firmware: Firmware
+  readonly log: LogUpload
   readonly link: LinkControl
   memory: StationMemory
   clockOffsetMs = 0
@@ -146,6 +150,22 @@ export class Station implements StationControl, AsyncDisposable {
       failed: (error) => this.notice('call-failed', String(error)),
       dropped: (message) => this.notice('message-dropped', message.content.kind),
     })
+    this.firmware = new Firmware({
+      clock: this.clock,
+      memory: this.memory,
+      now: () => this.now(),
+      idle: () => this.memory.transactions.length === 0,
+      tell: (status, requestId) => this.enqueue({ kind: 'firmware', status, requestId }),
+      save: () => this.save(),
+      reboot: () => this.reboot('FirmwareUpdate'),
+      securityEvent: (type, detail) => this.securityEvent(type, detail),
+    })
+    this.log = new LogUpload({
+      identity: options.identity,
+      clock: this.clock,
+      now: () => this.now(),
+      tell: (status, requestId) => this.enqueue({ kind: 'log', status, requestId }),
+    })
     this.chargingProfiles = new ChargingProfiles({
       memory: this.memory,
       variables: this.variables,
@@ -216,6 +236,9 @@ export class Station implements StationControl, AsyncDisposable {
   get secured(): boolean {
     return this.#password() !== undefined
   }
+  get firmwareVersion(): string {
+    return this.memory.firmware?.version ?? this.options.layout.firmwareVersion
+  }
   get powerW(): number {
     return this.metering.powerW
   }
@@ -246,6 +269,8 @@ export class Station implements StationControl, AsyncDisposable {
     this.metering.stop()
     this.outbox.stop()
     this.reservations.stop()
+    this.firmware.stop()
+    this.log.stop()
     this.#statuses.forget()
     for (const evse of this.evses) evse.powerOff()
     this.save()
@@ -261,6 +286,7 @@ export class Station implements StationControl, AsyncDisposable {
     this.#persistence.save(this.memory)
   }
   notice(notice: Notice, detail = ''): void {
+    if (notice !== 'call') this.log.note('DiagnosticsLog', `${notice} ${detail}`.trim())
     this.options.onNotice?.(notice, detail)
   }
 
@@ -387,6 +413,7 @@ export class Station implements StationControl, AsyncDisposable {
   }
 
   securityEvent(type: string, detail?: string): void {
+    this.log.note('SecurityLog', type)
     this.enqueue({ kind: 'security-event', type, at: this.now(), ...(detail !== undefined && { detail }) })
   }
 
@@ -480,6 +507,7 @@ export class Station implements StationControl, AsyncDisposable {
     this.notice('booted')
     this.#watch(this.reportAll())
     this.securityEvent('StartupOfTheDevice')
+    this.firmware.booted()
     this.#resumeTransactions()
     this.outbox.reconnected()
   }

@@ -189,6 +189,16 @@ describe('1.6', () => {
     expect(stand.csms.upgrades.at(-1)?.authorization).toBe(`Basic ${expected}`)
   })
 
+  test.each(['FirmwareStatusNotification', 'DiagnosticsStatusNotification'])(
+    'a trigger of %s is answered with Idle when nothing is under way [16 4.5, 5.17]',
+    async (requestedMessage) => {
+      await using stand = await createStand('1.6')
+      const before = stand.csms.calls.length
+      expect(await stand.csms.ask('TriggerMessage', { requestedMessage })).toEqual({ status: 'Accepted' })
+      expect((await stand.csms.next(requestedMessage, before)).payload).toEqual({ status: 'Idle' })
+    },
+  )
+
   test.each(['StatusNotification', 'Heartbeat', 'MeterValues'])(
     'a trigger of %s is followed by it [16 5.17]',
     async (requestedMessage) => {
@@ -199,9 +209,6 @@ describe('1.6', () => {
       })
       const call = await stand.csms.next(requestedMessage, before)
       if (requestedMessage === 'MeterValues') expect(call.payload.meterValue[0].sampledValue[0].context).toBe('Trigger')
-      expect(await stand.csms.ask('TriggerMessage', { requestedMessage: 'FirmwareStatusNotification' })).toEqual({
-        status: 'NotImplemented',
-      })
       expect(stand.csms.violations).toEqual([])
     },
   )

@@ -9,12 +9,16 @@ import {
   type DesiredVariable,
   type Deviation,
   type ExternalChargingLimit,
+  type FirmwareUpdate,
   type Frame,
   type IdToken,
   type IdTokenInput,
   type ImportResult,
   type InstalledChargingProfile,
   type Knock,
+  type LocalList,
+  type LocalListInput,
+  type LogRequest,
   type MeterValue,
   type Network,
   type Reservation,
@@ -79,6 +83,13 @@ export const api = {
   chargingLimits: (id: string, signal?: Signal) =>
     request<Items<ExternalChargingLimit>>(`${station(id)}/charging-limits`, { signal }),
   reservations: (query: Query, signal?: Signal) => request<Page<Reservation>>('/reservations', { query, signal }),
+  localList: (id: string, signal?: Signal) => request<LocalList>(`${station(id)}/local-list`, { signal }),
+  putLocalList: (id: string, body: LocalListInput) =>
+    request<LocalList>(`${station(id)}/local-list`, { method: 'PUT', body }),
+  sendLocalList: (id: string) => request<Command>(`${station(id)}/local-list/update`, { method: 'POST', body: {} }),
+  firmwareUpdates: (query: Query, signal?: Signal) =>
+    request<Page<FirmwareUpdate>>('/firmware-updates', { query, signal }),
+  logRequests: (query: Query, signal?: Signal) => request<Page<LogRequest>>('/log-requests', { query, signal }),
   deviations: (id: string, signal?: Signal) => request<Items<Deviation>>(`${station(id)}/deviations`, { signal }),
   stationFrames: (id: string, query: Query, signal?: Signal) =>
     request<Page<Frame>>(`${station(id)}/frames`, { query, signal }),

@@ -5,7 +5,9 @@ import { type DeviceModel } from './device-model.ts'
 import { type StationMessage } from './display-message.ts'
 import { type Evse } from './evse.ts'
 import { type ArmedFaults } from './faults.ts'
+import { type Firmware } from './firmware.ts'
 import { type LinkControl } from './link.ts'
+import { type LogUpload } from './log-upload.ts'
 import { type StationMemory } from './memory.ts'
 import { type Metering } from './metering.ts'
 import { type BootReason, type ConnectorState, type RegistrationStatus } from './model.ts'
@@ -26,6 +28,10 @@ export interface StationControl {
   readonly faults: Pick<ArmedFaults, 'any' | 'take'>
   readonly link: Pick<LinkControl, 'drop'>
   readonly chargingProfiles: ChargingProfiles
+  readonly firmware: Pick<Firmware, 'update' | 'tellAgain'>
+  readonly log: Pick<LogUpload, 'request' | 'tellAgain'>
+  /** As it is told at a boot. */
+  readonly firmwareVersion: string
   readonly evses: readonly Evse[]
   readonly registration: RegistrationStatus | undefined
   readonly powered: boolean

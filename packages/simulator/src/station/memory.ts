@@ -26,6 +26,8 @@ export interface StationMemory {
   nextEventId: number
   chargingProfiles?: StationProfile[]
   displayMessages?: StationMessage[]
+  /** What was installed since the factory; `installing` until the boot that ends it. */
+  firmware?: { version: string; installing?: { requestId: number | undefined } }
   /** The Basic password after a change; latin1 text of its bytes. */
   password?: string
   /** Open transactions that go on after the next boot (2.1 TxResumed). */

@@ -1,3 +1,6 @@
+import { type FirmwareStatus } from './firmware.ts'
+import { type LogStatus } from './log-upload.ts'
+
 /** The versions a virtual station can speak; the subprotocol names live in the adapters. */
 export type StationVersion = '1.5S' | '1.6S' | '1.6' | '2.0.1' | '2.1'
 
@@ -63,6 +66,7 @@ export interface BootAnswer {
 
 export type BootReason =
   | 'ApplicationReset'
+  | 'FirmwareUpdate'
   | 'LocalReset'
   | 'PowerUp'
   | 'RemoteReset'
@@ -216,6 +220,8 @@ export interface QueuedMessage {
     | { readonly kind: 'transaction'; readonly event: TransactionEvent }
     | { readonly kind: 'security-event'; readonly type: string; readonly at: number; readonly detail?: string }
     | { readonly kind: 'reservation'; readonly id: number; readonly update: ReservationUpdate }
+    | { readonly kind: 'firmware'; readonly status: FirmwareStatus; readonly requestId: number | undefined }
+    | { readonly kind: 'log'; readonly status: LogStatus; readonly requestId: number | undefined }
   attempts: number
   /** Set when it was made, or first tried, without a link. */
   offline: boolean

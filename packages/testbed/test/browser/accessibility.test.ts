@@ -29,6 +29,8 @@ beforeAll(async () => {
     ['register a station', '/stations?register=1'],
     ['Station, timeline', '/stations/SIM-16'],
     ['Station, configuration', '/stations/SIM-16?tab=configuration'],
+    ['Station, local list', '/stations/SIM-16?tab=localList'],
+    ['Station, firmware and logs', '/stations/SIM-16?tab=transfers'],
     ['Station, frames', '/stations/SIM-16?tab=frames'],
     ['Station, deviations', '/stations/SIM-16?tab=deviations'],
     ['Station, history', '/stations/SIM-16?tab=history'],

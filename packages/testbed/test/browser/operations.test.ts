@@ -201,6 +201,31 @@ browserTest('the configuration is read, searched and set', async () => {
   await page.getByRole('row').filter({ hasText: 'HeartbeatInterval' }).getByText(/77/).first().waitFor()
 })
 
+browserTest('the local list is chosen, and the station holds it', async () => {
+  await page.goto(`${world.address}/stations/SIM-201?tab=localList`)
+  await page.getByText('We leave it alone').waitFor()
+  await page.getByRole('button', { name: 'Choose who is in it' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Chosen tokens').click()
+  await dialog.getByRole('textbox', { name: 'Tokens' }).fill(knownToken)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Up to date').waitFor({ timeout: 20_000 })
+  const held = Object.keys(simulated('SIM-201').memory.localList?.entries ?? {})
+  expect(held.map((entry) => entry.toUpperCase())).toEqual([`ISO14443:${knownToken}`])
+})
+
+browserTest('a log that cannot be uploaded shows as failed, with what the station said', async () => {
+  await page.goto(`${world.address}/stations/SIM-201?tab=transfers`)
+  await page.getByRole('button', { name: 'Fetch a log' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'Kind of log' }).click()
+  await page.getByRole('option').first().click()
+  await dialog.getByLabel('Where it is sent').fill('ftp://user:secret@127.0.0.1/logs')
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  await page.getByText('NotSupportedOperation').waitFor({ timeout: 20_000 })
+  expect(await page.getByText('secret').count()).toBe(0)
+})
+
 browserTest('the trace shows a message and its answer side by side, and stops when paused', async () => {
   await page.goto(`${world.address}/trace?station=SIM-201&action=BootNotification`)
   await page.getByRole('link', { name: 'BootNotification' }).last().click()

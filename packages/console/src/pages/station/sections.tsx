@@ -14,6 +14,8 @@ import { StationTimeline } from './timeline.tsx'
 const Configuration = lazy(async () => ({ default: (await import('./configuration.tsx')).Configuration }))
 const Reservations = lazy(async () => ({ default: (await import('./reservations.tsx')).StationReservations }))
 const Charging = lazy(async () => ({ default: (await import('./charging.tsx')).StationCharging }))
+const LocalList = lazy(async () => ({ default: (await import('./local-list.tsx')).StationLocalList }))
+const Transfers = lazy(async () => ({ default: (await import('./transfers.tsx')).StationTransfers }))
 const Frames = lazy(async () => ({ default: (await import('./frames.tsx')).Frames }))
 const Deviations = lazy(async () => ({ default: (await import('./deviations.tsx')).Deviations }))
 const History = lazy(async () => ({ default: (await import('./history.tsx')).History }))
@@ -52,6 +54,7 @@ const sections: readonly Section[] = [
     body: ({ station }) => <StationSettings key={station.id} station={station} />,
   },
   { name: 'reservations', group: 'drivers', needs: 'ReserveNow', body: (shown) => <Reservations {...shown} /> },
+  { name: 'localList', group: 'drivers', needs: 'SendLocalList', body: (shown) => <LocalList {...shown} /> },
   { name: 'charging', group: 'energy', needs: 'SetChargingProfile', body: (shown) => <Charging {...shown} /> },
   {
     name: 'configuration',
@@ -59,6 +62,7 @@ const sections: readonly Section[] = [
     count: ({ drift }) => drift,
     body: (shown) => <Configuration {...shown} />,
   },
+  { name: 'transfers', group: 'equipment', needs: 'UpdateFirmware', body: (shown) => <Transfers {...shown} /> },
   { name: 'frames', group: 'protocol', body: ({ station }) => <Frames station={station} /> },
   {
     name: 'deviations',

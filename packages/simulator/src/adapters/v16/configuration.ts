@@ -90,7 +90,9 @@ const own = {
   NumberOfConnectors: fixed((station) => String(connectorCount(station))),
   ReserveConnectorZeroSupported: fixed((station) => station.variables.text('ReservationCtrlr.NonEvseSpecific')),
   SecurityProfile: fixed((station) => String(station.secured ? 1 : 0)),
-  SupportedFeatureProfiles: fixed(() => 'Core,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging'),
+  SupportedFeatureProfiles: fixed(
+    () => 'Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging',
+  ),
 } as const satisfies Record<string, ConfigurationKey>
 
 const entries: readonly [string, ConfigurationKey][] = [

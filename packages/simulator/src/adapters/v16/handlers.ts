@@ -3,6 +3,7 @@ import { type StationHandlers } from '../dispatch.ts'
 import { authorization } from './authorization.ts'
 import { availability } from './availability.ts'
 import { dataTransfer } from './data-transfer.ts'
+import { firmware } from './firmware.ts'
 import { localList } from './local-list.ts'
 import { provisioning } from './provisioning.ts'
 import { remoteControl } from './remote-control.ts'
@@ -20,5 +21,6 @@ export const handlers16: StationHandlers<typeof ocpp16> = {
   ...dataTransfer,
   ...smartCharging,
   ...localList,
+  ...firmware,
   ...unsupported,
 }

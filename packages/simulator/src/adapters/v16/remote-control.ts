@@ -94,9 +94,18 @@ const triggers = {
     })
     return 'Accepted'
   },
-  DiagnosticsStatusNotification: notImplemented,
-  FirmwareStatusNotification: notImplemented,
-  LogStatusNotification: notImplemented,
+  DiagnosticsStatusNotification(station) {
+    station.soon(() => station.log.tellAgain())
+    return 'Accepted'
+  },
+  FirmwareStatusNotification(station) {
+    station.soon(() => station.firmware.tellAgain())
+    return 'Accepted'
+  },
+  LogStatusNotification(station) {
+    station.soon(() => station.log.tellAgain())
+    return 'Accepted'
+  },
   SignChargePointCertificate: notImplemented,
 } as const satisfies Record<
   Trigger | ExtendedTrigger,

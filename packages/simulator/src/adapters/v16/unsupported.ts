@@ -3,15 +3,10 @@ import { notSupported, type StationHandlers } from '../dispatch.ts'
 
 type Handlers16 = StationHandlers<typeof ocpp16>
 
-const firmware = notSupported('FirmwareManagement')
 const security = notSupported('the security extension')
 
 /** Actions of features that these stations do not list in SupportedFeatureProfiles, and what is prescribed for that. */
 export const unsupported = {
-  GetDiagnostics: firmware,
-  UpdateFirmware: firmware,
-  SignedUpdateFirmware: security,
-  GetLog: security,
   CertificateSigned: security,
   DeleteCertificate: security,
   GetInstalledCertificateIds: security,

@@ -4,6 +4,7 @@ import { Link, type Outcome } from '../../station/link.ts'
 import { type AuthorizationResult, type QueuedMessage, type TransactionEvent } from '../../station/model.ts'
 import { type LineOptions, type Speech, type Voice } from '../adapter.ts'
 import { dispatch } from '../dispatch.ts'
+import { tellFirmware, tellLog } from './firmware.ts'
 import { handlers16 } from './handlers.ts'
 import { authorization16, connectorNumber, meterValue16, statusWord, stopReasons } from './lower.ts'
 
@@ -25,6 +26,8 @@ export function createVoice16S(version: SoapVersion) {
 function map<T, U>(outcome: Outcome<T>, read: (value: T) => U): Outcome<U> {
   return outcome.ok ? { ok: true, value: read(outcome.value) } : outcome
 }
+
+const told = (outcome: Outcome<unknown>) => map(outcome, () => undefined)
 
 function createSpeech16(station: StationControl, link: Link<typeof ocpp16>): Speech {
   const { layout, serialNumber } = station.options
@@ -48,7 +51,7 @@ function createSpeech16(station: StationControl, link: Link<typeof ocpp16>): Spe
         chargePointVendor: layout.vendorName.slice(0, 20),
         chargePointModel: layout.model,
         chargePointSerialNumber: serialNumber,
-        firmwareVersion: layout.firmwareVersion,
+        firmwareVersion: station.firmwareVersion,
         meterType: `${layout.evses[0].kind.toUpperCase()} meter`,
       })
       return map(answer, (response) => ({
@@ -71,11 +74,15 @@ function createSpeech16(station: StationControl, link: Link<typeof ocpp16>): Spe
     },
     tellsUnused: false,
     concerns: ({ content }) =>
-      content.kind === 'transaction' && (content.event.type !== 'Updated' || content.event.meterValues.length > 0),
-    deliver: ({ content }, messageId) =>
-      content.kind === 'transaction'
-        ? deliver(station, link, content.event, messageId)
-        : Promise.resolve({ ok: true, value: undefined }),
+      content.kind === 'firmware' ||
+      content.kind === 'log' ||
+      (content.kind === 'transaction' && (content.event.type !== 'Updated' || content.event.meterValues.length > 0)),
+    async deliver({ content }, messageId) {
+      if (content.kind === 'transaction') return deliver(station, link, content.event, messageId)
+      if (content.kind === 'firmware') return told(await tellFirmware(link, content.status, content.requestId))
+      if (content.kind === 'log') return told(await tellLog(link, content.status, content.requestId))
+      return { ok: true, value: undefined }
+    },
   }
 }
 

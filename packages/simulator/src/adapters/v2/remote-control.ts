@@ -95,8 +95,14 @@ const triggers = {
     })
     return 'Accepted'
   },
-  FirmwareStatusNotification: notImplemented,
-  LogStatusNotification: notImplemented,
+  FirmwareStatusNotification(station) {
+    station.soon(() => station.firmware.tellAgain())
+    return 'Accepted'
+  },
+  LogStatusNotification(station) {
+    station.soon(() => station.log.tellAgain())
+    return 'Accepted'
+  },
   PublishFirmwareStatusNotification: notImplemented,
   SignChargingStationCertificate: notImplemented,
   SignV2GCertificate: notImplemented,

@@ -39,6 +39,8 @@ export interface Calls2 {
     request: Requests<'SecurityEventNotification'>,
     messageId: string | undefined,
   ): Promise<Outcome<unknown>>
+  firmwareStatus(request: Requests<'FirmwareStatusNotification'>): Promise<Outcome<unknown>>
+  logStatus(request: Requests<'LogStatusNotification'>): Promise<Outcome<unknown>>
   /** Whether `NoTransaction` is a word of the version. */
   readonly tellsUnused: boolean
   reservationUpdate(id: number, update: ReservationUpdate, messageId: string | undefined): Promise<Outcome<unknown>>
@@ -50,6 +52,12 @@ export interface Calls2 {
 
 function map<T, U>(outcome: Outcome<T>, read: (value: T) => U): Outcome<U> {
   return outcome.ok ? { ok: true, value: read(outcome.value) } : outcome
+}
+
+const told = (outcome: Outcome<unknown>) => map(outcome, () => undefined)
+
+function numbered<S extends string>({ status, requestId }: { status: S; requestId: number | undefined }) {
+  return { status, ...(requestId !== undefined && { requestId }) }
 }
 
 /** What a 2.x station says, written once for both versions. */
@@ -92,7 +100,7 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
           vendorName: layout.vendorName,
           model: layout.model,
           serialNumber,
-          firmwareVersion: layout.firmwareVersion,
+          firmwareVersion: station.firmwareVersion,
         },
       })
       return map(answer, ({ status, interval, currentTime }) => ({
@@ -163,6 +171,8 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
         const answer = await calls.reservationUpdate(content.id, content.update, messageId)
         return map(answer, () => undefined)
       }
+      if (content.kind === 'firmware') return told(await calls.firmwareStatus(numbered(content)))
+      if (content.kind === 'log') return told(await calls.logStatus(numbered(content)))
       const answer = await calls.securityEvent(
         {
           type: content.type,

@@ -27,10 +27,8 @@ export const unsupported = {
   }),
   CustomerInformation: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
   SetNetworkProfile: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
-  UpdateFirmware: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
   PublishFirmware: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
   UnpublishFirmware: async () => ({ status: 'NoFirmware' }),
-  GetLog: notSupported('log upload'),
   InstallCertificate: certificates,
   // No certificate was asked for and none is installed: both are plain facts.
   CertificateSigned: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),

@@ -55,6 +55,8 @@ function calls201(station: StationControl, link: Link<typeof ocpp201>): Calls2 {
       ),
     securityEvent: (request, messageId) =>
       link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
+    firmwareStatus: (request) => link.call('FirmwareStatusNotification', request),
+    logStatus: (request) => link.call('LogStatusNotification', request),
     tellsUnused: false,
     reservationUpdate: (reservationId, update, messageId) =>
       link.call(

@@ -4,6 +4,7 @@ import { authorization } from '../v2/authorization.ts'
 import { availability } from '../v2/availability.ts'
 import { dataTransfer } from '../v2/data-transfer.ts'
 import { displayMessage } from '../v2/display-message.ts'
+import { firmware } from '../v2/firmware.ts'
 import { localList } from '../v2/local-list.ts'
 import { provisioning, reset } from '../v2/provisioning.ts'
 import { remoteControl, triggerMessage } from '../v2/remote-control.ts'
@@ -29,6 +30,7 @@ export const handlers21: StationHandlers<typeof ocpp21> = {
   ...localList,
   ...displayMessage,
   ...setDisplayMessage21,
+  ...firmware,
   ...unsupported,
   ...unsupported21,
 }

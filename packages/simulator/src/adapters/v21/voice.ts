@@ -60,6 +60,8 @@ function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
       ),
     securityEvent: (request, messageId) =>
       link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
+    firmwareStatus: (request) => link.call('FirmwareStatusNotification', request),
+    logStatus: (request) => link.call('LogStatusNotification', request),
     tellsUnused: true,
     reservationUpdate: (reservationId, reservationUpdateStatus, messageId) =>
       link.call(

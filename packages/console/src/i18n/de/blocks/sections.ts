@@ -16,6 +16,8 @@ export const sections: BlocksDictionary['sections'] = {
     settings: 'Einstellungen',
     reservations: 'Reservierungen',
     charging: 'Ladeprofile',
+    localList: 'Lokale Liste',
+    transfers: 'Firmware und Protokolle',
     configuration: 'Konfiguration',
     frames: 'Nachrichten',
     deviations: 'Abweichungen',

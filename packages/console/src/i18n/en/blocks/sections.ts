@@ -15,6 +15,8 @@ export const sections = {
     settings: 'Settings',
     reservations: 'Reservations',
     charging: 'Charging profiles',
+    localList: 'Local list',
+    transfers: 'Firmware and logs',
     configuration: 'Configuration',
     frames: 'Frames',
     deviations: 'Deviations',

@@ -16,6 +16,8 @@ export const sections: BlocksDictionary['sections'] = {
     settings: 'Innstillinger',
     reservations: 'Reservasjoner',
     charging: 'Ladeprofiler',
+    localList: 'Lokal liste',
+    transfers: 'Fastvare og logger',
     configuration: 'Konfigurasjon',
     frames: 'Meldinger',
     deviations: 'Avvik',

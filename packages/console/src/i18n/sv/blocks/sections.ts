@@ -16,6 +16,8 @@ export const sections: BlocksDictionary['sections'] = {
     settings: 'Inställningar',
     reservations: 'Reservationer',
     charging: 'Laddprofiler',
+    localList: 'Lokal lista',
+    transfers: 'Programvara och loggar',
     configuration: 'Konfiguration',
     frames: 'Meddelanden',
     deviations: 'Avvikelser',

@@ -1,0 +1,46 @@
+import { type BlocksDictionary } from '../../dictionary.ts'
+
+export const localList: BlocksDictionary['localList'] = {
+  title: 'Lokale Berechtigungsliste',
+  choose: 'Inhalt festlegen',
+  send: 'Unterschiede senden',
+  state: 'Zustand',
+  holds: 'Soll enthalten',
+  entries: 'Ladekarten darin',
+  leftOut: 'Ohne Platz',
+  station: 'Die Station hat',
+  last: 'Letzte Aktualisierung',
+  notKnown: 'unbekannt',
+  version: (n: string) => `Version ${n}`,
+  change: 'Änderung',
+  token: 'Ladekarte',
+  status: 'Status',
+  differences: (n: string) => `Was eine Aktualisierung ändern würde (${n})`,
+  shownOnly: (n: string) => `Nur die ersten ${n} werden gezeigt.`,
+  tokens: 'Ladekarten',
+  tokensHint: 'Eine je Zeile; ein anderer Typ als ISO14443 steht davor, wie in eMAID:DE8AA1A2B3C4D5.',
+  groups: 'Und alle Karten dieser Gruppen',
+  coverage: {
+    none: 'Unberührt lassen',
+    all: 'Alle Karten',
+    chosen: 'Ausgewählte',
+  },
+  coverageHints: {
+    none: 'Die Liste der Station bleibt, wie sie ist.',
+    all: 'Jede Karte, die an dieser Station laden darf.',
+    chosen: 'Nur diese; gar keine ist eine leere Liste.',
+  },
+  changes: {
+    add: 'Hinzufügen',
+    change: 'Ändern',
+    remove: 'Entfernen',
+  },
+  states: {
+    none: 'Nicht von uns',
+    'up-to-date': 'Aktuell',
+    differs: 'Weicht ab',
+    updating: 'Wird gesendet',
+    failed: 'Fehlgeschlagen',
+    'not-supported': 'Station hat keine',
+  },
+}

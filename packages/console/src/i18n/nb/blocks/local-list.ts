@@ -1,0 +1,46 @@
+import { type BlocksDictionary } from '../../dictionary.ts'
+
+export const localList: BlocksDictionary['localList'] = {
+  title: 'Lokal autorisasjonsliste',
+  choose: 'Velg hvem som er med',
+  send: 'Send forskjellene',
+  state: 'Tilstand',
+  holds: 'Skal inneholde',
+  entries: 'Brikker i listen',
+  leftOut: 'Får ikke plass',
+  station: 'Stasjonen har',
+  last: 'Siste oppdatering',
+  notKnown: 'ukjent',
+  version: (n: string) => `versjon ${n}`,
+  change: 'Endring',
+  token: 'Brikke',
+  status: 'Status',
+  differences: (n: string) => `Hva en oppdatering ville endre (${n})`,
+  shownOnly: (n: string) => `Bare de første ${n} vises.`,
+  tokens: 'Brikker',
+  tokensHint: 'Én per linje; en annen type enn ISO14443 skrives foran, som eMAID:DE8AA1A2B3C4D5.',
+  groups: 'Og alle brikker i disse gruppene',
+  coverage: {
+    none: 'Vi rører den ikke',
+    all: 'Alle brikker',
+    chosen: 'Valgte brikker',
+  },
+  coverageHints: {
+    none: 'Listen stasjonen har, forblir som den er.',
+    all: 'Hver brikke som får lade ved stasjonen.',
+    chosen: 'Bare disse; ingen er en tom liste.',
+  },
+  changes: {
+    add: 'Legg til',
+    change: 'Endre',
+    remove: 'Fjern',
+  },
+  states: {
+    none: 'Ikke vår',
+    'up-to-date': 'Oppdatert',
+    differs: 'Avviker',
+    updating: 'Sendes',
+    failed: 'Mislyktes',
+    'not-supported': 'Finnes ikke',
+  },
+}

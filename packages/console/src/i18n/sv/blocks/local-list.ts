@@ -1,0 +1,46 @@
+import { type BlocksDictionary } from '../../dictionary.ts'
+
+export const localList: BlocksDictionary['localList'] = {
+  title: 'Lokal behörighetslista',
+  choose: 'Välj vilka som ingår',
+  send: 'Skicka skillnaderna',
+  state: 'Tillstånd',
+  holds: 'Ska innehålla',
+  entries: 'Taggar i listan',
+  leftOut: 'Får inte plats',
+  station: 'Stationen har',
+  last: 'Senaste uppdatering',
+  notKnown: 'okänt',
+  version: (n: string) => `version ${n}`,
+  change: 'Ändring',
+  token: 'Tagg',
+  status: 'Status',
+  differences: (n: string) => `Vad en uppdatering skulle ändra (${n})`,
+  shownOnly: (n: string) => `Bara de första ${n} visas.`,
+  tokens: 'Taggar',
+  tokensHint: 'En per rad; annan typ än ISO14443 skrivs framför, som eMAID:DE8AA1A2B3C4D5.',
+  groups: 'Och alla taggar i dessa grupper',
+  coverage: {
+    none: 'Vi rör den inte',
+    all: 'Alla taggar',
+    chosen: 'Valda taggar',
+  },
+  coverageHints: {
+    none: 'Den lista stationen har förblir som den är.',
+    all: 'Varje tagg som får ladda vid stationen.',
+    chosen: 'Bara dessa; ingen alls är en tom lista.',
+  },
+  changes: {
+    add: 'Lägg till',
+    change: 'Ändra',
+    remove: 'Ta bort',
+  },
+  states: {
+    none: 'Inte vår',
+    'up-to-date': 'Aktuell',
+    differs: 'Skiljer sig',
+    updating: 'Skickas',
+    failed: 'Misslyckades',
+    'not-supported': 'Saknas i stationen',
+  },
+}
