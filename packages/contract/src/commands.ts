@@ -2,6 +2,14 @@ import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
 import { LogType } from './diagnostics.ts'
 import { displayMessageId, displayMessageParameters, MessagePriority, MessageState } from './display-messages.ts'
+import {
+  MonitoringBase,
+  MonitorSeverity,
+  monitorIds,
+  monitorInputs,
+  monitoringReportFilter,
+  reportFilter,
+} from './monitoring.ts'
 import { configurationSlot, NetworkConnectionProfile } from './network-profiles.ts'
 import { Id, Identity, Instant, nullable, oneOf, Reason } from './primitives.ts'
 import {
@@ -112,10 +120,14 @@ export const commandSchemas = {
       maxItems: 100,
     }),
   }),
-  /** The whole configuration: GetConfiguration in 1.6, GetBaseReport FullInventory in 2.x. */
-  GetBaseReport: command('GetBaseReport', {}),
   /** Stored in a slot that is not in use; NetworkConfigurationPriority and a Reset make it the one in use (B09, B10). */
   SetNetworkProfile: command('SetNetworkProfile', { configurationSlot, connectionData: NetworkConnectionProfile }),
+  /** Without a base the whole configuration: GetConfiguration in 1.6, FullInventory in 2.x. */
+  GetBaseReport: command('GetBaseReport', {
+    reportBase: Type.Optional(oneOf(['ConfigurationInventory', 'FullInventory', 'SummaryInventory'])),
+  }),
+  /** Chosen parts of the device model, by what components are, by name, or both. */
+  GetReport: command('GetReport', reportFilter),
   /** With certificate and signature 1.6 gets SignedUpdateFirmware; without a time it is fetched at once. */
   UpdateFirmware: command('UpdateFirmware', {
     location: Location,
@@ -142,6 +154,14 @@ export const commandSchemas = {
   /** What the station is to hold and does not, or all of it: made when it is sent, from `PUT /stations/{id}/local-list`. */
   SendLocalList: command('SendLocalList', { updateType: Type.Optional(oneOf(['Full', 'Differential'])) }),
   GetLocalListVersion: command('GetLocalListVersion', {}),
+  SetMonitoringBase: command('SetMonitoringBase', { monitoringBase: MonitoringBase }),
+  /** Events up to this severity are told. */
+  SetMonitoringLevel: command('SetMonitoringLevel', { severity: MonitorSeverity }),
+  /** What is accepted is kept and put back after a boot that lost it. */
+  SetVariableMonitoring: command('SetVariableMonitoring', { monitors: monitorInputs }),
+  /** By the station's numbers; what is cleared is not put back. */
+  ClearVariableMonitoring: command('ClearVariableMonitoring', { ids: monitorIds }),
+  GetMonitoringReport: command('GetMonitoringReport', monitoringReportFilter),
   GetTransactionStatus: command('GetTransactionStatus', { transactionId: Type.Optional(Id) }),
   /**
    * Keeps an EVSE, or without one any EVSE, free for a token or a token of its group. `reservationId` replaces the

@@ -25,6 +25,8 @@ export const eventTypes = [
   'local-list.changed',
   'site.changed',
   'security.event',
+  'monitor.changed',
+  'monitoring-event.changed',
   'firmware-update.changed',
   'log-request.changed',
   'fleet-job.changed',

@@ -36,6 +36,7 @@ export function duties({
     { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },
     { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },
     { name: 'Bringing local lists up to date', everyMs: secondMs, run: (signal) => localLists.sweep(signal) },
+    { name: 'Putting monitors back', everyMs: 5 * minuteMs, run: (signal) => network.putMonitorsBack(signal) },
     {
       name: 'Trimming frames',
       everyMs: 5 * minuteMs,

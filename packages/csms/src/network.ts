@@ -14,6 +14,8 @@ import { createFleetJobs } from './domain/fleet-jobs.ts'
 import { type DomainPorts } from './domain/inbound.ts'
 import { createLocalLists } from './domain/local-list-service.ts'
 import { type Transaction } from './domain/model.ts'
+import { createMonitoring } from './domain/monitoring-service.ts'
+import { createMonitoringUpkeep } from './domain/monitoring-upkeep.ts'
 import { createOnboarding } from './domain/onboarding.ts'
 import { type StationLinks } from './domain/outbound.ts'
 import { type Deviations, type Passwords, type Store, type Vault } from './domain/ports.ts'
@@ -41,7 +43,7 @@ const longestLookMs = 2_000
 export interface NetworkOptions {
   organisationId: string
   store: Store
-  reads: Pick<Reads, 'transactions' | 'smartCharging' | 'displayMessages' | 'fleet'>
+  reads: Pick<Reads, 'transactions' | 'smartCharging' | 'displayMessages' | 'fleet' | 'monitoring'>
   links: StationLinks
   passwords: Passwords
   vault: Vault
@@ -84,6 +86,14 @@ export function createNetwork(options: NetworkOptions) {
     localListAnswered: (stationId) => localLists.answered(stationId),
   })
   const localLists = createLocalLists({ ...editing, store, links, traitsOf, remoteControl })
+  const monitoring = createMonitoringUpkeep({
+    store,
+    clock,
+    links,
+    traitsOf,
+    remoteControl,
+    unchecked: (bootedBefore) => reads.monitoring.unchecked(bootedBefore),
+  })
   const configuration = createDesiredConfiguration({ ...editing, store, timers, remoteControl })
   const interrogation = createInterrogation({
     store,
@@ -93,6 +103,7 @@ export function createNetwork(options: NetworkOptions) {
     remoteControl,
     configuration,
     localLists,
+    monitoring,
     onboarding,
     traitsOf,
     interrogate: options.interrogate,
@@ -148,6 +159,7 @@ export function createNetwork(options: NetworkOptions) {
     fileTransfers: createFileTransfers({ store }),
     displayMessages: createDisplayMessages({ store }),
     localList: { conflict: (call) => localLists.conflict(call) },
+    monitoring: createMonitoring({ store, ids }),
   }
   const ports = watchedPorts(unwatched, triggers)
 
@@ -168,6 +180,10 @@ export function createNetwork(options: NetworkOptions) {
     remoteControl,
     configuration,
     localLists,
+    /** F19, where it is not silenced. */
+    putMonitorsBack: async (signal: AbortSignal) => {
+      if (options.interrogate !== 'never') await monitoring.sweep(signal)
+    },
     interrogation,
     stations: createStations({
       ...editing,

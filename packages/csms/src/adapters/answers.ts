@@ -86,3 +86,34 @@ export function chunks<T>(items: readonly T[], size: number | undefined): T[][] 
   for (let start = 0; start < items.length; start += most) parts.push(items.slice(start, start + most))
   return parts
 }
+
+interface MessageLimits {
+  itemsPerMessage: Readonly<Record<string, number>>
+  bytesPerMessage: Readonly<Record<string, number>>
+}
+
+/** A frame's own share: its type, an id of 36 characters, quotes and commas. */
+const frameBytes = 48
+const utf8 = new TextEncoder()
+
+/** Splits a list into messages within the items and bytes that a station takes; one item alone always goes. */
+export function messages<T>(
+  action: string,
+  items: readonly T[],
+  payloadOf: (part: readonly T[]) => object,
+  { itemsPerMessage, bytesPerMessage }: MessageLimits,
+): T[][] {
+  const mostBytes = bytesPerMessage[action] ?? Number.POSITIVE_INFINITY
+  const fits = (part: readonly T[]) =>
+    utf8.encode(JSON.stringify(payloadOf(part))).length + frameBytes + action.length <= mostBytes
+  return chunks(items, itemsPerMessage[action]).flatMap((chunk) => {
+    if (mostBytes === Number.POSITIVE_INFINITY || fits(chunk)) return [chunk]
+    const parts: T[][] = []
+    for (const item of chunk) {
+      const last = parts.at(-1)
+      if (last !== undefined && fits([...last, item])) last.push(item)
+      else parts.push([item])
+    }
+    return parts
+  })
+}

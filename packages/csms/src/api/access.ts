@@ -49,6 +49,8 @@ export const access = {
   'POST /fleet-jobs/:jobId/pause': 'operator',
   'POST /fleet-jobs/:jobId/resume': 'operator',
   'POST /fleet-jobs/:jobId/cancel': 'operator',
+  'GET /stations/:id/monitors': 'viewer',
+  'GET /monitoring-events': 'viewer',
   'GET /frames': 'viewer',
   'GET /frames/:seq/exchange': 'viewer',
 

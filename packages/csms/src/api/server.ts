@@ -43,6 +43,7 @@ import { frameRoutes } from './routes/frames.ts'
 import { healthRoutes } from './routes/health.ts'
 import { idTokenRoutes } from './routes/id-tokens.ts'
 import { localListRoutes } from './routes/local-list.ts'
+import { monitoringRoutes } from './routes/monitoring.ts'
 import { networkProfileRoutes } from './routes/network-profiles.ts'
 import { reservationRoutes } from './routes/reservations.ts'
 import { securityEventRoutes } from './routes/security-events.ts'
@@ -214,6 +215,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         securityEventRoutes(v1, { reads })
         networkProfileRoutes(v1, { reads })
         fleetJobRoutes(v1, { reads, jobs: services.fleetJobs })
+        monitoringRoutes(v1, { reads })
         frameRoutes(v1, { reads })
         userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })
         csvRoutes(v1, { reads, csvImport, failed })

@@ -1,10 +1,12 @@
 /** What a station says of itself, variable by variable (B05–B08): one model for configuration keys and components. */
+import { readCommandRequest } from '@stationmaster/contract'
 import { newConnector, newEvse } from './availability-state.ts'
 import { Change, changed, correlations, effectOf, firmwareOf } from './commands.ts'
 import { type DeviceVariableInput, type ReportPart, type StationCall } from './inbound.ts'
 import { type Command, type Connector, type DeviceVariable, type Evse, type Instant, type Station } from './model.ts'
 import { type Decision, need, put, remove, type Store, type Write } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
+import { type Assembly, type ReportParts } from './report-parts.ts'
 import { isSecretVariable, withoutCredentials } from './secret-names.ts'
 
 export { isSecretVariable } from './secret-names.ts'
@@ -104,8 +106,20 @@ export function itemsPerMessage(variables: readonly DeviceVariable[]): Record<st
   const limits: Record<string, number> = {}
   const keys = wholeNumber(actualValue(variables, configurationKeys, 'GetConfigurationMaxKeys'))
   if (keys !== null && keys > 0) limits.GetConfiguration = keys
+  return { ...limits, ...messageLimits(variables, 'itemspermessage') }
+}
+
+/** How many bytes a message may be long, by action, where the station said so. */
+export function bytesPerMessage(variables: readonly DeviceVariable[]): Record<string, number> {
+  return messageLimits(variables, 'bytespermessage')
+}
+
+const messageControllers: ReadonlySet<string> = new Set(['devicedatactrlr', 'monitoringctrlr'])
+
+function messageLimits(variables: readonly DeviceVariable[], name: string): Record<string, number> {
+  const limits: Record<string, number> = {}
   for (const { component, variable, variableInstance, attributeType, value } of variables) {
-    if (component.toLowerCase() !== 'devicedatactrlr' || variable.toLowerCase() !== 'itemspermessage') continue
+    if (!messageControllers.has(component.toLowerCase()) || variable.toLowerCase() !== name) continue
     const limit = wholeNumber(value)
     if (attributeType === 'Actual' && limit !== null && limit > 0) limits[variableInstance] = limit
   }
@@ -172,61 +186,6 @@ function variableAt(
   )
 }
 
-/** A report of many parts while it comes; a process that ends in its middle asks again (F19). */
-interface Assembly {
-  seen: Set<number>
-  lastSeqNo: number | null
-  variables: number
-  places: DeviceVariableInput[]
-  startedAt: Instant
-  touchedAt: Instant
-}
-
-const assemblyLimit = 2_000
-const partLimit = 5_000
-const forgottenAfterMs = 15 * 60_000
-
-/** Puts the parts of reports together: in any order, twice, and never waiting for one that does not come (B08). */
-export class ReportAssembly {
-  readonly #assemblies = new Map<string, Assembly>()
-
-  /** @returns whether the report is whole with this part, and what came before it; nothing is remembered yet */
-  look(stationId: string, part: ReportPart, at: Instant): { complete: boolean; assembly: Assembly } {
-    const known = this.#assemblies.get(keyOfReport(stationId, part))
-    const assembly: Assembly =
-      known !== undefined && at - known.touchedAt < forgottenAfterMs
-        ? known
-        : { seen: new Set(), lastSeqNo: null, variables: 0, places: [], startedAt: at, touchedAt: at }
-    const lastSeqNo = part.toBeContinued ? assembly.lastSeqNo : part.seqNo
-    const seen = assembly.seen.size + (counts(assembly, part) ? 1 : 0)
-    return { complete: lastSeqNo !== null && seen === lastSeqNo + 1, assembly }
-  }
-
-  /** To be called when the part is on record; one that a failed commit lost is counted when it is sent again. */
-  kept(stationId: string, part: ReportPart, complete: boolean, assembly: Assembly, at: Instant): void {
-    const key = keyOfReport(stationId, part)
-    this.#assemblies.delete(key)
-    if (complete) return
-    this.#assemblies.set(key, assembly)
-    if (this.#assemblies.size > assemblyLimit) this.#assemblies.delete(this.#assemblies.keys().next().value ?? '')
-    assembly.touchedAt = at
-    if (counts(assembly, part)) {
-      assembly.variables += part.variables.length
-      assembly.places.push(...placesIn(part))
-      assembly.seen.add(part.seqNo)
-    }
-    if (!part.toBeContinued) assembly.lastSeqNo = part.seqNo
-  }
-}
-
-function keyOfReport(stationId: string, { requestId }: ReportPart): string {
-  return `${stationId} ${requestId}`
-}
-
-function counts({ seen }: Assembly, { seqNo }: ReportPart): boolean {
-  return !seen.has(seqNo) && seen.size < partLimit
-}
-
 function placesIn({ variables }: ReportPart): DeviceVariableInput[] {
   return variables.filter(namesPlace)
 }
@@ -239,13 +198,13 @@ function namesPlace({ component, variable }: DeviceVariableInput): boolean {
 /** One part of a report; the last to come makes it whole and completes the command that asked for it. */
 export async function storeReport(
   store: Store,
-  reports: ReportAssembly,
+  reports: ReportParts<DeviceVariableInput>,
   call: StationCall,
   part: ReportPart,
 ): Promise<void> {
-  const { complete, assembly } = reports.look(call.stationId, part, call.receivedAt)
-  const isNew = counts(assembly, part)
-  const count = assembly.variables + (isNew ? part.variables.length : 0)
+  const look = reports.look(call.stationId, part, call.receivedAt)
+  const { complete, isNew, assembly } = look
+  const count = assembly.size + (isNew ? part.variables.length : 0)
   if (count > variableLimit) return
   await store.run({
     touches: [`station:${call.stationId}`],
@@ -270,24 +229,21 @@ export async function storeReport(
       change.writes.push(
         ...inventoryWrites(
           station,
-          isNew ? [...assembly.places, ...placesIn(part)] : assembly.places,
+          isNew ? [...assembly.items, ...placesIn(part)] : assembly.items,
           { evses: evses ?? [], connectors: connectors ?? [] },
           call.receivedAt,
         ),
       )
       const asked = effectOf(open, correlations.requestId(part.requestId), call.receivedAt)
       change.add(changed(asked, station.identity, call.receivedAt))
-      return finishInventory(
-        change,
-        station,
-        asked,
-        variables ?? [],
-        { ...assembly, variables: count },
-        call.receivedAt,
-      )
+      return finishInventory(change, station, asked, variables ?? [], { ...assembly, size: count }, call.receivedAt)
     },
   })
-  reports.kept(call.stationId, part, complete, assembly, call.receivedAt)
+  reports.kept(call.stationId, part, look, {
+    size: part.variables.length,
+    items: placesIn(part),
+    at: call.receivedAt,
+  })
 }
 
 /** A whole inventory of ours replaces what was known before; a partial report only adds to it. */
@@ -296,17 +252,22 @@ function finishInventory(
   station: Station,
   asked: readonly Command[],
   before: readonly DeviceVariable[],
-  assembly: Assembly,
+  { size, startedAt }: Pick<Assembly<unknown>, 'size' | 'startedAt'>,
   at: Instant,
 ): Decision<void> {
-  if (!asked.some(({ type }) => type === 'GetBaseReport')) return change.result(undefined)
+  if (!asked.some(isFullInventory)) return change.result(undefined)
   const fresh = new Set(change.writes.flatMap((write) => (write.table === 'deviceVariable' ? [keyOf(write.row)] : [])))
   for (const row of before) {
-    if (row.readAt < assembly.startedAt && !fresh.has(keyOf(row))) change.writes.push(remove('deviceVariable', row))
+    if (row.readAt < startedAt && !fresh.has(keyOf(row))) change.writes.push(remove('deviceVariable', row))
   }
   change.writes.push(put('station', { ...station, inventoryFirmware: firmwareOf(station), inventoryAt: at }))
-  change.events.push(stationEvent(station, 'configuration.read', at, 'station', { variables: assembly.variables }))
+  change.events.push(stationEvent(station, 'configuration.read', at, 'station', { variables: size }))
   return change.result(undefined)
+}
+
+function isFullInventory({ type, parameters }: Command): boolean {
+  const base = readCommandRequest(type, parameters)
+  return base?.type === 'GetBaseReport' && (base.parameters.reportBase ?? 'FullInventory') === 'FullInventory'
 }
 
 function keyOf(row: DeviceVariable): string {

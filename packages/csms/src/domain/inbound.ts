@@ -6,6 +6,8 @@ import { type ChargingScheduleUpdate } from '@stationmaster/contract'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransferKind } from './firmware-model.ts'
 import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
+import { type MonitoringEventInput, type ReportedMonitor } from './monitoring-model.ts'
+import { type PartNumbers } from './report-parts.ts'
 import { type ExternalLimit, type InstalledProfile, type Schedule } from './smart-charging-model.ts'
 
 /** The call a message came in. */
@@ -150,10 +152,7 @@ export interface BootResult {
   at: Instant
 }
 
-export interface ReportPart {
-  requestId: number
-  seqNo: number
-  toBeContinued: boolean
+export interface ReportPart extends PartNumbers {
   variables: DeviceVariableInput[]
 }
 export type DeviceVariableInput = Omit<DeviceVariable, 'organisationId' | 'stationId' | 'readAt'>
@@ -332,6 +331,17 @@ export interface DisplayMessagesPort {
   reported(call: StationCall, report: DisplayReport): Promise<void>
 }
 
+interface MonitoringReportPart extends PartNumbers {
+  monitors: ReportedMonitor[]
+}
+
+export interface MonitoringPort {
+  /** N02: one part of what GetMonitoringReport asked for. */
+  reported(call: StationCall, part: MonitoringReportPart): Promise<void>
+  /** N07, N08: what one message reports, in its order. */
+  events(call: StationCall, events: readonly MonitoringEventInput[]): Promise<void>
+}
+
 /** All that an adapter may ask of the domain. */
 export interface DomainPorts {
   authorization: AuthorizationPort
@@ -345,4 +355,5 @@ export interface DomainPorts {
   smartCharging: SmartChargingPort
   fileTransfers: FileTransfersPort
   displayMessages: DisplayMessagesPort
+  monitoring: MonitoringPort
 }

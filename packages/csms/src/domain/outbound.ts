@@ -3,6 +3,7 @@ import { type CommandParameters, type CommandType } from '@stationmaster/contrac
 import { type DeviceVariableInput } from './inbound.ts'
 import { type LocalListEntry } from './local-list-model.ts'
 import { type Connector, type Transaction } from './model.ts'
+import { type MonitorCleared, type MonitorSet } from './monitoring-model.ts'
 import { type ReportedComposite } from './smart-charging-model.ts'
 
 /** What the domain looked up for a command, so that an adapter needs no store. */
@@ -17,6 +18,8 @@ export interface CommandContext {
   idToken: { value: string; type: string } | undefined
   /** How many items one message may carry, by action, where the station said so (B05.FR.11). */
   itemsPerMessage: Readonly<Record<string, number>>
+  /** How many bytes a message may be long, by action, where the station said so (N04.FR.09, N06.FR.04). */
+  bytesPerMessage: Readonly<Record<string, number>>
   /** Whether a 1.6 station has the security extension, as far as its configuration tells. */
   securityExtension: boolean
   /** What a SendLocalList is to say. */
@@ -58,6 +61,9 @@ export interface StationAnswer {
   payload: unknown
   /** Variables that the answer told us (GetConfiguration, GetVariables, SetVariables). */
   variables?: DeviceVariableInput[]
+  /** What became of each monitor that was to be set, or cleared, as far as the station answered. */
+  monitorsSet?: MonitorSet[]
+  monitorsCleared?: MonitorCleared[]
   /** The schedule that GetCompositeSchedule was answered with. */
   composite?: Pick<ReportedComposite, 'startAt' | 'durationS' | 'unit' | 'periods'>
   /** The name it gives the file it uploads. */

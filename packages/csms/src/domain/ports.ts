@@ -28,6 +28,7 @@ import {
   type Transaction,
   type User,
 } from './model.ts'
+import { type Monitor, type MonitoringEvent, type StationMonitoring } from './monitoring-model.ts'
 import { type NetworkProfile } from './network-profiles-model.ts'
 import { type Reservation } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
@@ -121,6 +122,9 @@ export interface Tables {
   securityEvent: SecurityEvent
   networkProfile: NetworkProfile
   displayMessage: DisplayMessage
+  monitor: Monitor
+  stationMonitoring: StationMonitoring
+  monitoringEvent: MonitoringEvent
 }
 export type TableName = keyof Tables
 
@@ -241,6 +245,12 @@ export interface Lookups {
   /** Security events of a station with this type and time. */
   securityEventsAlike: { key: [stationId: string, type: string, at: Instant]; result: SecurityEvent[] }
   displayMessages: { key: [stationId: string]; result: DisplayMessage[] }
+  monitors: { key: [stationId: string]; result: Monitor[] }
+  stationMonitoring: { key: [stationId: string]; result: StationMonitoring | undefined }
+  /** Events of a station with this number and time, at most 64. */
+  monitoringEventsAlike: { key: [stationId: string, eventId: number, at: Instant]; result: MonitoringEvent[] }
+  /** Alerts of a station that are not over, at most 1,000. */
+  openMonitoringEvents: { key: [stationId: string]; result: MonitoringEvent[] }
   /** A fresh number for a transaction, from a sequence that never goes back (F5). Gaps are allowed. */
   nextTransactionNumber: { key: []; result: number }
 }

@@ -4,6 +4,7 @@ import { firmwareOf, systemActor } from './commands.ts'
 import { type DesiredConfigurationService } from './desired-configuration-apply.ts'
 import { type LocalLists } from './local-list-service.ts'
 import { type Connector, type Instant, type Station } from './model.ts'
+import { type MonitoringUpkeep } from './monitoring-upkeep.ts'
 import { type OnboardingService } from './onboarding.ts'
 import { type TraitsOf } from './outbound.ts'
 import { type Clock, need, type Randomness, type Store, type Timers } from './ports.ts'
@@ -17,6 +18,7 @@ export interface InterrogationServices {
   remoteControl: RemoteControl
   configuration: DesiredConfigurationService
   localLists: Pick<LocalLists, 'booted'>
+  monitoring: Pick<MonitoringUpkeep, 'booted'>
   onboarding: Pick<OnboardingService, 'takeEntrance'>
   traitsOf: TraitsOf
   /** `never` silences everything of F19. */
@@ -35,7 +37,7 @@ const inventoryWaitMs = 12 * 60_000
 const triggeredLimit = 200_000
 
 export function createInterrogation(services: InterrogationServices) {
-  const { store, clock, timers, random, remoteControl, configuration, localLists, onboarding } = services
+  const { store, clock, timers, random, remoteControl, configuration, localLists, monitoring, onboarding } = services
   let inventories = 0
   /** Stations whose boot was triggered by this process: once is enough (F10). */
   const triggered = new Set<string>()
@@ -87,6 +89,7 @@ export function createInterrogation(services: InterrogationServices) {
     // After the inventory, which tells how much one message may carry.
     if (!signal.aborted) await localLists.booted(stationId)
     if (!signal.aborted) await readProfiles(stationId)
+    if (!signal.aborted) await monitoring.booted(stationId, signal)
   }
 
   /** K09: what a restart left of the profiles we know of; 1.6 has no words to ask. */

@@ -3,13 +3,20 @@
 import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
 import { Change, changed, correlations, effectOf, firmwareOf } from './commands.ts'
-import { ReportAssembly, storeReport } from './device-model.ts'
+import { storeReport } from './device-model.ts'
 import { afterBoot as afterUpdate, transferChange } from './file-transfers.ts'
 import { type FileTransfer } from './firmware-model.ts'
-import { type BootInput, type BootResult, type ProvisioningPort, type StationCall } from './inbound.ts'
+import {
+  type BootInput,
+  type BootResult,
+  type DeviceVariableInput,
+  type ProvisioningPort,
+  type StationCall,
+} from './inbound.ts'
 import { type Command, type Connector, type Evse, type Knock, type Onboarding, type Station } from './model.ts'
 import { type Clock, type Decision, need, put, type Randomness, type Store } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
+import { ReportParts } from './report-parts.ts'
 
 export interface ProvisioningServices {
   store: Store
@@ -23,7 +30,7 @@ const rejectedIntervalS = 3_600
 const rejectedJitterS = 600
 
 export function createProvisioning({ store, clock, random }: ProvisioningServices): ProvisioningPort {
-  const reports = new ReportAssembly()
+  const reports = new ReportParts<DeviceVariableInput>()
   return {
     async boot(call, input) {
       const jitterS = Math.floor(random.next() * rejectedJitterS)

@@ -36,6 +36,7 @@ import {
   type TransactionState,
   type User,
 } from './model.ts'
+import { type MonitoringReads } from './monitoring-reads.ts'
 import { type NetworkProfile } from './network-profiles-model.ts'
 import { type Reservation, type ReservationState } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
@@ -410,6 +411,7 @@ export interface Reads {
   exports: ExportReads
   smartCharging: SmartChargingReads
   displayMessages: DisplayMessageReads
+  monitoring: MonitoringReads
 }
 
 export type FeedItem =

@@ -22,6 +22,9 @@ interface BlockLookups {
   transfers: 'fileTransfers'
   held: 'networkProfiles'
   messages: 'displayMessages'
+  monitors: 'monitors'
+  monitoring: 'stationMonitoring'
+  alerts: 'openMonitoringEvents'
 }
 type BlockNeeds = { readonly [K in keyof BlockLookups]?: Need<BlockLookups[K]> }
 type BlockLoads = { [K in keyof BlockLookups]?: Lookups[BlockLookups[K]]['result'] | undefined }

@@ -6,6 +6,7 @@ import { configurationCommands } from './configuration-commands.ts'
 import { displayMessageCommands } from './display-message-commands.ts'
 import { fileTransferCommands } from './file-transfer-commands.ts'
 import { localListCommands } from './local-list-commands.ts'
+import { monitoringCommands } from './monitoring-commands.ts'
 import { networkProfileCommands } from './network-profile-commands.ts'
 import { type CommandBlock, type CommandBlocks } from './remote-control-block.ts'
 import { reservationCommands } from './reservation-commands.ts'
@@ -23,6 +24,7 @@ const blocks: CommandBlocks = {
   ...networkProfileCommands,
   ...bidirectionalCommands,
   ...displayMessageCommands,
+  ...monitoringCommands,
 }
 
 const plain: CommandBlock = {}

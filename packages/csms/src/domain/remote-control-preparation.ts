@@ -2,7 +2,7 @@
 import { type CommandRequest, DomainError } from '@stationmaster/contract'
 import { refuse } from './audit.ts'
 import { Change, changed } from './commands.ts'
-import { hasSecurityExtension, itemsPerMessage, startWindowS } from './device-model.ts'
+import { bytesPerMessage, hasSecurityExtension, itemsPerMessage, startWindowS } from './device-model.ts'
 import { idTokenKey, isSecret, masked, shortAlias } from './id-token.ts'
 import { type Command, type IdToken, type Instant, type Station } from './model.ts'
 import { type CommandContext, type VersionTraits } from './outbound.ts'
@@ -154,6 +154,7 @@ function contextOf(loads: PreparationLoads, { commandId, request, traits }: Subm
     transaction: loads.transaction,
     idToken: tokenOf(request, loads.token, traits),
     itemsPerMessage: itemsPerMessage(loads.variables ?? []),
+    bytesPerMessage: bytesPerMessage(loads.variables ?? []),
     securityExtension: hasSecurityExtension(loads.variables ?? []),
   }
 }

@@ -66,6 +66,12 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   networkProfile: ['ocppCsmsUrl', 'ocppInterface', 'ocppTransport', 'ocppVersion', 'passwordHash', 'apn', 'vpnServer'],
   evNeeds: ['answer', 'requestedEnergyTransfer', 'controlMode', 'evSchedule'],
   displayMessage: ['priority', 'display'],
+  monitor: ['component', 'componentInstance', 'variable', 'variableInstance', 'refusal', 'stream'],
+  stationMonitoring: ['base'],
+  monitoringEvent: [
+    ...['component', 'componentInstance', 'variable', 'variableInstance', 'monitorKey'],
+    ...['trigger', 'endReason', 'notificationType', 'techCode'],
+  ],
 }
 
 /** Where an operator may have named the holder. */

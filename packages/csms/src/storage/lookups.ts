@@ -302,6 +302,15 @@ const lookups = {
   networkProfiles: by(tables.networkProfile, ['stationId'], {}),
   securityEventsAlike: by(tables.securityEvent, ['stationId', 'type', 'at'], { order: 't.seq DESC', limit: 16 }),
   displayMessages: by(tables.displayMessage, ['stationId'], {}),
+  monitors: by(tables.monitor, ['stationId'], {}),
+  stationMonitoring: one(tables.stationMonitoring, ['stationId']),
+  monitoringEventsAlike: by(tables.monitoringEvent, ['stationId', 'eventId', 'at'], { limit: 64 }),
+  openMonitoringEvents: by(tables.monitoringEvent, ['stationId'], {
+    and: "t.state = 'open'",
+    order: 't."id"',
+    depends: ['state', 'id'],
+    limit: 1_000,
+  }),
   deviation: one(tables.deviation, ['vendor', 'model', 'firmwareVersion', 'action', 'path', 'rule']),
 } as const satisfies Record<Exclude<LookupName, 'nextTransactionNumber'>, LookupDescription>
 

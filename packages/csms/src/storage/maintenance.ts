@@ -30,6 +30,7 @@ export const historyTables = [
   'securityEvent',
   'fleetTarget',
   'fleetJob',
+  'monitoringEvent',
 ] as const
 type HistoryTable = (typeof historyTables)[number]
 
@@ -51,6 +52,9 @@ const oldestKeyed = {
   fleetJob:
     'DELETE FROM "fleet_job" WHERE job_id IN (SELECT j.job_id FROM "fleet_job" j WHERE j.ended_at < ? AND NOT EXISTS ' +
     `(SELECT 1 FROM "fleet_target" t WHERE t.job_id = j.job_id) LIMIT ${trimChunk})`,
+  monitoringEvent:
+    'DELETE FROM "monitoring_event" WHERE "id" IN (SELECT "id" FROM "monitoring_event" WHERE received_at < ? ' +
+    `AND state <> 'open' ORDER BY received_at LIMIT ${trimChunk})`,
   reservation:
     'DELETE FROM "reservation" WHERE "id" IN (SELECT "id" FROM "reservation" WHERE ended_at < ? ' +
     `ORDER BY ended_at LIMIT ${trimChunk})`,

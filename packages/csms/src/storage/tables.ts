@@ -5,6 +5,7 @@ import { displayMessage } from './tables/display-message.ts'
 import { firmware } from './tables/firmware.ts'
 import { fleet } from './tables/fleet.ts'
 import { localList } from './tables/local-list.ts'
+import { monitoring } from './tables/monitoring.ts'
 import { network } from './tables/network.ts'
 import { networkProfiles } from './tables/network-profiles.ts'
 import { people } from './tables/people.ts'
@@ -27,6 +28,7 @@ const descriptions = {
   ...localList,
   ...networkProfiles,
   ...displayMessage,
+  ...monitoring,
 } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
@@ -120,6 +122,9 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   securityEvent: compile('securityEvent'),
   networkProfile: compile('networkProfile'),
   displayMessage: compile('displayMessage'),
+  monitor: compile('monitor'),
+  stationMonitoring: compile('stationMonitoring'),
+  monitoringEvent: compile('monitoringEvent'),
   outbox: compile('outbox'),
   frame: compile('frame'),
 }

@@ -48,6 +48,7 @@ const context: CommandContext = {
   transaction,
   idToken: { value: 'ABC', type: 'ISO14443' },
   itemsPerMessage: {},
+  bytesPerMessage: {},
   securityExtension: false,
 }
 

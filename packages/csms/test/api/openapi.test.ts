@@ -160,6 +160,8 @@ const visits: readonly (readonly [string, string, unknown?])[] = [
   ['POST', '/fleet-jobs/job-1/pause'],
   ['POST', '/fleet-jobs/job-1/resume'],
   ['POST', '/fleet-jobs/job-1/cancel'],
+  ['GET', '/stations/FULL-1/monitors'],
+  ['GET', '/monitoring-events'],
   ['PUT', '/stations/FULL-1/local-list', { coverage: 'all' }],
   ['GET', '/stations/FULL-1/local-list'],
   ['GET', '/stations/FULL-1/network-profiles'],

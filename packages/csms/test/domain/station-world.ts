@@ -12,6 +12,8 @@ import { type Guest, type OpenedLink } from '../../src/domain/front-door.ts'
 import { type DomainPorts, type StationCall } from '../../src/domain/inbound.ts'
 import { createLocalLists } from '../../src/domain/local-list-service.ts'
 import { type Command, type Station } from '../../src/domain/model.ts'
+import { createMonitoring } from '../../src/domain/monitoring-service.ts'
+import { createMonitoringUpkeep } from '../../src/domain/monitoring-upkeep.ts'
 import { createOnboarding, type OnboardingService } from '../../src/domain/onboarding.ts'
 import { type StationAnswer, type StationLinks } from '../../src/domain/outbound.ts'
 import {
@@ -117,6 +119,7 @@ export class World implements AsyncDisposable {
   readonly stations: ReturnType<typeof createStations>
   readonly configuration: ReturnType<typeof createDesiredConfiguration>
   readonly localLists: ReturnType<typeof createLocalLists>
+  readonly monitoring: ReturnType<typeof createMonitoringUpkeep>
   readonly interrogation: ReturnType<typeof createInterrogation>
   readonly passwords = installationKey(new Uint8Array(32))
   readonly ids = { next: () => `00000000-0000-7000-8000-${String(++this.#ids).padStart(12, '0')}` }
@@ -145,6 +148,7 @@ export class World implements AsyncDisposable {
         fileTransfers: createFileTransfers({ store }),
         displayMessages: createDisplayMessages({ store }),
         localList: { conflict: (call) => this.localLists.conflict(call) },
+        monitoring: createMonitoring({ store, ids }),
         dataTransfer: createDataTransfer({
           store,
           vendors: options.vendors ?? [],
@@ -190,6 +194,14 @@ export class World implements AsyncDisposable {
     const { onboarding } = this
     this.configuration = createDesiredConfiguration({ ...editing, store, timers, remoteControl })
     this.localLists = createLocalLists({ ...editing, store, links: this.#links(), traitsOf, remoteControl })
+    this.monitoring = createMonitoringUpkeep({
+      store,
+      clock,
+      links: this.#links(),
+      traitsOf,
+      remoteControl,
+      unchecked: () => Promise.resolve([...this.#online.keys()]),
+    })
     this.stations = createStations({
       ...editing,
       store,
@@ -208,6 +220,7 @@ export class World implements AsyncDisposable {
       remoteControl,
       configuration: this.configuration,
       localLists: this.localLists,
+      monitoring: this.monitoring,
       onboarding,
       traitsOf,
       interrogate: options.interrogate ?? 'first-boot',

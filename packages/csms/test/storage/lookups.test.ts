@@ -188,6 +188,11 @@ const questions = {
     const asked = equal(m.of('fleetTarget'), { jobId, state: 'asked' }).map(({ commandId }) => commandId)
     return m.of('command').filter(({ commandId }) => asked.includes(commandId))
   },
+  monitors: (m, stationId: string) => equal(m.of('monitor'), { stationId }),
+  stationMonitoring: (m, stationId: string) => equal(m.of('stationMonitoring'), { stationId }),
+  monitoringEventsAlike: (m, stationId: string, eventId: number, at: number) =>
+    equal(m.of('monitoringEvent'), { stationId, eventId, at }),
+  openMonitoringEvents: (m, stationId: string) => equal(m.of('monitoringEvent'), { stationId, state: 'open' }),
   deviation: (m, vendor: string, model: string, firmwareVersion: string, action: string, path: string, rule: string) =>
     equal(m.of('deviation'), { vendor, model, firmwareVersion, action, path, rule }),
 } as const satisfies {

@@ -84,6 +84,7 @@ const closed: Readonly<Record<string, readonly string[]>> = {
   'localListMember.kind': ['token', 'group'],
   'fleetTarget.state': ['waiting', 'asked', 'succeeded'],
   'fleetTarget.commandId': ['a', 'b', 'A'],
+  'monitoringEvent.state': ['open', 'ended', 'told'],
 }
 const unique = new Set(['user.name', 'apiKey.keyHash'])
 

@@ -3,7 +3,7 @@ import { configurationKeys } from '../../domain/device-model.ts'
 import { type DeviceVariableInput } from '../../domain/inbound.ts'
 import { tellableValue } from '../../domain/secret-names.ts'
 import { type Outbound } from '../adapter.ts'
-import { chunks, noResult, ofVariables, type VariableOutcome } from '../answers.ts'
+import { chunks, noResult, ofVariables, unsupported, type VariableOutcome } from '../answers.ts'
 import { boundedName } from '../shared-bounds.ts'
 
 type Protocol16 = typeof ocpp16
@@ -15,7 +15,8 @@ const changed = new Set(['Accepted', 'RebootRequired'])
 
 /** OCPP 1.6, 5.3 and 5.7: a configuration key is a variable of the one component that stands for them all. */
 export const configuration16 = {
-  GetBaseReport: async (caller) => {
+  GetBaseReport: async (caller, { reportBase = 'FullInventory' }) => {
+    if (reportBase !== 'FullInventory') return unsupported('OCPP 1.6 tells its whole configuration or single keys')
     const answer = await caller.call('GetConfiguration', {})
     if (answer.kind !== 'result') return noResult(answer)
     const keys = answer.payload.configurationKey ?? []

@@ -85,4 +85,10 @@ export const remoteControl16 = {
     return byStatus(await caller.call('DataTransfer', request), { Accepted: 'completed' })
   },
   GetTransactionStatus: 'unsupported',
+  GetReport: 'unsupported',
+  SetMonitoringBase: 'unsupported',
+  SetMonitoringLevel: 'unsupported',
+  SetVariableMonitoring: 'unsupported',
+  ClearVariableMonitoring: 'unsupported',
+  GetMonitoringReport: 'unsupported',
 } satisfies Partial<Outbound<Protocol16>>

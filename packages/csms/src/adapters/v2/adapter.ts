@@ -8,6 +8,7 @@ import { diagnosticsInbound2 } from './diagnostics.ts'
 import { displayMessageInbound2 } from './display-message.ts'
 import { firmwareInbound2 } from './firmware.ts'
 import { meterValuesInbound2 } from './meter-values.ts'
+import { monitoringInbound2 } from './monitoring.ts'
 import { outbound201 } from './outbound.ts'
 import { provisioning2 } from './provisioning.ts'
 import { reservationInbound2 } from './reservation.ts'
@@ -30,6 +31,7 @@ export function inbound2(ports: DomainPorts) {
     ...firmwareInbound2(ports),
     ...diagnosticsInbound2(ports),
     ...displayMessageInbound2(ports),
+    ...monitoringInbound2(ports),
   }
 }
 

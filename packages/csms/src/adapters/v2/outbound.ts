@@ -10,6 +10,7 @@ import { displayMessage201 } from './display-message.ts'
 import { longestLocation201, publishRequest, unpublishVerdicts, updateRequest } from './firmware.ts'
 import { idToken201, tokenType201 } from './id-token-201.ts'
 import { listRequest2, listVersionOf } from './local-list.ts'
+import { monitoring201 } from './monitoring-201.ts'
 import { networkProfiles201 } from './network-profiles.ts'
 import {
   acceptance,
@@ -62,8 +63,8 @@ export const outbound201: Outbound<typeof ocpp201> = {
     getVariables2((request) => caller.call('GetVariables', request), parameters, context),
   SetVariables: (caller, parameters, context) =>
     setVariables2((request) => caller.call('SetVariables', request), parameters, context),
-  GetBaseReport: async (caller, _parameters, context) =>
-    byStatus(await caller.call('GetBaseReport', reportRequest(context)), reportVerdicts),
+  GetBaseReport: async (caller, parameters, context) =>
+    byStatus(await caller.call('GetBaseReport', reportRequest(parameters, context)), reportVerdicts),
   GetTransactionStatus: async (caller, _parameters, context) =>
     transactionStatus(await caller.call('GetTransactionStatus', transactionStatusRequest(context))),
   UpdateFirmware: async (caller, parameters, context) => {
@@ -94,4 +95,5 @@ export const outbound201: Outbound<typeof ocpp201> = {
   ...certificates201,
   ...networkProfiles201,
   ...displayMessage201,
+  ...monitoring201,
 }

@@ -50,8 +50,11 @@ export function resetRequest({ type, evseId }: CommandParameters<'Reset'>) {
   return evseId === undefined || evseId === 0 ? { type } : { type, evseId }
 }
 
-export function reportRequest({ requestId }: CommandContext) {
-  return { requestId, reportBase: 'FullInventory' as const }
+export function reportRequest(
+  { reportBase = 'FullInventory' }: CommandParameters<'GetBaseReport'>,
+  { requestId }: CommandContext,
+) {
+  return { requestId, reportBase }
 }
 
 /** All but its token and its profile, which each version writes in words of its own. */

@@ -13,7 +13,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
       await security.securityEvent(call, securityEventOf(request, critical2))
       return {}
     },
-    NotifyMonitoringReport: noted,
     // N09, N10: a person's data stays out of the event feed, where erasure could not reach it.
     NotifyCustomerInformation: async ({ requestId, seqNo, tbc }, call) => {
       await security.noted(call, call.action, null, { requestId, seqNo, tbc: tbc ?? false })
@@ -36,7 +35,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
     },
   } satisfies Handlers2<
     | 'SecurityEventNotification'
-    | 'NotifyMonitoringReport'
     | 'NotifyCustomerInformation'
     | 'SignCertificate'
     | 'Get15118EVCertificate'

@@ -23,6 +23,7 @@ import {
 import { transactionStatus } from '../v2/transaction-status.ts'
 import { certificates21 } from './certificates.ts'
 import { displayMessage21 } from './display-message.ts'
+import { monitoring21 } from './monitoring.ts'
 import { networkProfiles21 } from './network-profiles.ts'
 import { reservation21 } from './reservation.ts'
 import { profile21, smartCharging21 } from './smart-charging.ts'
@@ -58,8 +59,8 @@ export const outbound21: Outbound<typeof ocpp21> = {
     getVariables2((request) => caller.call('GetVariables', request), parameters, context),
   SetVariables: (caller, parameters, context) =>
     setVariables2((request) => caller.call('SetVariables', request), parameters, context),
-  GetBaseReport: async (caller, _parameters, context) =>
-    byStatus(await caller.call('GetBaseReport', reportRequest(context)), reportVerdicts),
+  GetBaseReport: async (caller, parameters, context) =>
+    byStatus(await caller.call('GetBaseReport', reportRequest(parameters, context)), reportVerdicts),
   GetTransactionStatus: async (caller, _parameters, context) =>
     transactionStatus(await caller.call('GetTransactionStatus', transactionStatusRequest(context))),
   UpdateFirmware: async (caller, parameters, context) => {
@@ -88,4 +89,5 @@ export const outbound21: Outbound<typeof ocpp21> = {
   ...certificates21,
   ...networkProfiles21,
   ...displayMessage21,
+  ...monitoring21,
 }

@@ -379,6 +379,38 @@ const tables: readonly NewTable[] = [
     passwordHash text?, hasPassword boolean, apn text?, vpnServer text?, commandId text?, acceptedAt instant?`,
     { key: ['stationId', 'configurationSlot'] },
   ),
+  table(
+    'monitor',
+    `
+    organisationId text, stationId text, monitorKey text, component text, componentInstance text, evseId int,
+    connectorId int, variable text, variableInstance text, type text, severity int, value real, transaction boolean,
+    monitoringId int?, kind text?, wanted boolean, reportedValue real?, refusal text?, stream json?, setAt instant?,
+    reportedAt instant?, commandId text?, actor text?, reason text?`,
+    { key: ['stationId', 'monitorKey'] },
+  ),
+  table(
+    'stationMonitoring',
+    'organisationId text, stationId text, base text?, level int?, reportedAt instant?, checkedAt instant?',
+    { key: ['stationId'] },
+  ),
+  table(
+    'monitoringEvent',
+    `
+    organisationId text, id text, stationId text, eventId int, at instant, receivedAt instant, trigger text,
+    severity int?, cause int?, value text, component text, componentInstance text, evseId int, connectorId int,
+    variable text, variableInstance text, cleared boolean, state text, endedAt instant?, endReason text?,
+    notificationType text, variableMonitoringId int?, monitorKey text?, techCode text?, techInfo text?,
+    transactionKey text?`,
+    {
+      key: ['id'],
+      indexes: [
+        { on: ['stationId', 'eventId', 'at'] },
+        { on: ['stationId', 'receivedAt', 'id'] },
+        { on: ['receivedAt', 'id'] },
+        { on: ['stationId'], where: "state = 'open'" },
+      ],
+    },
+  ),
 ]
 
 export const initial: Migration = {

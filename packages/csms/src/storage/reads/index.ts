@@ -9,6 +9,7 @@ import { createFleetReads } from './fleet-jobs.ts'
 import { createFrameReads } from './frames.ts'
 import { createIdTokenReads } from './id-tokens.ts'
 import { createKnockReads } from './knocks.ts'
+import { createMonitoringReads } from './monitoring.ts'
 import { createNetworkReads } from './network.ts'
 import { createReservationReads } from './reservations.ts'
 import { createSecurityEventReads } from './security-events.ts'
@@ -41,6 +42,7 @@ export function createReads(database: Kysely<Database>): Reads {
     exports: createExportReads(database),
     smartCharging: createSmartChargingReads(database),
     displayMessages: createDisplayMessageReads(database),
+    monitoring: createMonitoringReads(database),
   }
 }
 

@@ -1,0 +1,98 @@
+/** What is asked of a station about its monitors, and what its answers say of them (N02–N06). */
+import { type CommandParameters } from '@stationmaster/contract'
+import { itemsPerMessage } from './device-model.ts'
+import {
+  asksForAll,
+  baseSet,
+  type MonitoringLoads,
+  monitoringOf,
+  monitorsCleared,
+  monitorsSet,
+  reportEnded,
+} from './monitoring.ts'
+import { monitorKey, nameOf } from './monitoring-model.ts'
+import { need, put } from './ports.ts'
+import {
+  type CommandBlocks,
+  type PreparationLoads,
+  type Refusal,
+  type SettlementLoads,
+} from './remote-control-block.ts'
+
+const settlementNeeds = (stationId: string) => ({
+  monitors: need('monitors', stationId),
+  monitoring: need('stationMonitoring', stationId),
+  alerts: need('openMonitoringEvents', stationId),
+})
+const needs = (stationId: string) => ({ variables: need('deviceVariables', stationId) })
+
+function loadsOf({ monitors = [], monitoring, alerts = [] }: SettlementLoads): MonitoringLoads {
+  return { monitors, monitoring, alerts }
+}
+
+/** N02.FR.07: a report is one message, so what does not fit into it cannot be asked for at once. */
+function tooMany({ variables = [] }: PreparationLoads, asked: number): Refusal | undefined {
+  const most = itemsPerMessage(variables).GetReport
+  if (most === undefined || asked <= most) return undefined
+  return [
+    'invalid-request',
+    `This station takes at most ${most} variables in one report`,
+    { field: 'parameters.variables' },
+  ]
+}
+
+/** N04.FR.10: of one type and severity a variable has one monitor. */
+function isTwice({ monitors }: CommandParameters<'SetVariableMonitoring'>): boolean {
+  const keys = monitors.map((monitor) => monitorKey(nameOf(monitor), monitor.type, monitor.severity))
+  return new Set(keys).size < keys.length
+}
+
+export const monitoringCommands: CommandBlocks = {
+  GetReport: {
+    needs,
+    planned: (loads, { request }) => tooMany(loads, request.parameters.variables?.length ?? 0),
+  },
+  SetVariableMonitoring: {
+    needs,
+    planned: (_loads, { request }) =>
+      isTwice(request.parameters)
+        ? ['invalid-request', 'Name a variable once for each type and severity', { field: 'parameters.monitors' }]
+        : undefined,
+    settlementNeeds,
+    learnt(change, loads, { station, command, answer, at }) {
+      monitorsSet(change, station, command, loadsOf(loads), answer.monitorsSet ?? [], at)
+    },
+  },
+  ClearVariableMonitoring: {
+    needs,
+    settlementNeeds,
+    learnt(change, loads, { station, answer, at }) {
+      monitorsCleared(change, station, loadsOf(loads), answer.monitorsCleared ?? [], at)
+    },
+  },
+  SetMonitoringBase: {
+    settlementNeeds,
+    learnt(change, loads, { station, request, answer, at }) {
+      if (answer.verdict !== 'completed') return
+      baseSet(change, station, loadsOf(loads), request.parameters.monitoringBase, at)
+    },
+  },
+  SetMonitoringLevel: {
+    settlementNeeds: (stationId) => ({ monitoring: need('stationMonitoring', stationId) }),
+    learnt(change, { monitoring }, { station, request, answer }) {
+      if (answer.verdict !== 'completed') return
+      const level = request.parameters.severity
+      change.writes.push(put('stationMonitoring', { ...monitoringOf(station, monitoring), level }))
+    },
+  },
+  GetMonitoringReport: {
+    needs,
+    planned: (loads, { request }) => tooMany(loads, request.parameters.variables?.length ?? 0),
+    settlementNeeds,
+    learnt(change, loads, { station, command, answer, at }) {
+      // N02.FR.10: that there is none is an answer too.
+      if (answer.status !== 'EmptyResultSet' || !asksForAll(command)) return
+      reportEnded(change, station, loadsOf(loads), new Set(), at)
+    },
+  },
+}

@@ -1,0 +1,162 @@
+/** What stations report of what they watch: alerts that open and end, changes and readings; pure (N07, N08). */
+import { type MonitoringEvent as MonitoringEventResource } from '@stationmaster/contract'
+import { type Change } from './commands.ts'
+import { type Instant, type Station, type Transaction } from './model.ts'
+import { type Monitor, type MonitoringEvent, type MonitoringEventInput, variableKey } from './monitoring-model.ts'
+import { type NewEvent, put } from './ports.ts'
+import { instantText, stationEvent } from './provisioning-events.ts'
+import { isSecretVariable, withoutCredentials } from './secret-names.ts'
+
+/** So many alerts of a station are open at a time; what is beyond is kept and told, and has no end. */
+const openLimit = 1_000
+
+export interface EventLoads {
+  monitors: readonly Monitor[]
+  open: readonly MonitoringEvent[]
+  /** Those with the number and time of one that came. */
+  alike: readonly MonitoringEvent[]
+  /** Those that an event names. */
+  transactions: readonly Transaction[]
+}
+
+/** @param ids one for each event */
+export function eventsReceived(
+  change: Change,
+  station: Station,
+  loads: EventLoads,
+  inputs: readonly MonitoringEventInput[],
+  { receivedAt, ids }: { receivedAt: Instant; ids: readonly string[] },
+): void {
+  const open = new Map(loads.open.map((event) => [event.id, event]))
+  const known = new Set(loads.alike.map(fingerprint))
+  for (const [index, input] of inputs.entries()) {
+    const row = eventRow(station, loads, input, { receivedAt, id: ids[index] ?? '' })
+    // A message that is sent again is the same message, under whatever id.
+    const mark = fingerprint(row)
+    if (known.has(mark)) continue
+    known.add(mark)
+    const ended = endedBy(row, [...open.values()])
+    for (const event of ended) {
+      open.delete(event.id)
+      const done = endedEvent(event, row.state === 'open' ? 'repeated' : 'cleared', row.at)
+      change.writes.push(put('monitoringEvent', done))
+      change.events.push(monitoringEventTold(station, done, receivedAt))
+    }
+    const kept: MonitoringEvent = row.state === 'open' && open.size >= openLimit ? { ...row, state: 'told' } : row
+    if (kept.state === 'open') open.set(kept.id, kept)
+    change.writes.push(put('monitoringEvent', kept))
+    // Readings come every few seconds and are asked for, not told.
+    if (kept.trigger !== 'Periodic') change.events.push(monitoringEventTold(station, kept, receivedAt))
+  }
+}
+
+function fingerprint(event: MonitoringEvent): string {
+  const { eventId, at, trigger, value, cleared, variableMonitoringId } = event
+  return JSON.stringify([eventId, at, trigger, value, cleared, variableMonitoringId, variableKey(event)])
+}
+
+function eventRow(
+  { organisationId, stationId }: Station,
+  { monitors, transactions }: EventLoads,
+  input: MonitoringEventInput,
+  { receivedAt, id }: { receivedAt: Instant; id: string },
+): MonitoringEvent {
+  const { at, severity, transactionId, techInfo, value, ...told } = input
+  const monitor = monitors.find(
+    ({ monitoringId }) => monitoringId !== null && monitoringId === told.variableMonitoringId,
+  )
+  const transaction = transactions.find((one) => transactionId !== null && one.transactionId === transactionId)
+  return {
+    organisationId,
+    id,
+    stationId,
+    ...told,
+    at: at ?? receivedAt,
+    receivedAt,
+    // 2.0.1 sends none: it is that of the monitor.
+    severity: severity ?? monitor?.severity ?? null,
+    value: isSecretVariable(told.variable) ? '' : withoutCredentials(value),
+    state: opens(input) ? 'open' : 'told',
+    endedAt: null,
+    endReason: null,
+    monitorKey: monitor?.monitorKey ?? null,
+    techInfo: techInfo === null ? null : withoutCredentials(techInfo),
+    transactionKey: transaction?.id ?? null,
+  }
+}
+
+function opens(input: MonitoringEventInput): boolean {
+  return input.trigger === 'Alerting' && !input.cleared && !isOver(input)
+}
+
+/** What is told without a monitor has no `cleared`: a problem that is no longer is over. */
+function isOver({ notificationType, value }: Pick<MonitoringEvent, 'notificationType' | 'value'>): boolean {
+  return notificationType === 'HardWiredNotification' && value.toLowerCase() === 'false'
+}
+
+/** The alerts that this event ends: it clears them, or is the same alert anew. */
+function endedBy(event: MonitoringEvent, open: readonly MonitoringEvent[]): MonitoringEvent[] {
+  const clears = event.cleared || isOver(event)
+  if (!clears && event.state !== 'open') return []
+  const key = variableKey(event)
+  const ofVariable = open.filter((one) => variableKey(one) === key)
+  const same = ofVariable.filter((one) => isSameMonitor(one, event))
+  // N07.FR.14: cleared after a boot, which may have given the monitor another number.
+  return clears && same.length === 0 && ofVariable.length === 1 ? ofVariable : same
+}
+
+function isSameMonitor(a: MonitoringEvent, b: MonitoringEvent): boolean {
+  if (a.monitorKey !== null && b.monitorKey !== null) return a.monitorKey === b.monitorKey
+  return a.variableMonitoringId === b.variableMonitoringId
+}
+
+export function endedEvent(
+  event: MonitoringEvent,
+  endReason: NonNullable<MonitoringEvent['endReason']>,
+  at: Instant,
+): MonitoringEvent {
+  return { ...event, state: 'ended', endedAt: at, endReason }
+}
+
+export function monitoringEventTold(station: Station, event: MonitoringEvent, at: Instant): NewEvent {
+  return stationEvent(
+    station,
+    'monitoring-event.changed',
+    at,
+    'station',
+    monitoringEventResource(event, station.identity),
+  )
+}
+
+export function monitoringEventResource(event: MonitoringEvent, identity: string): MonitoringEventResource {
+  const { at, receivedAt, endedAt, transactionKey } = event
+  const { id, eventId, trigger, severity, cause, value, cleared, state, endReason } = event
+  const { component, componentInstance, evseId, connectorId, variable, variableInstance } = event
+  const { notificationType, variableMonitoringId, techCode, techInfo } = event
+  return {
+    id,
+    stationId: identity,
+    eventId,
+    at: instantText(at),
+    receivedAt: instantText(receivedAt),
+    trigger,
+    severity,
+    cause,
+    value,
+    component,
+    componentInstance,
+    evseId,
+    connectorId,
+    variable,
+    variableInstance,
+    cleared,
+    state,
+    endedAt: endedAt === null ? null : instantText(endedAt),
+    endReason,
+    notificationType,
+    variableMonitoringId,
+    techCode,
+    techInfo,
+    transactionId: transactionKey,
+  }
+}

@@ -1,0 +1,81 @@
+import { type Descriptions } from './description.ts'
+
+const variableName = {
+  component: 'text',
+  componentInstance: 'text',
+  evseId: 'int',
+  connectorId: 'int',
+  variable: 'text',
+  variableInstance: 'text',
+} as const
+
+/** Monitors that stations have or are to have, and what they report. */
+export const monitoring = {
+  monitor: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      monitorKey: 'text',
+      ...variableName,
+      type: 'text',
+      severity: 'int',
+      value: 'real',
+      transaction: 'boolean',
+      monitoringId: 'int?',
+      kind: 'text?',
+      wanted: 'boolean',
+      reportedValue: 'real?',
+      refusal: 'text?',
+      stream: 'json?',
+      setAt: 'instant?',
+      reportedAt: 'instant?',
+      commandId: 'text?',
+      actor: 'text?',
+      reason: 'text?',
+    },
+    key: ['stationId', 'monitorKey'],
+  },
+  stationMonitoring: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      base: 'text?',
+      level: 'int?',
+      reportedAt: 'instant?',
+      checkedAt: 'instant?',
+    },
+    key: ['stationId'],
+  },
+  monitoringEvent: {
+    columns: {
+      organisationId: 'text',
+      id: 'text',
+      stationId: 'text',
+      eventId: 'int',
+      at: 'instant',
+      receivedAt: 'instant',
+      trigger: 'text',
+      severity: 'int?',
+      cause: 'int?',
+      value: 'text',
+      ...variableName,
+      cleared: 'boolean',
+      state: 'text',
+      endedAt: 'instant?',
+      endReason: 'text?',
+      notificationType: 'text',
+      variableMonitoringId: 'int?',
+      monitorKey: 'text?',
+      techCode: 'text?',
+      techInfo: 'text?',
+      transactionKey: 'text?',
+    },
+    key: ['id'],
+    indexes: [
+      { on: ['stationId', 'eventId', 'at'] },
+      { on: ['stationId', 'receivedAt', 'id'] },
+      { on: ['receivedAt', 'id'] },
+      { on: ['stationId'], where: "state = 'open'" },
+    ],
+  },
+} as const satisfies Descriptions<'monitor' | 'stationMonitoring' | 'monitoringEvent'>

@@ -1,0 +1,151 @@
+import { type MonitorInput } from '@stationmaster/contract'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { at, minute, World } from './station-world.ts'
+
+let world: World
+beforeEach(async () => {
+  world = await World.open()
+})
+afterEach(() => world[Symbol.asyncDispose]())
+
+const sensor = { component: 'TemperatureSensor', variable: 'Temperature' } as const
+const hot: MonitorInput = { ...sensor, type: 'UpperThreshold', value: 60, severity: 4 }
+const hotter: MonitorInput = { ...sensor, type: 'UpperThreshold', value: 75, severity: 2 }
+const wire = { component: { name: 'TemperatureSensor' }, variable: { name: 'Temperature' } }
+
+/** The station's results, one for each of these. */
+function results(...items: { monitor: MonitorInput; status?: string; id?: number }[]) {
+  const setMonitoringResult = items.map(({ monitor, status = 'Accepted', id }) => ({
+    ...wire,
+    type: monitor.type,
+    severity: monitor.severity,
+    status,
+    ...(id === undefined ? {} : { id }),
+  }))
+  return { SetVariableMonitoring: { setMonitoringResult } }
+}
+
+const set = (...monitors: MonitorInput[]) => world.command({ type: 'SetVariableMonitoring', parameters: { monitors } })
+const rows = () => world.read('monitors', 's1')
+
+function told({ type, value, severity }: MonitorInput, id: number) {
+  return { ...wire, variableMonitoring: [{ id, transaction: false, value, type, severity }] }
+}
+
+async function report(requestId: number, ...monitor: ReturnType<typeof told>[]) {
+  const request = { requestId, seqNo: 0, tbc: false, generatedAt: at(), monitor }
+  const inbound = world.adapters['ocpp2.0.1'].inbound
+  await inbound.NotifyMonitoringReport(request as never, world.call('NotifyMonitoringReport', request))
+}
+
+describe('F19 after a boot', () => {
+  async function boot() {
+    const ended = new AbortController()
+    await world.boot2()
+    world.background(world.interrogation.interrogate('s1', 'boot', ended.signal))
+    await world.quiet()
+    await world.advance(minute)
+    return ended
+  }
+  const sent = (action: string) => world.wire.filter((call) => call.action === action)
+
+  /** Its inventory is known, so that the boot asks for nothing else. */
+  async function restarting(...monitors: (MonitorInput & { id: number })[]) {
+    await world.register({ protocolVersion: 'ocpp2.0.1', inventoryFirmware: '', vendor: 'Vendor', model: 'Model' })
+    world.plug('ocpp2.0.1', results(...monitors.map(({ id, ...monitor }) => ({ monitor, id }))))
+    await set(...monitors.map(({ id: _id, ...monitor }) => monitor))
+    world.wire.length = 0
+  }
+
+  test('F19 monitors are read again, and the one that was lost is put back', async () => {
+    await restarting({ ...hot, id: 7 }, { ...hotter, id: 8 })
+    world.plug('ocpp2.0.1', {
+      GetMonitoringReport: { status: 'Accepted' },
+      ...results({ monitor: hotter, id: 21 }),
+    })
+    await boot()
+    const requestId = Number(Object(sent('GetMonitoringReport')[0]?.payload).requestId)
+    await report(requestId, told(hot, 20))
+    await world.advance(minute)
+    expect(sent('SetVariableMonitoring').map(({ payload }) => payload)).toEqual([
+      { setMonitoringData: [{ ...wire, type: 'UpperThreshold', value: 75, severity: 2 }] },
+    ])
+    expect(new Set((await rows()).map(({ monitoringId }) => monitoringId))).toEqual(new Set([20, 21]))
+    expect(await world.read('stationMonitoring', 's1')).toMatchObject({ checkedAt: expect.any(Number) })
+  })
+
+  test('F19 a monitor with another value is set again under its number', async () => {
+    await restarting({ ...hot, id: 7 })
+    world.plug('ocpp2.0.1', { GetMonitoringReport: { status: 'Accepted' }, ...results({ monitor: hot, id: 20 }) })
+    await boot()
+    const requestId = Number(Object(sent('GetMonitoringReport')[0]?.payload).requestId)
+    await report(requestId, told({ ...hot, value: 70 }, 20))
+    await world.advance(minute)
+    expect(sent('SetVariableMonitoring').map(({ payload }) => payload)).toEqual([
+      { setMonitoringData: [{ id: 20, ...wire, type: 'UpperThreshold', value: 60, severity: 4 }] },
+    ])
+  })
+
+  test('F19 when nothing was lost nothing is set', async () => {
+    await restarting({ ...hot, id: 7 })
+    world.plug('ocpp2.0.1', { GetMonitoringReport: { status: 'Accepted' } })
+    await boot()
+    const requestId = Number(Object(sent('GetMonitoringReport')[0]?.payload).requestId)
+    await report(requestId, told(hot, 7))
+    await world.advance(minute)
+    expect(sent('SetVariableMonitoring')).toEqual([])
+  })
+
+  test('F19 a station that cannot report is set anew; what it has is a duplicate and stays', async () => {
+    await restarting({ ...hot, id: 7 }, { ...hotter, id: 8 })
+    world.plug('ocpp2.0.1', {
+      GetMonitoringReport: { callError: 'NotImplemented' },
+      ...results({ monitor: hot, status: 'Duplicate' }, { monitor: hotter, id: 30 }),
+    })
+    await boot()
+    await world.advance(minute)
+    expect(sent('SetVariableMonitoring')).toHaveLength(1)
+    expect(new Set((await rows()).map(({ monitoringId }) => monitoringId))).toEqual(new Set([30, 7]))
+  })
+
+  test('F19 one that cannot be put back says why, and is tried once per boot', async () => {
+    await restarting({ ...hot, id: 7 })
+    world.plug('ocpp2.0.1', {
+      GetMonitoringReport: { status: 'EmptyResultSet' },
+      ...results({ monitor: hot, status: 'UnknownVariable' }),
+    })
+    await boot()
+    await world.advance(30 * minute)
+    expect(sent('SetVariableMonitoring')).toHaveLength(1)
+    expect(await rows()).toMatchObject([{ monitoringId: null, refusal: 'UnknownVariable' }])
+  })
+
+  test('F19 a report that never ends leaves everything for the next boot', async () => {
+    await restarting({ ...hot, id: 7 })
+    world.plug('ocpp2.0.1', { GetMonitoringReport: { status: 'Accepted' } })
+    await boot()
+    await world.advance(20 * minute)
+    expect(sent('SetVariableMonitoring')).toEqual([])
+    await boot()
+    expect(sent('GetMonitoringReport')).toHaveLength(2)
+  })
+
+  test('F19 what a stopped server left behind is taken up later', async () => {
+    await restarting({ ...hot, id: 7 })
+    world.plug('ocpp2.0.1', {
+      GetMonitoringReport: { status: 'EmptyResultSet' },
+      ...results({ monitor: hot, id: 9 }),
+    })
+    const sweeping = world.monitoring.sweep(new AbortController().signal)
+    await world.advance(minute)
+    await sweeping
+    expect(await rows()).toMatchObject([{ monitoringId: 9 }])
+  })
+
+  test('F19 a station without a monitor is not asked', async () => {
+    await world.register({ protocolVersion: 'ocpp2.0.1', inventoryFirmware: '', vendor: 'Vendor', model: 'Model' })
+    world.plug('ocpp2.0.1', {})
+    await boot()
+    expect(sent('GetMonitoringReport')).toEqual([])
+  })
+})
