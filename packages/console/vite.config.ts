@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { commandSchemas } from '../contract/src/commands.ts'
+import { fleetCommandTypes } from '../contract/src/fleet-jobs.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const server = process.env.STATIONMASTER_CONSOLE_SERVER ?? 'http://127.0.0.1:8080'
@@ -21,7 +22,9 @@ export default defineConfig({
         return importer?.endsWith('/src/client/command-schemas.ts') === true ? '\0commands' : '\0types'
       },
       load: (id) => {
-        if (id === '\0commands') return `export const commandSchemas = ${JSON.stringify(commandSchemas)}`
+        if (id === '\0commands') {
+          return `export const commandSchemas = ${JSON.stringify(commandSchemas)}, fleetCommandTypes = ${JSON.stringify(fleetCommandTypes)}`
+        }
         return id === '\0types' ? 'export {}' : null
       },
     },

@@ -83,6 +83,18 @@ const reservations = createRoute({
   validateSearch: only('active', 'station', 'idToken', 'cursor'),
   component: lazyRouteComponent(() => import('../pages/reservations/reservations.tsx'), 'ReservationsPage'),
 })
+const fleet = createRoute({
+  getParentRoute: () => app,
+  path: '/fleet',
+  validateSearch: only('open', 'cursor'),
+  component: lazyRouteComponent(() => import('../pages/fleet/fleet-jobs.tsx'), 'FleetJobsPage'),
+})
+const fleetJob = createRoute({
+  getParentRoute: () => app,
+  path: '/fleet/$id',
+  validateSearch: only('state', 'reason', 'q', 'cursor'),
+  component: lazyRouteComponent(() => import('../pages/fleet/fleet-job.tsx'), 'FleetJobPage'),
+})
 const tokens = createRoute({
   getParentRoute: () => app,
   path: '/tokens',
@@ -119,6 +131,8 @@ const tree = root.addChildren([
     transactions,
     transaction,
     reservations,
+    fleet,
+    fleetJob,
     tokens,
     trace,
     sites,

@@ -10,6 +10,7 @@ export const shell = {
     stations: 'Ladestationen',
     transactions: 'Ladevorgänge',
     reservations: 'Reservierungen',
+    fleet: 'Aufträge',
     tokens: 'Ladekarten',
     trace: 'Mitschnitt',
     sites: 'Standorte',

@@ -9,6 +9,7 @@ export const shell = {
     stations: 'Stations',
     transactions: 'Transactions',
     reservations: 'Reservations',
+    fleet: 'Jobs',
     tokens: 'Tokens',
     trace: 'Trace',
     sites: 'Sites',

@@ -10,6 +10,7 @@ export const shell = {
     stations: 'Ladestasjoner',
     transactions: 'Ladeøkter',
     reservations: 'Reservasjoner',
+    fleet: 'Jobber',
     tokens: 'Ladebrikker',
     trace: 'Sporing',
     sites: 'Steder',

@@ -10,6 +10,7 @@ export const shell = {
     stations: 'Laddstationer',
     transactions: 'Laddsessioner',
     reservations: 'Reservationer',
+    fleet: 'Jobb',
     tokens: 'Taggar',
     trace: 'Spårning',
     sites: 'Platser',
