@@ -1,8 +1,7 @@
 /** What the API and the runner ask of jobs over many stations. */
 import { type FleetJobState, type FleetSelection, type FleetTargetState } from '@stationmaster/contract'
 import { type FleetJob, type FleetTarget } from './fleet-job-model.ts'
-import { type DeviceVariable, type Station } from './model.ts'
-import { type CommandPosition, type Page } from './reads.ts'
+import { type DeviceVariable, type Instant, type Station } from './model.ts'
 
 interface FleetJobFilter {
   state?: FleetJobState | undefined
@@ -13,6 +12,7 @@ interface FleetTargetFilter {
   reason?: string | undefined
   q?: string | undefined
 }
+type FleetJobPosition = readonly [createdAt: Instant, jobId: string]
 export interface ListedFleetTarget {
   target: FleetTarget
   /** Undefined when it is gone. */
@@ -25,7 +25,11 @@ export interface FleetReads {
   /** Actual values of variables with these names, whatever their letter case. */
   variables(stationIds: readonly string[], names: readonly string[]): Promise<DeviceVariable[]>
   /** Newest first. */
-  list(filter: FleetJobFilter, after: CommandPosition | null, limit: number): Promise<Page<FleetJob>>
+  list(
+    filter: FleetJobFilter,
+    after: FleetJobPosition | null,
+    limit: number,
+  ): Promise<{ items: FleetJob[]; more: boolean }>
   one(jobId: string): Promise<FleetJob | undefined>
   reasons(jobId: string): Promise<{ state: FleetTargetState; reason: string; count: number }[]>
   /** By station id. */
@@ -34,5 +38,5 @@ export interface FleetReads {
     filter: FleetTargetFilter,
     after: string | null,
     limit: number,
-  ): Promise<Page<ListedFleetTarget>>
+  ): Promise<{ items: ListedFleetTarget[]; more: boolean }>
 }

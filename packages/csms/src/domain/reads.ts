@@ -47,7 +47,7 @@ import {
   type ReportedComposite,
 } from './smart-charging-model.ts'
 
-export interface Page<T> {
+interface Page<T> {
   items: T[]
   more: boolean
 }

@@ -1,10 +1,9 @@
 import { type BlocksDictionary } from '../../dictionary.ts'
 import { charging } from './charging.ts'
-import { localList } from './local-list.ts'
 import { fleet } from './fleet.ts'
+import { localList } from './local-list.ts'
 import { reservations } from './reservations.ts'
 import { sections } from './sections.ts'
 import { transfers } from './transfers.ts'
 
-export const blocks: BlocksDictionary = { charging, localList, reservations, sections, transfers }
-export const blocks: BlocksDictionary = { charging, fleet, reservations, sections }
+export const blocks: BlocksDictionary = { charging, fleet, localList, reservations, sections, transfers }

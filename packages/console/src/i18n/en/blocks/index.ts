@@ -1,10 +1,9 @@
 /** What the sections and pages of the functional blocks say, loaded with the first of them. */
 import { charging } from './charging.ts'
-import { localList } from './local-list.ts'
 import { fleet } from './fleet.ts'
+import { localList } from './local-list.ts'
 import { reservations } from './reservations.ts'
 import { sections } from './sections.ts'
 import { transfers } from './transfers.ts'
 
-export const blocks = { charging, localList, reservations, sections, transfers }
-export const blocks = { charging, fleet, reservations, sections }
+export const blocks = { charging, fleet, localList, reservations, sections, transfers }
