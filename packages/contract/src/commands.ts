@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
+import { Amount, TransactionLimit } from './costs.ts'
 import { LogType } from './diagnostics.ts'
 import { displayMessageId, displayMessageParameters, MessagePriority, MessageState } from './display-messages.ts'
 import {
@@ -81,6 +82,8 @@ export const commandSchemas = {
     idToken,
     /** A TxProfile for the transaction that follows (K05). */
     chargingProfile: Type.Optional(ChargingProfile),
+    /** Given with the answer to the start that follows (2.1, C24, C25). */
+    transactionLimit: Type.Optional(TransactionLimit),
   }),
   /** By our id of the transaction. */
   RequestStopTransaction: command('RequestStopTransaction', { transactionId: Id }),
@@ -237,6 +240,8 @@ export const commandSchemas = {
     /** Now, where it is left out. */
     timestamp: Type.Optional(Instant),
   }),
+  /** Shows a cost to the driver; `PUT /transactions/{id}/cost` keeps it and sends this by itself (I02). */
+  CostUpdated: command('CostUpdated', { transactionId: Id, totalCost: Amount }),
   SetDisplayMessage: command('SetDisplayMessage', displayMessageParameters),
   /** What was set over OCPP, told by NotifyDisplayMessages; without a criterion everything, which then replaces ours. */
   GetDisplayMessages: command('GetDisplayMessages', {

@@ -1,5 +1,6 @@
 export * from './commands.ts'
 export * from './configuration.ts'
+export * from './costs.ts'
 export * from './csv.ts'
 export * from './diagnostics.ts'
 export * from './display-messages.ts'

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { TransactionCost } from './costs.ts'
 import { Id, Identity, Instant, nullable, oneOf, PageQuery } from './primitives.ts'
 
 export const TransactionState = oneOf(['active', 'ended', 'ended-incomplete', 'interrupted', 'orphan'])
@@ -35,6 +36,9 @@ export const TransactionSummary = Type.Object({
   priorityCharging: Type.Boolean(),
   operationMode: nullable(Type.String()),
   energyExportedWh: nullable(Type.Integer()),
+  /** As whoever bills set it, running until the end. */
+  totalCost: nullable(Type.String()),
+  currency: nullable(Type.String()),
 })
 export type TransactionSummary = Static<typeof TransactionSummary>
 
@@ -53,6 +57,7 @@ export const Transaction = Type.Object({
   offline: Type.Boolean(),
   /** Ways of energy transfer it may have (2.1); null while nobody decided. */
   allowedEnergyTransfer: nullable(Type.Array(Type.String())),
+  cost: nullable(TransactionCost),
   flags: Type.Array(Type.String()),
   /** Inclusive ranges of seqNo that are missing between start and the newest. */
   missingSeqNos: Type.Array(Type.Tuple([Type.Integer(), Type.Integer()])),

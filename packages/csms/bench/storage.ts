@@ -98,6 +98,7 @@ function transaction(stationId: string): Transaction {
     allowedEnergyTransfer: null,
     exportStartWh: null,
     lastExportWh: null,
+    cost: null,
     sequence: { seen: [[0, 5]], startedSeqNo: 0, endedSeqNo: null },
     lastEventAt: now,
     lastMeterAt: now,

@@ -224,7 +224,7 @@ async function assemble({
         health: () => database.health(),
         stations: network.stations,
         commands: network.remoteControl,
-        transactions: network.closing,
+        transactions: { close: network.closing.close, setCost: network.costs.set },
         configuration: network.configuration,
         localLists: network.localLists,
         fleetJobs: network.fleetJobs,

@@ -23,6 +23,7 @@ export function duties({
     { name: 'Noting who was heard', everyMs: 5 * secondMs, run: () => presence.sweep() },
     { name: 'Counting deviations', everyMs: 2 * secondMs, run: () => deviations.flush() },
     { name: 'Settling commands', everyMs: 5 * secondMs, run: () => remoteControl.settleOverdue() },
+    { name: 'Telling running costs', everyMs: secondMs, run: (signal) => network.costs.tell(signal) },
     { name: 'Ending reservations', everyMs: 5 * secondMs, run: (signal) => reservations.expire(signal) },
     { name: 'Carrying on jobs over many stations', everyMs: secondMs, run: (signal) => fleet.turn(signal) },
     { name: 'Ending file transfers', everyMs: minuteMs, run: () => network.endOverdueTransfers() },

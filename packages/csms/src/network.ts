@@ -30,6 +30,7 @@ import { createSmartCharging } from './domain/smart-charging.ts'
 import { sweepProfiles } from './domain/smart-charging-sweep.ts'
 import { createTransactions } from './domain/transactions.ts'
 import { createTransactionClosing } from './domain/transactions-close.ts'
+import { createTransactionCosts } from './domain/transactions-cost.ts'
 import { createLateMessages } from './domain/transactions-late.ts'
 import { createZombies, statusTold, type TransactionStatus } from './domain/zombies.ts'
 import { clock, hash, ids, random, timers } from './platform/machine.ts'
@@ -204,6 +205,13 @@ export function createNetwork(options: NetworkOptions) {
       sweepDisplayMessages({ store, clock, overdue: () => reads.displayMessages.overdue(clock.now()) }, signal),
     endOverdueTransfers: () => endOverdueTransfers(store, clock),
     closing: createTransactionClosing({ ...editing, store }),
+    costs: createTransactionCosts({
+      store,
+      clock,
+      traitsOf,
+      isOnline: (stationId) => links.isOnline(stationId),
+      submit: (stationId, request, actor) => remoteControl.submit(stationId, request, actor),
+    }),
     zombies: createZombies({
       store,
       late,

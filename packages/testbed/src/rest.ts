@@ -40,6 +40,7 @@ import {
   Timeline,
   TokenGroup,
   Transaction,
+  type TransactionCostInput,
   TransactionMessage,
   TransactionSummary,
 } from '@stationmaster/contract'
@@ -138,6 +139,7 @@ export function createRest(address: string, apiKey = testApiKey) {
       read(Command, 'POST', `${station(id)}/local-list/update`, { wait: '30s' }, { updateType, reason: 'testbed' }),
     removeIdToken: (value: string) => ask('DELETE', token(value)),
     eraseIdToken: (value: string) => ask('POST', `${token(value)}/erasure`, {}, { reason: 'testbed' }),
+    commands: (id: string) => all(Command, `${station(id)}/commands`),
     commandById: (id: string) => read(Command, 'GET', `/commands/${id}`),
     call: (id: string, request: Static<typeof CallRequest>, force?: boolean) =>
       read(CallResult, 'POST', `${station(id)}/calls`, { force }, request),
@@ -146,6 +148,7 @@ export function createRest(address: string, apiKey = testApiKey) {
     messages: async (id: string) =>
       (await read(listOf(TransactionMessage), 'GET', `${transaction(id)}/messages`)).items,
     meterValues: async (id: string) => (await read(listOf(MeterValue), 'GET', `${transaction(id)}/meter-values`)).items,
+    setCost: (id: string, cost: TransactionCostInput) => read(Transaction, 'PUT', `${transaction(id)}/cost`, {}, cost),
     closeTransaction: (id: string, reason: string) =>
       read(Transaction, 'POST', `${transaction(id)}/close`, {}, { reason }),
     reservations: (query: Query = {}) => all(Reservation, '/reservations', query),

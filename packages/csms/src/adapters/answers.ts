@@ -17,6 +17,11 @@ export function noResult(answer: Exclude<CallAnswer<unknown>, { kind: 'result' }
   return { ...nothing, verdict: answer.kind === 'closed' ? 'offline' : answer.kind }
 }
 
+/** An answer that says nothing but that it was received. */
+export function done(answer: CallAnswer<object>): StationAnswer {
+  return answer.kind === 'result' ? { ...nothing, verdict: 'completed', payload: answer.payload } : noResult(answer)
+}
+
 interface WithStatus {
   status: string
   statusInfo?: { reasonCode: string; additionalInfo?: string }

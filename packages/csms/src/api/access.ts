@@ -58,6 +58,7 @@ export const access = {
   'GET /transactions/:id': 'viewer',
   'GET /transactions/:id/meter-values': 'viewer',
   'GET /transactions/:id/messages': 'viewer',
+  'PUT /transactions/:id/cost': 'operator',
   'POST /transactions/:id/close': 'operator',
 
   'GET /reservations': 'viewer',

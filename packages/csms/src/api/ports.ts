@@ -10,6 +10,7 @@ import {
   type FleetJobInput,
   type LocalListInput,
   type StationInput,
+  type TransactionCostInput,
 } from '@stationmaster/contract'
 import { type Editor } from '../domain/audit.ts'
 import { type FleetJob } from '../domain/fleet-job-model.ts'
@@ -43,6 +44,8 @@ export interface CommandService {
 export interface TransactionAdmin {
   /** An operator ends an active one: interrupted, its end estimated. */
   close(editor: Editor, id: string): Promise<unknown>
+  /** What it costs so far, or in the end, as whoever bills says. */
+  setCost(editor: Editor, id: string, cost: TransactionCostInput): Promise<void>
 }
 
 export interface ConfigurationAdmin {

@@ -3,6 +3,7 @@
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
 import { type ChargingScheduleUpdate } from '@stationmaster/contract'
+import { type CostOutcome } from './cost-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransferKind } from './firmware-model.ts'
 import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
@@ -105,6 +106,9 @@ export interface TransactionEventInput {
   token: PresentedToken | null
   reservationId: number | null
   meterValues: MeterValueInput[]
+  /** What the station charges by, and what it worked out (2.1, I12). */
+  tariffId: string | null
+  costDetails: object | null
 }
 
 /**
@@ -123,11 +127,15 @@ export interface AuthorizationOutcome {
   authorization: AuthorizationResult | null
 }
 
+export interface TransactionEventOutcome extends AuthorizationOutcome {
+  cost: CostOutcome
+}
+
 export interface TransactionsPort {
   start<R>(call: StationCall, input: StartInput, respond: Respond<StartOutcome, R>): Promise<R>
   stop<R>(call: StationCall, input: StopInput, respond: Respond<AuthorizationOutcome, R>): Promise<R>
   meterValues<R>(call: StationCall, input: MeterValuesInput, respond: Respond<void, R>): Promise<R>
-  event<R>(call: StationCall, input: TransactionEventInput, respond: Respond<AuthorizationOutcome, R>): Promise<R>
+  event<R>(call: StationCall, input: TransactionEventInput, respond: Respond<TransactionEventOutcome, R>): Promise<R>
   /** A billing message nothing more can be done with: stored raw (F2); `number` for a StartTransaction. */
   unreadable<R>(call: StationCall, note: string, respond: Respond<{ number: number }, R>): Promise<R>
   /** Billing messages of a station we answered Pending or Rejected: kept in quarantine (F10). */

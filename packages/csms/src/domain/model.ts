@@ -8,6 +8,8 @@
 
 import { type EnergyTransferMode } from '@stationmaster/contract'
 
+import { type TransactionCost } from './cost-model.ts'
+
 export type Instant = number
 
 export type Onboarding = 'accepted' | 'pending' | 'rejected'
@@ -218,6 +220,7 @@ export interface Transaction {
   /** Registers of what was given back. */
   exportStartWh: number | null
   lastExportWh: number | null
+  cost: TransactionCost | null
   sequence: SequenceState
   lastEventAt: Instant
   lastMeterAt: Instant | null

@@ -1,3 +1,4 @@
+import { type CostUpdate } from './cost-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
 import { type FleetJob, type FleetTarget } from './fleet-job-model.ts'
@@ -125,6 +126,7 @@ export interface Tables {
   monitor: Monitor
   stationMonitoring: StationMonitoring
   monitoringEvent: MonitoringEvent
+  costUpdate: CostUpdate
 }
 export type TableName = keyof Tables
 
@@ -244,6 +246,9 @@ export interface Lookups {
   networkProfiles: { key: [stationId: string]; result: NetworkProfile[] }
   /** Security events of a station with this type and time. */
   securityEventsAlike: { key: [stationId: string, type: string, at: Instant]; result: SecurityEvent[] }
+  costUpdate: { key: [transactionKey: string]; result: CostUpdate | undefined }
+  /** Of any station, longest due first, at most 256. */
+  dueCostUpdates: { key: [now: Instant]; result: CostUpdate[] }
   displayMessages: { key: [stationId: string]; result: DisplayMessage[] }
   monitors: { key: [stationId: string]; result: Monitor[] }
   stationMonitoring: { key: [stationId: string]; result: StationMonitoring | undefined }

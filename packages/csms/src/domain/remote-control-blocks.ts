@@ -11,6 +11,7 @@ import { networkProfileCommands } from './network-profile-commands.ts'
 import { type CommandBlock, type CommandBlocks } from './remote-control-block.ts'
 import { reservationCommands } from './reservation-commands.ts'
 import { smartChargingCommands } from './smart-charging-commands.ts'
+import { tariffAndCostCommands } from './tariff-and-cost-commands.ts'
 import { transactionCommands } from './transactions-commands.ts'
 
 const blocks: CommandBlocks = {
@@ -25,6 +26,7 @@ const blocks: CommandBlocks = {
   ...bidirectionalCommands,
   ...displayMessageCommands,
   ...monitoringCommands,
+  ...tariffAndCostCommands,
 }
 
 const plain: CommandBlock = {}

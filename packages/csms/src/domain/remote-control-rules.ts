@@ -61,6 +61,7 @@ export const rules = {
   UsePriorityCharging: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: minute },
   NotifyAllowedEnergyTransfer: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
   AFRRSignal: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: null },
+  CostUpdated: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: null },
   SetDisplayMessage: { priority: 'normal', waitsOffline: true, whilePending: false, effectMs: null },
   ClearDisplayMessage: { priority: 'normal', waitsOffline: true, whilePending: false, effectMs: null },
   GetDisplayMessages: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: 5 * minute },

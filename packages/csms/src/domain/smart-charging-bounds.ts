@@ -64,12 +64,7 @@ export function boundOf(schedule: Schedule, period: SchedulePeriod, purpose: str
 }
 
 /** With values of several phases: the power of all of them, and the current of the one that may have most. */
-function amount(
-  unit: ChargingRateUnit,
-  l1: number | null | undefined,
-  l2?: number,
-  l3?: number,
-): Amount {
+function amount(unit: ChargingRateUnit, l1: number | null | undefined, l2?: number, l3?: number): Amount {
   if (l1 === null || l1 === undefined) return nothing
   const others = [l2, l3].filter((one) => one !== undefined)
   if (others.length === 0) return unit === 'A' ? { currentA: l1, powerW: null } : { currentA: null, powerW: l1 }

@@ -12,10 +12,10 @@ import {
 } from './authorization-judgement.ts'
 import { changed, correlations, effectOf, effectSeen, isRemoteStart } from './commands.ts'
 import {
-  type AuthorizationOutcome,
   type AuthorizationResult,
   type Respond,
   type TransactionEventInput,
+  type TransactionEventOutcome,
 } from './inbound.ts'
 import { meterValueRow, readingsOf } from './meter-values.ts'
 import { type Command, type IdToken, type LedgerEntry, type SeenCard, type Transaction } from './model.ts'
@@ -34,6 +34,7 @@ import {
   type TransactionEventType,
   transactionEvent,
 } from './transactions-billing.ts'
+import { withCostTold } from './transactions-event-cost.ts'
 import { withEvent } from './transactions-sequence.ts'
 import { authorizationOf, mayForbidConcurrentUse } from './transactions-start.ts'
 import { interrupted, opened, withFlag } from './transactions-state.ts'
@@ -54,7 +55,7 @@ export function event<R>(
   store: Store,
   billing: BillingCall,
   input: TransactionEventInput,
-  respond: Respond<AuthorizationOutcome, R>,
+  respond: Respond<TransactionEventOutcome, R>,
 ): Promise<R> {
   const { call, fingerprint } = billing
   const { stationId, receivedAt } = call
@@ -120,12 +121,11 @@ export function event<R>(
         (one) => one.id !== before.id && input.evseId !== null && one.evseId === input.evseId,
       )
       const authorization = authorized(loaded, input, time, before, zombies, tokenKey, billing)
-      const result = respond({ authorization })
       const readings = readingsOf(input.meterValues, receivedAt, station.clockOffsetMs)
       const arrived = withEvent(before, { input, time, receivedAt, readings, tokenKey, authorization })
       const conflicts = sameSeqNo.length > 0 && !reused
       const remote = remoteStartFor(loaded.commands ?? [], input, billing)
-      const { transaction, ended } = withoutZombies(
+      const { transaction: current, ended } = withoutZombies(
         {
           ...arrived,
           commandId: remote?.commandId ?? arrived.commandId,
@@ -133,6 +133,8 @@ export function event<R>(
         },
         zombies,
       )
+      const { transaction, told } = withCostTold(current, input, remote)
+      const result = respond({ authorization, cost: told })
       const note = conflicts ? `another event with seqNo ${input.seqNo}` : null
       const place = { ...placeOfTransaction(transaction), transactionKey: transaction.id }
       const fulfilled = fulfilledBy(loaded.commands ?? [], input, transaction, remote, billing, station)

@@ -1,4 +1,5 @@
 /** One 2.x event taken into its transaction, so that any order of arrival ends in the same (E 1.3.2.1). */
+import { noCost } from './cost-model.ts'
 import { type AuthorizationResult, type TransactionEventInput } from './inbound.ts'
 import { type Reading } from './meter-values.ts'
 import { type Instant, type Transaction } from './model.ts'
@@ -59,6 +60,11 @@ function withFacts(transaction: Transaction, { input, tokenKey, authorization, t
   if (input.reservationId !== null && first('reservationId')) next.reservationId = input.reservationId
   if (input.chargingState !== null && newest('chargingState')) next.chargingState = input.chargingState
   if (input.operationMode !== null && newest('operationMode')) next.operationMode = input.operationMode
+  const { tariffId, costDetails } = input
+  if (tariffId !== null && newest('tariff')) next.cost = { ...(next.cost ?? noCost), tariffId }
+  if (costDetails !== null && newest('costDetails')) {
+    next.cost = { ...(next.cost ?? noCost), costDetails, costDetailsAt: time.at }
+  }
   const { token } = input
   if (token !== null && tokenKey !== null && authorization !== null) {
     const rank = stopping.has(input.triggerReason) || input.eventType === 'Ended' ? seqNo + toStop : seqNo

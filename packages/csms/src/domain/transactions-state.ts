@@ -59,6 +59,7 @@ export function opened({ id, station, transactionId, number, state, at, received
     allowedEnergyTransfer: null,
     exportStartWh: null,
     lastExportWh: null,
+    cost: null,
     sequence: noEvents,
     lastEventAt: at,
     lastMeterAt: null,
@@ -237,5 +238,7 @@ export function transactionSummary(transaction: Transaction, identity: string) {
     priorityCharging: transaction.priorityCharging,
     operationMode: transaction.operationMode,
     energyExportedWh: exportedWh(transaction),
+    totalCost: transaction.cost?.totalCost ?? null,
+    currency: transaction.cost?.currency ?? null,
   }
 }

@@ -12,6 +12,7 @@ import { people } from './tables/people.ts'
 import { reservation } from './tables/reservation.ts'
 import { security } from './tables/security.ts'
 import { smartCharging } from './tables/smart-charging.ts'
+import { tariffAndCost } from './tables/tariff-and-cost.ts'
 
 export type { AllTables, AnyTableName, Index } from './tables/description.ts'
 
@@ -29,6 +30,7 @@ const descriptions = {
   ...networkProfiles,
   ...displayMessage,
   ...monitoring,
+  ...tariffAndCost,
 } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
@@ -125,6 +127,7 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   monitor: compile('monitor'),
   stationMonitoring: compile('stationMonitoring'),
   monitoringEvent: compile('monitoringEvent'),
+  costUpdate: compile('costUpdate'),
   outbox: compile('outbox'),
   frame: compile('frame'),
 }

@@ -65,6 +65,7 @@ export async function furnish(house: House): Promise<void> {
       allowedEnergyTransfer: null,
       exportStartWh: null,
       lastExportWh: null,
+      cost: null,
       sequence: { seen: [[0, 0]], startedSeqNo: 0, endedSeqNo: null },
       lastEventAt: t0,
       lastMeterAt: t0,

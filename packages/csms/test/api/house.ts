@@ -22,6 +22,7 @@ import { createStations } from '../../src/domain/provisioning-stations.ts'
 import { RemoteControl } from '../../src/domain/remote-control.ts'
 import { TriggerWatch } from '../../src/domain/remote-control-triggers.ts'
 import { createTransactionClosing } from '../../src/domain/transactions-close.ts'
+import { createTransactionCosts } from '../../src/domain/transactions-cost.ts'
 import { Feed } from '../../src/events/feed.ts'
 import { ids } from '../../src/platform/machine.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
@@ -170,7 +171,16 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
       log,
       metrics: createMetrics(),
       commands: remoteControl,
-      transactions: createTransactionClosing(editing),
+      transactions: {
+        close: createTransactionClosing(editing).close,
+        setCost: createTransactionCosts({
+          store,
+          clock,
+          traitsOf,
+          isOnline: () => false,
+          submit: () => Promise.reject(new Error('nobody is there')),
+        }).set,
+      },
       configuration: createDesiredConfiguration({ ...editing, timers, remoteControl }),
       localLists: createLocalLists({ ...editing, links, traitsOf, remoteControl }),
       fleetJobs: createFleetJobs({

@@ -50,6 +50,7 @@ function transaction(index: number, changes: Partial<Transaction> = {}): Transac
     allowedEnergyTransfer: null,
     exportStartWh: null,
     lastExportWh: null,
+    cost: null,
     sequence: { seen: [], startedSeqNo: null, endedSeqNo: null },
     lastEventAt: t0,
     lastMeterAt: null,

@@ -27,6 +27,8 @@ function input(seqNo: number, changes: Partial<TransactionEventInput>): Transact
     token: null,
     reservationId: null,
     meterValues: [],
+    tariffId: null,
+    costDetails: null,
     ...changes,
   }
 }

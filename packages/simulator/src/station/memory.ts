@@ -5,6 +5,7 @@ import {
   type OperationalStatus,
   type QueuedMessage,
   type ReservationRecord,
+  type ShownCost,
   type TransactionRecord,
 } from './model.ts'
 
@@ -28,6 +29,7 @@ export interface StationMemory {
   displayMessages?: StationMessage[]
   /** What was installed since the factory; `installing` until the boot that ends it. */
   firmware?: { version: string; installing?: { requestId: number | undefined } }
+  costs?: Record<string, ShownCost>
   /** The Basic password after a change; latin1 text of its bytes. */
   password?: string
   /** Open transactions that go on after the next boot (2.1 TxResumed). */

@@ -201,6 +201,13 @@ export interface TransactionEvent {
   readonly meterValues: readonly MeterValue[]
 }
 
+/** What a driver sees of a cost. */
+export interface ShownCost {
+  readonly totalCost?: number
+  /** Of the tariff, when it changed [I06.FR.03]. */
+  readonly message?: string
+}
+
 /** What a station keeps an EVSE, or any, free for. */
 export interface ReservationRecord {
   readonly id: number

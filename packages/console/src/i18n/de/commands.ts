@@ -42,6 +42,7 @@ export const commands = {
       UsePriorityCharging: 'Vorrangig laden',
       NotifyAllowedEnergyTransfer: 'Arten der Energieübertragung erlauben',
       AFRRSignal: 'Netzsignal (aFRR)',
+      CostUpdated: 'Laufende Kosten anzeigen',
       SetDisplayMessage: 'Eine Meldung anzeigen',
       GetDisplayMessages: 'Angezeigte Meldungen lesen',
       ClearDisplayMessage: 'Eine Meldung entfernen',

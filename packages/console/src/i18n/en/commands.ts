@@ -42,6 +42,7 @@ export const commands = {
       UsePriorityCharging: 'Priority charging',
       NotifyAllowedEnergyTransfer: 'Allow ways of energy transfer',
       AFRRSignal: 'Grid signal (aFRR)',
+      CostUpdated: 'Show a running cost',
       SetDisplayMessage: 'Show a message',
       GetDisplayMessages: 'Read the messages shown',
       ClearDisplayMessage: 'Take a message down',

@@ -42,6 +42,7 @@ export const commands = {
       UsePriorityCharging: 'Lading med forrang',
       NotifyAllowedEnergyTransfer: 'Tillat måter for energioverføring',
       AFRRSignal: 'Nettsignal (aFRR)',
+      CostUpdated: 'Vis en løpende kostnad',
       SetDisplayMessage: 'Vis en melding',
       GetDisplayMessages: 'Les meldingene som vises',
       ClearDisplayMessage: 'Fjern en melding',

@@ -42,6 +42,7 @@ export const commands = {
       UsePriorityCharging: 'Laddning med förtur',
       NotifyAllowedEnergyTransfer: 'Tillåt sätt för energiöverföring',
       AFRRSignal: 'Nätsignal (aFRR)',
+      CostUpdated: 'Visa en löpande kostnad',
       SetDisplayMessage: 'Visa ett meddelande',
       GetDisplayMessages: 'Läs meddelandena som visas',
       ClearDisplayMessage: 'Ta bort ett meddelande',

@@ -25,8 +25,10 @@ const triggers: Readonly<Record<string, { plain: Trigger } | { extended: Extende
 
 /** OCPP 1.6, 5.2, 5.11, 5.12, 5.14, 5.17 and 5.18 in the words of 2.x. */
 export const remoteControl16 = {
-  RequestStartTransaction: async (caller, { evseId, connectorId, chargingProfile }, { connectors, idToken }) => {
+  RequestStartTransaction: async (caller, parameters, { connectors, idToken }) => {
+    const { evseId, connectorId, chargingProfile, transactionLimit } = parameters
     if (idToken === undefined) return unsupported('a start needs a token')
+    if (transactionLimit !== undefined) return unsupported('OCPP 1.6 has no limits of a transaction')
     const place = evseId === undefined ? {} : { connectorId: wireOfPlace(connectors, evseId, connectorId) }
     const profile = chargingProfile === undefined ? undefined : profile16(chargingProfile, undefined)
     if (typeof profile === 'string') return unsupported(profile)

@@ -27,6 +27,7 @@ import {
 } from './remote-control.ts'
 import { reservation201 } from './reservation.ts'
 import { profile201, smartCharging201 } from './smart-charging-201.ts'
+import { tariffAndCost201 } from './tariff-and-cost.ts'
 import { transactionStatus } from './transaction-status.ts'
 
 const tooLong = `at most ${longestLocation201} characters of a location fit OCPP 2.0.1`
@@ -35,6 +36,7 @@ const tooLong = `at most ${longestLocation201} characters of a location fit OCPP
 export const outbound201: Outbound<typeof ocpp201> = {
   RequestStartTransaction: async (caller, parameters, context) => {
     if (context.idToken === undefined) return unsupported('a start needs a token')
+    if (parameters.transactionLimit !== undefined) return unsupported('OCPP 2.0.1 has no limits of a transaction')
     const { chargingProfile } = parameters
     // K05.FR.02, F01.FR.11: a start carries a TxProfile and no other, without its transaction.
     const profile = chargingProfile === undefined ? undefined : profile201(chargingProfile, 'TxProfile', undefined)
@@ -96,4 +98,5 @@ export const outbound201: Outbound<typeof ocpp201> = {
   ...networkProfiles201,
   ...displayMessage201,
   ...monitoring201,
+  ...tariffAndCost201,
 }

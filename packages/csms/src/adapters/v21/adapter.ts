@@ -8,6 +8,7 @@ import { authorizationInbound21 } from './authorization.ts'
 import { outbound21 } from './outbound.ts'
 import { security21 } from './security.ts'
 import { smartChargingInbound21 } from './smart-charging-inbound.ts'
+import { transactionsInbound21 } from './transactions.ts'
 
 /** OCPP 2.1 in our words, both ways. */
 export function createAdapter21(ports: DomainPorts, clock: Clock): VersionAdapter<typeof ocpp21> {
@@ -17,6 +18,7 @@ export function createAdapter21(ports: DomainPorts, clock: Clock): VersionAdapte
       ...inbound2(ports),
       ...authorizationInbound21(ports),
       ...smartChargingInbound21(ports),
+      ...transactionsInbound21(ports),
       ...security21(ports, clock),
     },
     outbound: outbound21,

@@ -27,6 +27,7 @@ import { monitoring21 } from './monitoring.ts'
 import { networkProfiles21 } from './network-profiles.ts'
 import { reservation21 } from './reservation.ts'
 import { profile21, smartCharging21 } from './smart-charging.ts'
+import { tariffAndCost21 } from './tariff-and-cost.ts'
 
 /** Every contract command in the words of 2.1, where the type of a token is open. */
 export const outbound21: Outbound<typeof ocpp21> = {
@@ -90,4 +91,5 @@ export const outbound21: Outbound<typeof ocpp21> = {
   ...networkProfiles21,
   ...displayMessage21,
   ...monitoring21,
+  ...tariffAndCost21,
 }

@@ -4,9 +4,11 @@ import {
   type IdToken,
   type SeenCard,
   type Transaction,
+  type TransactionCost,
   type TransactionMessage,
   type TransactionSummary,
 } from '@stationmaster/contract'
+import { type TransactionCost as Cost } from '../../domain/cost-model.ts'
 import { isSecret, masked } from '../../domain/id-token.ts'
 import type * as Model from '../../domain/model.ts'
 import { type ListedCommand, type ListedFrame, type ListedTransaction } from '../../domain/reads.ts'
@@ -44,6 +46,8 @@ export function presentTransactionSummary({ transaction, identity, siteName }: L
     priorityCharging: transaction.priorityCharging,
     operationMode: transaction.operationMode,
     energyExportedWh: exportedWh(transaction),
+    totalCost: transaction.cost?.totalCost ?? null,
+    currency: transaction.cost?.currency ?? null,
   }
 }
 
@@ -63,8 +67,18 @@ export function presentTransaction(listed: ListedTransaction): Transaction {
     reservationId: transaction.reservationId,
     offline: transaction.offline,
     allowedEnergyTransfer: transaction.allowedEnergyTransfer,
+    cost: transaction.cost === null ? null : presentCost(transaction.cost),
     flags: transaction.flags,
     missingSeqNos: missing(transaction.sequence),
+  }
+}
+
+function presentCost({ message: _untold, setAt, costDetails, costDetailsAt, ...cost }: Cost): TransactionCost {
+  return {
+    ...cost,
+    setAt: instantOrNull(setAt),
+    costDetails: costDetails ?? null,
+    costDetailsAt: instantOrNull(costDetailsAt),
   }
 }
 

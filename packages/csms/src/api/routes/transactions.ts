@@ -5,6 +5,7 @@ import {
   MeterValue,
   PageQuery,
   Transaction,
+  TransactionCostInput,
   TransactionMessage,
   TransactionQuery,
   TransactionSummary,
@@ -108,6 +109,24 @@ export function transactionRoutes(
         items: items.map(presentMessage),
         nextCursor: more && last !== undefined ? encodeCursor([last.seq]) : null,
       }
+    },
+  )
+
+  app.put(
+    '/transactions/:id/cost',
+    {
+      schema: {
+        tags,
+        summary: 'What it costs so far, or in the end; the station is told, the newest at most every 30 s',
+        params: Params,
+        body: TransactionCostInput,
+        response: { 200: Transaction },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      await transactions.setCost(editorOf(request, undefined), id, request.body)
+      return presentTransaction(await existing(id))
     },
   )
 

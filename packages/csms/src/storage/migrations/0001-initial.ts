@@ -81,7 +81,7 @@ const tables: readonly NewTable[] = [
     endedAt instant?, endReceivedAt instant?, timeCorrected boolean, clockOffsetMs int?, meterStartWh int?,
     meterStopWh int?, energyWh int?, estimated boolean, chargingState text?, stoppedReason text?,
     remoteStartId int?, commandId text?, reservationId int?, offline boolean, priorityCharging boolean,
-    operationMode text?, allowedEnergyTransfer json?, exportStartWh int?, lastExportWh int?, sequence json,
+    operationMode text?, allowedEnergyTransfer json?, exportStartWh int?, lastExportWh int?, cost json?, sequence json,
     lastEventAt instant, lastMeterAt instant?, lastRegisterWh int?, lastPowerW int?, lastSocPercent real?,
     flags json`,
     {
@@ -330,6 +330,10 @@ const tables: readonly NewTable[] = [
       month: 'receivedAt',
     },
   ),
+  table('costUpdate', 'organisationId text, transactionKey text, stationId text, actor text, dueAt instant', {
+    key: ['transactionKey'],
+    indexes: [{ on: ['dueAt'] }],
+  }),
   table(
     'displayMessage',
     `

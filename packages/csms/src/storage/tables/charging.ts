@@ -40,6 +40,7 @@ export const charging = {
       allowedEnergyTransfer: 'json?',
       exportStartWh: 'int?',
       lastExportWh: 'int?',
+      cost: 'json?',
       sequence: 'json',
       lastEventAt: 'instant',
       lastMeterAt: 'instant?',

@@ -1,5 +1,6 @@
 import { type ocpp201, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
 import { type StationControl } from '../../station/control.ts'
+import { showCost } from '../../station/cost.ts'
 import { type StationMessage } from '../../station/display-message.ts'
 import { type Outcome } from '../../station/link.ts'
 import {
@@ -47,7 +48,7 @@ export interface Calls2 {
   transactionEvent(
     request: TransactionRequest,
     messageId: string | undefined,
-  ): Promise<Outcome<{ idTokenInfo?: TokenInfo }>>
+  ): Promise<Outcome<{ idTokenInfo?: TokenInfo; totalCost?: number; updatedPersonalMessage?: { content: string } }>>
 }
 
 function map<T, U>(outcome: Outcome<T>, read: (value: T) => U): Outcome<U> {
@@ -165,7 +166,13 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
     async deliver({ content, offline }, messageId) {
       if (content.kind === 'transaction') {
         const answer = await calls.transactionEvent(transactionRequest(content.event, offline), messageId)
-        return map(answer, ({ idTokenInfo }) => (idTokenInfo === undefined ? undefined : authorization2(idTokenInfo)))
+        return map(answer, ({ idTokenInfo, totalCost, updatedPersonalMessage }) => {
+          showCost(station, content.event.transactionId, {
+            ...(totalCost !== undefined && { totalCost }),
+            ...(updatedPersonalMessage !== undefined && { message: updatedPersonalMessage.content }),
+          })
+          return idTokenInfo === undefined ? undefined : authorization2(idTokenInfo)
+        })
       }
       if (content.kind === 'reservation') {
         const answer = await calls.reservationUpdate(content.id, content.update, messageId)

@@ -1,13 +1,11 @@
 import { notSupported } from '../dispatch.ts'
 import { type Action2, type Handlers2 } from './types.ts'
 
-const display = notSupported('a display')
 const certificates = notSupported('certificate management')
 const unsupportedRequest = { reasonCode: 'UnsupportedRequest' } as const
 
 /** Actions of features that these stations do not have, and what is prescribed for that. */
 export const unsupported = {
-  CostUpdated: display,
   // [N02.FR.02, N03, N05] monitoring is optional, and its answers have words for that.
   GetMonitoringReport: async () => ({ status: 'NotSupported' }),
   SetMonitoringBase: async () => ({ status: 'NotSupported' }),

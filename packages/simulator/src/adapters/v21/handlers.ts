@@ -10,6 +10,7 @@ import { provisioning, reset } from '../v2/provisioning.ts'
 import { remoteControl, triggerMessage } from '../v2/remote-control.ts'
 import { reservation } from '../v2/reservation.ts'
 import { smartCharging } from '../v2/smart-charging.ts'
+import { cost } from '../v2/tariff-and-cost.ts'
 import { transactions } from '../v2/transactions.ts'
 import { unsupported } from '../v2/unsupported.ts'
 import { setDisplayMessage21 } from './display-message.ts'
@@ -29,6 +30,7 @@ export const handlers21: StationHandlers<typeof ocpp21> = {
   ...smartCharging,
   ...localList,
   ...displayMessage,
+  ...cost,
   ...setDisplayMessage21,
   ...firmware,
   ...unsupported,
