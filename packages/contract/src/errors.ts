@@ -24,6 +24,7 @@ export const errorTable = {
   'not-in-this-state': { status: 409, title: 'It is not in a state for this' },
   'last-administrator': { status: 409, title: 'The last administrator cannot be taken away' },
   'profile-reached': { status: 409, title: 'The station has reached a higher security profile' },
+  'precondition-not-met': { status: 409, title: 'Something that must be there first is missing' },
   'in-use': { status: 409, title: 'It is still in use' },
   'payload-too-large': { status: 413, title: 'The request is too large' },
   'payload-not-valid': { status: 422, title: 'The payload does not fit the schema of this version' },

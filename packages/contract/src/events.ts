@@ -27,6 +27,7 @@ export const eventTypes = [
   'security.event',
   'monitor.changed',
   'monitoring-event.changed',
+  'security-upgrade.changed',
   'firmware-update.changed',
   'log-request.changed',
   'fleet-job.changed',

@@ -80,6 +80,8 @@ export const Station = Type.Object({
   securityProfileReopenedUntil: nullable(Instant),
   /** An expired certificate lets it in, so that it can be given a new one (A00.FR.429). */
   acceptsExpiredCertificate: Type.Boolean(),
+  /** It may come by the port for TLS before 1.2 (F23). */
+  acceptsLegacyTls: Type.Boolean(),
   /** Whether a Basic password is on file. */
   hasPassword: Type.Boolean(),
   iccid: nullable(Type.String()),
@@ -119,6 +121,7 @@ export const StationInput = Type.Object(
     /** After a factory reset or with another board: lets it come back with a lower profile for so long (F22). */
     reopenSecurityProfileHours: Type.Optional(Type.Integer({ minimum: 1, maximum: 72 })),
     acceptsExpiredCertificate: Type.Optional(Type.Boolean()),
+    acceptsLegacyTls: Type.Optional(Type.Boolean()),
     heartbeatIntervalS: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
     assumedVersion: Type.Optional(nullable(Type.String({ maxLength: 20 }))),
     /** Pins where a station over SOAP (1.5, 1.6) is called; null takes what it says of itself. */

@@ -29,7 +29,7 @@ import { Underway } from './platform/underway.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
-import { openTls } from './tls.ts'
+import { openTls, ourDoor, type TlsDoor } from './tls.ts'
 import { createUpkeep } from './upkeep.ts'
 
 export interface AppOptions {
@@ -44,6 +44,8 @@ export interface App extends AsyncDisposable {
   address: string
   /** E.g. `https://127.0.0.1:8443`; null without `--tls-port`. */
   tlsAddress: string | null
+  /** The same for TLS before 1.2; null without `--legacy-tls-port`. */
+  legacyTlsAddress: string | null
   /** A link that signs the first administrator in, once, within the hour. */
   signInLink(): Promise<string>
 }
@@ -100,11 +102,13 @@ async function start(config: Config, options: AppOptions, opened: AsyncDisposabl
     vendors: options.vendors ?? [],
   })
   const address = await listen(server, config, 'port')
-  const tlsAddress = tls === null ? null : await listen(tls, config, 'tlsPort')
+  const tlsAddress = tls.server === null ? null : await listen(tls.server, config, 'tlsPort')
+  const legacyTlsAddress = tls.legacy === null ? null : await listen(tls.legacy, config, 'legacyTlsPort')
   for (const lock of locks) lock.announce(address)
   return {
     address,
     tlsAddress,
+    legacyTlsAddress,
     signInLink: async () => `${config.publicUrl === '' ? address : config.publicUrl}${await api.signInPath()}`,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }
@@ -128,7 +132,7 @@ async function assemble({
   database,
   opened,
   vendors,
-}: Parts): Promise<{ api: ApiServer; server: Server; tls: Server | null }> {
+}: Parts): Promise<{ api: ApiServer; server: Server; tls: TlsDoor }> {
   const { store } = database
   showStore(metrics.registry, database.metrics)
   const failed = (what: string, error: unknown) => log.error({ err: error }, `${what} failed`)
@@ -138,6 +142,15 @@ async function assemble({
   const links = createRelay(directory, docks, (type, verdict) => metrics.commands.inc({ type, verdict }))
   const deviations = new DeviationLog(store, clock)
   const installationKey = openInstallationKey(join(config.data, 'installation.key'))
+  // Its server waits for what the API still answers, so it closes after it.
+  const tls = opened.use(
+    openTls(config, {
+      log,
+      handle: (request, response) => api.handle(request, response),
+      trustedProxies: proxies,
+      failed: () => metrics.handshakes.inc({ outcome: 'tls-failed' }),
+    }),
+  )
   const network = createNetwork({
     organisationId,
     store,
@@ -157,6 +170,8 @@ async function assemble({
     interrogate: config.interrogate,
     heartbeatIntervalS: config.heartbeatInterval,
     vendors,
+    door: () => ourDoor(config, tls),
+    trustNames: () => tls.trustNames(),
   })
   const adapters = createAdapters(
     introducing(network.ports, {
@@ -165,17 +180,6 @@ async function assemble({
     }),
     clock,
   )
-  // Its server waits for what the API still answers, so it closes after it.
-  const tls =
-    config.tlsPort === null
-      ? null
-      : opened.use(
-          openTls(config, {
-            log,
-            handle: (request, response) => api.handle(request, response),
-            failed: () => metrics.handshakes.inc({ outcome: 'tls-failed' }),
-          }),
-        )
   for (const one of eachAdapter(adapters, dock)) docks.set(one.version, one)
   const presence = new Presence({
     clock,
@@ -228,6 +232,7 @@ async function assemble({
         configuration: network.configuration,
         localLists: network.localLists,
         fleetJobs: network.fleetJobs,
+        securityUpgrades: network.securityUpgrades,
         maintenance: createUpkeep({
           organisationId,
           database,
@@ -256,12 +261,13 @@ async function assemble({
   ]
   opened.use(new Schedule([...always, ...duties(parts)], failed))
   const gateway = opened.use(createGateway({ ...parts, storeIsBack: isBack }))
-  gateway.attach(api.server)
-  if (tls !== null) gateway.attach(tls.server)
   const soapDoor = createSoapDoor(parts, gateway)
-  soapDoor.attach(api.server)
-  if (tls !== null) soapDoor.attach(tls.server)
-  return { api, server: api.server, tls: tls?.server ?? null }
+  for (const server of [api.server, tls.server, tls.legacy]) {
+    if (server === null) continue
+    gateway.attach(server)
+    soapDoor.attach(server)
+  }
+  return { api, server: api.server, tls }
 }
 
 interface Introducing {

@@ -46,6 +46,11 @@ const list = (text: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '')
 
+const headerName = (text: string): string => {
+  if (!/^[A-Za-z0-9-]{0,100}$/.test(text)) throw new ConfigError('use the name of a header, such as client-cert')
+  return text.toLowerCase()
+}
+
 /** A port, or none. */
 const optionalPort = (text: string): number | null => (text === '' ? null : integer(0, 65_535)(text))
 
@@ -167,6 +172,18 @@ export const settings = {
     fallback: [],
     parse: list,
   }),
+  'legacy-tls-port': setting({
+    help: 'port for stations of OCPP 1.6 that know only TLS 1.0 or 1.1, and are marked for it; none by default',
+    placeholder: '<port>',
+    fallback: null,
+    parse: optionalPort,
+  }),
+  'client-certificate-header': setting({
+    help: 'header in which a trusted proxy tells the certificate of a station: client-cert (RFC 9440), x-forwarded-client-cert (Envoy) or another with the percent-encoded PEM (nginx); none by default',
+    placeholder: '<name>',
+    fallback: '',
+    parse: headerName,
+  }),
   'station-organisation': setting({
     help: "organisation that a station's certificate must name; may be repeated",
     placeholder: '<name>',
@@ -239,12 +256,23 @@ export function readConfig(
 }
 
 /** Settings that mean nothing without each other. */
-function checkTls({ tlsPort, tlsCertificate, tlsKey, tlsStationCa, stationOrganisation }: Config): void {
+function checkTls(config: Config): void {
+  const { tlsPort, legacyTlsPort, tlsCertificate, tlsKey, tlsStationCa, stationOrganisation } = config
+  const { clientCertificateHeader, trustedProxies } = config
   if (tlsPort !== null && tlsCertificate.length === 0) {
     throw new ConfigError('tls-port needs --tls-certificate and --tls-key; give both once for EC and once for RSA')
   }
-  if (tlsPort === null && tlsCertificate.length + tlsKey.length + tlsStationCa.length > 0) {
-    throw new ConfigError('tls-certificate, tls-key and tls-station-ca need --tls-port')
+  if (legacyTlsPort !== null && tlsPort === null) {
+    throw new ConfigError('legacy-tls-port needs --tls-port: what can do better is to come by that one')
+  }
+  if (tlsPort === null && tlsCertificate.length + tlsKey.length > 0) {
+    throw new ConfigError('tls-certificate and tls-key need --tls-port')
+  }
+  if (tlsPort === null && tlsStationCa.length > 0 && clientCertificateHeader === '') {
+    throw new ConfigError('tls-station-ca needs --tls-port, or --client-certificate-header where a proxy ends TLS')
+  }
+  if (clientCertificateHeader !== '' && (trustedProxies.length === 0 || tlsStationCa.length === 0)) {
+    throw new ConfigError('client-certificate-header needs --trusted-proxies and --tls-station-ca')
   }
   if (tlsCertificate.length !== tlsKey.length) {
     throw new ConfigError(

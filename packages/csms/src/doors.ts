@@ -32,7 +32,7 @@ export interface DoorParts {
   directory: Directory
   presence: Presence
   deviations: DeviationLog
-  tls: TlsDoor | null
+  tls: TlsDoor
   storeIsBack(): boolean
   failed(what: string, error: unknown): void
 }
@@ -60,7 +60,8 @@ export function createGateway({
     presence,
     ids,
     trustedProxies: proxies,
-    certificateOf: (socket) => tls?.certificateOf(socket) ?? null,
+    certificateOf: (request) => tls.certificateOf(request),
+    tlsOf: (socket) => tls.tlsOf(socket),
     contradicts,
     maxFrameBytes: config.maxFrameBytes,
     frontDoor: {

@@ -36,6 +36,7 @@ export function duties({
     { name: 'Forgetting charging profiles', everyMs: minuteMs, run: (signal) => network.sweepProfiles(signal) },
     { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },
     { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },
+    { name: 'Raising security profiles', everyMs: secondMs, run: (signal) => network.securityUpgrades.sweep(signal) },
     { name: 'Bringing local lists up to date', everyMs: secondMs, run: (signal) => localLists.sweep(signal) },
     { name: 'Putting monitors back', everyMs: 5 * minuteMs, run: (signal) => network.putMonitorsBack(signal) },
     {
@@ -59,7 +60,7 @@ export function duties({
         for (const table of historyTables) await maintenance.trimHistory(table, daysAgo(config.historyRetentionDays))
       },
     },
-    ...(tls === null ? [] : [{ name: 'Looking at the TLS files', everyMs: 10 * secondMs, run: () => tls.look() }]),
+    { name: 'Looking at the TLS files', everyMs: 10 * secondMs, run: () => tls.look() },
     { name: 'Making room for months', everyMs: dayMs / 2, run: () => maintenance.prepareMonths() },
   ]
 }

@@ -26,6 +26,8 @@ import { RemoteControl } from './domain/remote-control.ts'
 import { TriggerWatch, watchedPorts } from './domain/remote-control-triggers.ts'
 import { createReservations } from './domain/reservation.ts'
 import { createSecurity } from './domain/security.ts'
+import { type OurDoor } from './domain/security-preconditions.ts'
+import { createSecurityUpgrades } from './domain/security-upgrade.ts'
 import { createSmartCharging } from './domain/smart-charging.ts'
 import { sweepProfiles } from './domain/smart-charging-sweep.ts'
 import { createTransactions } from './domain/transactions.ts'
@@ -56,6 +58,10 @@ export interface NetworkOptions {
   organisations: readonly string[]
   /** Who answers DataTransfer beside us (P01). */
   vendors: readonly Vendor[]
+  /** What this server offers to stations. */
+  door(): OurDoor
+  /** Hashed names of the roots that our server certificates lead to. */
+  trustNames(): ReadonlySet<string>
   failed(what: string, error: unknown): void
 }
 
@@ -134,6 +140,17 @@ export function createNetwork(options: NetworkOptions) {
     vault,
     prepare: (job) => fleet.prepare(job, AbortSignal.timeout(longestLookMs)),
   })
+  const securityUpgrades = createSecurityUpgrades({
+    ...editing,
+    store,
+    links,
+    traitsOf,
+    remoteControl,
+    passwords,
+    door: options.door,
+    trustNames: options.trustNames,
+    hasCertificate: async () => false,
+  })
   /** The station hears the answer to its own call before it is asked anything because of it. */
   async function sendLater(stationId: string, request: CommandRequest): Promise<void> {
     await timers.sleep(afterAnswerMs)
@@ -142,7 +159,17 @@ export function createNetwork(options: NetworkOptions) {
   const unwatched: DomainPorts = {
     authorization: createAuthorization({ store, passwords }),
     transactions: createTransactions({ store, ids, hash, deviations, late, passwords }),
-    provisioning: createProvisioning({ store, clock, random }),
+    provisioning: createProvisioning({
+      store,
+      clock,
+      random,
+      renewalDue: (stationId) => {
+        const parameters = { requestedMessage: 'SignChargingStationCertificate' } as const
+        sendLater(stationId, { type: 'TriggerMessage', parameters }).catch((error: unknown) =>
+          failed(`Asking ${stationId} for a new certificate`, error),
+        )
+      },
+    }),
     availability: createAvailability({ store }),
     reservations: reservations.port,
     dataTransfer: createDataTransfer({
@@ -199,6 +226,7 @@ export function createNetwork(options: NetworkOptions) {
     reservations,
     fleet,
     fleetJobs,
+    securityUpgrades,
     sweepProfiles: (signal: AbortSignal) =>
       sweepProfiles({ store, clock, overdue: () => reads.smartCharging.overdue() }, signal),
     sweepDisplayMessages: (signal: AbortSignal) =>

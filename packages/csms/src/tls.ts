@@ -1,17 +1,36 @@
-/** Binds the TLS listener to its files for `app.ts`: read at the start, and again when they change. */
+/** Binds the TLS listeners to their files for `app.ts`: read at the start, and again when they change. */
 import { type X509Certificate } from 'node:crypto'
-import { type RequestListener, type Server } from 'node:http'
+import { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { type Duplex } from 'node:stream'
-import { type ClientCertificate } from './domain/front-door.ts'
-import { clientCertificateOf } from './gateway/client-certificate.ts'
+import { TLSSocket } from 'node:tls'
+import { type Config } from './config.ts'
+import { type Arrival } from './domain/front-door.ts'
+import { type ClientCertificate } from './domain/link-security.ts'
+import { type OurDoor } from './domain/security-preconditions.ts'
+import { clientCertificateOf, forwardedCertificateOf } from './gateway/client-certificate.ts'
+import { forwardedChain } from './gateway/forwarded-certificate.ts'
 import { TlsListener } from './gateway/tls-listener.ts'
 import { type Logger } from './platform/log.ts'
 import { clock } from './platform/machine.ts'
 import { fingerprintOf, readTlsMaterial, type TlsFiles } from './platform/tls-material.ts'
 
+export interface TlsSettings extends TlsFiles {
+  tlsPort: number | null
+  legacyTlsPort: number | null
+  clientCertificateHeader: string
+}
+
 export interface TlsDoor extends AsyncDisposable {
-  server: Server
-  certificateOf(socket: Duplex): ClientCertificate | null
+  /** Null without `--tls-port`. */
+  server: Server | null
+  /** For TLS before 1.2; null without `--legacy-tls-port`. */
+  legacy: Server | null
+  /** What a station showed to us, or to a trusted proxy that tells it. */
+  certificateOf(request: IncomingMessage): ClientCertificate | null
+  tlsOf(socket: Duplex): Arrival['tls']
+  /** Hashed names of the roots our certificates lead to. */
+  trustNames(): ReadonlySet<string>
+  expiresAt(): number | null
   /** Takes the files anew when one of them changed; what does not fit together leaves the old ones in use. */
   look(): Promise<void>
 }
@@ -19,36 +38,81 @@ export interface TlsDoor extends AsyncDisposable {
 interface TlsServices {
   log: Logger
   handle: RequestListener
+  trustedProxies: (address: string) => boolean
   failed(): void
 }
 
+/** Nothing but stations comes by the old port: a browser that cannot do better is not let near a password. */
+function nothingHere(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(404, { Connection: 'close' }).end()
+}
+
 /** @throws ConfigError when the files do not fit together */
-export function openTls(files: TlsFiles, { log, handle, failed }: TlsServices): TlsDoor {
+export function openTls(settings: TlsSettings, { log, handle, trustedProxies, failed }: TlsServices): TlsDoor {
+  const { tlsPort, legacyTlsPort, clientCertificateHeader: header } = settings
   let seen = ''
-  let authorities: readonly X509Certificate[] = []
   const read = () => {
-    const material = readTlsMaterial(files, clock.now())
-    seen = fingerprintOf(files)
-    authorities = material.authorities
+    const material = readTlsMaterial(settings, clock.now())
+    seen = fingerprintOf(settings)
     for (const warning of material.warnings) log.warn(warning)
     return material
   }
-  const listener = new TlsListener({
-    material: read(),
-    handle,
-    handshakeFailed(remoteAddress, code) {
-      failed()
-      log.debug({ remoteAddress, code }, 'A TLS handshake came to nothing')
-    },
-  })
+  let material = read()
+  const authorities = (): readonly X509Certificate[] => material.authorities
+  const handshakeFailed = (remoteAddress: string, code: string) => {
+    failed()
+    log.debug({ remoteAddress, code }, 'A TLS handshake came to nothing')
+  }
+  const listener = tlsPort === null ? null : new TlsListener({ material, handle, handshakeFailed })
+  const legacy =
+    legacyTlsPort === null ? null : new TlsListener({ material, handle: nothingHere, handshakeFailed, legacy: true })
+  const oldSockets = new WeakSet<Duplex>()
+  legacy?.server.on('secureConnection', (socket: TLSSocket) => oldSockets.add(socket))
   return {
-    server: listener.server,
-    certificateOf: (socket) => clientCertificateOf(socket, authorities, clock.now()),
+    server: listener?.server ?? null,
+    legacy: legacy?.server ?? null,
+    certificateOf(request) {
+      const own = clientCertificateOf(request.socket, authorities(), clock.now())
+      if (own !== null || header === '') return own
+      return forwardedCertificateOf(forwardedChain(request, header, trustedProxies), authorities(), clock.now())
+    },
+    tlsOf(socket) {
+      if (!(socket instanceof TLSSocket)) return null
+      return {
+        version: socket.getProtocol() ?? 'unknown',
+        cipher: socket.getCipher().standardName,
+        legacy: oldSockets.has(socket),
+      }
+    },
+    trustNames: () => new Set(material.trustNames),
+    expiresAt: () => material.expiresAt,
     async look() {
-      if (fingerprintOf(files) === seen) return
-      listener.renew(read())
+      if (fingerprintOf(settings) === seen) return
+      material = read()
+      listener?.renew(material)
+      legacy?.renew(material)
       log.info('The TLS certificates were read anew')
     },
-    [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([listener?.[Symbol.asyncDispose](), legacy?.[Symbol.asyncDispose]()])
+    },
+  }
+}
+
+/** What this server offers to stations, as its settings say. */
+export function ourDoor(
+  { publicUrl, tlsPort, tlsStationCa, trustedProxies }: Config,
+  tls: Pick<TlsDoor, 'expiresAt'>,
+): OurDoor {
+  const isBehindTls = publicUrl.startsWith('https:') && trustedProxies.length > 0
+  const stations = publicUrl === '' ? null : `${publicUrl.replace(/^http/, 'ws').replace(/\/+$/, '')}/ocpp`
+  return {
+    secure: tlsPort !== null || isBehindTls,
+    stationAuthorities: tlsStationCa.length > 0,
+    addresses: {
+      plain: stations?.startsWith('ws:') === true ? stations : null,
+      secure: stations?.startsWith('wss:') === true ? stations : null,
+    },
+    certificateExpiresAt: tls.expiresAt(),
   }
 }

@@ -46,6 +46,10 @@ test('a file that is missing, no JSON or no object says so', () => {
 test.each([
   [{ 'tls-port': '8443' }, /tls-port needs --tls-certificate and --tls-key/],
   [{ 'tls-certificate': 'a.pem', 'tls-key': 'a.key' }, /need --tls-port/],
+  [{ 'legacy-tls-port': '8444' }, /legacy-tls-port needs --tls-port/],
+  [{ 'tls-station-ca': 'root.pem' }, /tls-station-ca needs --tls-port, or --client-certificate-header/],
+  [{ 'client-certificate-header': 'client-cert', 'trusted-proxies': '10.0.0.1' }, /and --tls-station-ca/],
+  [{ 'client-certificate-header': 'client cert' }, /the name of a header/],
   [{ 'tls-port': '0', 'tls-certificate': 'a.pem,b.pem', 'tls-key': 'a.key' }, /each tls-certificate needs its tls-key/],
   [
     { 'tls-port': '0', 'tls-certificate': 'a.pem', 'tls-key': 'a.key', 'tls-station-ca': 'root.pem' },

@@ -32,10 +32,15 @@ import {
   pageOf,
   Reservation,
   SecurityEvent,
+  SecurityPosture,
+  SecurityUpgrade,
+  SecurityUpgradeAnswer,
+  type SecurityUpgradeInput,
   SeenCard,
   Station,
   StationConfiguration,
   type StationInput,
+  StationSecurity,
   StationSummary,
   Timeline,
   TokenGroup,
@@ -181,6 +186,12 @@ export function createRest(address: string, apiKey = testApiKey) {
     fleetTargets: (id: string, query: Query = {}) => all(FleetTarget, `/fleet-jobs/${id}/targets`, query),
     moveFleetJob: (id: string, action: 'start' | 'pause' | 'resume' | 'cancel') =>
       read(FleetJob, 'POST', `/fleet-jobs/${id}/${action}`, {}, { reason: 'testbed' }),
+    stationSecurity: (id: string) => read(StationSecurity, 'GET', `${station(id)}/security`),
+    upgradeSecurity: (id: string, input: SecurityUpgradeInput) =>
+      read(SecurityUpgradeAnswer, 'POST', `${station(id)}/security-upgrade`, {}, { reason: 'testbed', ...input }),
+    cancelUpgrade: (id: string) =>
+      read(SecurityUpgrade, 'POST', `${station(id)}/security-upgrade/cancel`, {}, { reason: 'testbed' }),
+    securityPosture: () => read(SecurityPosture, 'GET', '/security-posture'),
     network: () => read(Network, 'GET', '/network'),
     seenCards: () => all(SeenCard, '/seen-cards'),
     knocking: () => all(Knock, '/knocking'),

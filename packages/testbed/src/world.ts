@@ -24,6 +24,8 @@ export interface World extends AsyncDisposable {
   stations: string
   /** The same over TLS; empty without `tls-port`. */
   secureStations: string
+  /** The same over TLS before 1.2; empty without `legacy-tls-port`. */
+  legacyStations: string
   address: string
   database: Database | null
   /** The path of the SQLite file; empty on PostgreSQL. */
@@ -58,6 +60,7 @@ export async function createWorld({
     rest: createRest(app.address),
     stations: stationsOf(app.address),
     secureStations: stationsOf(app.tlsAddress ?? ''),
+    legacyStations: stationsOf(app.legacyTlsAddress ?? ''),
     address: app.address,
     database,
     file,
@@ -69,6 +72,7 @@ export async function createWorld({
       world.rest = createRest(app.address)
       world.stations = stationsOf(app.address)
       world.secureStations = stationsOf(app.tlsAddress ?? '')
+      world.legacyStations = stationsOf(app.legacyTlsAddress ?? '')
       world.address = app.address
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -20,6 +20,9 @@ export const access = {
   'GET /stations/:id/timeline': 'viewer',
   'GET /stations/:id/configuration': 'viewer',
   'GET /stations/:id/network-profiles': 'viewer',
+  'GET /stations/:id/security': 'viewer',
+  'POST /stations/:id/security-upgrade': 'operator',
+  'POST /stations/:id/security-upgrade/cancel': 'operator',
   'GET /stations/:id/deviations': 'viewer',
   'GET /stations/:id/frames': 'viewer',
   'GET /stations/:id/meter-values': 'viewer',
@@ -51,6 +54,7 @@ export const access = {
   'POST /fleet-jobs/:jobId/cancel': 'operator',
   'GET /stations/:id/monitors': 'viewer',
   'GET /monitoring-events': 'viewer',
+  'GET /security-posture': 'viewer',
   'GET /frames': 'viewer',
   'GET /frames/:seq/exchange': 'viewer',
 

@@ -9,6 +9,8 @@ import {
   type DesiredVariable,
   type FleetJobInput,
   type LocalListInput,
+  type Precondition,
+  type SecurityUpgradeInput,
   type StationInput,
   type TransactionCostInput,
 } from '@stationmaster/contract'
@@ -16,6 +18,7 @@ import { type Editor } from '../domain/audit.ts'
 import { type FleetJob } from '../domain/fleet-job-model.ts'
 import { type LocalListState } from '../domain/local-list-service.ts'
 import { type Command, type Onboarding } from '../domain/model.ts'
+import { type SecurityUpgrade } from '../domain/security-upgrade-model.ts'
 
 /** Registering, editing and admitting stations. */
 export interface StationAdmin {
@@ -69,6 +72,15 @@ export interface FleetJobAdmin {
   /** Resolves with the draft, or with what is there of it when many stations are looked at. */
   create(editor: Editor, input: FleetJobInput): Promise<FleetJob>
   step(editor: Editor, jobId: string, action: 'start' | 'pause' | 'resume' | 'cancel'): Promise<FleetJob>
+}
+
+export interface SecurityUpgradeAdmin {
+  begin(
+    editor: Editor,
+    stationId: string,
+    input: SecurityUpgradeInput,
+  ): Promise<{ preconditions: Precondition[]; upgrade: SecurityUpgrade | null }>
+  cancel(editor: Editor, stationId: string): Promise<SecurityUpgrade>
 }
 
 export interface Maintenance {

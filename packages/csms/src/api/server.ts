@@ -26,6 +26,7 @@ import {
   type FleetJobAdmin,
   type LocalListAdmin,
   type Maintenance,
+  type SecurityUpgradeAdmin,
   type StationAdmin,
   type TransactionAdmin,
   type Versions,
@@ -50,6 +51,7 @@ import { securityEventRoutes } from './routes/security-events.ts'
 import { sessionCookie, sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { smartChargingRoutes } from './routes/smart-charging.ts'
+import { stationSecurityRoutes } from './routes/station-security.ts'
 import { stationRoutes } from './routes/stations.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { userRoutes } from './routes/users.ts'
@@ -72,6 +74,7 @@ export interface ApiServices {
   configuration: ConfigurationAdmin
   localLists: LocalListAdmin
   fleetJobs: FleetJobAdmin
+  securityUpgrades: SecurityUpgradeAdmin
   maintenance: Maintenance
   versions: Versions
   metrics: Pick<Metrics, 'registry' | 'httpRequests' | 'liveReaders'>
@@ -216,6 +219,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         networkProfileRoutes(v1, { reads })
         fleetJobRoutes(v1, { reads, jobs: services.fleetJobs })
         monitoringRoutes(v1, { reads })
+        stationSecurityRoutes(v1, { reads, securityUpgrades: services.securityUpgrades, clock })
         frameRoutes(v1, { reads })
         userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })
         csvRoutes(v1, { reads, csvImport, failed })

@@ -1,5 +1,8 @@
 /** What passes through the front door, between the gateway that holds the sockets and the domain that decides. */
+import { type ClientCertificate, type LinkSecurity } from './link-security.ts'
 import { type Instant, type Onboarding } from './model.ts'
+
+export type { CertificateFault, ClientCertificate } from './link-security.ts'
 
 /** Who knocks, as the handshake read it. */
 export interface Arrival {
@@ -12,29 +15,10 @@ export interface Arrival {
   /** The Basic credentials' bytes; null when none were sent. */
   credentials: { username: Uint8Array; password: Uint8Array } | null
   secure: boolean
+  /** Of our own listener; null over plain links, and where TLS ended at a proxy. */
+  tls: { version: string; cipher: string; legacy: boolean } | null
   /** What the station proved to have the key of; null over plain links and when it sent none. */
   certificate: ClientCertificate | null
-}
-
-/** Also the reasons under which the Knocking list shows them. */
-export type CertificateFault =
-  | 'certificate-untrusted'
-  | 'certificate-chain-too-long'
-  | 'certificate-weak-key'
-  | 'certificate-not-yet-valid'
-
-/** A station's certificate as the handshake found it. */
-export interface ClientCertificate {
-  commonName: string
-  organisations: readonly string[]
-  /** Hex in lower case. */
-  serialNumber: string
-  /** The issuer's distinguished name. */
-  issuer: string
-  expiresAt: Instant
-  expired: boolean
-  /** What is wrong with it or its path, its expiry and its names aside. */
-  fault: CertificateFault | null
 }
 
 /** What the gateway needs to know of a station while its socket lives. */
@@ -55,8 +39,8 @@ export interface Guest {
   model: string
   firmwareVersion: string
   serialNumber: string | null
-  /** The profile it is to use, and came with; 0 when none was set. */
-  securityProfile: number
+  /** How it came, with the profile that this is of; 0 when none was set. */
+  security: Omit<LinkSecurity, 'at'>
   /** CN of the certificate it came with. */
   certificateName: string | null
 }

@@ -7,6 +7,7 @@
  */
 
 import { type EnergyTransferMode } from '@stationmaster/contract'
+import { type LinkSecurity } from './link-security.ts'
 
 import { type TransactionCost } from './cost-model.ts'
 
@@ -25,12 +26,18 @@ export interface Station {
   reading: 'generous' | 'strict'
   /** The one its links must be of; 0 asks nothing. */
   securityProfile: number
+  /** One that is accepted beside it until the first connection with it (F22). */
+  alsoAcceptedProfile: number | null
   /** The highest of 2 and 3 that a link of it had, else 0: there is no way back from it (A05.FR.07). */
   reachedSecurityProfile: number
   /** Until then it may come back with a lower one, after a factory reset or with another board (F22). */
   securityProfileReopenedUntilAt: Instant | null
   /** An expired certificate lets it in, so that it can be given a new one (A00.FR.429). */
   acceptsExpiredCertificate: boolean
+  /** Whether it may come by the port for TLS before 1.2 (F23). */
+  acceptsLegacyTls: boolean
+  /** How it last connected; null before the first time. */
+  linkSecurity: LinkSecurity | null
   /** Opaque name of the version of its last connection; null before the first. */
   protocolVersion: string | null
   vendor: string | null

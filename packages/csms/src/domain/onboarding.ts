@@ -5,21 +5,14 @@ import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
 import { Change } from './commands.ts'
 import { type Admission, type Arrival, type Guest, type OpenedLink, type SecurityNote } from './front-door.ts'
-import {
-  type Command,
-  type Connector,
-  type Evse,
-  type Instant,
-  type LinkPeriod,
-  type Station,
-  type Transaction,
-} from './model.ts'
+import { type Instant, type Station } from './model.ts'
 import { KnockList, type KnockNote, WaitingRoom } from './onboarding-knocks.ts'
+import { closed, decideConnected, type Entrance } from './onboarding-links.ts'
 import { type Clock, type Decision, need, type Passwords, put, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
 import { newStation } from './provisioning-registry.ts'
 import { judgePassword, newCredential } from './security-credentials.ts'
-import { afterConnecting, profileRefusal } from './security-profiles.ts'
+import { awaitsRenewal, judgeProfile } from './security-profiles.ts'
 
 export interface OnboardingServices {
   organisationId: string
@@ -31,15 +24,6 @@ export interface OnboardingServices {
   heartbeatIntervalS: number
   /** Names of ours that a station's certificate may carry (A00.FR.403; F24). */
   organisations: readonly string[]
-}
-
-/** What was known of a station when its link of now was put on record. */
-export interface Entrance {
-  station: Station
-  /** Its commands that nothing has ended. */
-  open: Command[]
-  /** How long it was away; null when it was never heard before. */
-  gapMs: number | null
 }
 
 const utf8 = new TextDecoder()
@@ -89,20 +73,17 @@ export function createOnboarding(services: OnboardingServices) {
         ? verdict.credential
         : await slotPassword(arrival, verdict.credential, at)
     const refused = (admission: Admission, reason: string) => ({ admission, knock: { arrival, credential, reason } })
-    if (station === undefined) return unknownStation(arrival, identity, credential)
-    // In profile 3 the certificate takes the password's place (A00.FR.401).
-    const byPassword = station.securityProfile !== 3
-    if (byPassword && credential === 'wrong') return refused({ kind: 'unauthorized' }, 'credentials-wrong')
-    if (byPassword && credential === 'missing') return refused({ kind: 'unauthorized' }, 'credentials-missing')
-    const { organisations } = services
-    const refusal = profileRefusal(station, { arrival, passwordIsRight: credential === 'correct', organisations, at })
-    if (refusal !== undefined) return refused({ kind: 'unauthorized' }, refusal)
-    const guest = {
-      ...guestOf(station),
-      certificateName: byPassword ? null : (arrival.certificate?.commonName ?? null),
+    if (station === undefined) {
+      // F23: nobody is marked who is not known.
+      if (arrival.tls?.legacy === true) return refused({ kind: 'unauthorized' }, 'legacy-tls')
+      return unknownStation(arrival, identity, credential)
     }
+    const { organisations } = services
+    const judged = judgeProfile(station, { arrival, credential, organisations, at })
+    if (judged.refusal !== undefined) return refused({ kind: 'unauthorized' }, judged.refusal)
+    const guest = guestOf(station, arrival, judged.profile)
     const admission: Admission = { kind: 'admitted', guest }
-    return station.onboarding === 'accepted' ? { admission } : refused(admission, station.onboarding)
+    return guest.onboarding === 'accepted' ? { admission } : refused(admission, guest.onboarding)
   }
 
   /** A password that a network slot of the station brought is its password from the first time it is seen (B09.FR.28). */
@@ -141,7 +122,7 @@ export function createOnboarding(services: OnboardingServices) {
     const knock = (reason: string): KnockNote => ({ arrival, credential, reason })
     if (services.unknown === 'reject') return { admission: { kind: 'not-found' }, knock: knock('not-registered') }
     if (services.unknown === 'accept')
-      return { admission: { kind: 'admitted', guest: guestOf(await register(arrival)) } }
+      return { admission: { kind: 'admitted', guest: guestOf(await register(arrival), arrival, 0) } }
     if (!waiting.enter(stationId, remoteAddress, clock.now())) {
       return { admission: { kind: 'crowded' }, knock: knock('crowded') }
     }
@@ -153,7 +134,7 @@ export function createOnboarding(services: OnboardingServices) {
       heartbeatIntervalS: services.heartbeatIntervalS,
     })
     return {
-      admission: { kind: 'admitted', guest: { ...guestOf(station), registered: false } },
+      admission: { kind: 'admitted', guest: { ...guestOf(station, arrival, 0), registered: false } },
       knock: knock('not-registered'),
     }
   }
@@ -191,6 +172,11 @@ export function createOnboarding(services: OnboardingServices) {
         active: need('activeTransactions', stationId),
         commands: need('openCommands', stationId),
       },
+      // What the first link with another profile ends (F22).
+      more: ({ station }) =>
+        station !== undefined && station.alsoAcceptedProfile === link.guest.security.profile
+          ? { upgrade: need('latestSecurityUpgrade', stationId), held: need('networkProfiles', stationId) }
+          : {},
       decide: (known) => decideConnected(known, link),
     })
     if (entrance === undefined) {
@@ -332,10 +318,6 @@ function read<R>(result: R): Decision<R> {
   return { result, writes: [], events: [] }
 }
 
-function closed(open: LinkPeriod, at: Instant, closeReason: string): LinkPeriod {
-  return { ...open, disconnectedAt: at, closeReason: closeReason.slice(0, 200) }
-}
-
 const dayMs = 24 * 60 * 60_000
 
 /** F25: the new password was seen, so the old one is over; a use a day is worth a write. */
@@ -349,15 +331,16 @@ function afterUse<C extends { previousHash: string | null; previousUntilAt: Inst
   return credential.usedAt === null || at - credential.usedAt > dayMs ? { ...credential, usedAt: at } : undefined
 }
 
-function guestOf(station: Station): Guest {
-  const { stationId, identity, organisationId, onboarding, reading, pings, assumedVersion } = station
-  const { serialNumber, securityProfile } = station
+function guestOf(station: Station, arrival: Arrival, profile: number): Guest {
+  const { stationId, identity, organisationId, reading, pings, assumedVersion } = station
+  const { tls, secure, certificate } = arrival
+  const security = { profile, secure, tlsVersion: tls?.version ?? null, cipher: tls?.cipher ?? null, certificate }
   return {
     stationId,
     identity,
     organisationId,
     registered: true,
-    onboarding,
+    onboarding: station.onboarding === 'accepted' && awaitsRenewal(security) ? 'pending' : station.onboarding,
     reading,
     pings,
     heartbeatIntervalS: station.heartbeatIntervalS,
@@ -366,51 +349,8 @@ function guestOf(station: Station): Guest {
     vendor: station.vendor ?? '',
     model: station.model ?? '',
     firmwareVersion: station.firmwareVersion ?? '',
-    serialNumber,
-    securityProfile,
-    certificateName: null,
+    serialNumber: station.serialNumber,
+    security,
+    certificateName: profile === 3 ? (certificate?.commonName ?? null) : null,
   }
-}
-
-interface KnownAtDoor {
-  station: Station | undefined
-  open: LinkPeriod | undefined
-  evses: Evse[]
-  connectors: Connector[]
-  active: Transaction[]
-  commands: Command[]
-}
-
-/** @returns undefined when the station is not registered and nothing was written (F11) */
-function decideConnected(known: KnownAtDoor, link: OpenedLink): Decision<Entrance | undefined> {
-  const { station, open, commands } = known
-  if (station === undefined) return read(undefined)
-  const { at, linkId, protocolVersion, remoteAddress } = link
-  const change = new Change()
-  const row: Station = {
-    ...station,
-    online: true,
-    linkAt: station.online ? station.linkAt : at,
-    protocolVersion,
-    lastSeenAt: at,
-    ...afterConnecting(station, link.guest.securityProfile, at),
-  }
-  change.writes.push(put('station', row))
-  if (open !== undefined) change.writes.push(put('linkPeriod', closed(open, at, 'replaced by a newer connection')))
-  const { organisationId, stationId } = station
-  const period: LinkPeriod = {
-    organisationId,
-    linkId,
-    stationId,
-    connectedAt: at,
-    disconnectedAt: null,
-    closeReason: null,
-    remoteAddress,
-    protocolVersion,
-  }
-  change.writes.push(put('linkPeriod', period))
-  change.events.push(stationEvent(row, 'station.connected', at, 'station', { linkId, remoteAddress, protocolVersion }))
-  if (!station.online) change.add(evseChanges(row, rederive({ ...known, online: true }, at), at))
-  const gapMs = station.lastSeenAt === null ? null : at - station.lastSeenAt
-  return change.result({ station: row, open: commands, gapMs })
 }

@@ -33,6 +33,7 @@ import { type Monitor, type MonitoringEvent, type StationMonitoring } from './mo
 import { type NetworkProfile } from './network-profiles-model.ts'
 import { type Reservation } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
+import { type SecurityUpgrade } from './security-upgrade-model.ts'
 import {
   type EvNeeds,
   type ExternalLimit,
@@ -127,6 +128,7 @@ export interface Tables {
   stationMonitoring: StationMonitoring
   monitoringEvent: MonitoringEvent
   costUpdate: CostUpdate
+  securityUpgrade: SecurityUpgrade
 }
 export type TableName = keyof Tables
 
@@ -242,6 +244,10 @@ export interface Lookups {
   fileTransfer: { key: [commandId: string]; result: FileTransfer | undefined }
   /** Whose time is over and that have not ended, at most 256. */
   dueFileTransfers: { key: [now: Instant]; result: FileTransfer[] }
+  securityUpgrade: { key: [upgradeId: string]; result: SecurityUpgrade | undefined }
+  latestSecurityUpgrade: { key: [stationId: string]; result: SecurityUpgrade | undefined }
+  /** Those under way on any station of a network, oldest first, at most 256. */
+  openSecurityUpgrades: { key: [organisationId: string]; result: SecurityUpgrade[] }
   /** What its slots hold, as it accepted them. */
   networkProfiles: { key: [stationId: string]; result: NetworkProfile[] }
   /** Security events of a station with this type and time. */

@@ -21,6 +21,7 @@ import { type NetworkProfile } from './network-profiles-model.ts'
 import { type Decision, put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { newCredential, replacingCredential } from './security-credentials.ts'
+import { type SecurityUpgrade } from './security-upgrade-model.ts'
 import {
   type EvNeeds,
   type ExternalLimit,
@@ -45,9 +46,12 @@ export function newStation(first: {
     onboarding: first.onboarding,
     reading: 'generous',
     securityProfile: 0,
+    alsoAcceptedProfile: null,
     reachedSecurityProfile: 0,
     securityProfileReopenedUntilAt: null,
     acceptsExpiredCertificate: false,
+    acceptsLegacyTls: false,
+    linkSecurity: null,
     protocolVersion: null,
     vendor: null,
     model: null,
@@ -171,6 +175,9 @@ function editedStation(
         ? stillOpen(base.securityProfileReopenedUntilAt, at)
         : at + input.reopenSecurityProfileHours * hourMs,
     acceptsExpiredCertificate: input.acceptsExpiredCertificate ?? base.acceptsExpiredCertificate,
+    acceptsLegacyTls: input.acceptsLegacyTls ?? base.acceptsLegacyTls,
+    // Whoever says which profile it is means that one only.
+    alsoAcceptedProfile: input.securityProfile === undefined ? base.alsoAcceptedProfile : null,
     heartbeatIntervalS: input.heartbeatIntervalS ?? base.heartbeatIntervalS,
     assumedVersion: input.assumedVersion === undefined ? base.assumedVersion : input.assumedVersion,
     pings: input.pings ?? base.pings,
@@ -281,6 +288,7 @@ export interface RemovalLoads {
   composites: ReportedComposite[]
   needs: EvNeeds[]
   slots: NetworkProfile[]
+  upgrade: SecurityUpgrade | undefined
 }
 
 /** The station goes; what it charged stays. */
@@ -301,6 +309,9 @@ export function decideRemoval(loads: RemovalLoads, edit: Edit): Decision<Station
       ...loads.composites.map((composite) => remove('reportedComposite', composite)),
       ...loads.needs.map((needs) => remove('evNeeds', needs)),
       ...loads.slots.map((slot) => remove('networkProfile', slot)),
+      ...(loads.upgrade === undefined || loads.upgrade.endedAt !== null
+        ? []
+        : [put('securityUpgrade', { ...loads.upgrade, state: 'cancelled' as const, endedAt: at })]),
       ...loads.open.map((command) => put('command', { ...command, status: 'expired' })),
       audited(edit, 'station.removed', `station:${station.identity}`, {}),
     ],

@@ -209,6 +209,7 @@ export function createStations(services: StationsServices) {
           composites: need('reportedComposites', stationId),
           needs: need('evNeeds', stationId),
           slots: need('networkProfiles', stationId),
+          upgrade: need('latestSecurityUpgrade', stationId),
           open: need('openCommands', stationId),
         },
         decide: (loads) => decideRemoval(loads, removal),

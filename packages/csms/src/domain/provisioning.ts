@@ -17,11 +17,14 @@ import { type Command, type Connector, type Evse, type Knock, type Onboarding, t
 import { type Clock, type Decision, need, put, type Randomness, type Store } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { ReportParts } from './report-parts.ts'
+import { awaitsRenewal } from './security-profiles.ts'
 
 export interface ProvisioningServices {
   store: Store
   clock: Clock
   random: Randomness
+  /** A station was let in with an expired certificate, to be given another (A00.FR.429). */
+  renewalDue?(stationId: string): void
 }
 
 /** F16: who waits asks again in a minute, who is refused in an hour and not all at once. */
@@ -29,7 +32,7 @@ const pendingIntervalS = 60
 const rejectedIntervalS = 3_600
 const rejectedJitterS = 600
 
-export function createProvisioning({ store, clock, random }: ProvisioningServices): ProvisioningPort {
+export function createProvisioning({ store, clock, random, renewalDue }: ProvisioningServices): ProvisioningPort {
   const reports = new ReportParts<DeviceVariableInput>()
   return {
     async boot(call, input) {
@@ -50,8 +53,9 @@ export function createProvisioning({ store, clock, random }: ProvisioningService
             : {},
         decide: (known) => decideBoot(known, call, input, jitterS),
       })
+      if (result.renews) renewalDue?.(call.stationId)
       // The station sets its clock by the answer, so it is read as late as can be.
-      return { ...result, at: clock.now() }
+      return { status: result.status, intervalS: result.intervalS, at: clock.now() }
     },
     heartbeat: () => Promise.resolve({ at: clock.now() }),
     report: (call, part) => storeReport(store, reports, call, part),
@@ -72,7 +76,7 @@ function decideBoot(
   call: StationCall,
   input: BootInput,
   jitterS: number,
-): Decision<Omit<BootResult, 'at'>> {
+): Decision<Omit<BootResult, 'at'> & { renews: boolean }> {
   const change = new Change()
   const { station } = known
   if (station === undefined) {
@@ -81,7 +85,7 @@ function decideBoot(
     if (known.knock !== undefined) {
       change.writes.push(put('knock', { ...known.knock, vendor, model, serialNumber, lastSeenAt: call.receivedAt }))
     }
-    return change.result({ status: 'pending', intervalS: pendingIntervalS })
+    return change.result({ status: 'pending', intervalS: pendingIntervalS, renews: false })
   }
   const booted = afterBoot(station, input, call)
   change.writes.push(put('station', booted))
@@ -92,16 +96,18 @@ function decideBoot(
   }
   if (!wasAskedFor(input, known.open)) forgetStatuses(change, known, booted, call)
   change.add(changed(effectOf(known.open, correlations.boot, call.receivedAt), station.identity, call.receivedAt))
-  return change.result({ status: station.onboarding, intervalS: intervalS(station, jitterS) })
+  const renews = station.onboarding === 'accepted' && awaitsRenewal(station.linkSecurity)
+  const status = renews ? 'pending' : station.onboarding
+  return change.result({ status, intervalS: intervalS(station, status, jitterS), renews })
 }
 
-function intervalS(station: Station, jitterS: number): number {
+function intervalS(station: Station, status: Onboarding, jitterS: number): number {
   const intervals: Record<Onboarding, number> = {
     accepted: station.heartbeatIntervalS,
     pending: pendingIntervalS,
     rejected: rejectedIntervalS + jitterS,
   }
-  return intervals[station.onboarding]
+  return intervals[status]
 }
 
 function afterBoot(station: Station, input: BootInput, call: StationCall): Station {

@@ -6,6 +6,7 @@ import { type CsvKind, type FileTransferState } from '@stationmaster/contract'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
 import { type FleetReads } from './fleet-job-reads.ts'
+import { type LinkSecurity } from './link-security.ts'
 import {
   type ApiKey,
   type AuditEntry,
@@ -40,6 +41,7 @@ import { type MonitoringReads } from './monitoring-reads.ts'
 import { type NetworkProfile } from './network-profiles-model.ts'
 import { type Reservation, type ReservationState } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
+import { type SecurityUpgrade } from './security-upgrade-model.ts'
 import {
   type EvNeeds,
   type ExternalLimit,
@@ -254,6 +256,20 @@ export interface SecurityEventReads {
 
 export interface StationSecurityReads {
   networkProfiles(stationId: string): Promise<NetworkProfile[]>
+  credential(stationId: string): Promise<StationCredential | undefined>
+  latestUpgrade(stationId: string): Promise<SecurityUpgrade | undefined>
+  /** Of every station that is not rejected. */
+  posture(): Promise<PostureRow[]>
+}
+
+export interface PostureRow {
+  identity: string
+  securityProfile: number
+  reachedSecurityProfile: number
+  alsoAcceptedProfile: number | null
+  reopenedUntilAt: Instant | null
+  linkSecurity: LinkSecurity | null
+  passwordSetAt: Instant | null
 }
 
 /** One frame as it crossed the wire, or a gap the log could not keep. */

@@ -1,13 +1,16 @@
 /** Which security profile a station may come with, and whether its certificate is its own (A00, A05; F22, F24). */
-import { type Arrival, type CertificateFault, type ClientCertificate } from './front-door.ts'
-import { type Instant, type Station } from './model.ts'
+import { type Arrival } from './front-door.ts'
+import { type CertificateFault, type ClientCertificate, type LinkSecurity } from './link-security.ts'
+import { type Instant, type Knock, type Station } from './model.ts'
 
 /** Stable, and shown on the Knocking list. */
 export type ProfileRefusal =
   | 'profile-lowered'
   | 'insecure'
+  | 'legacy-tls'
   | 'other-profile'
   | 'credentials-missing'
+  | 'credentials-wrong'
   | 'certificate-missing'
   | CertificateFault
   | 'certificate-expired'
@@ -16,24 +19,44 @@ export type ProfileRefusal =
 
 export interface ProfileFacts {
   arrival: Arrival
-  /** The password on file was there and right. */
-  passwordIsRight: boolean
+  /** What its Basic credentials are worth. */
+  credential: Knock['credential']
   /** Names of ours that a station's certificate may carry as O. */
   organisations: readonly string[]
   at: Instant
 }
 
-/** @returns undefined when the link is what its profile asks for; profile 0 asks nothing */
-export function profileRefusal(station: Station, facts: ProfileFacts): ProfileRefusal | undefined {
-  const { securityProfile: profile } = station
-  const { arrival, passwordIsRight, at } = facts
+/** Of the profiles that are accepted the one the link is of, or why it is of none; profile 0 asks nothing. */
+export function judgeProfile(
+  station: Station,
+  facts: ProfileFacts,
+): { profile: number; refusal?: undefined } | { refusal: ProfileRefusal } {
+  const { securityProfile: current, alsoAcceptedProfile: other } = station
+  const ofCurrent = profileRefusal(station, current, facts)
+  if (other === null) return ofCurrent === undefined ? { profile: current } : { refusal: ofCurrent }
+  const ofOther = profileRefusal(station, other, facts)
+  // Profile 0 takes any link, so it says nothing of which one this is.
+  if (ofCurrent === undefined && (current > 0 || ofOther !== undefined)) return { profile: current }
+  if (ofOther === undefined) return { profile: other }
+  // A link over TLS was an attempt at the profile that goes over it.
+  return { refusal: facts.arrival.secure === other >= 2 ? ofOther : (ofCurrent ?? ofOther) }
+}
+
+function profileRefusal(station: Station, profile: number, facts: ProfileFacts): ProfileRefusal | undefined {
+  const { arrival, credential, at } = facts
+  // F23: the whole port is refused to who is not marked for it.
+  if (arrival.tls?.legacy === true && !station.acceptsLegacyTls) return 'legacy-tls'
+  // In profile 3 the certificate takes the password's place (A00.FR.401).
+  if (profile !== 3 && credential === 'wrong') return 'credentials-wrong'
+  if (profile !== 3 && credential === 'missing') return 'credentials-missing'
+  const isWayBack = profile < station.reachedSecurityProfile && profile !== station.alsoAcceptedProfile
   // A05.FR.07: whoever takes the higher profile away from our record does not take it away from the station.
-  if (profile < station.reachedSecurityProfile && !isReopened(station, at)) return 'profile-lowered'
+  if (isWayBack && !isReopened(station, at)) return 'profile-lowered'
   if (profile >= 2 && !arrival.secure) return 'insecure'
   // A00.FR.002: the higher one is not what is configured either.
   if (profile === 1 && arrival.secure) return 'other-profile'
   if (profile === 3) return certificateRefusal(station, facts)
-  return profile > 0 && !passwordIsRight ? 'credentials-missing' : undefined
+  return profile > 0 && credential !== 'correct' ? 'credentials-missing' : undefined
 }
 
 function certificateRefusal(station: Station, facts: ProfileFacts): ProfileRefusal | undefined {
@@ -83,17 +106,34 @@ function isReopened({ securityProfileReopenedUntilAt }: Station, at: Instant): b
   return securityProfileReopenedUntilAt !== null && at < securityProfileReopenedUntilAt
 }
 
+/** An expired certificate is let in to be renewed, and for nothing else (A00.FR.429). */
+export function awaitsRenewal(security: Pick<LinkSecurity, 'profile' | 'certificate'> | null): boolean {
+  return security?.profile === 3 && security.certificate?.expired === true
+}
+
 /** A05.FR.07: there is no way back once a link was up, but for a station that an operator reopened (F22). */
 export function afterConnecting(
   station: Station,
   profile: number,
   at: Instant,
-): Pick<Station, 'reachedSecurityProfile' | 'securityProfileReopenedUntilAt'> {
-  const { reachedSecurityProfile: reached } = station
+): Pick<
+  Station,
+  'securityProfile' | 'alsoAcceptedProfile' | 'reachedSecurityProfile' | 'securityProfileReopenedUntilAt'
+> {
+  const { reachedSecurityProfile: reached, alsoAcceptedProfile } = station
+  const isNew = profile === alsoAcceptedProfile
   // Without TLS nothing was reached that would be worth holding on to.
   const now = profile >= 2 ? profile : 0
-  if (now > reached || isReopened(station, at)) {
-    return { reachedSecurityProfile: now, securityProfileReopenedUntilAt: null }
+  const chosen = {
+    securityProfile: isNew ? profile : station.securityProfile,
+    alsoAcceptedProfile: isNew ? null : alsoAcceptedProfile,
   }
-  return { reachedSecurityProfile: reached, securityProfileReopenedUntilAt: station.securityProfileReopenedUntilAt }
+  if (now > reached || isNew || isReopened(station, at)) {
+    return { ...chosen, reachedSecurityProfile: now, securityProfileReopenedUntilAt: null }
+  }
+  return {
+    ...chosen,
+    reachedSecurityProfile: reached,
+    securityProfileReopenedUntilAt: station.securityProfileReopenedUntilAt,
+  }
 }

@@ -20,6 +20,21 @@ export function clientCertificateOf(
   const chain = chainOf(socket)
   const [leaf] = chain
   if (leaf === undefined) return null
+  return described(leaf, now, socket.authorized ? null : pathFault(socket, chain, authorities, now))
+}
+
+/** A certificate whose key a proxy saw proven (F28): its path is ours to judge. @param chain leaf first */
+export function forwardedCertificateOf(
+  chain: readonly X509Certificate[],
+  authorities: readonly X509Certificate[],
+  now: Instant,
+): ClientCertificate | null {
+  const [leaf, ...between] = chain
+  if (leaf === undefined || authorities.length === 0) return null
+  return described(leaf, now, walkedFault(leaf, between, authorities, now))
+}
+
+function described(leaf: X509Certificate, now: Instant, ofPath: CertificateFault | null): ClientCertificate {
   const expired = leaf.validToDate.getTime() <= now
   const { CN: name, O: organisation } = subjectOf(leaf)
   return {
@@ -29,7 +44,7 @@ export function clientCertificateOf(
     issuer: leaf.issuer,
     expiresAt: leaf.validToDate.getTime(),
     expired,
-    fault: leafFault(leaf, now) ?? (socket.authorized ? null : pathFault(socket, chain, authorities, now)),
+    fault: leafFault(leaf, now) ?? ofPath,
   }
 }
 
@@ -65,6 +80,16 @@ function pathFault(
   if (chain.length > longestChain) return 'certificate-chain-too-long'
   const [leaf, ...between] = chain
   if (leaf === undefined || String(authorizationError) !== 'CERT_HAS_EXPIRED') return 'certificate-untrusted'
+  return walkedFault(leaf, between, authorities, now)
+}
+
+function walkedFault(
+  leaf: X509Certificate,
+  between: readonly X509Certificate[],
+  authorities: readonly X509Certificate[],
+  now: Instant,
+): CertificateFault | null {
+  if (between.length + 1 > longestChain) return 'certificate-chain-too-long'
   if (between.some(({ publicKey }) => isWeak(publicKey))) return 'certificate-weak-key'
   return leadsToAuthority(leaf, between, authorities, now) ? null : 'certificate-untrusted'
 }

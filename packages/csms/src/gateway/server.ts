@@ -49,7 +49,9 @@ export interface GatewayOptions {
   ids: Ids
   trustedProxies: (address: string) => boolean
   /** What the handshake learned of a station's certificate; null when there is none. */
-  certificateOf(socket: Duplex): ClientCertificate | null
+  certificateOf(request: IncomingMessage): ClientCertificate | null
+  /** How it is encrypted, where that ends here. */
+  tlsOf(socket: Duplex): Arrival['tls']
   /** Whether a certificate's name speaks against the serial number a station says. */
   contradicts(certificateName: string, identity: string, serialNumber: string): boolean
   maxFrameBytes: number
@@ -218,7 +220,8 @@ export class Gateway implements AsyncDisposable {
       subprotocols,
       credentials: basic === null ? null : { username: basic.user, password: basic.password },
       secure: isSecure(request, this.#options.trustedProxies),
-      certificate: this.#options.certificateOf(request.socket),
+      tls: this.#options.tlsOf(request.socket),
+      certificate: this.#options.certificateOf(request),
     }
   }
 

@@ -21,6 +21,9 @@ const suites = [
   'AES256-GCM-SHA384',
 ].join(':')
 
+/** WP A00.FR.428: what stations of 1.6 have that know no TLS 1.2 (F23). OpenSSL has it below its usual level only. */
+const legacySuites = ['ECDHE-ECDSA-AES128-SHA', 'ECDHE-RSA-AES128-SHA', 'AES128-SHA'].join(':').concat(':@SECLEVEL=0')
+
 const handshakeMs = 20_000
 const requestMs = 120_000
 /** Sockets that have not finished their handshake; more are closed unheard. */
@@ -29,6 +32,8 @@ const handshakesAtOnce = 1_024
 export interface TlsListenerOptions {
   material: TlsMaterial
   handle: RequestListener
+  /** Takes TLS 1.0 and 1.1, and nothing newer; asks for no certificate. */
+  legacy?: boolean
   /** A handshake came to nothing: no version or suite in common, a broken or silent peer. */
   handshakeFailed(remoteAddress: string, code: string): void
 }
@@ -36,11 +41,13 @@ export interface TlsListenerOptions {
 export class TlsListener implements AsyncDisposable {
   readonly server: Server
   readonly #secure: ReturnType<typeof createServer>
+  readonly #legacy: boolean
   /** By peer: a server that closes waits for them too. */
   readonly #shaking = new Map<string, Socket>()
 
-  constructor({ material, handle, handshakeFailed }: TlsListenerOptions) {
-    const secure = createServer({ ...settingsOf(material), requestTimeout: requestMs }, handle)
+  constructor({ material, handle, handshakeFailed, legacy = false }: TlsListenerOptions) {
+    this.#legacy = legacy
+    const secure = createServer({ ...settingsOf(material, legacy), requestTimeout: requestMs }, handle)
     secure.on('connection', (socket: Socket) => this.#shake(socket))
     secure.on('secureConnection', (socket) => this.#shaking.delete(peerOf(socket)))
     secure.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
@@ -53,7 +60,7 @@ export class TlsListener implements AsyncDisposable {
 
   /** Takes new certificates for the handshakes to come; open sockets keep theirs. */
   renew(material: TlsMaterial): void {
-    this.#secure.setSecureContext(settingsOf(material))
+    this.#secure.setSecureContext(settingsOf(material, this.#legacy))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -80,15 +87,14 @@ function peerOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`
 }
 
-function settingsOf({ certificates, keys, authorities }: TlsMaterial): ServerOptions {
+function settingsOf({ certificates, keys, authorities }: TlsMaterial, legacy: boolean): ServerOptions {
+  const own = { cert: certificates, key: keys, honorCipherOrder: true, handshakeTimeout: handshakeMs }
+  if (legacy) return { ...own, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: legacySuites }
   const asks = authorities.length > 0
   return {
-    cert: certificates,
-    key: keys,
+    ...own,
     minVersion: 'TLSv1.2',
     ciphers: suites,
-    honorCipherOrder: true,
-    handshakeTimeout: handshakeMs,
     // A browser without a certificate of these authorities goes on without one; who is refused is told at the door,
     // where the identity is known.
     requestCert: asks,

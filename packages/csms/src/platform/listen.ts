@@ -2,14 +2,20 @@ import { once } from 'node:events'
 import { type Server } from 'node:http'
 import { type Config, ConfigError } from '../config.ts'
 
+const flags = {
+  port: ['--port', 'http'],
+  tlsPort: ['--tls-port', 'https'],
+  legacyTlsPort: ['--legacy-tls-port', 'https'],
+} as const
+
 /**
  * @returns the address, e.g. `https://127.0.0.1:8443`
  * @throws ConfigError when the port is taken or may not be used
  */
-export async function listen(server: Server, config: Config, setting: 'port' | 'tlsPort'): Promise<string> {
+export async function listen(server: Server, config: Config, setting: keyof typeof flags): Promise<string> {
   const { host } = config
   const port = config[setting] ?? 0
-  const [flag, scheme] = setting === 'port' ? ['--port', 'http'] : ['--tls-port', 'https']
+  const [flag, scheme] = flags[setting]
   server.listen({ host, port })
   try {
     await once(server, 'listening')

@@ -2,6 +2,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { ConfigError } from '../config.ts'
+import { issuerNameHashes } from './issuer-names.ts'
 
 export interface TlsFiles {
   tlsCertificate: readonly string[]
@@ -15,6 +16,10 @@ export interface TlsMaterial {
   keys: string[]
   /** Who station certificates are trusted from; empty: none is asked for. */
   authorities: X509Certificate[]
+  /** Names of the roots that our own certificates lead to, hashed as stations do (CertificateHashData). */
+  trustNames: string[]
+  /** When the first of our own certificates ends; null without any. */
+  expiresAt: number | null
   /** What an operator should know, as sentences. */
   warnings: string[]
 }
@@ -27,11 +32,19 @@ const leastRsaBits = 2_048
  * @throws ConfigError
  */
 export function readTlsMaterial({ tlsCertificate, tlsKey, tlsStationCa }: TlsFiles, now: number): TlsMaterial {
-  const material: TlsMaterial = { certificates: [], keys: [], authorities: [], warnings: [] }
+  const material: TlsMaterial = {
+    certificates: [],
+    keys: [],
+    authorities: [],
+    trustNames: [],
+    expiresAt: null,
+    warnings: [],
+  }
   const kinds = new Map<string, string>()
   for (const [index, path] of tlsCertificate.entries()) {
     const pem = readText('tls-certificate', path)
-    const [leaf] = certificatesOf('tls-certificate', path, pem)
+    const chain = certificatesOf('tls-certificate', path, pem)
+    const [leaf] = chain
     const keyPath = tlsKey[index] ?? ''
     const { pem: keyPem, key } = readKey(keyPath)
     if (leaf === undefined || !leaf.checkPrivateKey(key)) {
@@ -51,10 +64,12 @@ export function readTlsMaterial({ tlsCertificate, tlsKey, tlsStationCa }: TlsFil
     if (leaf.validToDate.getTime() <= now) material.warnings.push(`The certificate in ${path} has expired`)
     material.certificates.push(pem)
     material.keys.push(keyPem)
+    material.trustNames.push(...issuerNameHashes(chain))
+    material.expiresAt = Math.min(material.expiresAt ?? Number.POSITIVE_INFINITY, leaf.validToDate.getTime())
   }
   const missing = ['ec', 'rsa'].filter((kind) => !kinds.has(kind))
   // A00.FR.318: two of the four suites need an EC certificate, two an RSA one.
-  if (missing.length > 0) {
+  if (missing.length > 0 && tlsCertificate.length > 0) {
     material.warnings.push(
       `There is no ${missing.join(' and no ').toUpperCase()} certificate; stations need both kinds`,
     )

@@ -33,6 +33,7 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
     'inventoryFirmware',
     'assumedVersion',
     'soapEndpoint',
+    'linkSecurity',
   ],
   stationCredential: ['passwordHash', 'previousHash'],
   site: ['name', 'address', 'city', 'postalCode', 'country', 'timeZone', 'access'],
@@ -63,6 +64,7 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   chargingProfile: ['purpose', 'recurrencyKind', 'schedules', 'limitSource'],
   externalLimit: ['schedules'],
   reportedComposite: ['unit', 'periods'],
+  securityUpgrade: ['step', 'steps', 'options', 'priorityBefore'],
   networkProfile: ['ocppCsmsUrl', 'ocppInterface', 'ocppTransport', 'ocppVersion', 'passwordHash', 'apn', 'vpnServer'],
   evNeeds: ['answer', 'requestedEnergyTransfer', 'controlMode', 'evSchedule'],
   displayMessage: ['priority', 'display'],
@@ -81,6 +83,7 @@ const namingHolder: ReadonlySet<AnyTableName> = new Set([
   'fleetJob',
   'fileTransfer',
   'displayMessage',
+  'securityUpgrade',
 ])
 
 /** The columns of text a person may be named in: every one but the keys and those that are exempt. */

@@ -299,6 +299,17 @@ const lookups = {
     limit: 256,
     one: false,
   },
+  securityUpgrade: one(tables.securityUpgrade, ['upgradeId']),
+  latestSecurityUpgrade: one(tables.securityUpgrade, ['stationId'], {
+    order: 't.created_at DESC, t.upgrade_id DESC',
+    depends: ['createdAt', 'upgradeId'],
+  }),
+  openSecurityUpgrades: by(tables.securityUpgrade, ['organisationId'], {
+    and: 't.ended_at IS NULL',
+    order: 't.created_at, t.upgrade_id',
+    limit: 256,
+    depends: ['endedAt', 'createdAt', 'upgradeId'],
+  }),
   networkProfiles: by(tables.networkProfile, ['stationId'], {}),
   securityEventsAlike: by(tables.securityEvent, ['stationId', 'type', 'at'], { order: 't.seq DESC', limit: 16 }),
   costUpdate: one(tables.costUpdate, ['transactionKey']),

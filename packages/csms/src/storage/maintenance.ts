@@ -31,6 +31,7 @@ export const historyTables = [
   'fleetTarget',
   'fleetJob',
   'monitoringEvent',
+  'securityUpgrade',
 ] as const
 type HistoryTable = (typeof historyTables)[number]
 
@@ -58,6 +59,9 @@ const oldestKeyed = {
   reservation:
     'DELETE FROM "reservation" WHERE "id" IN (SELECT "id" FROM "reservation" WHERE ended_at < ? ' +
     `ORDER BY ended_at LIMIT ${trimChunk})`,
+  securityUpgrade:
+    'DELETE FROM "security_upgrade" WHERE upgrade_id IN (SELECT upgrade_id FROM "security_upgrade" WHERE ended_at < ? ' +
+    `LIMIT ${trimChunk})`,
 } as const
 
 type KeyedTable = keyof typeof oldestKeyed

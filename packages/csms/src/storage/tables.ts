@@ -11,6 +11,7 @@ import { networkProfiles } from './tables/network-profiles.ts'
 import { people } from './tables/people.ts'
 import { reservation } from './tables/reservation.ts'
 import { security } from './tables/security.ts'
+import { securityUpgrade } from './tables/security-upgrade.ts'
 import { smartCharging } from './tables/smart-charging.ts'
 import { tariffAndCost } from './tables/tariff-and-cost.ts'
 
@@ -31,6 +32,7 @@ const descriptions = {
   ...displayMessage,
   ...monitoring,
   ...tariffAndCost,
+  ...securityUpgrade,
 } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
@@ -128,6 +130,7 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   stationMonitoring: compile('stationMonitoring'),
   monitoringEvent: compile('monitoringEvent'),
   costUpdate: compile('costUpdate'),
+  securityUpgrade: compile('securityUpgrade'),
   outbox: compile('outbox'),
   frame: compile('frame'),
 }

@@ -21,6 +21,7 @@ import { newStation } from '../../src/domain/provisioning-registry.ts'
 import { createStations } from '../../src/domain/provisioning-stations.ts'
 import { RemoteControl } from '../../src/domain/remote-control.ts'
 import { TriggerWatch } from '../../src/domain/remote-control-triggers.ts'
+import { createSecurityUpgrades } from '../../src/domain/security-upgrade.ts'
 import { createTransactionClosing } from '../../src/domain/transactions-close.ts'
 import { createTransactionCosts } from '../../src/domain/transactions-cost.ts'
 import { Feed } from '../../src/events/feed.ts'
@@ -188,6 +189,21 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
         reads: reads.fleet,
         vault: { seal: (text) => `sealed ${text.length}`, open: () => '{}' },
         prepare: async (job) => job,
+      }),
+      securityUpgrades: createSecurityUpgrades({
+        ...editing,
+        links,
+        traitsOf,
+        remoteControl,
+        passwords,
+        door: () => ({
+          secure: true,
+          stationAuthorities: false,
+          addresses: { plain: null, secure: 'wss://csms.example/ocpp' },
+          certificateExpiresAt: null,
+        }),
+        trustNames: () => new Set(),
+        hasCertificate: async () => false,
       }),
       maintenance: {
         backup: async () => ({ stream: Readable.from(['a whole database']), bytes: 16 }),

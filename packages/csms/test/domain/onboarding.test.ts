@@ -15,6 +15,7 @@ const arrival = (identity: string, password?: string | Uint8Array, more: Partial
       ? null
       : { username: bytes(identity), password: typeof password === 'string' ? bytes(password) : password },
   secure: false,
+  tls: null,
   certificate: null,
   ...more,
 })

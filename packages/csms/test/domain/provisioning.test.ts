@@ -42,6 +42,7 @@ test('F11 an unregistered station is answered Pending and enters nothing but the
     subprotocols: ['ocpp1.6'],
     credentials: null,
     secure: false,
+    tls: null,
     certificate: null,
   })
   expect(await world.boot16({ chargePointSerialNumber: 'SN1' }, 'stranger')).toMatchObject({

@@ -453,7 +453,14 @@ describe('F25 a new Basic password through the station', () => {
   const bytes = (text: string) => new TextEncoder().encode(text)
   const admits = async (text: string) => {
     const credentials = { username: bytes('S1'), password: bytes(text) }
-    const arrival = { identity: 'S1', stationId: 's1', remoteAddress: '10.0.0.1', subprotocols: [], secure: false }
+    const arrival = {
+      identity: 'S1',
+      stationId: 's1',
+      remoteAddress: '10.0.0.1',
+      subprotocols: [],
+      secure: false,
+      tls: null,
+    }
     return (await world.onboarding.admit({ ...arrival, credentials, certificate: null })).kind === 'admitted'
   }
   const put16 = () => world.stations.put({ actor: 'u', reason: null }, 'S1', { password: next })

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { type Arrival, type ClientCertificate } from '../../src/domain/front-door.ts'
+import { type Arrival } from '../../src/domain/front-door.ts'
+import { type ClientCertificate } from '../../src/domain/link-security.ts'
 import { type Station } from '../../src/domain/model.ts'
 import { newStation } from '../../src/domain/provisioning-registry.ts'
-import { afterConnecting, contradicts, profileRefusal } from '../../src/domain/security-profiles.ts'
+import { afterConnecting, awaitsRenewal, contradicts, judgeProfile } from '../../src/domain/security-profiles.ts'
 
 const at = Date.UTC(2026, 0, 5, 10)
 const station = (changes: Partial<Station> = {}): Station => ({
@@ -20,9 +21,14 @@ const sound: ClientCertificate = {
 }
 const refusal = (
   changes: Partial<Station>,
-  { secure = true, certificate = null, right = false }: Partial<Arrival> & { right?: boolean } = {},
-) =>
-  profileRefusal(station(changes), {
+  { secure = true, certificate = null, tls = null, right = false }: Partial<Arrival> & { right?: boolean } = {},
+) => judged(changes, { secure, certificate, tls, right }).refusal
+
+const judged = (
+  changes: Partial<Station>,
+  { secure = true, certificate = null, tls = null, right = false }: Partial<Arrival> & { right?: boolean } = {},
+): { profile?: number; refusal?: string | undefined } =>
+  judgeProfile(station(changes), {
     arrival: {
       identity: 'CS-1',
       stationId: 'cs-1',
@@ -30,9 +36,10 @@ const refusal = (
       subprotocols: [],
       credentials: null,
       secure,
+      tls,
       certificate,
     },
-    passwordIsRight: right,
+    credential: right ? 'correct' : 'none',
     organisations: ['Net', 'Old Net'],
     at,
   })
@@ -62,7 +69,10 @@ test('A05.FR.07 what a link reached stays; a reopened station starts again from 
   expect(afterConnecting(station(), 3, at).reachedSecurityProfile).toBe(3)
   expect(afterConnecting(station({ reachedSecurityProfile: 3 }), 2, at).reachedSecurityProfile).toBe(3)
   const reopened = station({ reachedSecurityProfile: 3, securityProfileReopenedUntilAt: at + 1 })
-  expect(afterConnecting(reopened, 2, at)).toEqual({ reachedSecurityProfile: 2, securityProfileReopenedUntilAt: null })
+  expect(afterConnecting(reopened, 2, at)).toMatchObject({
+    reachedSecurityProfile: 2,
+    securityProfileReopenedUntilAt: null,
+  })
 })
 
 test('A00.FR.403 F24 any of our organisations, and as a whole name', () => {
@@ -103,4 +113,51 @@ test('B01.FR.12 a serial number contradicts a certificate that names neither it 
   expect(contradicts('SER9', 'CS-1', 'SER9')).toBe(false)
   expect(contradicts('CS-1', 'CS-1', 'SER8')).toBe(false)
   expect(contradicts('SER9', 'CS-1', 'SER8')).toBe(true)
+})
+
+test('F22 both profiles are accepted until the first link with the new one, and which one it was is known', () => {
+  const rising = { securityProfile: 1, alsoAcceptedProfile: 2 }
+  expect(judged(rising, { secure: false, right: true })).toEqual({ profile: 1 })
+  expect(judged(rising, { right: true })).toEqual({ profile: 2 })
+  expect(judged(rising, {}).refusal).toBe('credentials-missing')
+  const certified = { securityProfile: 2, alsoAcceptedProfile: 3 }
+  expect(judged(certified, { right: true })).toEqual({ profile: 2 })
+  expect(judged(certified, { right: true, certificate: sound })).toEqual({ profile: 2 })
+  expect(judged(certified, { certificate: sound })).toEqual({ profile: 3 })
+  expect(judged(certified, { certificate: { ...sound, commonName: 'CS-2' } }).refusal).toBe('certificate-wrong-name')
+  const first = { securityProfile: 0, alsoAcceptedProfile: 2 }
+  expect(judged(first, { secure: false })).toEqual({ profile: 0 })
+  expect(judged(first, { right: true })).toEqual({ profile: 2 })
+})
+
+test('A05.FR.07 the first link with the new profile shuts the door on the old one', () => {
+  const before = station({ securityProfile: 1, alsoAcceptedProfile: 2 })
+  expect(afterConnecting(before, 1, at)).toMatchObject({ securityProfile: 1, alsoAcceptedProfile: 2 })
+  const after = { ...before, ...afterConnecting(before, 2, at) }
+  expect(after).toMatchObject({ securityProfile: 2, alsoAcceptedProfile: null, reachedSecurityProfile: 2 })
+  expect(judged(after, { secure: false, right: true }).refusal).toBe('insecure')
+})
+
+test('A05.FR.08 back from 3 to 2 only while that is asked for', () => {
+  const asked = { securityProfile: 3, reachedSecurityProfile: 3, alsoAcceptedProfile: 2 }
+  expect(judged(asked, { right: true })).toEqual({ profile: 2 })
+  expect(judged({ ...asked, alsoAcceptedProfile: null }, { right: true }).refusal).toBe('certificate-missing')
+  expect(afterConnecting(station(asked), 2, at)).toMatchObject({ securityProfile: 2, reachedSecurityProfile: 2 })
+})
+
+test('F23 the port for old TLS is refused to a station that is not marked, whatever it brings', () => {
+  const tls = { version: 'TLSv1.1', cipher: 'TLS_RSA_WITH_AES_128_CBC_SHA', legacy: true }
+  for (const securityProfile of [0, 2, 3]) {
+    expect(refusal({ securityProfile }, { tls, right: true, certificate: sound })).toBe('legacy-tls')
+  }
+  expect(refusal({ securityProfile: 2, acceptsLegacyTls: true }, { tls, right: true })).toBeUndefined()
+  expect(refusal({ securityProfile: 3, acceptsLegacyTls: true }, { tls })).toBe('certificate-missing')
+})
+
+test('A00.FR.429 a link with an expired certificate is there for a new one only', () => {
+  const expired = { ...sound, expired: true }
+  expect(awaitsRenewal({ profile: 3, certificate: expired })).toBe(true)
+  expect(awaitsRenewal({ profile: 3, certificate: sound })).toBe(false)
+  expect(awaitsRenewal({ profile: 2, certificate: expired })).toBe(false)
+  expect(awaitsRenewal(null)).toBe(false)
 })

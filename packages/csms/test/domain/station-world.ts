@@ -429,7 +429,7 @@ export class World implements AsyncDisposable {
       onboarding: 'accepted',
       reading: 'generous',
       pings: true,
-      securityProfile: 0,
+      security: { profile: 0, secure: false, tlsVersion: null, cipher: null, certificate: null },
       certificateName: null,
       assumedVersion: null,
       heartbeatIntervalS: 300,

@@ -66,6 +66,7 @@ test('a station without a socket is there until it has been silent for two heart
       subprotocols,
       credentials: null,
       secure: false,
+      tls: null,
       certificate: null,
     }),
     enter: (arrival) => world.onboarding.admit(arrival),

@@ -52,6 +52,7 @@ class Entrance implements AsyncDisposable {
       ids,
       trustedProxies: () => false,
       certificateOf: () => null,
+      tlsOf: () => null,
       contradicts: () => false,
       maxFrameBytes: 100_000,
       storeIsBack: () => this.storeIsBack,

@@ -176,6 +176,11 @@ const questions = {
     newest(equal(m.of('fileTransfer'), { stationId, kind }), 'createdAt').slice(0, 16),
   dueFileTransfers: (m, now: number) =>
     m.of('fileTransfer').filter((row) => row.endedAt === null && Number(row.expiresAt) <= now),
+  securityUpgrade: (m, upgradeId: string) => equal(m.of('securityUpgrade'), { upgradeId }),
+  latestSecurityUpgrade: (m, stationId: string) =>
+    newest(equal(m.of('securityUpgrade'), { stationId }), 'createdAt').slice(0, 1),
+  openSecurityUpgrades: (m, organisationId: string) =>
+    equal(m.of('securityUpgrade'), { organisationId }).filter((row) => row.endedAt === null),
   networkProfiles: (m, stationId: string) => equal(m.of('networkProfile'), { stationId }),
   securityEventsAlike: (m, stationId: string, type: string, at: number) =>
     newest(equal(m.of('securityEvent'), { stationId, type, at }), 'order').slice(0, 16),

@@ -206,6 +206,38 @@ test('A00.FR.429 an expired certificate lets in only the station that is marked 
   expect(await outcome(overTls(identity, bearing(forStation(identity, { from: -9, to: -1 }))))).toBe('ocpp1.6')
 })
 
+test.each(['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const)(
+  'A00.FR.429 %s: who comes with an expired certificate waits in Pending and is asked for a new one at once',
+  async (version) => {
+    const identity = newIdentity()
+    const marked = { onboarding: 'accepted', securityProfile: 3, acceptsExpiredCertificate: true } as const
+    await host.rest.putStation(identity, marked)
+    const replies = { TriggerMessage: accepted, ExtendedTriggerMessage: accepted }
+    const old = bearing(forStation(identity, { from: -9, to: -1 }))
+    await using station = await overTls(identity, old, { subprotocols: [version], replies })
+    expect(await station.accepted('BootNotification', bootOf(version, `SN-${identity}`))).toMatchObject({
+      status: 'Pending',
+      interval: 60,
+    })
+    const { payload } = await station.request(version === 'ocpp1.6' ? 'ExtendedTriggerMessage' : 'TriggerMessage')
+    expect(payload).toEqual({
+      requestedMessage: version === 'ocpp1.6' ? 'SignChargePointCertificate' : 'SignChargingStationCertificate',
+    })
+    expect(await station.call('Heartbeat', {})).toMatchObject({ kind: 'error', code: 'SecurityError' })
+    expect(await host.rest.stationSecurity(identity)).toMatchObject({
+      connection: { securityProfile: 3, certificate: { commonName: identity } },
+    })
+    const { weak } = await host.rest.securityPosture()
+    expect(weak.find(({ stationId }) => stationId === identity)?.weaknesses).toContain('certificate-expired')
+    await using renewed = await overTls(identity, bearing(forStation(identity)), { subprotocols: [version] })
+    expect(await renewed.accepted('BootNotification', bootOf(version, `SN-${identity}`))).toMatchObject({
+      status: 'Accepted',
+    })
+  },
+)
+
+const accepted = () => ({ result: { status: 'Accepted' } })
+
 test('B01.FR.11 B01.FR.12 F24 a serial number that the certificate contradicts closes the socket, none does not', async () => {
   const identity = newIdentity()
   await host.rest.putStation(identity, { onboarding: 'accepted', securityProfile: 3, serialNumber: 'SER-77' })

@@ -57,12 +57,26 @@ test('A00.FR.318 a missing kind and an expired certificate are warned of', () =>
 
 test('renewed files are taken without dropping a socket, and what does not fit leaves the old ones in use', async () => {
   await using tls = openTls(
-    { tlsCertificate: [ecFile], tlsKey: [ecKey], tlsStationCa: [] },
-    { log: createLog('error'), handle: (_, response) => response.end(), failed: () => undefined },
+    {
+      tlsCertificate: [ecFile],
+      tlsKey: [ecKey],
+      tlsStationCa: [],
+      tlsPort: 0,
+      legacyTlsPort: null,
+      clientCertificateHeader: '',
+    },
+    {
+      log: createLog('error'),
+      handle: (_, response) => response.end(),
+      trustedProxies: () => false,
+      failed: () => undefined,
+    },
   )
-  tls.server.listen(0, '127.0.0.1')
-  await once(tls.server, 'listening')
-  const { port } = portOf(tls.server.address())
+  const { server } = tls
+  if (server === null) throw new Error('there is no listener')
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = portOf(server.address())
   const greet = async (): Promise<TLSSocket> => {
     const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false })
     await once(socket, 'secureConnect')

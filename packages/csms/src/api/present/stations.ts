@@ -113,6 +113,7 @@ export function presentStation(
     reachedSecurityProfile: station.reachedSecurityProfile,
     securityProfileReopenedUntil: instantOrNull(station.securityProfileReopenedUntilAt),
     acceptsExpiredCertificate: station.acceptsExpiredCertificate,
+    acceptsLegacyTls: station.acceptsLegacyTls,
     hasPassword: full.hasPassword,
     iccid: station.iccid,
     imsi: station.imsi,

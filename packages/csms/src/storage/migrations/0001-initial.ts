@@ -21,8 +21,9 @@ const tables: readonly NewTable[] = [
     'station',
     `
     organisationId text, stationId text, identity text, siteId text?, displayName text?, onboarding text,
-    reading text, securityProfile int, reachedSecurityProfile int, securityProfileReopenedUntilAt instant?,
-    acceptsExpiredCertificate boolean, protocolVersion text?, vendor text?, model text?, serialNumber text?,
+    reading text, securityProfile int, alsoAcceptedProfile int?, reachedSecurityProfile int,
+    securityProfileReopenedUntilAt instant?, acceptsExpiredCertificate boolean, acceptsLegacyTls boolean,
+    linkSecurity json?, protocolVersion text?, vendor text?, model text?, serialNumber text?,
     firmwareVersion text?, iccid text?, imsi text?, registeredAt instant, lastBootAt instant?,
     lastBootReason text?, lastSeenAt instant?, online boolean, linkAt instant?, clockOffsetMs int?,
     clockSamples json, heartbeatIntervalS int, inventoryFirmware text?, inventoryAt instant?,
@@ -413,6 +414,17 @@ const tables: readonly NewTable[] = [
         { on: ['receivedAt', 'id'] },
         { on: ['stationId'], where: "state = 'open'" },
       ],
+    },
+  ),
+  table(
+    'securityUpgrade',
+    `
+    organisationId text, upgradeId text, stationId text, fromProfile int, toProfile int, state text, step text,
+    steps json, options json, priorityBefore text?, changedAt instant?, failure text?, actor text, reason text?,
+    createdAt instant, endedAt instant?, expiresAt instant`,
+    {
+      key: ['upgradeId'],
+      indexes: [{ on: ['stationId', 'createdAt'] }, { on: ['createdAt'], where: 'ended_at IS NULL' }],
     },
   ),
 ]

@@ -1,0 +1,328 @@
+/** Brings a station to another security profile, step by step; every step is a row before it is asked (A05, F22). */
+import { type CommandRequest, DomainError, type Precondition, type SecurityUpgradeInput } from '@stationmaster/contract'
+import { allowed, audited, type Editing, type Editor, edit, refuse } from './audit.ts'
+import { Change, isOpen } from './commands.ts'
+import { type Command, type Station } from './model.ts'
+import { heldProfiles } from './network-profiles.ts'
+import { type StationLinks, type TraitsOf } from './outbound.ts'
+import { type Decision, need, type Passwords, put, type Store } from './ports.ts'
+import { type RemoteControl } from './remote-control.ts'
+import { judgePreconditions, type NetworkPlan, type OurDoor, type PreconditionFacts } from './security-preconditions.ts'
+import { type SecurityUpgrade } from './security-upgrade-model.ts'
+import { finished, firstStep, upgradeChange } from './security-upgrade-state.ts'
+import { type Outcome, requestOf, type StepFacts, saysEnough, stepEnded, waitEnded } from './security-upgrade-steps.ts'
+
+export interface UpgradeServices extends Editing {
+  store: Store
+  links: StationLinks
+  traitsOf: TraitsOf
+  remoteControl: RemoteControl
+  passwords: Pick<Passwords, 'generate'>
+  door(): OurDoor
+  /** Names of the issuers of our server certificates, hashed as stations hash them. */
+  trustNames(): ReadonlySet<string>
+  /** Whether a valid certificate of the station is on file, besides what it shows. */
+  hasCertificate(stationId: string): Promise<boolean>
+}
+
+const hourMs = 3_600_000
+const usualHours = 24
+/** Steps that need no answer follow each other at once. */
+const turnsAtOnce = 12
+
+export function createSecurityUpgrades(services: UpgradeServices) {
+  const { store, links, traitsOf, remoteControl, clock, ids, organisationId } = services
+  const underWay = new Set<string>()
+
+  async function factsOf(stationId: string, station: Station): Promise<PreconditionFacts> {
+    const { credential, variables, rows } = await store.run({
+      touches: [],
+      needs: {
+        credential: need('credential', stationId),
+        variables: need('deviceVariables', stationId),
+        rows: need('networkProfiles', stationId),
+      },
+      decide: (loads) => ({ result: loads, writes: [], events: [] }),
+    })
+    const { protocolVersion } = station
+    return {
+      station,
+      credential,
+      variables,
+      held: heldProfiles(rows, variables),
+      online: links.isOnline(stationId),
+      traits: traitsOf(protocolVersion),
+      isSoap: protocolVersion?.endsWith('S') === true,
+      hasCertificateOnFile: await services.hasCertificate(stationId),
+      door: services.door(),
+      at: clock.now(),
+    }
+  }
+
+  /** @throws DomainError `station-not-found`, `in-use` while one is under way, `precondition-not-met` */
+  async function begin(
+    editor: Editor,
+    stationId: string,
+    input: SecurityUpgradeInput,
+  ): Promise<{ preconditions: Precondition[]; upgrade: SecurityUpgrade | null }> {
+    const station = await find(stationId)
+    const facts = await factsOf(stationId, station)
+    const { preconditions, network } = judgePreconditions(input, facts)
+    if (input.dryRun === true) return { preconditions, upgrade: null }
+    refuseMissing(preconditions, input.force === true)
+    const isModel = facts.traits?.configuration === 'device-model'
+    if (isModel && network === null) throw missing(preconditions)
+    const upgrade = newUpgrade(station, input, network, editor)
+    await record(editor, upgrade)
+    await advance(upgrade.upgradeId)
+    return { preconditions, upgrade }
+  }
+
+  function newUpgrade(
+    { stationId, securityProfile }: Station,
+    input: SecurityUpgradeInput,
+    network: NetworkPlan | null,
+    { actor, reason }: Editor,
+  ): SecurityUpgrade {
+    const at = clock.now()
+    return {
+      organisationId,
+      upgradeId: ids.next(),
+      stationId,
+      fromProfile: securityProfile,
+      toProfile: input.toProfile,
+      state: 'running',
+      step: firstStep(network === null ? 'keys' : 'device-model'),
+      steps: [],
+      options: {
+        resetType: input.resetType ?? 'OnIdle',
+        variables: input.variables ?? [],
+        newPassword: input.newPassword ?? false,
+        force: input.force ?? false,
+        network,
+      },
+      priorityBefore: null,
+      changedAt: null,
+      failure: null,
+      actor,
+      reason,
+      createdAt: at,
+      endedAt: null,
+      expiresAt: at + (input.hours ?? usualHours) * hourMs,
+    }
+  }
+
+  async function record(editor: Editor, upgrade: SecurityUpgrade): Promise<void> {
+    const change = edit(services, editor)
+    const { stationId, fromProfile, toProfile } = upgrade
+    allowed(
+      await store.run({
+        touches: [`station:${stationId}`],
+        needs: { station: need('station', stationId), latest: need('latestSecurityUpgrade', stationId) },
+        decide: ({ station, latest }): Decision<DomainError | undefined> => {
+          if (station === undefined) return refuse('station-not-found', 'There is no station with this identity')
+          if (latest !== undefined && latest.endedAt === null) {
+            return refuse('in-use', 'An upgrade of this station is under way; cancel it first', {
+              id: latest.upgradeId,
+            })
+          }
+          const begun = upgradeChange(upgrade, station, upgrade.createdAt)
+          const subject = `station:${station.identity}`
+          begun.writes.push(audited(change, 'security-upgrade.begun', subject, { fromProfile, toProfile }))
+          return begun.result(undefined)
+        },
+      }),
+    )
+  }
+
+  /** Asks for no more; what the station was told already holds, and both profiles stay accepted (F22). */
+  async function cancel(editor: Editor, stationId: string): Promise<SecurityUpgrade> {
+    const change = edit(services, editor)
+    return allowed(
+      await store.run({
+        touches: [`station:${stationId}`],
+        needs: { station: need('station', stationId), latest: need('latestSecurityUpgrade', stationId) },
+        decide: ({ station, latest }): Decision<DomainError | SecurityUpgrade> => {
+          if (station === undefined) return refuse('station-not-found', 'There is no station with this identity')
+          if (latest === undefined || latest.endedAt !== null) {
+            return refuse('not-found', 'No upgrade of this station is under way')
+          }
+          const end = { state: 'skipped', detail: 'Cancelled by an operator' } as const
+          const cancelled = finished(latest, 'cancelled', end, null, change.at)
+          const done = upgradeChange(cancelled, station, change.at)
+          done.writes.push(audited(change, 'security-upgrade.cancelled', `station:${station.identity}`, {}))
+          return done.result(cancelled)
+        },
+      }),
+    )
+  }
+
+  /** Takes every one that is under way as far as it goes; also after a restart. */
+  async function sweep(signal: AbortSignal): Promise<void> {
+    const open = await store.run({
+      touches: [],
+      needs: { open: need('openSecurityUpgrades', organisationId) },
+      decide: ({ open }) => ({ result: open, writes: [], events: [] }),
+    })
+    for (const { upgradeId } of open) {
+      if (signal.aborted) return
+      await advance(upgradeId)
+    }
+  }
+
+  async function advance(upgradeId: string): Promise<void> {
+    if (underWay.has(upgradeId)) return
+    underWay.add(upgradeId)
+    try {
+      for (let turn = 0; turn < turnsAtOnce; turn++) if (!(await step(upgradeId))) return
+    } finally {
+      underWay.delete(upgradeId)
+    }
+  }
+
+  /** @returns whether there may be more to do at once */
+  async function step(upgradeId: string): Promise<boolean> {
+    const facts = await stepFacts(upgradeId)
+    if (facts === undefined) return false
+    const { upgrade } = facts
+    const waited = waitEnded(facts)
+    if (waited !== undefined) return save(upgrade, waited)
+    const request = requestOf(facts, services.passwords.generate)
+    if (request === undefined) return false
+    const command = await commandOf(facts, request)
+    if (command instanceof DomainError || !isOpen(command) || saysEnough(command, facts.at)) {
+      return save(upgrade, stepEnded(facts, command))
+    }
+    return false
+  }
+
+  async function stepFacts(upgradeId: string): Promise<StepFacts | undefined> {
+    const upgrade = await store.run({
+      touches: [],
+      needs: { upgrade: need('securityUpgrade', upgradeId) },
+      decide: ({ upgrade }) => ({ result: upgrade, writes: [], events: [] }),
+    })
+    if (upgrade === undefined || upgrade.endedAt !== null) return undefined
+    const { stationId } = upgrade
+    const loads = await store.run({
+      touches: [],
+      needs: {
+        station: need('station', stationId),
+        active: need('activeTransactions', stationId),
+        variables: need('deviceVariables', stationId),
+        knock: need('knock', stationId),
+      },
+      decide: (found) => ({ result: found, writes: [], events: [] }),
+    })
+    const { station } = loads
+    if (station === undefined) return undefined
+    const traits = traitsOf(station.protocolVersion)
+    const online = links.isOnline(stationId)
+    return {
+      ...loads,
+      station,
+      upgrade,
+      way: traits?.configuration ?? 'keys',
+      password: traits?.password,
+      online,
+      trustNames: services.trustNames(),
+      at: clock.now(),
+    }
+  }
+
+  /** The command of the step: the one that was asked already, by us or by a process before, or a new one. */
+  async function commandOf(facts: StepFacts, request: CommandRequest): Promise<Command | DomainError> {
+    const { upgrade, station } = facts
+    const reason = `security upgrade ${upgrade.upgradeId} ${upgrade.step}`
+    const since = await store.run({
+      touches: [],
+      needs: { since: need('commandsSince', station.stationId, request.type, upgrade.createdAt) },
+      decide: ({ since }) => ({ result: since, writes: [], events: [] }),
+    })
+    const known = since.find((command) => command.reason === reason)
+    if (known !== undefined) return known
+    if (!(await opensDoor(facts))) return new DomainError('not-active', 'The upgrade is over')
+    try {
+      return await remoteControl.submit(station.stationId, { ...request, reason }, upgrade.actor)
+    } catch (error) {
+      if (error instanceof DomainError) return error
+      throw error
+    }
+  }
+
+  /** F22: from before the change leaves until the first connection both profiles are accepted. */
+  async function opensDoor({ upgrade, at }: StepFacts): Promise<boolean> {
+    if (upgrade.step !== 'activate') return true
+    return store.run({
+      touches: [`station:${upgrade.stationId}`],
+      needs: { station: need('station', upgrade.stationId), row: need('securityUpgrade', upgrade.upgradeId) },
+      decide: ({ station, row }): Decision<boolean> => {
+        if (station === undefined || row === undefined || row.endedAt !== null) {
+          return { result: false, writes: [], events: [] }
+        }
+        if (row.changedAt !== null) return { result: true, writes: [], events: [] }
+        const open = { ...station, alsoAcceptedProfile: upgrade.toProfile }
+        const change = new Change()
+        change.writes.push(put('station', open))
+        return change.add(upgradeChange({ ...row, changedAt: at }, open, at)).result(true)
+      },
+    })
+  }
+
+  /** Nothing is written over a row that moved meanwhile: a connection may have completed it. */
+  function save(before: SecurityUpgrade, { upgrade: after, unchanged }: Outcome): Promise<boolean> {
+    return store.run({
+      touches: [`station:${before.stationId}`],
+      needs: { station: need('station', before.stationId), row: need('securityUpgrade', before.upgradeId) },
+      decide: ({ station, row }): Decision<boolean> => {
+        if (station === undefined || row === undefined || row.endedAt !== null || row.step !== before.step) {
+          return { result: false, writes: [], events: [] }
+        }
+        const next = { ...after, changedAt: after.changedAt ?? row.changedAt }
+        // A lower profile is not left open for ever, and one that the station refused not at all.
+        const isShut =
+          next.endedAt !== null &&
+          station.alsoAcceptedProfile === next.toProfile &&
+          (unchanged || next.toProfile < next.fromProfile)
+        const left = isShut ? { ...station, alsoAcceptedProfile: null } : station
+        const change = new Change()
+        if (isShut) change.writes.push(put('station', left))
+        return change.add(upgradeChange(next, left, next.endedAt ?? clock.now())).result(next.endedAt === null)
+      },
+    })
+  }
+
+  function find(stationId: string): Promise<Station> {
+    return store
+      .run({
+        touches: [],
+        needs: { station: need('station', stationId) },
+        decide: ({ station }) => ({ result: station, writes: [], events: [] }),
+      })
+      .then((station) => {
+        if (station !== undefined) return station
+        throw new DomainError('station-not-found', 'There is no station with this identity')
+      })
+  }
+
+  return { begin, cancel, sweep }
+}
+
+/** Everything that is missing, or what stays so when it is forced. */
+function refuseMissing(preconditions: readonly Precondition[], force: boolean): void {
+  const unforced: readonly Precondition['name'][] = [
+    'connected',
+    'version',
+    'direction',
+    'address',
+    'slot',
+    'interface',
+  ]
+  const stands = preconditions.some(({ name, state }) => state === 'not-met' && (!force || unforced.includes(name)))
+  if (stands) throw missing(preconditions)
+}
+
+function missing(preconditions: readonly Precondition[]): DomainError {
+  const details = preconditions.filter(({ state }) => state === 'not-met').map(({ detail }) => detail)
+  return new DomainError('precondition-not-met', details.join('. '), { preconditions })
+}
