@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
 import { Amount, TransactionLimit } from './costs.ts'
+import { derControlCriteria, setDerControlParameters } from './der-control.ts'
 import { LogType } from './diagnostics.ts'
 import { displayMessageId, displayMessageParameters, MessagePriority, MessageState } from './display-messages.ts'
 import {
@@ -250,6 +251,14 @@ export const commandSchemas = {
     ids: Type.Optional(Type.Array(displayMessageId, { minItems: 1, maxItems: 100 })),
   }),
   ClearDisplayMessage: command('ClearDisplayMessage', { id: displayMessageId }),
+  /** 2.1: a setting or curve for the grid, for good or for a time; the lowest priority of its type counts (R04). */
+  SetDERControl: command('SetDERControl', setDerControlParameters),
+  /** 2.1: what is installed, told by ReportDERControl; without a criterion everything, which then replaces ours. */
+  GetDERControl: command('GetDERControl', derControlCriteria),
+  /** 2.1: one by id, those of a type, or all, of the defaults or of the scheduled ones. */
+  ClearDERControl: command('ClearDERControl', { ...derControlCriteria, isDefault: Type.Boolean() }),
+  /** 2.1: lets the holder of a token swap batteries (S02). */
+  RequestBatterySwap: command('RequestBatterySwap', { idToken }),
 }
 
 export type CommandType = keyof typeof commandSchemas

@@ -29,6 +29,8 @@ export const errorTable = {
   'payload-too-large': { status: 413, title: 'The request is too large' },
   'payload-not-valid': { status: 422, title: 'The payload does not fit the schema of this version' },
   'charging-profile-not-valid': { status: 422, title: 'The charging profile breaks a rule of OCPP' },
+  'der-control-not-valid': { status: 422, title: 'The DER control breaks a rule of OCPP' },
+  'token-not-accepted': { status: 422, title: 'The token may not be used here' },
   'password-too-weak': { status: 422, title: 'The password is too short' },
   'rows-not-valid': { status: 422, title: 'Some rows are not valid' },
   'too-many-requests': { status: 429, title: 'Too many requests' },

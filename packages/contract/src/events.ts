@@ -36,6 +36,9 @@ export const eventTypes = [
   'charging-limit.changed',
   'charging-needs.received',
   'display-message.changed',
+  'der-control.changed',
+  'der-alarm.changed',
+  'battery-swap.changed',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

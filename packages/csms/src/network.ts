@@ -4,8 +4,10 @@ import { redactPayload } from '@stationmaster/ocpp'
 import { traitsOf } from './adapters/adapters.ts'
 import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
+import { createBatterySwap } from './domain/battery-swap.ts'
 import { systemActor } from './domain/commands.ts'
 import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
+import { createDerControl } from './domain/der-control.ts'
 import { createDesiredConfiguration } from './domain/desired-configuration-apply.ts'
 import { createDisplayMessages, sweepDisplayMessages } from './domain/display-message.ts'
 import { createFileTransfers, endOverdueTransfers } from './domain/firmware.ts'
@@ -184,6 +186,8 @@ export function createNetwork(options: NetworkOptions) {
         sendLater(stationId, request).catch((error: unknown) => failed(`The schedule promised to ${stationId}`, error))
       },
     }),
+    derControl: createDerControl({ store }),
+    batterySwap: createBatterySwap({ store, ids }),
     fileTransfers: createFileTransfers({ store }),
     displayMessages: createDisplayMessages({ store }),
     localList: { conflict: (call) => localLists.conflict(call) },

@@ -1,11 +1,15 @@
 /** A client of the REST API that holds every answer against the contract. */
 import {
+  BatteryStock,
+  BatterySwap,
   type CallRequest,
   CallResult,
   Command,
   type CommandParameters,
   type CommandType,
   CompositeSchedules,
+  DerAlarm,
+  DerControl,
   Deviation,
   DisplayMessage,
   EvChargingNeeds,
@@ -173,6 +177,10 @@ export function createRest(address: string, apiKey = testApiKey) {
       (await read(listOf(EvChargingNeeds), 'GET', `${station(id)}/charging-needs`)).items,
     displayMessages: async (id: string) =>
       (await read(listOf(DisplayMessage), 'GET', `${station(id)}/display-messages`)).items,
+    derControls: async (id: string) => (await read(listOf(DerControl), 'GET', `${station(id)}/der-controls`)).items,
+    derAlarms: async (id: string) => (await read(listOf(DerAlarm), 'GET', `${station(id)}/der-alarms`)).items,
+    batteries: (id: string) => read(BatteryStock, 'GET', `${station(id)}/batteries`),
+    batterySwaps: async (id: string) => (await read(listOf(BatterySwap), 'GET', `${station(id)}/battery-swaps`)).items,
     firmwareUpdates: (query: Query = {}) => all(FirmwareUpdate, '/firmware-updates', query),
     firmwareUpdate: (id: string) => read(FirmwareUpdate, 'GET', `/firmware-updates/${id}`),
     logRequests: (query: Query = {}) => all(LogRequest, '/log-requests', query),

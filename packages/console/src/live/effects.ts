@@ -38,6 +38,9 @@ export const eventTypes = {
   'charging-limit.changed': true,
   'charging-needs.received': true,
   'display-message.changed': true,
+  'der-control.changed': true,
+  'der-alarm.changed': true,
+  'battery-swap.changed': true,
 } as const satisfies Record<EventType, true>
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(eventTypes, type)
@@ -91,6 +94,9 @@ const touched = {
   'charging-limit.changed': stationKeys,
   'charging-needs.received': stationKeys,
   'display-message.changed': stationKeys,
+  'der-control.changed': stationKeys,
+  'der-alarm.changed': stationKeys,
+  'battery-swap.changed': stationKeys,
 } as const satisfies Record<EventType, Touches>
 
 export const keysTouchedBy = (event: Event): Key[] => (isEventType(event.type) ? touched[event.type](event) : [])

@@ -33,9 +33,11 @@ import {
 } from './ports.ts'
 import { errorAnswer, Problem, problem, sendProblem } from './problems.ts'
 import { backupRoutes } from './routes/backups.ts'
+import { batterySwapRoutes } from './routes/battery-swap.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { configurationRoutes } from './routes/configuration.ts'
 import { csvRoutes } from './routes/csv.ts'
+import { derControlRoutes } from './routes/der-control.ts'
 import { displayMessageRoutes } from './routes/display-messages.ts'
 import { eventRoutes } from './routes/events.ts'
 import { firmwareRoutes } from './routes/firmware.ts'
@@ -220,6 +222,8 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         fleetJobRoutes(v1, { reads, jobs: services.fleetJobs })
         monitoringRoutes(v1, { reads })
         stationSecurityRoutes(v1, { reads, securityUpgrades: services.securityUpgrades, clock })
+        derControlRoutes(v1, { reads, clock })
+        batterySwapRoutes(v1, { reads })
         frameRoutes(v1, { reads })
         userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })
         csvRoutes(v1, { reads, csvImport, failed })

@@ -106,6 +106,7 @@ export const correlations = {
   /** Of a file on its way; its own row tells when it ends. */
   fileTransfer: (requestId: number) => `fileTransfer:${requestId}`,
   message: (action: string) => `message:${action}`,
+  batterySwap: (requestId: number) => `batterySwap:${requestId}`,
   priorityCharging: (id: string, activated: boolean) => `priorityCharging:${id}:${activated}`,
 } as const
 

@@ -2,8 +2,10 @@
  * What a station tells us, in our words: the seam between `adapters/` (versions end) and the domain.
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
-import { type ChargingScheduleUpdate } from '@stationmaster/contract'
 import { type CostOutcome } from './cost-model.ts'
+
+import { type ChargingScheduleUpdate, type DerControlType, type DerSettings } from '@stationmaster/contract'
+import { type BatteryData } from './battery-swap-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransferKind } from './firmware-model.ts'
 import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
@@ -298,6 +300,49 @@ export interface SmartChargingPort {
   priorityCharging(call: StationCall, input: { transactionId: string; activated: boolean }): Promise<void>
 }
 
+/** One part of what GetDERControl asked for; parts have no numbers (R04.FR.32). */
+export interface DerReport {
+  requestId: number
+  toBeContinued: boolean
+  controls: {
+    controlId: string
+    controlType: DerControlType
+    isDefault: boolean
+    isSuperseded: boolean
+    settings: DerSettings
+  }[]
+}
+
+export interface DerControlPort {
+  reported(call: StationCall, report: DerReport): Promise<void>
+  /** A scheduled control begins or is over (R04.FR.20–22). */
+  startStop(
+    call: StationCall,
+    input: { controlId: string; started: boolean; at: Instant | null; supersededIds: string[] },
+  ): Promise<void>
+  /** The station deviates because of a control, or no longer does (R05). */
+  alarm(
+    call: StationCall,
+    input: {
+      controlType: string
+      gridEventFault: string | null
+      ended: boolean
+      at: Instant | null
+      extraInfo: string | null
+    },
+  ): Promise<void>
+}
+
+export interface BatterySwapInput {
+  eventType: 'BatteryIn' | 'BatteryOut' | 'BatteryOutTimeout'
+  requestId: number
+  token: PresentedToken
+  batteries: BatteryData[]
+}
+export interface BatterySwapPort {
+  swapped(call: StationCall, input: BatterySwapInput): Promise<void>
+}
+
 export interface SecurityEventInput {
   type: string
   critical: boolean
@@ -361,6 +406,8 @@ export interface DomainPorts {
   localList: LocalListPort
   security: SecurityPort
   smartCharging: SmartChargingPort
+  derControl: DerControlPort
+  batterySwap: BatterySwapPort
   fileTransfers: FileTransfersPort
   displayMessages: DisplayMessagesPort
   monitoring: MonitoringPort

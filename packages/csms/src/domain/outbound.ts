@@ -66,6 +66,8 @@ export interface StationAnswer {
   monitorsCleared?: MonitorCleared[]
   /** The schedule that GetCompositeSchedule was answered with. */
   composite?: Pick<ReportedComposite, 'startAt' | 'durationS' | 'unit' | 'periods'>
+  /** DER controls that the accepted one supersedes, or itself where it is superseded at once (R04.FR.03, FR.08). */
+  supersededIds?: string[]
   /** The name it gives the file it uploads. */
   fileName?: string
   /** How many messages of a local list were accepted, one after the other. */

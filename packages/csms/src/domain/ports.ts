@@ -1,4 +1,6 @@
 import { type CostUpdate } from './cost-model.ts'
+import { type BatterySwap, type StockedBattery } from './battery-swap-model.ts'
+import { type DerAlarm, type DerControl } from './der-control-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
 import { type FleetJob, type FleetTarget } from './fleet-job-model.ts'
@@ -129,6 +131,10 @@ export interface Tables {
   monitoringEvent: MonitoringEvent
   costUpdate: CostUpdate
   securityUpgrade: SecurityUpgrade
+  derControl: DerControl
+  derAlarm: DerAlarm
+  stockedBattery: StockedBattery
+  batterySwap: BatterySwap
 }
 export type TableName = keyof Tables
 
@@ -250,6 +256,12 @@ export interface Lookups {
   openSecurityUpgrades: { key: [organisationId: string]; result: SecurityUpgrade[] }
   /** What its slots hold, as it accepted them. */
   networkProfiles: { key: [stationId: string]; result: NetworkProfile[] }
+  derControls: { key: [stationId: string]; result: DerControl[] }
+  /** The newest 300 of a station. */
+  derAlarms: { key: [stationId: string]; result: DerAlarm[] }
+  stockedBatteries: { key: [stationId: string]; result: StockedBattery[] }
+  /** Swaps of the station under this number, newest first, at most 16. */
+  batterySwapsOfRequest: { key: [stationId: string, requestId: number]; result: BatterySwap[] }
   /** Security events of a station with this type and time. */
   securityEventsAlike: { key: [stationId: string, type: string, at: Instant]; result: SecurityEvent[] }
   costUpdate: { key: [transactionKey: string]; result: CostUpdate | undefined }

@@ -2,7 +2,10 @@
  * Questions that change nothing, as the API asks them: what the read side of the store answers, by block.
  * Lists are bounded; `more` tells that there is a next page, and a position where the page before ended.
  */
+
 import { type CsvKind, type FileTransferState } from '@stationmaster/contract'
+import { type BatterySwap, type StockedBattery } from './battery-swap-model.ts'
+import { type DerAlarm, type DerControl } from './der-control-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
 import { type FleetReads } from './fleet-job-reads.ts'
@@ -254,6 +257,25 @@ export interface SecurityEventReads {
   ): Promise<Page<ListedSecurityEvent>>
 }
 
+export interface DerControlReads {
+  controls(stationId: string): Promise<DerControl[]>
+  /** Newest first, at most 300. */
+  alarms(stationId: string): Promise<DerAlarm[]>
+}
+
+export interface BatterySwapReads {
+  /** The stock, the station's slots, and what it says of eligibility. */
+  stock(stationId: string): Promise<{
+    batteries: StockedBattery[]
+    slots: number[]
+    targetSoC: number | null
+    /** The newest state of charge per slot that a meter told. */
+    metered: { evseId: number; soC: number; at: Instant }[]
+  }>
+  /** Newest first, at most 200. */
+  swaps(stationId: string): Promise<BatterySwap[]>
+}
+
 export interface StationSecurityReads {
   networkProfiles(stationId: string): Promise<NetworkProfile[]>
   credential(stationId: string): Promise<StationCredential | undefined>
@@ -419,6 +441,8 @@ export interface Reads {
   fileTransfers: FileTransferReads
   securityEvents: SecurityEventReads
   stationSecurity: StationSecurityReads
+  derControl: DerControlReads
+  batterySwap: BatterySwapReads
   frames: FrameReads
   sites: SiteReads
   users: UserReads

@@ -25,6 +25,7 @@ interface BlockLookups {
   monitors: 'monitors'
   monitoring: 'stationMonitoring'
   alerts: 'openMonitoringEvents'
+  controls: 'derControls'
 }
 type BlockNeeds = { readonly [K in keyof BlockLookups]?: Need<BlockLookups[K]> }
 type BlockLoads = { [K in keyof BlockLookups]?: Lookups[BlockLookups[K]]['result'] | undefined }
@@ -84,7 +85,7 @@ export interface CommandBlock<T extends CommandType = CommandType> {
   /** The request with what the operator left open. */
   completed?(
     request: RequestOf<T>,
-    facts: { number: number; connectors: readonly Connector[]; at: Instant },
+    facts: { number: number; commandId: string; connectors: readonly Connector[]; at: Instant },
   ): RequestOf<T>
   /** Whether it carries what may not be kept: such a command cannot wait for its station. */
   carriesSecret?(request: RequestOf<T>): boolean

@@ -1,8 +1,10 @@
 /** The commands that need more than their row, by block; all others are what their rule says of them. */
 import { type CommandRequest } from '@stationmaster/contract'
 import { availabilityCommands } from './availability-commands.ts'
+import { batterySwapCommands } from './battery-swap-commands.ts'
 import { bidirectionalCommands } from './bidirectional-commands.ts'
 import { configurationCommands } from './configuration-commands.ts'
+import { derControlCommands } from './der-control-commands.ts'
 import { displayMessageCommands } from './display-message-commands.ts'
 import { fileTransferCommands } from './file-transfer-commands.ts'
 import { localListCommands } from './local-list-commands.ts'
@@ -27,6 +29,8 @@ const blocks: CommandBlocks = {
   ...displayMessageCommands,
   ...monitoringCommands,
   ...tariffAndCostCommands,
+  ...derControlCommands,
+  ...batterySwapCommands,
 }
 
 const plain: CommandBlock = {}

@@ -63,9 +63,9 @@ export function decideSubmission(
   if (station === undefined) {
     return refuse('station-not-found', 'Register the station first, or check its identity')
   }
-  const { online, at } = asked
+  const { commandId, online, at } = asked
   const block = blockOf(asked.request)
-  const request = block.completed?.(asked.request, { number, connectors, at }) ?? asked.request
+  const request = block.completed?.(asked.request, { number, commandId, connectors, at }) ?? asked.request
   const submission = { ...asked, request }
   const refusal = refusalOf(loads, station, submission)
   if (refusal !== undefined) return refuse(...refusal)

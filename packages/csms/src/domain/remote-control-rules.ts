@@ -65,6 +65,10 @@ export const rules = {
   SetDisplayMessage: { priority: 'normal', waitsOffline: true, whilePending: false, effectMs: null },
   ClearDisplayMessage: { priority: 'normal', waitsOffline: true, whilePending: false, effectMs: null },
   GetDisplayMessages: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: 5 * minute },
+  SetDERControl: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
+  GetDERControl: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: 5 * minute },
+  ClearDERControl: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
+  RequestBatterySwap: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: 10 * minute },
 } as const satisfies Record<CommandType, Rule>
 
 export const waitingMs = 24 * 60 * minute
@@ -131,6 +135,8 @@ const correlating: {
   GetMonitoringReport: { of: (_, { requestId }) => correlations.requestId(requestId) },
   GetChargingProfiles: { of: (_, { requestId }) => correlations.requestId(requestId) },
   GetDisplayMessages: { of: (_, { requestId }) => correlations.requestId(requestId) },
+  GetDERControl: { of: (_, { requestId }) => correlations.requestId(requestId) },
+  RequestBatterySwap: { of: (_, { requestId }) => correlations.batterySwap(requestId) },
   UpdateFirmware: { of: (_, { requestId }) => correlations.fileTransfer(requestId) },
   PublishFirmware: { of: (_, { requestId }) => correlations.fileTransfer(requestId) },
   GetLog: { of: (_, { requestId }) => correlations.fileTransfer(requestId) },

@@ -311,6 +311,18 @@ const lookups = {
     depends: ['endedAt', 'createdAt', 'upgradeId'],
   }),
   networkProfiles: by(tables.networkProfile, ['stationId'], {}),
+  derControls: by(tables.derControl, ['stationId'], {}),
+  derAlarms: by(tables.derAlarm, ['stationId'], {
+    order: 't.started_at DESC, t.control_type, t.grid_event_fault',
+    depends: ['startedAt'],
+    limit: 300,
+  }),
+  stockedBatteries: by(tables.stockedBattery, ['stationId'], {}),
+  batterySwapsOfRequest: by(tables.batterySwap, ['stationId', 'requestId'], {
+    order: 't.started_at DESC, t.swap_id DESC',
+    depends: ['startedAt', 'swapId'],
+    limit: 16,
+  }),
   securityEventsAlike: by(tables.securityEvent, ['stationId', 'type', 'at'], { order: 't.seq DESC', limit: 16 }),
   costUpdate: one(tables.costUpdate, ['transactionKey']),
   dueCostUpdates: {

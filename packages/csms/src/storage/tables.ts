@@ -1,5 +1,7 @@
 import { type ColumnKind, quoted, type StoredOf } from './columns.ts'
+import { batterySwapping } from './tables/battery-swap.ts'
 import { charging } from './tables/charging.ts'
+import { derControl } from './tables/der-control.ts'
 import { type AllTables, type AnyTableName, type Descriptions, type Index } from './tables/description.ts'
 import { displayMessage } from './tables/display-message.ts'
 import { firmware } from './tables/firmware.ts'
@@ -33,6 +35,8 @@ const descriptions = {
   ...monitoring,
   ...tariffAndCost,
   ...securityUpgrade,
+  ...derControl,
+  ...batterySwapping,
 } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
@@ -131,6 +135,10 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   monitoringEvent: compile('monitoringEvent'),
   costUpdate: compile('costUpdate'),
   securityUpgrade: compile('securityUpgrade'),
+  derControl: compile('derControl'),
+  derAlarm: compile('derAlarm'),
+  stockedBattery: compile('stockedBattery'),
+  batterySwap: compile('batterySwap'),
   outbox: compile('outbox'),
   frame: compile('frame'),
 }

@@ -34,7 +34,6 @@ test.each([
     { vatNumber: 'SE1', evseId: 2 },
     { status: 'Rejected', vatNumber: 'SE1', evseId: 2 },
   ],
-  ['ocpp2.1', 'BatterySwap', { requestId: 1 }, {}],
   [
     'ocpp2.1',
     'GetCertificateChainStatus',

@@ -4,7 +4,9 @@ import { type CallAnswer, type Outbound, type VersionAdapter } from '../../src/a
 import { createAdapters, traitsOf } from '../../src/adapters/adapters.ts'
 import { createAuthorization } from '../../src/domain/authorization.ts'
 import { createAvailability } from '../../src/domain/availability.ts'
+import { createBatterySwap } from '../../src/domain/battery-swap.ts'
 import { createDataTransfer, type Vendor } from '../../src/domain/data-transfer.ts'
+import { createDerControl } from '../../src/domain/der-control.ts'
 import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
 import { createDisplayMessages } from '../../src/domain/display-message.ts'
 import { createFileTransfers } from '../../src/domain/firmware.ts'
@@ -145,6 +147,8 @@ export class World implements AsyncDisposable {
         security: createSecurity({ store }),
         reservations: this.reservations.port,
         smartCharging: createSmartCharging({ store, promised: (_, request) => this.promised.push(request) }),
+        derControl: createDerControl({ store }),
+        batterySwap: createBatterySwap({ store, ids }),
         fileTransfers: createFileTransfers({ store }),
         displayMessages: createDisplayMessages({ store }),
         localList: { conflict: (call) => this.localLists.conflict(call) },

@@ -182,6 +182,11 @@ const questions = {
   openSecurityUpgrades: (m, organisationId: string) =>
     equal(m.of('securityUpgrade'), { organisationId }).filter((row) => row.endedAt === null),
   networkProfiles: (m, stationId: string) => equal(m.of('networkProfile'), { stationId }),
+  derControls: (m, stationId: string) => equal(m.of('derControl'), { stationId }),
+  derAlarms: (m, stationId: string) => newest(equal(m.of('derAlarm'), { stationId }), 'startedAt'),
+  stockedBatteries: (m, stationId: string) => equal(m.of('stockedBattery'), { stationId }),
+  batterySwapsOfRequest: (m, stationId: string, requestId: number) =>
+    newest(equal(m.of('batterySwap'), { stationId, requestId }), 'startedAt').slice(0, 16),
   securityEventsAlike: (m, stationId: string, type: string, at: number) =>
     newest(equal(m.of('securityEvent'), { stationId, type, at }), 'order').slice(0, 16),
   fleetJob: (m, jobId: string) => equal(m.of('fleetJob'), { jobId }),

@@ -98,7 +98,7 @@ function fieldArbitrary(table: Table, index: number): fc.Arbitrary<unknown> {
     ? fc.uuid()
     : small && kind === 'text'
       ? keyText
-      : ['evseId', 'connectorId', 'seqNo', 'number', 'reservationId'].includes(field)
+      : ['evseId', 'connectorId', 'seqNo', 'number', 'reservationId', 'requestId'].includes(field)
         ? fc.integer({ min: 0, max: 2 })
         : byKind[kind]
   return table.nullable[index] ? fc.option(value, { freq: 4 }) : value

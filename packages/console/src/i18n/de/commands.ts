@@ -46,6 +46,10 @@ export const commands = {
       SetDisplayMessage: 'Eine Meldung anzeigen',
       GetDisplayMessages: 'Angezeigte Meldungen lesen',
       ClearDisplayMessage: 'Eine Meldung entfernen',
+      SetDERControl: 'DER-Steuerung setzen',
+      GetDERControl: 'DER-Steuerungen lesen',
+      ClearDERControl: 'DER-Steuerungen löschen',
+      RequestBatterySwap: 'Batteriewechsel anfordern',
       RawCall: 'Roher Aufruf',
     },
     hints: {

@@ -46,6 +46,10 @@ export const commands = {
       SetDisplayMessage: 'Show a message',
       GetDisplayMessages: 'Read the messages shown',
       ClearDisplayMessage: 'Take a message down',
+      SetDERControl: 'Set a DER control',
+      GetDERControl: 'Read the DER controls',
+      ClearDERControl: 'Clear DER controls',
+      RequestBatterySwap: 'Request a battery swap',
       RawCall: 'Raw call',
     } satisfies Record<CommandType | 'RawCall', string>,
     hints: {

@@ -46,6 +46,10 @@ export const commands = {
       SetDisplayMessage: 'Vis en melding',
       GetDisplayMessages: 'Les meldingene som vises',
       ClearDisplayMessage: 'Fjern en melding',
+      SetDERControl: 'Sett en DER-styring',
+      GetDERControl: 'Les DER-styringene',
+      ClearDERControl: 'Fjern DER-styringer',
+      RequestBatterySwap: 'Be om et batteribytte',
       RawCall: 'Rått kall',
     },
     hints: {

@@ -46,6 +46,10 @@ export const commands = {
       SetDisplayMessage: 'Visa ett meddelande',
       GetDisplayMessages: 'Läs meddelandena som visas',
       ClearDisplayMessage: 'Ta bort ett meddelande',
+      SetDERControl: 'Sätt en DER-styrning',
+      GetDERControl: 'Läs DER-styrningarna',
+      ClearDERControl: 'Rensa DER-styrningar',
+      RequestBatterySwap: 'Begär ett batteribyte',
       RawCall: 'Rått anrop',
     },
     hints: {

@@ -111,6 +111,10 @@ export const smartCharging16 = {
   UsePriorityCharging: 'unsupported',
   NotifyAllowedEnergyTransfer: 'unsupported',
   AFRRSignal: 'unsupported',
+  SetDERControl: 'unsupported',
+  GetDERControl: 'unsupported',
+  ClearDERControl: 'unsupported',
+  RequestBatterySwap: 'unsupported',
   // What is installed cannot be asked for in 1.6.
   GetChargingProfiles: 'unsupported',
 } satisfies Partial<Outbound<Protocol16>>

@@ -58,6 +58,10 @@ export const smartCharging201 = {
   UsePriorityCharging: 'unsupported',
   NotifyAllowedEnergyTransfer: 'unsupported',
   AFRRSignal: 'unsupported',
+  SetDERControl: 'unsupported',
+  GetDERControl: 'unsupported',
+  ClearDERControl: 'unsupported',
+  RequestBatterySwap: 'unsupported',
   GetCompositeSchedule: async (caller, parameters) =>
     compositeAnswer(await caller.call('GetCompositeSchedule', parameters)),
   GetChargingProfiles: async (caller, parameters, context) => {

@@ -5,6 +5,8 @@ import { type VersionAdapter } from '../adapter.ts'
 import { inbound2 } from '../v2/adapter.ts'
 import { unreadableBilling2 } from '../v2/transactions.ts'
 import { authorizationInbound21 } from './authorization.ts'
+import { batterySwapInbound21 } from './battery-swap.ts'
+import { derControlInbound21 } from './der-control.ts'
 import { outbound21 } from './outbound.ts'
 import { security21 } from './security.ts'
 import { smartChargingInbound21 } from './smart-charging-inbound.ts'
@@ -19,6 +21,8 @@ export function createAdapter21(ports: DomainPorts, clock: Clock): VersionAdapte
       ...authorizationInbound21(ports),
       ...smartChargingInbound21(ports),
       ...transactionsInbound21(ports),
+      ...derControlInbound21(ports),
+      ...batterySwapInbound21(ports),
       ...security21(ports, clock),
     },
     outbound: outbound21,

@@ -21,7 +21,9 @@ import {
   unlockRequest,
 } from '../v2/remote-control.ts'
 import { transactionStatus } from '../v2/transaction-status.ts'
+import { batterySwap21 } from './battery-swap.ts'
 import { certificates21 } from './certificates.ts'
+import { derControl21 } from './der-control.ts'
 import { displayMessage21 } from './display-message.ts'
 import { monitoring21 } from './monitoring.ts'
 import { networkProfiles21 } from './network-profiles.ts'
@@ -87,6 +89,8 @@ export const outbound21: Outbound<typeof ocpp21> = {
     byStatus(await caller.call('DataTransfer', transferRequest(parameters)), completion),
   ...reservation21,
   ...smartCharging21,
+  ...derControl21,
+  ...batterySwap21,
   ...certificates21,
   ...networkProfiles21,
   ...displayMessage21,

@@ -10,11 +10,7 @@ export function security21({ security }: Pick<DomainPorts, 'security'>, clock: C
     return {}
   }
   return {
-    BatterySwap: noted,
     ClosePeriodicEventStream: noted,
-    NotifyDERAlarm: noted,
-    NotifyDERStartStop: noted,
-    ReportDERControl: noted,
     NotifySettlement: async (request, call) => {
       await security.noted(call, call.action, parseInstant(request.settlementTime), request)
       return {}
@@ -49,11 +45,7 @@ export function security21({ security }: Pick<DomainPorts, 'security'>, clock: C
     },
   } satisfies Pick<
     Handlers21,
-    | 'BatterySwap'
     | 'ClosePeriodicEventStream'
-    | 'NotifyDERAlarm'
-    | 'NotifyDERStartStop'
-    | 'ReportDERControl'
     | 'NotifySettlement'
     | 'OpenPeriodicEventStream'
     | 'NotifyPeriodicEventStream'

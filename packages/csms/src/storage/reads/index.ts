@@ -1,7 +1,9 @@
 import { type Kysely } from 'kysely'
 import { type Reads } from '../../domain/reads.ts'
 import { type Database } from '../tables.ts'
+import { createBatterySwapReads } from './battery-swap.ts'
 import { createCommandReads } from './commands.ts'
+import { createDerControlReads } from './der-control.ts'
 import { createDisplayMessageReads } from './display-messages.ts'
 import { createExportReads } from './exports.ts'
 import { createFileTransferReads } from './file-transfers.ts'
@@ -34,6 +36,8 @@ export function createReads(database: Kysely<Database>): Reads {
     fileTransfers: createFileTransferReads(database),
     securityEvents: createSecurityEventReads(database),
     stationSecurity: createStationSecurityReads(database),
+    derControl: createDerControlReads(database),
+    batterySwap: createBatterySwapReads(database),
     frames: createFrameReads(database),
     sites: createSiteReads(database),
     users: createUserReads(database),

@@ -1,0 +1,333 @@
+/** DER controls as stations have and tell them, and the alarms they raise (R04, R05). */
+import { type CommandParameters, type DerControlType, type DerSettings } from '@stationmaster/contract'
+import { Change, changed, correlations, effectOf } from './commands.ts'
+import { type DerAlarm, type DerControl } from './der-control-model.ts'
+import { type DerState, derStates, isOver, superseding } from './der-control-order.ts'
+import { fieldOf, scheduleOf, settingsOf } from './der-control-rules.ts'
+import { type DerControlPort, type DerReport, type StationCall } from './inbound.ts'
+import { type Command, type Instant, type Station } from './model.ts'
+import { need, put, remove, type Store } from './ports.ts'
+import { instantText, stationEvent } from './provisioning-events.ts'
+
+/** No station has this many; a report that never ends fills nothing. */
+const controlLimit = 500
+/** Kept per station; the oldest that has ended goes first. */
+const alarmLimit = 256
+
+export function createDerControl({ store }: { store: Store }): DerControlPort {
+  return {
+    reported: (call, report) =>
+      store.run({
+        touches: [`station:${call.stationId}`],
+        needs: {
+          station: need('station', call.stationId),
+          open: need('openCommands', call.stationId),
+          controls: need('derControls', call.stationId),
+        },
+        decide: ({ station, open, controls }) => {
+          const change = new Change()
+          if (station !== undefined) reported(change, station, open, controls, call, report)
+          return change.result(undefined)
+        },
+      }),
+    startStop: (call, { controlId, started, at, supersededIds }) =>
+      store.run({
+        touches: [`station:${call.stationId}`],
+        needs: { station: need('station', call.stationId), controls: need('derControls', call.stationId) },
+        decide: ({ station, controls }) => {
+          const change = new Change()
+          if (station === undefined) return change.result(undefined)
+          const control = controls.find((one) => one.controlId === controlId)
+          if (control === undefined) {
+            const fact = { action: call.action, at: at === null ? null : instantText(at), controlId, started }
+            change.events.push(stationEvent(station, 'security.event', call.receivedAt, 'station', fact))
+          }
+          // R04.FR.21: what began takes the place of these.
+          for (const other of controls.filter((one) => supersededIds.includes(one.controlId) && !one.isSuperseded)) {
+            keep(change, station, { ...other, isSuperseded: true }, call.receivedAt, 'superseded', 'station')
+          }
+          if (control !== undefined && started) {
+            keep(
+              change,
+              station,
+              { ...control, startedAt: at ?? call.receivedAt },
+              call.receivedAt,
+              'started',
+              'station',
+            )
+          }
+          // R04.FR.10, FR.22: it is over, and the station deletes it.
+          if (control !== undefined && !started) forget(change, station, control, call.receivedAt, 'ended', 'station')
+          return change.result(undefined)
+        },
+      }),
+    alarm: (call, input) =>
+      store.run({
+        touches: [`station:${call.stationId}`],
+        needs: { station: need('station', call.stationId), alarms: need('derAlarms', call.stationId) },
+        decide: ({ station, alarms }) => {
+          const change = new Change()
+          if (station !== undefined) alarmTold(change, station, alarms, call, input)
+          return change.result(undefined)
+        },
+      }),
+  }
+}
+
+function alarmTold(
+  change: Change,
+  station: Station,
+  alarms: readonly DerAlarm[],
+  { receivedAt }: StationCall,
+  { controlType, gridEventFault, ended, at, extraInfo }: Parameters<DerControlPort['alarm']>[1],
+): void {
+  const { organisationId, stationId } = station
+  const moment = at ?? receivedAt
+  const open = alarms.filter((one) => one.endedAt === null && one.startedAt <= moment)
+  const told: DerAlarm = {
+    organisationId,
+    stationId,
+    controlType,
+    gridEventFault: gridEventFault ?? '',
+    startedAt: moment,
+    endedAt: ended ? moment : null,
+    extraInfo,
+    receivedAt,
+  }
+  if (!ended) {
+    if (alarms.some((one) => isSameAlarm(one, told))) return
+    // R05.FR.04: there is one level of alarm; another control takes it over, and the end of the first is never told.
+    for (const one of open) noteAlarm(change, station, { ...one, endedAt: moment }, receivedAt)
+    noteAlarm(change, station, told, receivedAt)
+    const excess = alarms.length + 1 - alarmLimit
+    for (const old of excess > 0 ? [...alarms].sort((a, b) => a.startedAt - b.startedAt).slice(0, excess) : []) {
+      change.writes.push(remove('derAlarm', old))
+    }
+    return
+  }
+  const ofControl = open.find(
+    (one) => one.controlType === controlType && (gridEventFault === null || one.gridEventFault === gridEventFault),
+  )
+  if (ofControl !== undefined) {
+    noteAlarm(
+      change,
+      station,
+      { ...ofControl, endedAt: moment, extraInfo: extraInfo ?? ofControl.extraInfo },
+      receivedAt,
+    )
+  } else if (!alarms.some((one) => one.controlType === controlType && one.endedAt === moment)) {
+    // Its beginning was never heard.
+    noteAlarm(change, station, told, receivedAt)
+  }
+}
+
+function isSameAlarm(a: DerAlarm, b: DerAlarm): boolean {
+  return a.controlType === b.controlType && a.gridEventFault === b.gridEventFault && a.startedAt === b.startedAt
+}
+
+function noteAlarm(change: Change, station: Station, alarm: DerAlarm, at: Instant): void {
+  change.writes.push(put('derAlarm', alarm))
+  change.events.push(stationEvent(station, 'der-alarm.changed', at, 'station', alarmResource(alarm, station.identity)))
+}
+
+/** As the API and the feed tell it. */
+export function alarmResource(alarm: DerAlarm, identity: string) {
+  const { controlType, gridEventFault, startedAt, endedAt, extraInfo, receivedAt } = alarm
+  return {
+    stationId: identity,
+    controlType,
+    gridEventFault: gridEventFault === '' ? null : gridEventFault,
+    startedAt: instantText(startedAt),
+    endedAt: endedAt === null ? null : instantText(endedAt),
+    extraInfo,
+    receivedAt: instantText(receivedAt),
+  }
+}
+
+export function controlResource(control: DerControl, state: DerState) {
+  const text = (at: Instant | null) => (at === null ? null : instantText(at))
+  return {
+    controlId: control.controlId,
+    controlType: control.controlType,
+    isDefault: control.isDefault,
+    priority: control.priority,
+    state,
+    startTime: text(control.startAt),
+    endTime: text(control.endAt),
+    settings: control.settings,
+    startedAt: text(control.startedAt),
+    acceptedAt: text(control.acceptedAt),
+    reportedAt: text(control.reportedAt),
+    commandId: control.commandId,
+    actor: control.actor,
+    reason: control.reason,
+  }
+}
+
+type ControlChange = 'installed' | 'superseded' | 'started' | 'ended' | 'removed'
+type Source = 'operator' | 'station' | 'stationmaster'
+
+function keep(
+  change: Change,
+  station: Station,
+  control: DerControl,
+  at: Instant,
+  what: ControlChange,
+  by: Source,
+): void {
+  change.writes.push(put('derControl', control))
+  tell(change, station, control, at, what, by)
+}
+
+function forget(
+  change: Change,
+  station: Station,
+  control: DerControl,
+  at: Instant,
+  what: ControlChange,
+  by: Source,
+): void {
+  change.writes.push(remove('derControl', control))
+  tell(change, station, control, at, what, by)
+}
+
+function tell(
+  change: Change,
+  station: Station,
+  control: DerControl,
+  at: Instant,
+  what: ControlChange,
+  by: Source,
+): void {
+  const [alone] = derStates([control], at)
+  const resource = controlResource(control, alone?.state ?? 'superseded')
+  change.events.push(stationEvent(station, 'der-control.changed', at, by, { change: what, control: resource }))
+}
+
+/** R04.FR.02–08: what an accepted SetDERControl installs, and what it supersedes by our reckoning and by its answer. */
+export function installControl(
+  change: Change,
+  station: Station,
+  command: Pick<Command, 'commandId' | 'actor' | 'reason'>,
+  { controlId, controlType, isDefault, ...parameters }: CommandParameters<'SetDERControl'>,
+  controls: readonly DerControl[],
+  supersededIds: readonly string[],
+  at: Instant,
+): void {
+  if (controlId === undefined) return
+  const settings = settingsOf(parameters)
+  const added = newControl(station, { controlId, controlType, isDefault, settings }, at)
+  if (added === undefined) return
+  const reckoned = superseding(added, controls, at)
+  const superseded = new Set([...reckoned.superseded, ...supersededIds])
+  for (const other of controls) {
+    if (isOver(other, at)) change.writes.push(remove('derControl', other))
+    else if (superseded.has(other.controlId) && !other.isSuperseded && other.controlId !== controlId) {
+      keep(change, station, { ...other, isSuperseded: true }, at, 'superseded', 'operator')
+    }
+  }
+  const { commandId, actor, reason } = command
+  const isSuperseded = reckoned.itself || supersededIds.includes(controlId)
+  keep(
+    change,
+    station,
+    { ...added, isSuperseded, acceptedAt: at, commandId, actor, reason },
+    at,
+    'installed',
+    'operator',
+  )
+}
+
+/** The row of a control; undefined where it lacks the setting of its type. */
+function newControl(
+  { organisationId, stationId }: Pick<Station, 'organisationId' | 'stationId'>,
+  told: { controlId: string; controlType: DerControlType; isDefault: boolean; settings: DerSettings },
+  at: Instant,
+): DerControl | undefined {
+  const schedule = scheduleOf(told.settings, fieldOf(told.controlType))
+  if (schedule === undefined) return undefined
+  const { priority, startTime, duration } = schedule
+  const startAt = startTime === undefined ? null : Date.parse(startTime)
+  return {
+    organisationId,
+    stationId,
+    ...told,
+    priority,
+    startAt,
+    endAt: duration === undefined ? null : (startAt ?? at) + Math.round(duration * 1_000),
+    isSuperseded: false,
+    startedAt: null,
+    acceptedAt: null,
+    reportedAt: null,
+    commandId: null,
+    actor: null,
+    reason: null,
+  }
+}
+
+/** R04.FR.30, FR.41–46: they are not there, or no longer. */
+export function forgetControls(
+  change: Change,
+  station: Station,
+  controls: readonly DerControl[],
+  criteria: CommandParameters<'GetDERControl'>,
+  since: Instant | null,
+  at: Instant,
+  by: Source,
+): void {
+  for (const control of controls) {
+    if (matches(control, criteria) && (since === null || lastKnownAt(control) < since)) {
+      forget(change, station, control, at, 'removed', by)
+    }
+  }
+}
+
+function matches(
+  control: DerControl,
+  { isDefault, controlType, controlId }: CommandParameters<'GetDERControl'>,
+): boolean {
+  return (
+    (isDefault === undefined || control.isDefault === isDefault) &&
+    (controlType === undefined || control.controlType === controlType) &&
+    (controlId === undefined || control.controlId === controlId)
+  )
+}
+
+function lastKnownAt({ acceptedAt, reportedAt }: DerControl): Instant {
+  return Math.max(acceptedAt ?? 0, reportedAt ?? 0)
+}
+
+/** Parts have no numbers: each is kept as it comes, once or twice; the one without more to come ends the report. */
+function reported(
+  change: Change,
+  station: Station,
+  open: readonly Command[],
+  known: readonly DerControl[],
+  { receivedAt }: StationCall,
+  report: DerReport,
+): void {
+  const ids = new Set(known.map(({ controlId }) => controlId))
+  const named = new Set<string>()
+  for (const { isSuperseded, ...told } of report.controls) {
+    if (!ids.has(told.controlId) && ids.size >= controlLimit) break
+    const control = newControl(station, told, receivedAt)
+    if (control === undefined) continue
+    ids.add(told.controlId)
+    named.add(told.controlId)
+    const before = known.find(({ controlId }) => controlId === told.controlId)
+    const { startedAt = null, acceptedAt = null, commandId = null, actor = null, reason = null } = before ?? {}
+    const row = { ...control, isSuperseded, startedAt, acceptedAt, commandId, actor, reason, reportedAt: receivedAt }
+    if (before === undefined) keep(change, station, row, receivedAt, 'installed', 'station')
+    else
+      change.writes.push(put('derControl', { ...row, endAt: control.startAt === null ? before.endAt : control.endAt }))
+  }
+  if (report.toBeContinued) return
+  const correlation = correlations.requestId(report.requestId)
+  const asked = open.find((one) => one.type === 'GetDERControl' && one.correlation === correlation)
+  if (asked === undefined) return
+  change.add(changed(effectOf([asked], correlation, receivedAt), station.identity, receivedAt))
+  const everything = typeof asked.parameters === 'object' && Object.keys(asked.parameters ?? {}).length === 0
+  if (!everything) return
+  const missing = known.filter(({ controlId }) => !named.has(controlId))
+  forgetControls(change, station, missing, {}, asked.createdAt, receivedAt, 'station')
+}

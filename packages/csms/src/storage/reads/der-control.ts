@@ -1,0 +1,33 @@
+import { type Kysely } from 'kysely'
+import { type DerControlReads } from '../../domain/reads.ts'
+import { decodeRow } from '../codec.ts'
+import { type Database } from '../tables.ts'
+
+export function createDerControlReads(database: Kysely<Database>): DerControlReads {
+  return {
+    async controls(stationId) {
+      const rows = await database
+        .selectFrom('derControl')
+        .selectAll()
+        .where('stationId', '=', stationId)
+        .orderBy('controlType')
+        .orderBy('isDefault')
+        .orderBy('priority')
+        .orderBy('controlId')
+        .limit(1_000)
+        .execute()
+      return rows.map((row) => decodeRow('derControl', row))
+    },
+    async alarms(stationId) {
+      const rows = await database
+        .selectFrom('derAlarm')
+        .selectAll()
+        .where('stationId', '=', stationId)
+        .orderBy('startedAt', 'desc')
+        .orderBy('controlType')
+        .limit(300)
+        .execute()
+      return rows.map((row) => decodeRow('derAlarm', row))
+    },
+  }
+}
