@@ -305,6 +305,35 @@ const tables: readonly NewTable[] = [
     { key: ['stationId', 'evseId'] },
   ),
   table(
+    'derControl',
+    `
+    organisationId text, stationId text, controlId text, controlType text, isDefault boolean, priority int,
+    startAt instant?, endAt instant?, settings json, isSuperseded boolean, startedAt instant?, acceptedAt instant?,
+    reportedAt instant?, commandId text?, actor text?, reason text?`,
+    { key: ['stationId', 'controlId'] },
+  ),
+  table(
+    'derAlarm',
+    `
+    organisationId text, stationId text, controlType text, gridEventFault text, startedAt instant, endedAt instant?,
+    extraInfo text?, receivedAt instant`,
+    { key: ['stationId', 'startedAt', 'controlType', 'gridEventFault'] },
+  ),
+  table(
+    'stockedBattery',
+    `
+    organisationId text, stationId text, evseId int, serialNumber text, soC real, soH real,
+    productionDateAt instant?, vendorInfo text?, insertedAt instant, swapId text`,
+    { key: ['stationId', 'evseId'] },
+  ),
+  table(
+    'batterySwap',
+    `
+    organisationId text, swapId text, stationId text, requestId int, state text, idTokenKey text?, idToken text?,
+    idTokenType text?, batteriesIn json, batteriesOut json, startedAt instant, endedAt instant?, commandId text?`,
+    { key: ['swapId'], indexes: [{ on: ['stationId', 'requestId'] }, { on: ['stationId', 'startedAt'] }] },
+  ),
+  table(
     'fileTransfer',
     `
     organisationId text, commandId text, stationId text, kind text, requestId int, state text, status text?,
@@ -426,33 +455,6 @@ const tables: readonly NewTable[] = [
       key: ['upgradeId'],
       indexes: [{ on: ['stationId', 'createdAt'] }, { on: ['createdAt'], where: 'ended_at IS NULL' }],
     },
-    'derControl',
-    `
-    organisationId text, stationId text, controlId text, controlType text, isDefault boolean, priority int,
-    startAt instant?, endAt instant?, settings json, isSuperseded boolean, startedAt instant?, acceptedAt instant?,
-    reportedAt instant?, commandId text?, actor text?, reason text?`,
-    { key: ['stationId', 'controlId'] },
-  ),
-  table(
-    'derAlarm',
-    `
-    organisationId text, stationId text, controlType text, gridEventFault text, startedAt instant, endedAt instant?,
-    extraInfo text?, receivedAt instant`,
-    { key: ['stationId', 'startedAt', 'controlType', 'gridEventFault'] },
-  ),
-  table(
-    'stockedBattery',
-    `
-    organisationId text, stationId text, evseId int, serialNumber text, soC real, soH real,
-    productionDateAt instant?, vendorInfo text?, insertedAt instant, swapId text`,
-    { key: ['stationId', 'evseId'] },
-  ),
-  table(
-    'batterySwap',
-    `
-    organisationId text, swapId text, stationId text, requestId int, state text, idTokenKey text?, idToken text?,
-    idTokenType text?, batteriesIn json, batteriesOut json, startedAt instant, endedAt instant?, commandId text?`,
-    { key: ['swapId'], indexes: [{ on: ['stationId', 'requestId'] }, { on: ['stationId', 'startedAt'] }] },
   ),
 ]
 
