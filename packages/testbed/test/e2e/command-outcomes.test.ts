@@ -111,14 +111,17 @@ test('a command that nobody answers ends as such, and the next one goes out', as
   expect(outcomes).toEqual({})
 }, 90_000)
 
-test.each(['ocpp1.6', 'ocpp2.0.1'] as const)('%s a command that the version does not have is refused before it is sent', async (version) => {
-  const { link, given } = await answering(version, 'lacks', () => ({ error: 'NotImplemented' }))
-  const lacking = commandTypes.filter((type) => samples[type] !== undefined && !ofVersion(version).includes(type))
-  for (const type of lacking) {
-    const refused = await host.ask(link.identity, type, parametersOf(type, given)).catch((error: unknown) => error)
-    expect(refused, type).toBeInstanceOf(ProblemAnswer)
-    expect(refused, type).toMatchObject({ status: 409, code: 'not-supported-by-version' })
-  }
-  expect(lacking).not.toEqual([])
-  expect(link.requests).toEqual([])
-})
+test.each(['ocpp1.6', 'ocpp2.0.1'] as const)(
+  '%s a command that the version does not have is refused before it is sent',
+  async (version) => {
+    const { link, given } = await answering(version, 'lacks', () => ({ error: 'NotImplemented' }))
+    const lacking = commandTypes.filter((type) => samples[type] !== undefined && !ofVersion(version).includes(type))
+    for (const type of lacking) {
+      const refused = await host.ask(link.identity, type, parametersOf(type, given)).catch((error: unknown) => error)
+      expect(refused, type).toBeInstanceOf(ProblemAnswer)
+      expect(refused, type).toMatchObject({ status: 409, code: 'not-supported-by-version' })
+    }
+    expect(lacking).not.toEqual([])
+    expect(link.requests).toEqual([])
+  },
+)

@@ -275,4 +275,8 @@ export const samples: { readonly [T in CommandType]?: Sample<T> } = {
     parameters: () => ({ id: 3 }),
     wire: both(row('ClearDisplayMessage', { status: 'Accepted' }, { status: 'Unknown' })),
   },
+  CostUpdated: {
+    parameters: ({ transactionId }) => ({ transactionId, totalCost: '3.25' }),
+    wire: both(row('CostUpdated', {}, null)),
+  },
 }
