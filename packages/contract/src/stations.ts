@@ -30,6 +30,8 @@ export const Evse = Type.Object({
   /** "Can a driver charge here now?" and the first reason why not (promise 4). */
   chargeable: Type.Boolean(),
   chargeableReason: nullable(Type.String()),
+  /** When its site opens next, while it is shut; null while it is open, or when nobody knows. */
+  opensAt: nullable(Instant),
   /** Id of the active transaction. */
   transactionId: nullable(Id),
   powerW: nullable(Type.Integer()),

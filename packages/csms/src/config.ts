@@ -137,7 +137,7 @@ export const settings = {
     parse: list,
   }),
   'soap-networks': setting({
-    help: 'addresses or networks in which stations over SOAP may be called where they say they listen, separated by commas; others only at an address pinned to the station',
+    help: 'addresses or networks in which stations over SOAP may be called where they say they listen, separated by commas; others only where they call from, or at an address pinned to the station',
     placeholder: '<list>',
     fallback: [],
     parse: list,

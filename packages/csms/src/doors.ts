@@ -102,14 +102,23 @@ export function createGateway({
 }
 
 export function createSoapDoor(
-  { config, metrics, network, docks, failed }: Pick<DoorParts, 'config' | 'metrics' | 'network' | 'docks' | 'failed'>,
+  {
+    config,
+    metrics,
+    network,
+    docks,
+    proxies,
+    failed,
+  }: Pick<DoorParts, 'config' | 'metrics' | 'network' | 'docks' | 'proxies' | 'failed'>,
   gateway: Gateway,
 ): SoapDoor {
+  const named = networkList('soap-networks', config.soapNetworks)
   return new SoapDoor({
     gateway,
     docks,
     clock,
-    guard: createEndpointGuard(networkList('soap-networks', config.soapNetworks)),
+    guard: (own) => createEndpointGuard(named, own),
+    trustedProxies: proxies,
     maxBytes: config.maxFrameBytes,
     publicUrl: config.publicUrl,
     noteHandshake: (outcome) => metrics.handshakes.inc({ outcome }),

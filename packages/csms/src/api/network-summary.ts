@@ -65,7 +65,7 @@ export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSumma
 
   async function read(now: Instant): Promise<Network> {
     const { energyTodayWh, told } = await slowPart()
-    const counts = await reads.network.counts()
+    const counts = await reads.network.counts(clock.now())
     const sites = new Map((await reads.sites.list()).map((site) => [site.siteId, site]))
     const lines = counts.map((line) => {
       const site = line.siteId === null ? undefined : sites.get(line.siteId)

@@ -5,6 +5,7 @@ export type ChargeableReason =
   | 'not-accepted'
   | 'offline'
   | 'out-of-service'
+  | 'site-closed'
   | 'station-faulted'
   | 'station-unavailable'
   | 'faulted'
@@ -19,6 +20,8 @@ export interface ChargeableFacts {
   /** State of the station as a whole (evse 0); null when it never said. */
   stationState: EvseState | null
   stationRequested: 'operative' | 'inoperative' | null
+  /** Whether its site has opened; where it stands nowhere nothing is shut. */
+  siteOpen: boolean
   evseState: EvseState
   evseRequested: 'operative' | 'inoperative' | null
 }
@@ -46,5 +49,6 @@ export function chargeableReason(facts: ChargeableFacts): ChargeableReason | nul
   if (facts.onboarding !== 'accepted') return 'not-accepted'
   if (!facts.online) return 'offline'
   if (facts.stationRequested === 'inoperative' || facts.evseRequested === 'inoperative') return 'out-of-service'
+  if (!facts.siteOpen) return 'site-closed'
   return ofStation[facts.stationState ?? 'unknown'] ?? ofEvse[facts.evseState]
 }

@@ -29,6 +29,7 @@ import {
   type LinkPeriod,
   type MeterValue,
   type Onboarding,
+  type OpeningTimes,
   type OutboxEvent,
   type SeenCard,
   type Site,
@@ -88,6 +89,8 @@ export interface EvseActivity {
 export interface ListedStation {
   station: Station
   siteName: string | null
+  /** When its site may be charged at; null where it stands nowhere, or always. */
+  opening: { times: OpeningTimes; timeZone: string } | null
   evses: Evse[]
   activity: StationActivity
 }
@@ -379,7 +382,7 @@ interface NeedsAttention {
 }
 export interface NetworkReads {
   /** One line per site, and one for the stations that stand nowhere. */
-  counts(): Promise<SiteCounts[]>
+  counts(now: Instant): Promise<SiteCounts[]>
   /** Energy delivered since by the transactions of sites in one time zone; `null` for those without a site. */
   energySince(from: Instant, timeZone: string | null): Promise<number>
   timeZones(): Promise<string[]>

@@ -27,7 +27,9 @@ export interface SoapDoorOptions {
   gateway: Pick<Gateway, 'arrivalOf' | 'enter' | 'open'>
   docks: ReadonlyMap<string, Dock>
   clock: Clock
-  guard: EndpointGuard
+  /** Who may be called, given the address that a message came from, where that is its sender's own for certain. */
+  guard(own: string | null): EndpointGuard
+  trustedProxies(address: string): boolean
   maxBytes: number
   /** Where stations reach us; empty when that is not known. */
   publicUrl: string
@@ -42,6 +44,7 @@ interface Session {
   readonly link: SoapLink
   readonly connection: Connection
   readonly guest: Guest
+  readonly guard: EndpointGuard
   /** What it proved itself with, so that not every message is looked up anew. */
   readonly proof: string
   admittedAt: Instant
@@ -190,7 +193,8 @@ export class SoapDoor {
     }
     const dock = docks.get(version)
     if (dock === undefined) throw new Error(`no dock for ${version}`)
-    return this.#open(arrival, version, dock, admission.guest, proof)
+    const guard = this.#options.guard(this.#ownAddress(arrival, request))
+    return this.#open(arrival, version, dock, { guest: admission.guest, proof, guard })
   }
 
   #openSession(stationId: string, version: SoapVersion): Session | undefined {
@@ -198,7 +202,19 @@ export class SoapDoor {
     return session === undefined || session.link.closed || session.link.version !== version ? undefined : session
   }
 
-  #open(arrival: Arrival, version: SoapVersion, dock: Dock, guest: Guest, proof: string): Session {
+  /** A proxy that nobody named would have us call itself, so its headers make the address nobody's. */
+  #ownAddress({ remoteAddress }: Arrival, { headers, socket }: IncomingMessage): string | null {
+    if (this.#options.trustedProxies(socket.remoteAddress ?? '')) return remoteAddress
+    const isForwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined)
+    return isForwarded ? null : remoteAddress
+  }
+
+  #open(
+    arrival: Arrival,
+    version: SoapVersion,
+    dock: Dock,
+    { guest, proof, guard }: Pick<Session, 'guest' | 'proof' | 'guard'>,
+  ): Session {
     const { clock, gateway, publicUrl } = this.#options
     const from = publicUrl === '' ? {} : { from: `${publicUrl.replace(/\/+$/, '')}/soap` }
     const link = new SoapLink({
@@ -210,7 +226,8 @@ export class SoapDoor {
     const connection = gateway.open(link, dock, arrival, guest)
     link.tells((text) => connection.told(text))
     const at = clock.now()
-    const session: Session = { link, connection, guest, proof, admittedAt: at, heardAt: at, from: null, refusal: null }
+    const told = { from: null, refusal: null }
+    const session: Session = { link, connection, guest, guard, proof, admittedAt: at, heardAt: at, ...told }
     this.#sessions.set(arrival.stationId, session)
     this.#options.noteHandshake('admitted')
     link.whenClosed(() => {
@@ -223,14 +240,14 @@ export class SoapDoor {
   #listensAt(session: Session, from: string | null): void {
     if (from === null || from === session.from) return
     session.from = from
-    session.refusal = this.#options.guard.refusal(from)
+    session.refusal = session.guard.refusal(from)
     if (session.refusal === null || session.guest.soapEndpoint !== null) return
     this.#options.endpointRefused(session.connection.link, from, session.refusal)
   }
 
   async #post(session: Session, xml: string, action: string, signal: AbortSignal) {
-    const { guard, endpointRefused } = this.#options
-    const { guest, from, refusal } = session
+    const { endpointRefused } = this.#options
+    const { guest, guard, from, refusal } = session
     const pinned = guest.soapEndpoint !== null
     const url = endpointOf(session)
     if (url === null) throw new Error('The station has not said where it listens, and no address is pinned to it')

@@ -68,6 +68,7 @@ const fine = {
   online: true,
   stationState: 'available',
   stationRequested: null,
+  siteOpen: true,
   evseState: 'available',
   evseRequested: null,
 } as const
@@ -78,6 +79,8 @@ test.each([
   [{ onboarding: 'pending', online: false }, 'not-accepted'],
   [{ online: false, evseState: 'faulted' }, 'offline'],
   [{ evseRequested: 'inoperative' }, 'out-of-service'],
+  [{ siteOpen: false }, 'site-closed'],
+  [{ siteOpen: false, evseState: 'occupied' }, 'site-closed'],
   [{ stationRequested: 'inoperative' }, 'out-of-service'],
   [{ stationState: 'faulted' }, 'station-faulted'],
   [{ stationState: 'unavailable' }, 'station-unavailable'],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { flawOf, isOpenAt } from '../../src/domain/access-hours.ts'
+import { flawOf, isOpenAt, opensNextAt } from '../../src/domain/access-hours.ts'
 import { type OpeningTimes } from '../../src/domain/model.ts'
 import { at, MoneyPath, minute } from './money-path.ts'
 
@@ -23,6 +23,31 @@ describe('F21 opening times', () => {
     ['2026-01-06T12:00:00Z', false],
   ])('08:00 to 22:00 on a Monday in Stockholm: at %s %s', (when, open) => {
     expect(isOpenAt(monday('08:00', '22:00'), 'Europe/Stockholm', instant(when))).toBe(open)
+  })
+
+  test.each([
+    ['2026-01-05T06:59:59Z', '2026-01-05T07:00:00.000Z'],
+    ['2026-01-05T07:00:00Z', null],
+    ['2026-01-05T21:00:00Z', '2026-01-12T07:00:00.000Z'],
+    ['2026-01-08T12:00:00Z', '2026-01-12T07:00:00.000Z'],
+    // The clocks change in between.
+    ['2026-03-24T12:00:00Z', '2026-03-30T06:00:00.000Z'],
+    ['2026-10-20T12:00:00Z', '2026-10-26T07:00:00.000Z'],
+  ])('what is shut at %s opens at %s', (when, opens) => {
+    const found = opensNextAt(monday('08:00', '22:00'), 'Europe/Stockholm', instant(when))
+    expect(found === null ? null : new Date(found).toISOString()).toBe(opens)
+  })
+
+  test('an exception opens sooner, keeps shut for longer, and what never opens says so', () => {
+    const at = instant('2026-01-08T12:00:00Z')
+    const exception = (from: string, to: string) => [{ periodBegin: from, periodEnd: to }]
+    const early = exception('2026-01-09T10:00:00Z', '2026-01-09T11:00:00Z')
+    const usual = monday('08:00', '22:00')
+    expect(opensNextAt({ ...usual, exceptionalOpenings: early }, 'UTC', at)).toBe(instant('2026-01-09T10:00:00Z'))
+    const late = exception('2026-01-12T00:00:00Z', '2026-01-12T09:30:00Z')
+    expect(opensNextAt({ ...usual, exceptionalClosings: late }, 'UTC', at)).toBe(instant('2026-01-12T09:30:00Z'))
+    expect(opensNextAt(hours({}), 'UTC', at)).toBeNull()
+    expect(opensNextAt(null, 'UTC', at)).toBeNull()
   })
 
   test('summer time is the zone’s own', () => {

@@ -10,7 +10,7 @@ import { createEndpointGuard } from '../../src/gateway/soap-guard.ts'
 import { networkList } from '../../src/platform/proxies.ts'
 import { World } from '../domain/station-world.ts'
 
-const guardOf = (...networks: string[]) => createEndpointGuard(networkList('soap-networks', networks))
+const guardOf = (...networks: string[]) => createEndpointGuard(networkList('soap-networks', networks), null)
 
 test.each([
   'http://127.0.0.1/',
@@ -43,7 +43,7 @@ test.each([true, false])('SSRF: a name is judged by the address that is then con
     new Promise((done) => {
       guardOf(...networks).lookup('localhost', { all }, (error, address) => done(error?.message ?? address))
     })
-  expect(await resolve('10.0.0.0/8')).toContain('is in no network')
+  expect(await resolve('10.0.0.0/8')).toContain('in no network')
   expect(JSON.stringify(await resolve('127.0.0.0/8', '::1'))).toMatch(/127\.0\.0\.1|::1/)
 })
 
@@ -51,6 +51,29 @@ const heartbeat =
   '<?xml version="1.0"?><e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Header>' +
   '<c:chargeBoxIdentity xmlns:c="urn://Ocpp/Cs/2012/06/">S1</c:chargeBoxIdentity></e:Header><e:Body>' +
   '<c:heartbeatRequest xmlns:c="urn://Ocpp/Cs/2012/06/"/></e:Body></e:Envelope>'
+
+test('where a station calls from it may be called without a word, but for what lies near this machine', () => {
+  const calling = (own: string | null) => createEndpointGuard(networkList('soap-networks', []), own)
+  expect(calling('203.0.113.7').refusal('http://203.0.113.7:8080/cp')).toBe(null)
+  expect(calling('::ffff:10.1.2.3').refusal('http://10.1.2.3/cp')).toBe(null)
+  expect(calling('2001:db8::7').refusal('http://[2001:db8::7]:8080/cp')).toBe(null)
+  expect(calling('203.0.113.7').refusal('http://203.0.113.8/cp')).toContain('calls from')
+  expect(calling(null).refusal('http://203.0.113.7/cp')).not.toBe(null)
+  for (const own of ['127.0.0.1', '::1', '169.254.169.254', '0.0.0.0', 'fe80::1', '::ffff:127.0.0.1', '224.0.0.1']) {
+    const host = own.includes(':') ? `[${own}]` : own
+    expect([own, calling(own).refusal(`http://${host}/cp`)]).toEqual([own, expect.any(String)])
+  }
+})
+
+test('a name is called where a station calls from, and nowhere else', async () => {
+  const resolved = (own: string) =>
+    new Promise<string>((done) => {
+      const guard = createEndpointGuard(networkList('soap-networks', []), own)
+      guard.lookup('localhost', { all: false }, (error, address) => done(error?.message ?? JSON.stringify(address)))
+    })
+  expect(await resolved('127.0.0.1')).toContain('calls from')
+  expect(await resolved('203.0.113.7')).toContain('calls from')
+})
 
 test('a station without a socket is there until it has been silent for two heartbeats', async () => {
   const world = await World.open({ unknown: 'accept' })
@@ -97,7 +120,8 @@ test('a station without a socket is there until it has been silent for two heart
     gateway,
     docks: new Map(eachAdapter(world.adapters, dock).map((one) => [one.version, one])),
     clock: { now: () => now },
-    guard: guardOf(),
+    guard: () => guardOf(),
+    trustedProxies: () => false,
     maxBytes: 10_000,
     publicUrl: '',
     noteHandshake: () => undefined,

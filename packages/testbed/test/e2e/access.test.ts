@@ -22,9 +22,19 @@ describe.each(stores)('F21 access rules of a site, on %s', (store) => {
     expect(await station.authorize(driver)).toBe('Accepted')
     await station.event('Started', 'tx-1', 0, { idToken: { idToken: driver, type: 'ISO14443' } })
 
-    const openingTimes = { ...open, exceptionalClosings: [around(Date.now())] }
+    const closing = around(Date.now())
+    const openingTimes = { ...open, exceptionalClosings: [closing] }
     await host.rest.ask('PUT', `/sites/${siteId}`, {}, { access: { mode: 'known', groupIds: [], openingTimes } })
     expect(await station.authorize(latecomer)).toBe('NotAtThisTime')
+    await station.status('Available')
+    const shut = await host.rest.station(station.link.identity)
+    expect(shut.evses[0]).toMatchObject({
+      chargeable: false,
+      chargeableReason: 'site-closed',
+      opensAt: closing.periodEnd,
+    })
+    const [listed] = await host.rest.stations({ q: station.link.identity })
+    expect(listed?.evses).toMatchObject([{ chargeable: false }])
     expect(await station.authorize(driver)).toBe('Accepted')
     const ended = await station.event('Ended', 'tx-1', 900, { idToken: { idToken: driver, type: 'ISO14443' } })
     expect(ended).toMatchObject({ kind: 'result', payload: { idTokenInfo: { status: 'Accepted' } } })

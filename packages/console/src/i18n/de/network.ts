@@ -161,6 +161,7 @@ export const network = {
     power: 'Leistung',
     energy: 'Energie',
     soc: 'Ladestand',
+    closedUntil: (when: string) => `geschlossen bis ${when}`,
     noEvses: 'Noch ist kein Ladepunkt bekannt',
     noEvsesHint:
       'Ladepunkte erscheinen mit der ersten Statusmeldung nach dem Start, oder wenn Sie sie in den Einstellungen benennen.',
@@ -283,6 +284,7 @@ export const network = {
     offline: 'die Station ist getrennt',
     'not-accepted': 'die Station ist noch nicht zugelassen',
     'out-of-service': 'er wurde außer Betrieb genommen',
+    'site-closed': 'der Standort ist geschlossen',
     'station-faulted': 'die Station als Ganzes ist gestört',
     'station-unavailable': 'die Station als Ganzes ist außer Betrieb',
     'state-unknown': 'sein Zustand ist nicht bekannt',

@@ -154,6 +154,7 @@ export const network = {
     power: 'Effekt',
     energy: 'Energi',
     soc: 'Ladenivå',
+    closedUntil: (when: string) => `stengt til ${when}`,
     noEvses: 'Ingen ladepunkter er kjent ennå',
     noEvsesHint:
       'De vises med den første statusmeldingen etter oppstart, eller når du navngir dem under Innstillinger.',
@@ -275,6 +276,7 @@ export const network = {
     offline: 'stasjonen er frakoblet',
     'not-accepted': 'stasjonen er ikke godkjent ennå',
     'out-of-service': 'det er tatt ut av drift',
+    'site-closed': 'stedet er stengt',
     'station-faulted': 'stasjonen som helhet har en feil',
     'station-unavailable': 'stasjonen som helhet er ute av drift',
     'state-unknown': 'statusen er ikke kjent',

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { Age, Since } from '../../components/age.tsx'
 import { Empty } from '../../components/feedback.tsx'
 import { StatePill } from '../../components/state.tsx'
-import { words } from '../../i18n/dictionary.ts'
+import { type Dictionary, words } from '../../i18n/dictionary.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { type Tray } from './commands.tsx'
 
@@ -144,9 +144,20 @@ function Actions({ evse, tray }: { evse: Evse; tray: Tray }) {
   )
 }
 
+/** Why not, and until when where that is known. */
+const reasonOf = (
+  { chargeableReason, opensAt }: Evse,
+  text: Dictionary,
+  format: ReturnType<typeof useFormat>,
+): string =>
+  chargeableReason === 'site-closed' && opensAt !== null
+    ? text.station.closedUntil(format.shortDateTime(opensAt))
+    : words(text.codes, chargeableReason)
+
 /** Per EVSE: can a driver charge here now, and the first reason why not (promise 4). */
 export function Evses({ station, tray }: { station: Station; tray: Tray | null }) {
   const text = useText()
+  const format = useFormat()
   const evses = station.evses.filter((evse) => evse.evseId > 0)
   if (evses.length === 0) {
     return (
@@ -159,7 +170,7 @@ export function Evses({ station, tray }: { station: Station; tray: Tray | null }
     <section className="evse-list" aria-label={text.station.canCharge}>
       {evses.map((evse) => {
         const stateWhy = words(text.codes, evse.stateReason)
-        const why = words(text.codes, evse.chargeableReason)
+        const why = reasonOf(evse, text, format)
         return (
           <article
             key={evse.evseId}

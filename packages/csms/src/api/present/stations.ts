@@ -8,14 +8,31 @@ import {
   type StationSummary,
   type Timeline,
 } from '@stationmaster/contract'
+import { isOpenAt, opensNextAt } from '../../domain/access-hours.ts'
 import { type ChargeableReason, chargeableReason } from '../../domain/chargeable.ts'
 import type * as Model from '../../domain/model.ts'
 import { type EvseActivity, type FullStation, type ListedStation, type TimelineReads } from '../../domain/reads.ts'
 import { instantOrNull, instantText } from '../kit.ts'
 import { shownToken } from './transactions.ts'
 
-function reasonFor(station: Model.Station, whole: Model.Evse | undefined, evse: Model.Evse): ChargeableReason | null {
+interface Place {
+  listed: ListedStation
+  whole: Model.Evse | undefined
+  siteOpen: boolean
+}
+
+function placeOf(listed: ListedStation, now: Model.Instant): Place {
+  const { opening, evses } = listed
+  return {
+    listed,
+    whole: evses.find(({ evseId }) => evseId === 0),
+    siteOpen: opening === null || isOpenAt(opening.times, opening.timeZone, now),
+  }
+}
+
+function reasonFor({ listed: { station }, whole, siteOpen }: Place, evse: Model.Evse): ChargeableReason | null {
   return chargeableReason({
+    siteOpen,
     onboarding: station.onboarding,
     online: station.online,
     stationState: whole?.state ?? null,
@@ -45,8 +62,8 @@ function summary({ station, siteName, activity }: ListedStation) {
   }
 }
 
-export function presentSummary(listed: ListedStation): StationSummary {
-  const whole = listed.evses.find(({ evseId }) => evseId === 0)
+export function presentSummary(listed: ListedStation, now: Model.Instant): StationSummary {
+  const place = placeOf(listed, now)
   const evses = listed.evses
     .filter(({ evseId }) => evseId > 0)
     .map((evse) => ({
@@ -54,13 +71,13 @@ export function presentSummary(listed: ListedStation): StationSummary {
       publicEvseId: evse.publicEvseId,
       state: evse.state,
       stateReason: evse.stateReason,
-      chargeable: reasonFor(listed.station, whole, evse) === null,
+      chargeable: reasonFor(place, evse) === null,
     }))
   return { ...summary(listed), evses }
 }
 
-function presentEvse(full: FullStation, whole: Model.Evse | undefined, evse: Model.Evse): Evse {
-  const reason = reasonFor(full.station, whole, evse)
+function presentEvse(full: FullStation, place: Place, opensAt: Model.Instant | null, evse: Model.Evse): Evse {
+  const reason = reasonFor(place, evse)
   // Where any EVSE will do, the one that says Reserved is kept for it.
   const held =
     full.reservations.find(({ evseId }) => evseId === evse.evseId) ??
@@ -75,6 +92,7 @@ function presentEvse(full: FullStation, whole: Model.Evse | undefined, evse: Mod
     requestedOperation: evse.requestedOperation,
     chargeable: reason === null,
     chargeableReason: reason,
+    opensAt: instantOrNull(opensAt),
     transactionId: charging?.transactionId ?? null,
     powerW: charging?.powerW ?? null,
     energyWh: charging?.energyWh ?? null,
@@ -103,9 +121,12 @@ function presentEvse(full: FullStation, whole: Model.Evse | undefined, evse: Mod
 export function presentStation(
   full: FullStation,
   counted: { drift: number; deviations: number; commands: string[] },
+  now: Model.Instant,
 ): Station {
-  const { station } = full
-  const whole = full.evses.find(({ evseId }) => evseId === 0)
+  const { station, opening } = full
+  const place = placeOf(full, now)
+  const { whole } = place
+  const opensAt = opening === null ? null : opensNextAt(opening.times, opening.timeZone, now)
   return {
     ...summary(full),
     reading: station.reading,
@@ -128,7 +149,7 @@ export function presentStation(
     pings: station.pings,
     state: whole?.state ?? 'unknown',
     stateReason: whole?.stateReason ?? null,
-    evses: full.evses.filter(({ evseId }) => evseId > 0).map((evse) => presentEvse(full, whole, evse)),
+    evses: full.evses.filter(({ evseId }) => evseId > 0).map((evse) => presentEvse(full, place, opensAt, evse)),
     ...counted,
   }
 }

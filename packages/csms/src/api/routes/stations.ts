@@ -73,11 +73,8 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
       reads.stations.desiredVariables(station),
       reads.stations.countDeviations(station),
     ])
-    return presentStation(full, {
-      drift: driftOf(variables, desired).length,
-      deviations,
-      commands: versions.commandsOf(station.protocolVersion),
-    })
+    const commands = versions.commandsOf(station.protocolVersion)
+    return presentStation(full, { drift: driftOf(variables, desired).length, deviations, commands }, clock.now())
   }
 
   app.get(
@@ -100,7 +97,7 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
       ])
       const last = page.items.at(-1)?.station
       const nextCursor = page.more && last !== undefined ? encodeCursor([last.lastSeenAt ?? 0, last.stationId]) : null
-      return { items: page.items.map(presentSummary), nextCursor, total }
+      return { items: page.items.map((item) => presentSummary(item, clock.now())), nextCursor, total }
     },
   )
 

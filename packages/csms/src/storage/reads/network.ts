@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely'
+import { isOpenAt } from '../../domain/access-hours.ts'
 import { chargeableReason } from '../../domain/chargeable.ts'
 import { type Instant } from '../../domain/model.ts'
 import { type NetworkReads, type SiteCounts } from '../../domain/reads.ts'
+import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 
 /** So many lines of each kind need a person's eye at once. */
@@ -9,7 +11,8 @@ const mostAttention = 50
 
 export function createNetworkReads(database: Kysely<Database>): NetworkReads {
   /** One line per site, and one for the stations that stand nowhere; counted by the database, judged by the domain. */
-  async function counts(): Promise<SiteCounts[]> {
+  async function counts(now: Instant): Promise<SiteCounts[]> {
+    const shut = await shutSites(now)
     const lines = new Map<string | null, SiteCounts>()
     const line = (siteId: string | null): SiteCounts => {
       const known = lines.get(siteId)
@@ -30,7 +33,8 @@ export function createNetworkReads(database: Kysely<Database>): NetworkReads {
       const count = Number(row.count)
       at.evses += count
       at.states[row.evseState] += count
-      if (chargeableReason({ ...row, online: row.online === 1 }) === null) at.chargeable += count
+      if (chargeableReason({ ...row, online: row.online === 1, siteOpen: !shut.has(row.siteId ?? '') }) === null)
+        at.chargeable += count
     }
     for (const row of await chargingGroups()) {
       const at = line(row.siteId)
@@ -39,6 +43,14 @@ export function createNetworkReads(database: Kysely<Database>): NetworkReads {
       at.meterAt = row.meterAt === null ? at.meterAt : Math.max(at.meterAt ?? 0, Number(row.meterAt))
     }
     return [...lines.values()]
+  }
+
+  async function shutSites(now: Instant): Promise<ReadonlySet<string>> {
+    const sites = await database.selectFrom('site').selectAll().execute()
+    const shut = sites
+      .map((row) => decodeRow('site', row))
+      .filter(({ access, timeZone }) => !isOpenAt(access.openingTimes, timeZone, now))
+    return new Set(shut.map(({ siteId }) => siteId))
   }
 
   function stationGroups() {

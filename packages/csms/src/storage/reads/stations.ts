@@ -5,6 +5,7 @@ import {
   type DeviceVariable,
   type Instant,
   type MeterValue,
+  type Site,
   type Station,
 } from '../../domain/model.ts'
 import {
@@ -75,10 +76,8 @@ export function createStationReads(database: Kysely<Database>): StationReads {
       .groupBy('stationId')
       .execute()
     const sites =
-      siteIds.length === 0
-        ? []
-        : await database.selectFrom('site').select(['siteId', 'name']).where('siteId', 'in', siteIds).execute()
-    const names = new Map(sites.map(({ siteId, name }) => [siteId, name]))
+      siteIds.length === 0 ? [] : await database.selectFrom('site').selectAll().where('siteId', 'in', siteIds).execute()
+    const siteOf = new Map(sites.map((row) => [row.siteId, decodeRow('site', row)]))
     const evsesOf = Map.groupBy(
       evses.map((row) => decodeRow('evse', row)),
       ({ stationId }) => stationId,
@@ -91,7 +90,8 @@ export function createStationReads(database: Kysely<Database>): StationReads {
     )
     return stations.map((station) => ({
       station,
-      siteName: station.siteId === null ? null : (names.get(station.siteId) ?? null),
+      siteName: siteOf.get(station.siteId ?? '')?.name ?? null,
+      opening: openingOf(siteOf.get(station.siteId ?? '')),
       evses: evsesOf.get(station.stationId) ?? [],
       activity: activityOf.get(station.stationId) ?? idle,
     }))
@@ -294,4 +294,9 @@ function filtered<O>(
     )
   }
   return result
+}
+
+function openingOf(site: Site | undefined): ListedStation['opening'] {
+  const times = site?.access.openingTimes
+  return site === undefined || times === undefined || times === null ? null : { times, timeZone: site.timeZone }
 }
