@@ -22,6 +22,7 @@ import {
   chargingProfileId,
   EnergyTransferMode,
 } from './smart-charging.ts'
+import { Tariff } from './tariffs.ts'
 
 const evseId = Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 }))
 const connectorId = Type.Optional(Type.Integer({ minimum: 1, maximum: 100 }))
@@ -259,6 +260,20 @@ export const commandSchemas = {
   ClearDERControl: command('ClearDERControl', { ...derControlCriteria, isDefault: Type.Boolean() }),
   /** 2.1: lets the holder of a token swap batteries (S02). */
   RequestBatterySwap: command('RequestBatterySwap', { idToken }),
+  /** 2.1: EVSE 0 is each of them (I07). */
+  SetDefaultTariff: command('SetDefaultTariff', {
+    evseId: Type.Integer({ minimum: 0, maximum: 1000 }),
+    tariff: Tariff,
+  }),
+  /** What it has, which then replaces what is on file; EVSE 0 is the whole station (I09). */
+  GetTariffs: command('GetTariffs', { evseId: Type.Integer({ minimum: 0, maximum: 1000 }) }),
+  /** Default tariffs only; a transaction keeps the one it is charged by (I10). */
+  ClearTariffs: command('ClearTariffs', {
+    evseId,
+    tariffIds: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { minItems: 1, maxItems: 100 })),
+  }),
+  /** From now on, not for what was; the currency stays (I11). */
+  ChangeTransactionTariff: command('ChangeTransactionTariff', { transactionId: Id, tariff: Tariff }),
 }
 
 export type CommandType = keyof typeof commandSchemas

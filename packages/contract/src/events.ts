@@ -39,6 +39,7 @@ export const eventTypes = [
   'der-control.changed',
   'der-alarm.changed',
   'battery-swap.changed',
+  'tariff.changed',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

@@ -32,6 +32,7 @@ import { Outbox } from './station/outbox.ts'
 import { Registration } from './station/registration.ts'
 import { Reservations } from './station/reservations.ts'
 import { StatusReports } from './station/status-reports.ts'
+import { priced } from './station/tariffs.ts'
 import { type VariableDefinition } from './station/variable-definition.ts'
 import { createVariables, type Variables } from './station/variables.ts'
 
@@ -477,7 +478,7 @@ export class Station implements StationControl, AsyncDisposable {
       },
       reserved: (evse) => this.reservations.holds(evse),
       transactionEvent: (event) => {
-        this.enqueue({ kind: 'transaction', event })
+        this.enqueue({ kind: 'transaction', event: priced(this, event) })
         if (event.reservationId !== undefined) this.reservations.used(event.reservationId)
       },
       changed: (evse) => {

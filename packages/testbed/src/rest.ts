@@ -24,6 +24,7 @@ import {
   type IdTokenInput,
   ImportResult,
   InstalledChargingProfile,
+  InstalledTariff,
   Knock,
   LocalList,
   type LocalListInput,
@@ -175,6 +176,7 @@ export function createRest(address: string, apiKey = testApiKey) {
       (await read(listOf(ExternalChargingLimit), 'GET', `${station(id)}/charging-limits`)).items,
     chargingNeeds: async (id: string) =>
       (await read(listOf(EvChargingNeeds), 'GET', `${station(id)}/charging-needs`)).items,
+    tariffs: async (id: string) => (await read(listOf(InstalledTariff), 'GET', `${station(id)}/tariffs`)).items,
     displayMessages: async (id: string) =>
       (await read(listOf(DisplayMessage), 'GET', `${station(id)}/display-messages`)).items,
     derControls: async (id: string) => (await read(listOf(DerControl), 'GET', `${station(id)}/der-controls`)).items,

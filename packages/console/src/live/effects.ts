@@ -41,6 +41,7 @@ export const eventTypes = {
   'der-control.changed': true,
   'der-alarm.changed': true,
   'battery-swap.changed': true,
+  'tariff.changed': true,
 } as const satisfies Record<EventType, true>
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(eventTypes, type)
@@ -97,6 +98,7 @@ const touched = {
   'der-control.changed': stationKeys,
   'der-alarm.changed': stationKeys,
   'battery-swap.changed': stationKeys,
+  'tariff.changed': stationKeys,
 } as const satisfies Record<EventType, Touches>
 
 export const keysTouchedBy = (event: Event): Key[] => (isEventType(event.type) ? touched[event.type](event) : [])

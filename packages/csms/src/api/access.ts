@@ -28,6 +28,7 @@ export const access = {
   'GET /stations/:id/meter-values': 'viewer',
   'GET /stations/:id/charging-profiles': 'viewer',
   'GET /stations/:id/display-messages': 'viewer',
+  'GET /stations/:id/tariffs': 'viewer',
   'GET /stations/:id/composite-schedule': 'viewer',
   'GET /stations/:id/charging-limits': 'viewer',
   'GET /stations/:id/charging-needs': 'viewer',

@@ -55,6 +55,7 @@ import { siteRoutes } from './routes/sites.ts'
 import { smartChargingRoutes } from './routes/smart-charging.ts'
 import { stationSecurityRoutes } from './routes/station-security.ts'
 import { stationRoutes } from './routes/stations.ts'
+import { tariffRoutes } from './routes/tariffs.ts'
 import { transactionRoutes } from './routes/transactions.ts'
 import { userRoutes } from './routes/users.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -216,6 +217,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         commandRoutes(v1, { reads, commands })
         smartChargingRoutes(v1, { reads, clock })
         displayMessageRoutes(v1, { reads, clock })
+        tariffRoutes(v1, { reads, clock })
         firmwareRoutes(v1, { reads })
         securityEventRoutes(v1, { reads })
         networkProfileRoutes(v1, { reads })

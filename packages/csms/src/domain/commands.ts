@@ -105,6 +105,8 @@ export const correlations = {
     `availability:${evseId}/${connectorId}:${operation}`,
   /** Of a file on its way; its own row tells when it ends. */
   fileTransfer: (requestId: number) => `fileTransfer:${requestId}`,
+  /** The transaction, by our id, is charged by this tariff (I11.FR.07). */
+  tariff: (transaction: string, tariffId: string) => `tariff:${transaction} ${tariffId}`,
   message: (action: string) => `message:${action}`,
   batterySwap: (requestId: number) => `batterySwap:${requestId}`,
   priorityCharging: (id: string, activated: boolean) => `priorityCharging:${id}:${activated}`,

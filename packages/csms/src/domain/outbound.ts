@@ -5,6 +5,7 @@ import { type LocalListEntry } from './local-list-model.ts'
 import { type Connector, type Transaction } from './model.ts'
 import { type MonitorCleared, type MonitorSet } from './monitoring-model.ts'
 import { type ReportedComposite } from './smart-charging-model.ts'
+import { type ClearedTariff, type TariffAssignment } from './tariff-model.ts'
 
 /** What the domain looked up for a command, so that an adapter needs no store. */
 export interface CommandContext {
@@ -72,6 +73,9 @@ export interface StationAnswer {
   fileName?: string
   /** How many messages of a local list were accepted, one after the other. */
   acceptedMessages?: number
+  /** What GetTariffs was answered with, and what became of each that was to be cleared. */
+  tariffs?: TariffAssignment[]
+  tariffsCleared?: ClearedTariff[]
   /** The version of the local list that the station has; -1 where it knows no lists. */
   localListVersion?: number
 }

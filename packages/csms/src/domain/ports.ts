@@ -1,5 +1,5 @@
-import { type CostUpdate } from './cost-model.ts'
 import { type BatterySwap, type StockedBattery } from './battery-swap-model.ts'
+import { type CostUpdate } from './cost-model.ts'
 import { type DerAlarm, type DerControl } from './der-control-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
@@ -42,6 +42,7 @@ import {
   type InstalledProfile,
   type ReportedComposite,
 } from './smart-charging-model.ts'
+import { type InstalledTariff, type KnownTariff } from './tariff-model.ts'
 
 export interface Clock {
   /** Epoch milliseconds, UTC. */
@@ -135,6 +136,8 @@ export interface Tables {
   derAlarm: DerAlarm
   stockedBattery: StockedBattery
   batterySwap: BatterySwap
+  tariff: KnownTariff
+  installedTariff: InstalledTariff
 }
 export type TableName = keyof Tables
 
@@ -264,6 +267,9 @@ export interface Lookups {
   batterySwapsOfRequest: { key: [stationId: string, requestId: number]; result: BatterySwap[] }
   /** Security events of a station with this type and time. */
   securityEventsAlike: { key: [stationId: string, type: string, at: Instant]; result: SecurityEvent[] }
+  tariff: { key: [tariffId: string]; result: KnownTariff | undefined }
+  /** What the station has, replaced ones included until others are set. */
+  installedTariffs: { key: [stationId: string]; result: InstalledTariff[] }
   costUpdate: { key: [transactionKey: string]; result: CostUpdate | undefined }
   /** Of any station, longest due first, at most 256. */
   dueCostUpdates: { key: [now: Instant]; result: CostUpdate[] }

@@ -52,6 +52,7 @@ import {
   type InstalledProfile,
   type ReportedComposite,
 } from './smart-charging-model.ts'
+import { type InstalledTariff, type KnownTariff } from './tariff-model.ts'
 
 interface Page<T> {
   items: T[]
@@ -426,6 +427,11 @@ export interface SmartChargingReads {
   overdue(): Promise<{ stationId: string; profileId: number }[]>
 }
 
+export interface TariffReads {
+  /** What a station has, the tariffs themselves, and its running transactions. */
+  of(stationId: string): Promise<{ installed: InstalledTariff[]; known: KnownTariff[]; active: { id: string }[] }>
+}
+
 export interface DisplayMessageReads {
   /** What a station shows, and its running transactions, with which some of it goes. */
   of(stationId: string): Promise<{ messages: DisplayMessage[]; active: { id: string }[] }>
@@ -454,6 +460,7 @@ export interface Reads {
   exports: ExportReads
   smartCharging: SmartChargingReads
   displayMessages: DisplayMessageReads
+  tariffs: TariffReads
   monitoring: MonitoringReads
 }
 

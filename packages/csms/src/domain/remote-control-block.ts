@@ -22,6 +22,8 @@ interface BlockLookups {
   transfers: 'fileTransfers'
   held: 'networkProfiles'
   messages: 'displayMessages'
+  tariffs: 'installedTariffs'
+  tariff: 'tariff'
   monitors: 'monitors'
   monitoring: 'stationMonitoring'
   alerts: 'openMonitoringEvents'

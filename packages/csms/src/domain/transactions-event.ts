@@ -68,7 +68,7 @@ export function event<R>(
       station: need('station', stationId),
       ledger: need('ledgerByMessage', stationId, call.messageId, call.action),
       transaction: need('transaction', stationId, input.transactionId),
-      ...(input.eventType === 'Updated' && input.remoteStartId === null && input.triggerReason !== 'Trigger'
+      ...(input.eventType === 'Updated' && input.remoteStartId === null && !asking.has(input.triggerReason)
         ? {}
         : {
             commands: need('openCommands', stationId),
@@ -166,6 +166,9 @@ export function event<R>(
   })
 }
 
+/** Updates that a command of ours may have led to. */
+const asking = new Set(['Trigger', 'TariffChanged'])
+
 /** By its number in any event, else when a token begins: in the start, or after the cable was first (E03). */
 function mayUseReservation({ eventType, reservationId, token, triggerReason }: TransactionEventInput): boolean {
   if (reservationId !== null && isReservationId(reservationId)) return true
@@ -250,10 +253,12 @@ function fulfilledBy(
 ): Pick<Decision<void>, 'writes' | 'events'> {
   const triggered =
     input.triggerReason === 'Trigger' ? effectOf(commands, correlations.message(action), receivedAt) : []
+  const tariff =
+    input.tariffId === null ? [] : effectOf(commands, correlations.tariff(transaction.id, input.tariffId), receivedAt)
   const started = remote === undefined ? [] : [remote]
   const stopped = input.eventType === 'Ended' ? stopsOf(commands, transaction) : []
   const effects = [...started, ...stopped].map((command) => effectSeen(command, receivedAt))
-  return changed([...triggered, ...effects], identity, receivedAt)
+  return changed([...triggered, ...tariff, ...effects], identity, receivedAt)
 }
 
 function isRefusedForAnother({ state, idTokenKey, authorizationStatus }: Transaction, tokenKey: string): boolean {

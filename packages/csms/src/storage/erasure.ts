@@ -68,6 +68,8 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   networkProfile: ['ocppCsmsUrl', 'ocppInterface', 'ocppTransport', 'ocppVersion', 'passwordHash', 'apn', 'vpnServer'],
   evNeeds: ['answer', 'requestedEnergyTransfer', 'controlMode', 'evSchedule'],
   displayMessage: ['priority', 'display'],
+  tariff: ['tariff'],
+  installedTariff: ['tariffKind'],
   monitor: ['component', 'componentInstance', 'variable', 'variableInstance', 'refusal', 'stream'],
   stationMonitoring: ['base'],
   monitoringEvent: [

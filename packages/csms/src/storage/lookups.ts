@@ -324,6 +324,8 @@ const lookups = {
     limit: 16,
   }),
   securityEventsAlike: by(tables.securityEvent, ['stationId', 'type', 'at'], { order: 't.seq DESC', limit: 16 }),
+  tariff: one(tables.tariff, ['tariffId']),
+  installedTariffs: by(tables.installedTariff, ['stationId'], {}),
   costUpdate: one(tables.costUpdate, ['transactionKey']),
   dueCostUpdates: {
     table: tables.costUpdate,

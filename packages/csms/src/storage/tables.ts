@@ -133,6 +133,8 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   monitor: compile('monitor'),
   stationMonitoring: compile('stationMonitoring'),
   monitoringEvent: compile('monitoringEvent'),
+  tariff: compile('tariff'),
+  installedTariff: compile('installedTariff'),
   costUpdate: compile('costUpdate'),
   securityUpgrade: compile('securityUpgrade'),
   derControl: compile('derControl'),

@@ -166,6 +166,8 @@ const questions = {
   consoleSession: (m, sessionHash: string) => equal(m.of('consoleSession'), { sessionHash }),
   chargingProfiles: (m, stationId: string) => equal(m.of('chargingProfile'), { stationId }),
   externalLimits: (m, stationId: string) => equal(m.of('externalLimit'), { stationId }),
+  tariff: (m, tariffId: string) => equal(m.of('tariff'), { tariffId }),
+  installedTariffs: (m, stationId: string) => equal(m.of('installedTariff'), { stationId }),
   costUpdate: (m, transactionKey: string) => equal(m.of('costUpdate'), { transactionKey }),
   dueCostUpdates: (m, now: number) => m.of('costUpdate').filter((row) => Number(row.dueAt) <= now),
   displayMessages: (m, stationId: string) => equal(m.of('displayMessage'), { stationId }),

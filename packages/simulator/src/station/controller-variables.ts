@@ -3,6 +3,7 @@ import {
   displayCapacity,
   displayLanguages,
   listCapacity,
+  mostPrices,
   type VariableDefinition,
 } from './variable-definition.ts'
 
@@ -165,6 +166,16 @@ export const controllerVariables: readonly VariableDefinition[] = [
   readOnly('SmartChargingCtrlr.PeriodsPerSchedule', 'integer', '48'),
   readOnly('SmartChargingCtrlr.ProfileStackLevel', 'integer', '8'),
   readOnly('SmartChargingCtrlr.RateUnit', 'MemberList', 'A,W', { values: ['A', 'W'] }),
+
+  readOnly('TariffCostCtrlr.Available', 'boolean', 'true', { instance: 'Tariff' }),
+  readOnly('TariffCostCtrlr.Available', 'boolean', 'true', { instance: 'Cost' }),
+  readOnly('TariffCostCtrlr.Enabled', 'boolean', 'true', { instance: 'Tariff' }),
+  readOnly('TariffCostCtrlr.Enabled', 'boolean', 'true', { instance: 'Cost' }),
+  readWrite('TariffCostCtrlr.Currency', 'string', 'EUR', { maxLimit: 3 }),
+  readWrite('TariffCostCtrlr.TariffFallbackMessage', 'string', '', { maxLimit: 255 }),
+  readWrite('TariffCostCtrlr.TotalCostFallbackMessage', 'string', '', { maxLimit: 255 }),
+  readOnly('TariffCostCtrlr.MaxElements', 'integer', String(mostPrices), { instance: 'Tariff' }),
+  readOnly('TariffCostCtrlr.ConditionsSupported', 'boolean', 'false', { instance: 'Tariff' }),
 
   readWrite('TxCtrlr.EVConnectionTimeOut', 'integer', '120', seconds(3_600)),
   readWrite('TxCtrlr.StopTxOnEVSideDisconnect', 'boolean', 'true'),

@@ -6,6 +6,7 @@ import {
   type QueuedMessage,
   type ReservationRecord,
   type ShownCost,
+  type StationTariff,
   type TransactionRecord,
 } from './model.ts'
 
@@ -30,6 +31,8 @@ export interface StationMemory {
   /** What was installed since the factory; `installing` until the boot that ends it. */
   firmware?: { version: string; installing?: { requestId: number | undefined } }
   costs?: Record<string, ShownCost>
+  /** Default tariffs, oldest first (2.1). */
+  tariffs?: { evseId: number; tariff: StationTariff }[]
   /** The Basic password after a change; latin1 text of its bytes. */
   password?: string
   /** Open transactions that go on after the next boot (2.1 TxResumed). */

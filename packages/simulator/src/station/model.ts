@@ -96,6 +96,7 @@ export type TriggerReason =
   | 'AbnormalCondition'
   | 'ResetCommand'
   | 'TxResumed'
+  | 'TariffChanged'
 
 export type StoppedReason =
   | 'DeAuthorized'
@@ -178,6 +179,9 @@ export interface TransactionRecord {
   chargingSeconds: number
   /** The state last told to the CSMS. */
   chargingState: ChargingState
+  /** What it is charged by, and whether that was told (2.1). */
+  tariff?: StationTariff | undefined
+  tariffTold?: boolean
   /** Kept for the end: what TxEnded… settings ask for. */
   readonly readings: MeterValue[]
 }
@@ -198,7 +202,45 @@ export interface TransactionEvent {
   /** In the event that first tells the token. */
   readonly reservationId?: number
   readonly stoppedReason?: StoppedReason
+  /** Told once [2.1 I07.FR.32], and what it amounts to, at the end [2.1 I12.FR.01]. */
+  readonly tariffId?: string
+  readonly cost?: CalculatedCost
   readonly meterValues: readonly MeterValue[]
+}
+
+export interface PriceLine {
+  /** Hundred-thousandths of the currency, for a kWh, a minute or the whole. */
+  readonly price: number
+  readonly conditional: boolean
+}
+export interface StationTariff {
+  readonly tariffId: string
+  readonly currency: string
+  readonly validFrom?: number
+  readonly energy?: TariffPart
+  readonly chargingTime?: TariffPart
+  readonly idleTime?: TariffPart
+  readonly fixedFee?: TariffPart
+}
+interface TariffPart {
+  readonly prices: readonly PriceLine[]
+  /** Thousandths of a percent. */
+  readonly taxes: readonly { readonly stack: number; readonly thousandths: number }[]
+}
+
+/** In hundred-thousandths of the currency. */
+interface CalculatedPart {
+  readonly exclTax: number
+  readonly inclTax: number
+}
+export interface CalculatedCost {
+  readonly tariffId: string
+  readonly currency: string
+  readonly energyWh: number
+  readonly chargingS: number
+  readonly idleS: number
+  readonly startedAt: number
+  readonly parts: Readonly<Partial<Record<'energy' | 'chargingTime' | 'idleTime' | 'fixed', CalculatedPart>>>
 }
 
 /** What a driver sees of a cost. */

@@ -41,3 +41,5 @@ export const listCapacity = 1_000
 /** How many messages its display holds, and what languages it has. */
 export const displayCapacity = 10
 export const displayLanguages = ['en', 'sv', 'nb', 'de'] as const
+/** How many prices a tariff may have for energy, for time or for the fee. */
+export const mostPrices = 5

@@ -21,7 +21,14 @@ export function costRequest({ totalCost }: CommandParameters<'CostUpdated'>, { t
 
 export const notOnFile = unsupported('the transaction is not on file')
 
-export const tariffAndCost201: Pick<Outbound<typeof ocpp201>, 'CostUpdated'> = {
+type Rows = 'CostUpdated' | 'SetDefaultTariff' | 'GetTariffs' | 'ClearTariffs' | 'ChangeTransactionTariff'
+
+/** 2.0.1 shows a cost; tariffs that a station calculates by came with 2.1. */
+export const tariffAndCost201: Pick<Outbound<typeof ocpp201>, Rows> = {
+  SetDefaultTariff: 'unsupported',
+  GetTariffs: 'unsupported',
+  ClearTariffs: 'unsupported',
+  ChangeTransactionTariff: 'unsupported',
   CostUpdated: async (caller, parameters, context) => {
     const request = costRequest(parameters, context)
     return request === undefined ? notOnFile : done(await caller.call('CostUpdated', request))

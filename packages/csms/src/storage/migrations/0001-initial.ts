@@ -360,6 +360,14 @@ const tables: readonly NewTable[] = [
       month: 'receivedAt',
     },
   ),
+  table('tariff', 'organisationId text, tariffId text, tariff json, createdAt instant', { key: ['tariffId'] }),
+  table(
+    'installedTariff',
+    `
+    organisationId text, stationId text, tariffId text, tariffKind text, evseId int, validFromAt instant?,
+    transactionKey text?, acceptedAt instant?, reportedAt instant?, commandId text?, actor text?, reason text?`,
+    { key: ['stationId', 'evseId', 'tariffId'] },
+  ),
   table('costUpdate', 'organisationId text, transactionKey text, stationId text, actor text, dueAt instant', {
     key: ['transactionKey'],
     indexes: [{ on: ['dueAt'] }],

@@ -19,6 +19,7 @@ import { createSiteReads } from './sites.ts'
 import { createSmartChargingReads } from './smart-charging.ts'
 import { createStationSecurityReads } from './station-security.ts'
 import { createStationReads } from './stations.ts'
+import { createTariffReads } from './tariffs.ts'
 import { createTimelineReads } from './timeline.ts'
 import { createTransactionReads } from './transactions.ts'
 import { createUserReads } from './users.ts'
@@ -46,6 +47,7 @@ export function createReads(database: Kysely<Database>): Reads {
     exports: createExportReads(database),
     smartCharging: createSmartChargingReads(database),
     displayMessages: createDisplayMessageReads(database),
+    tariffs: createTariffReads(database),
     monitoring: createMonitoringReads(database),
   }
 }

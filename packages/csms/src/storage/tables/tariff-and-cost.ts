@@ -1,7 +1,28 @@
 import { type Descriptions } from './description.ts'
 
-/** Running costs that stations are still to be told. */
+/** Tariffs by their id, which of them stations have, and running costs that stations are still to be told. */
 export const tariffAndCost = {
+  tariff: {
+    columns: { organisationId: 'text', tariffId: 'text', tariff: 'json', createdAt: 'instant' },
+    key: ['tariffId'],
+  },
+  installedTariff: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      tariffId: 'text',
+      tariffKind: 'text',
+      evseId: 'int',
+      validFromAt: 'instant?',
+      transactionKey: 'text?',
+      acceptedAt: 'instant?',
+      reportedAt: 'instant?',
+      commandId: 'text?',
+      actor: 'text?',
+      reason: 'text?',
+    },
+    key: ['stationId', 'evseId', 'tariffId'],
+  },
   costUpdate: {
     columns: {
       organisationId: 'text',
@@ -13,4 +34,4 @@ export const tariffAndCost = {
     key: ['transactionKey'],
     indexes: [{ on: ['dueAt'] }],
   },
-} as const satisfies Descriptions<'costUpdate'>
+} as const satisfies Descriptions<'tariff' | 'installedTariff' | 'costUpdate'>

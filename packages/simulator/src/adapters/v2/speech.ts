@@ -48,6 +48,7 @@ export interface Calls2 {
   transactionEvent(
     request: TransactionRequest,
     messageId: string | undefined,
+    event: TransactionEvent,
   ): Promise<Outcome<{ idTokenInfo?: TokenInfo; totalCost?: number; updatedPersonalMessage?: { content: string } }>>
 }
 
@@ -165,7 +166,11 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
     concerns: () => true,
     async deliver({ content, offline }, messageId) {
       if (content.kind === 'transaction') {
-        const answer = await calls.transactionEvent(transactionRequest(content.event, offline), messageId)
+        const answer = await calls.transactionEvent(
+          transactionRequest(content.event, offline),
+          messageId,
+          content.event,
+        )
         return map(answer, ({ idTokenInfo, totalCost, updatedPersonalMessage }) => {
           showCost(station, content.event.transactionId, {
             ...(totalCost !== undefined && { totalCost }),

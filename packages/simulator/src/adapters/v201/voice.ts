@@ -69,8 +69,9 @@ function calls201(station: StationControl, link: Link<typeof ocpp201>): Calls2 {
         'TransactionEvent',
         {
           ...request,
-          // A resumed transaction has no word of its own before 2.1.
-          triggerReason: triggerReason === 'TxResumed' ? 'ChargingStateChanged' : triggerReason,
+          // What came with 2.1 has no word of its own before it.
+          triggerReason:
+            triggerReason === 'TxResumed' || triggerReason === 'TariffChanged' ? 'ChargingStateChanged' : triggerReason,
           ...(idToken !== undefined && { idToken: token201(idToken) }),
         },
         messageId === undefined ? {} : { messageId },

@@ -14,6 +14,7 @@ import { cost } from '../v2/tariff-and-cost.ts'
 import { transactions } from '../v2/transactions.ts'
 import { unsupported } from '../v2/unsupported.ts'
 import { setDisplayMessage21 } from './display-message.ts'
+import { tariffs } from './tariff-and-cost.ts'
 import { unsupported21 } from './unsupported.ts'
 
 /** Every action a CSMS may send to a 2.1 station. */
@@ -31,6 +32,7 @@ export const handlers21: StationHandlers<typeof ocpp21> = {
   ...localList,
   ...displayMessage,
   ...cost,
+  ...tariffs,
   ...setDisplayMessage21,
   ...firmware,
   ...unsupported,

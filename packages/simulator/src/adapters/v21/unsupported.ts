@@ -1,17 +1,12 @@
 import { type ocpp21 } from '@stationmaster/ocpp'
 import { notSupported, type StationHandlers } from '../dispatch.ts'
 
-const tariffs = notSupported('local cost calculation')
 const der = notSupported('DER control')
 const streams = notSupported('periodic event streams')
 const bidirectional = notSupported('bidirectional charging')
 
 /** What 2.1 adds and these stations do not have. */
 export const unsupported21 = {
-  SetDefaultTariff: tariffs,
-  GetTariffs: tariffs,
-  ClearTariffs: tariffs,
-  ChangeTransactionTariff: tariffs,
   SetDERControl: der,
   GetDERControl: der,
   ClearDERControl: der,

@@ -6,6 +6,7 @@ import { dispatch } from '../dispatch.ts'
 import { content2, messageInfo2 } from '../v2/display-message.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
 import { handlers21 } from './handlers.ts'
+import { costDetails21 } from './tariff-and-cost.ts'
 
 /** A station that speaks OCPP 2.1. */
 export function createVoice21(station: StationControl, options: LineOptions): Voice {
@@ -69,7 +70,15 @@ function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
         { reservationId, reservationUpdateStatus },
         messageId === undefined ? {} : { messageId },
       ),
-    transactionEvent: (request, messageId) =>
-      link.call('TransactionEvent', request, messageId === undefined ? {} : { messageId }),
+    transactionEvent: ({ transactionInfo, ...request }, messageId, { tariffId, cost }) =>
+      link.call(
+        'TransactionEvent',
+        {
+          ...request,
+          transactionInfo: { ...transactionInfo, ...(tariffId !== undefined && { tariffId }) },
+          ...(cost !== undefined && { costDetails: costDetails21(cost) }),
+        },
+        messageId === undefined ? {} : { messageId },
+      ),
   }
 }

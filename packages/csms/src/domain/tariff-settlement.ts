@@ -1,0 +1,134 @@
+/** What a station's answers to the tariff commands say that it has (I07, I09, I10, I11). */
+import { type CommandParameters, type Tariff } from '@stationmaster/contract'
+import { type Change } from './commands.ts'
+import { type Command, type Evse, type Instant, type Station, type Transaction } from './model.ts'
+import { put, remove } from './ports.ts'
+import { stationEvent } from './provisioning-events.ts'
+import {
+  type ClearedTariff,
+  defaultKind,
+  type InstalledTariff,
+  standingTariffs,
+  type TariffAssignment,
+} from './tariff-model.ts'
+
+interface Setting {
+  station: Pick<Station, 'organisationId' | 'stationId'>
+  command: Pick<Command, 'commandId' | 'actor' | 'reason'>
+  at: Instant
+}
+
+function rowOf({ station, command, at }: Setting, { tariffId, validFrom }: Tariff, evseId: number): InstalledTariff {
+  return {
+    organisationId: station.organisationId,
+    stationId: station.stationId,
+    tariffId,
+    tariffKind: defaultKind,
+    evseId,
+    validFromAt: validFrom === undefined ? null : Date.parse(validFrom),
+    transactionKey: null,
+    acceptedAt: at,
+    reportedAt: null,
+    commandId: command.commandId,
+    actor: command.actor,
+    reason: command.reason,
+  }
+}
+
+/** I07.FR.11, FR.12: EVSE 0 is each of them. What it replaces is gone, but for what becomes valid later. */
+export function defaultSet(
+  change: Change,
+  setting: Setting,
+  { evseId, tariff }: CommandParameters<'SetDefaultTariff'>,
+  known: readonly InstalledTariff[],
+  evses: readonly Pick<Evse, 'evseId'>[],
+): void {
+  const all = evses.map((evse) => evse.evseId).filter((id) => id > 0)
+  const places = evseId > 0 ? [evseId] : all.length === 0 ? [0] : all
+  const rows = places.map((place) => rowOf(setting, tariff, place))
+  const others = known.filter((one) => one.tariffId !== tariff.tariffId)
+  const standing = new Set(standingTariffs([...others, ...rows], [], setting.at))
+  for (const one of others) {
+    if (one.tariffKind !== defaultKind || standing.has(one)) continue
+    if (places.includes(one.evseId)) change.writes.push(remove('installedTariff', one))
+  }
+  for (const row of rows) change.writes.push(put('installedTariff', row))
+  told(change, setting, 'installed', tariff.tariffId, evseId)
+}
+
+/** I11: the transaction's own from now on; the one it was given before is no longer in use. */
+export function transactionTariffSet(
+  change: Change,
+  setting: Setting,
+  tariff: Tariff,
+  transaction: Transaction,
+  known: readonly InstalledTariff[],
+): void {
+  for (const one of known) {
+    if (one.transactionKey === transaction.id) change.writes.push(remove('installedTariff', one))
+  }
+  const evseId = transaction.evseId ?? 0
+  const row = { ...rowOf(setting, tariff, evseId), tariffKind: 'DriverTariff', transactionKey: transaction.id }
+  change.writes.push(put('installedTariff', row))
+  told(change, setting, 'installed', tariff.tariffId, evseId)
+}
+
+/** I09: what was asked for and is not named is not there. */
+export function assigned(
+  change: Change,
+  setting: Setting,
+  { evseId }: CommandParameters<'GetTariffs'>,
+  assignments: readonly TariffAssignment[],
+  known: readonly InstalledTariff[],
+): void {
+  const named = assignments.flatMap(({ evseIds, ...assignment }) =>
+    (evseIds.length === 0 ? [0] : evseIds).map((place): InstalledTariff => {
+      const before = known.find((one) => one.tariffId === assignment.tariffId && one.evseId === place)
+      return {
+        organisationId: setting.station.organisationId,
+        stationId: setting.station.stationId,
+        ...assignment,
+        evseId: place,
+        transactionKey: before?.transactionKey ?? null,
+        acceptedAt: before?.acceptedAt ?? null,
+        reportedAt: setting.at,
+        commandId: before?.commandId ?? null,
+        actor: before?.actor ?? null,
+        reason: before?.reason ?? null,
+      }
+    }),
+  )
+  const isNamed = (one: InstalledTariff) =>
+    named.some((row) => row.tariffId === one.tariffId && row.evseId === one.evseId)
+  for (const one of known) {
+    if ((evseId === 0 || one.evseId === evseId) && !isNamed(one)) change.writes.push(remove('installedTariff', one))
+  }
+  for (const row of named) change.writes.push(put('installedTariff', row))
+}
+
+/** I10: defaults only; those that a transaction is charged by go too, for it keeps its own copy (I10.FR.07). */
+export function cleared(
+  change: Change,
+  setting: Setting,
+  { tariffIds, evseId }: CommandParameters<'ClearTariffs'>,
+  results: readonly ClearedTariff[],
+  known: readonly InstalledTariff[],
+): void {
+  const asked = known.filter(
+    (one) =>
+      one.tariffKind === defaultKind &&
+      (tariffIds === undefined || tariffIds.includes(one.tariffId)) &&
+      (evseId === undefined || evseId === 0 || one.evseId === evseId),
+  )
+  const gone = results.filter(({ status }) => status === 'Accepted' || status === 'NoTariff')
+  const allGone = gone.some(({ tariffId }) => tariffId === null)
+  for (const one of asked) {
+    if (!allGone && !gone.some(({ tariffId }) => tariffId === one.tariffId)) continue
+    change.writes.push(remove('installedTariff', one))
+    told(change, setting, 'removed', one.tariffId, one.evseId)
+  }
+}
+
+function told(change: Change, { station, at }: Setting, what: string, tariffId: string, evseId: number): void {
+  change.events.push(stationEvent(station, 'tariff.changed', at, 'operator', { change: what, tariffId, evseId }))
+}
