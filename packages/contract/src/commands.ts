@@ -5,6 +5,7 @@ import { derControlCriteria, setDerControlParameters } from './der-control.ts'
 import { LogType } from './diagnostics.ts'
 import { displayMessageId, displayMessageParameters, MessagePriority, MessageState } from './display-messages.ts'
 import {
+  EventStreamParams,
   MonitoringBase,
   MonitorSeverity,
   monitorIds,
@@ -167,6 +168,23 @@ export const commandSchemas = {
   /** By the station's numbers; what is cleared is not put back. */
   ClearVariableMonitoring: command('ClearVariableMonitoring', { ids: monitorIds }),
   GetMonitoringReport: command('GetMonitoringReport', monitoringReportFilter),
+  GetPeriodicEventStream: command('GetPeriodicEventStream', {}),
+  /** By the station's number of the stream. */
+  AdjustPeriodicEventStream: command('AdjustPeriodicEventStream', {
+    id: Type.Integer({ minimum: 0, maximum: 2_147_483_647 }),
+    params: EventStreamParams,
+  }),
+  /**
+   * What a station keeps of a person, to be told (`report`), forgotten (`clear`) or both; of exactly one token,
+   * certificate or identifier. What it tells is read at `GET /commands/{id}/customer-information`.
+   */
+  CustomerInformation: command('CustomerInformation', {
+    report: Type.Boolean(),
+    clear: Type.Boolean(),
+    idToken: Type.Optional(idToken),
+    customerCertificate: Type.Optional(CertificateHashData),
+    customerIdentifier: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  }),
   GetTransactionStatus: command('GetTransactionStatus', { transactionId: Type.Optional(Id) }),
   /**
    * Keeps an EVSE, or without one any EVSE, free for a token or a token of its group. `reservationId` replaces the

@@ -28,6 +28,7 @@ export const eventTypes = [
   'monitor.changed',
   'monitoring-event.changed',
   'security-upgrade.changed',
+  'event-stream.changed',
   'firmware-update.changed',
   'log-request.changed',
   'fleet-job.changed',

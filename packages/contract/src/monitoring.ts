@@ -176,6 +176,44 @@ export const MonitoringEvent = Type.Object({
 })
 export type MonitoringEvent = Static<typeof MonitoringEvent>
 
+/** A stream of values that a station has open (2.1). */
+export const EventStream = Type.Object({
+  /** The station's number for it. */
+  id: Type.Integer(),
+  variableMonitoringId: Type.Integer(),
+  /** The variable that is watched; null where its monitor is not known. */
+  variable: nullable(Type.Object(variableFields)),
+  interval: nullable(Type.Integer()),
+  values: nullable(Type.Integer()),
+  openedAt: Instant,
+  /** When values last came, and how many the station then had left to send. */
+  lastAt: nullable(Instant),
+  pending: nullable(Type.Integer()),
+  received: Type.Integer(),
+})
+export type EventStream = Static<typeof EventStream>
+
+/** One value of a variable over time, whichever way it came. */
+export const MonitoringValue = Type.Object({
+  ...variableFields,
+  /** The station's time. */
+  at: Instant,
+  receivedAt: Instant,
+  value: Type.String(),
+})
+export type MonitoringValue = Static<typeof MonitoringValue>
+
+export const MonitoringValueQuery = Type.Object({
+  component: Type.Optional(Type.String({ maxLength: 50 })),
+  variable: Type.Optional(Type.String({ maxLength: 50 })),
+  evse: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
+  from: Type.Optional(Instant),
+  to: Type.Optional(Instant),
+  /** The newest of the window, in the order of their times. */
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 1000 })),
+})
+export type MonitoringValueQuery = Static<typeof MonitoringValueQuery>
+
 export const MonitoringEventQuery = Type.Object({
   ...PageQuery.properties,
   station: Type.Optional(Identity),

@@ -231,6 +231,7 @@ async function assemble({
         transactions: { close: network.closing.close, setCost: network.costs.set },
         configuration: network.configuration,
         localLists: network.localLists,
+        customerReports: network.customerReports,
         fleetJobs: network.fleetJobs,
         securityUpgrades: network.securityUpgrades,
         maintenance: createUpkeep({

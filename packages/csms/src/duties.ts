@@ -1,8 +1,10 @@
 /** What is done by the clock. */
+
+import { customerReportDays } from './domain/customer-model.ts'
 import { type DoorParts } from './doors.ts'
 import { type Job } from './jobs/schedule.ts'
 import { clock } from './platform/machine.ts'
-import { historyTables } from './storage/maintenance.ts'
+import { historyTables, personalTables } from './storage/maintenance.ts'
 
 const secondMs = 1_000
 const minuteMs = 60_000
@@ -58,6 +60,7 @@ export function duties({
       everyMs: 60 * minuteMs,
       async run() {
         for (const table of historyTables) await maintenance.trimHistory(table, daysAgo(config.historyRetentionDays))
+        for (const table of personalTables) await maintenance.trimHistory(table, daysAgo(customerReportDays))
       },
     },
     { name: 'Looking at the TLS files', everyMs: 10 * secondMs, run: () => tls.look() },

@@ -6,10 +6,12 @@ import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
 import { createBatterySwap } from './domain/battery-swap.ts'
 import { systemActor } from './domain/commands.ts'
+import { createCustomerInformation, createCustomerReports } from './domain/customer-information.ts'
 import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
 import { createDerControl } from './domain/der-control.ts'
 import { createDesiredConfiguration } from './domain/desired-configuration-apply.ts'
 import { createDisplayMessages, sweepDisplayMessages } from './domain/display-message.ts'
+import { createEventStreams } from './domain/event-streams.ts'
 import { createFileTransfers, endOverdueTransfers } from './domain/firmware.ts'
 import { FleetRunner } from './domain/fleet-job-runner.ts'
 import { createFleetJobs } from './domain/fleet-jobs.ts'
@@ -192,6 +194,8 @@ export function createNetwork(options: NetworkOptions) {
     displayMessages: createDisplayMessages({ store }),
     localList: { conflict: (call) => localLists.conflict(call) },
     monitoring: createMonitoring({ store, ids }),
+    eventStreams: createEventStreams({ store, deviations }),
+    customerInformation: createCustomerInformation({ store, vault, deviations }),
   }
   const ports = watchedPorts(unwatched, triggers)
 
@@ -228,6 +232,7 @@ export function createNetwork(options: NetworkOptions) {
       heartbeatIntervalS,
     }),
     reservations,
+    customerReports: createCustomerReports({ ...editing, store, vault }),
     fleet,
     fleetJobs,
     securityUpgrades,

@@ -3,6 +3,18 @@ import { redactFrame, redactPayload } from '../src/index.ts'
 
 const secret = 'hunter2-hunter2'
 
+test('N09 N10 what is told of a person, and who it is, never reaches a trace', () => {
+  const told = [2, 'a', 'NotifyCustomerInformation', { requestId: 1, seqNo: 0, data: 'Ada Lovelace' }]
+  expect(redactFrame('NotifyCustomerInformation', JSON.stringify(told))).toBe(
+    '[2,"a","NotifyCustomerInformation",{"requestId":1,"seqNo":0,"data":"***"}]',
+  )
+  const asked = [2, 'a', 'CustomerInformation', { requestId: 1, customerIdentifier: 'ada@example.org' }]
+  expect(redactFrame('CustomerInformation', JSON.stringify(asked))).not.toContain('ada@')
+  expect(redactPayload('CustomerInformation', asked[3])).toEqual({ requestId: 1, customerIdentifier: '***' })
+  const other = '[2,"a","DataTransfer",{"vendorId":"customer","data":"kept"}]'
+  expect(redactFrame('DataTransfer', other)).toBe(other)
+})
+
 describe('A01 secrets never reach a trace or a log', () => {
   test.each([
     ['ChangeConfiguration', [2, 'a', 'ChangeConfiguration', { key: 'AuthorizationKey', value: secret }]],

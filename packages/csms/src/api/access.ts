@@ -60,6 +60,9 @@ export const access = {
   'GET /stations/:id/monitors': 'viewer',
   'GET /monitoring-events': 'viewer',
   'GET /security-posture': 'viewer',
+  'GET /stations/:id/event-streams': 'viewer',
+  'GET /stations/:id/monitoring-values': 'viewer',
+  'GET /commands/:commandId/customer-information': 'operator',
   'GET /frames': 'viewer',
   'GET /frames/:seq/exchange': 'viewer',
 

@@ -6,6 +6,7 @@ import {
   type CallResult,
   type CommandRequest,
   type CommandType,
+  type CustomerReport,
   type DesiredVariable,
   type FleetJobInput,
   type LocalListInput,
@@ -81,6 +82,10 @@ export interface SecurityUpgradeAdmin {
     input: SecurityUpgradeInput,
   ): Promise<{ preconditions: Precondition[]; upgrade: SecurityUpgrade | null }>
   cancel(editor: Editor, stationId: string): Promise<SecurityUpgrade>
+}
+
+export interface CustomerReports {
+  read(editor: Editor, commandId: string, mayReadAll: boolean): Promise<CustomerReport>
 }
 
 export interface Maintenance {

@@ -23,6 +23,7 @@ import { buildOpenapi } from './openapi.ts'
 import {
   type CommandService,
   type ConfigurationAdmin,
+  type CustomerReports,
   type FleetJobAdmin,
   type LocalListAdmin,
   type Maintenance,
@@ -37,6 +38,7 @@ import { batterySwapRoutes } from './routes/battery-swap.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { configurationRoutes } from './routes/configuration.ts'
 import { csvRoutes } from './routes/csv.ts'
+import { customerInformationRoutes } from './routes/customer-information.ts'
 import { derControlRoutes } from './routes/der-control.ts'
 import { displayMessageRoutes } from './routes/display-messages.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -76,6 +78,7 @@ export interface ApiServices {
   transactions: TransactionAdmin
   configuration: ConfigurationAdmin
   localLists: LocalListAdmin
+  customerReports: CustomerReports
   fleetJobs: FleetJobAdmin
   securityUpgrades: SecurityUpgradeAdmin
   maintenance: Maintenance
@@ -222,10 +225,11 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         securityEventRoutes(v1, { reads })
         networkProfileRoutes(v1, { reads })
         fleetJobRoutes(v1, { reads, jobs: services.fleetJobs })
-        monitoringRoutes(v1, { reads })
         stationSecurityRoutes(v1, { reads, securityUpgrades: services.securityUpgrades, clock })
         derControlRoutes(v1, { reads, clock })
         batterySwapRoutes(v1, { reads })
+        monitoringRoutes(v1, { reads, clock })
+        customerInformationRoutes(v1, { customerReports: services.customerReports })
         frameRoutes(v1, { reads })
         userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })
         csvRoutes(v1, { reads, csvImport, failed })

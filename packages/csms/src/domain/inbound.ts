@@ -2,14 +2,14 @@
  * What a station tells us, in our words: the seam between `adapters/` (versions end) and the domain.
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
-import { type CostOutcome } from './cost-model.ts'
 
 import { type ChargingScheduleUpdate, type DerControlType, type DerSettings } from '@stationmaster/contract'
 import { type BatteryData } from './battery-swap-model.ts'
+import { type CostOutcome } from './cost-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransferKind } from './firmware-model.ts'
 import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
-import { type MonitoringEventInput, type ReportedMonitor } from './monitoring-model.ts'
+import { type MonitoringEventInput, type ReportedMonitor, type ReportedStream } from './monitoring-model.ts'
 import { type PartNumbers } from './report-parts.ts'
 import { type ExternalLimit, type InstalledProfile, type Schedule } from './smart-charging-model.ts'
 
@@ -388,6 +388,31 @@ interface MonitoringReportPart extends PartNumbers {
   monitors: ReportedMonitor[]
 }
 
+/** N15: values of one stream, each with its own time. */
+interface StreamValues {
+  streamId: number
+  /** How many the station has left to send. */
+  pending: number
+  values: { at: Instant; value: string }[]
+}
+
+export interface EventStreamsPort {
+  /** Accepted where a monitor of ours asks for it; who is refused sends events instead (N15). */
+  opened(call: StationCall, stream: ReportedStream): Promise<'Accepted' | 'Rejected'>
+  closed(call: StationCall, streamId: number): Promise<void>
+  /** A SEND: what belongs to no stream is counted and dropped. */
+  values(call: StationCall, values: StreamValues): Promise<void>
+}
+
+/** One part of what a station tells of a person (N09). */
+interface CustomerInformationPart extends PartNumbers {
+  data: string
+}
+
+export interface CustomerInformationPort {
+  received(call: StationCall, part: CustomerInformationPart): Promise<void>
+}
+
 export interface MonitoringPort {
   /** N02: one part of what GetMonitoringReport asked for. */
   reported(call: StationCall, part: MonitoringReportPart): Promise<void>
@@ -411,4 +436,6 @@ export interface DomainPorts {
   fileTransfers: FileTransfersPort
   displayMessages: DisplayMessagesPort
   monitoring: MonitoringPort
+  eventStreams: EventStreamsPort
+  customerInformation: CustomerInformationPort
 }

@@ -1,6 +1,7 @@
 /** What is asked of a station about its monitors, and what its answers say of them (N02–N06). */
 import { type CommandParameters } from '@stationmaster/contract'
 import { itemsPerMessage } from './device-model.ts'
+import { streamAdjusted, streamsTold } from './event-streams.ts'
 import {
   asksForAll,
   baseSet,
@@ -11,7 +12,7 @@ import {
   reportEnded,
 } from './monitoring.ts'
 import { monitorKey, nameOf } from './monitoring-model.ts'
-import { need, put } from './ports.ts'
+import { need, put, remove } from './ports.ts'
 import {
   type CommandBlocks,
   type PreparationLoads,
@@ -65,9 +66,15 @@ export const monitoringCommands: CommandBlocks = {
   },
   ClearVariableMonitoring: {
     needs,
-    settlementNeeds,
+    settlementNeeds: (stationId) => ({ ...settlementNeeds(stationId), streams: need('eventStreams', stationId) }),
     learnt(change, loads, { station, answer, at }) {
-      monitorsCleared(change, station, loadsOf(loads), answer.monitorsCleared ?? [], at)
+      const cleared = answer.monitorsCleared ?? []
+      monitorsCleared(change, station, loadsOf(loads), cleared, at)
+      // N13: a stream ends with its monitor.
+      for (const stream of loads.streams ?? []) {
+        const isGone = cleared.some(({ id, status }) => id === stream.variableMonitoringId && status !== 'Rejected')
+        if (isGone) change.writes.push(remove('eventStream', stream))
+      }
     },
   },
   SetMonitoringBase: {
@@ -83,6 +90,22 @@ export const monitoringCommands: CommandBlocks = {
       if (answer.verdict !== 'completed') return
       const level = request.parameters.severity
       change.writes.push(put('stationMonitoring', { ...monitoringOf(station, monitoring), level }))
+    },
+  },
+  GetPeriodicEventStream: {
+    settlementNeeds: (stationId) => ({ streams: need('eventStreams', stationId) }),
+    learnt(change, { streams = [] }, { station, answer, at }) {
+      if (answer.streams !== undefined) streamsTold(change, station, streams, answer.streams, at)
+    },
+  },
+  AdjustPeriodicEventStream: {
+    settlementNeeds: (stationId) => ({
+      streams: need('eventStreams', stationId),
+      monitors: need('monitors', stationId),
+    }),
+    learnt(change, { streams = [], monitors = [] }, { request, answer }) {
+      const { id, params } = request.parameters
+      if (answer.verdict === 'completed') streamAdjusted(change, { streams, monitors }, id, params)
     },
   },
   GetMonitoringReport: {

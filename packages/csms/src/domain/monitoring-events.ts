@@ -1,9 +1,10 @@
 /** What stations report of what they watch: alerts that open and end, changes and readings; pure (N07, N08). */
 import { type MonitoringEvent as MonitoringEventResource } from '@stationmaster/contract'
 import { type Change } from './commands.ts'
+import { seriesValue } from './event-streams.ts'
 import { type Instant, type Station, type Transaction } from './model.ts'
 import { type Monitor, type MonitoringEvent, type MonitoringEventInput, variableKey } from './monitoring-model.ts'
-import { type NewEvent, put } from './ports.ts'
+import { add, type NewEvent, put } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
 import { isSecretVariable, withoutCredentials } from './secret-names.ts'
 
@@ -45,6 +46,7 @@ export function eventsReceived(
     const kept: MonitoringEvent = row.state === 'open' && open.size >= openLimit ? { ...row, state: 'told' } : row
     if (kept.state === 'open') open.set(kept.id, kept)
     change.writes.push(put('monitoringEvent', kept))
+    if (kept.trigger === 'Periodic') change.writes.push(add('monitoringValue', seriesValue(station, kept, kept)))
     // Readings come every few seconds and are asked for, not told.
     if (kept.trigger !== 'Periodic') change.events.push(monitoringEventTold(station, kept, receivedAt))
   }

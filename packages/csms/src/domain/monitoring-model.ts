@@ -144,3 +144,34 @@ export function nameOf(input: MonitorInput): VariableName {
   const { component, componentInstance = '', evseId = 0, connectorId = 0, variable, variableInstance = '' } = input
   return { component, componentInstance, evseId, connectorId, variable, variableInstance }
 }
+
+/** A stream as the station tells of it. */
+export interface ReportedStream {
+  streamId: number
+  variableMonitoringId: number
+  params: EventStreamParams
+}
+
+/** A stream that a station opened for a monitor of ours (N15). */
+export interface EventStream {
+  organisationId: string
+  stationId: string
+  /** The station's number for it. */
+  streamId: number
+  variableMonitoringId: number
+  params: EventStreamParams
+  openedAt: Instant
+  lastAt: Instant | null
+  /** How many values the station had left to send then. */
+  pending: number | null
+  received: number
+}
+
+/** One value of a variable over time, whichever way it came. */
+export interface MonitoringValue extends VariableName {
+  organisationId: string
+  stationId: string
+  at: Instant
+  receivedAt: Instant
+  value: string
+}

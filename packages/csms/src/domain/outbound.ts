@@ -3,7 +3,7 @@ import { type CommandParameters, type CommandType } from '@stationmaster/contrac
 import { type DeviceVariableInput } from './inbound.ts'
 import { type LocalListEntry } from './local-list-model.ts'
 import { type Connector, type Transaction } from './model.ts'
-import { type MonitorCleared, type MonitorSet } from './monitoring-model.ts'
+import { type MonitorCleared, type MonitorSet, type ReportedStream } from './monitoring-model.ts'
 import { type ReportedComposite } from './smart-charging-model.ts'
 import { type ClearedTariff, type TariffAssignment } from './tariff-model.ts'
 
@@ -65,6 +65,8 @@ export interface StationAnswer {
   /** What became of each monitor that was to be set, or cleared, as far as the station answered. */
   monitorsSet?: MonitorSet[]
   monitorsCleared?: MonitorCleared[]
+  /** What GetPeriodicEventStream was answered with. */
+  streams?: ReportedStream[]
   /** The schedule that GetCompositeSchedule was answered with. */
   composite?: Pick<ReportedComposite, 'startAt' | 'durationS' | 'unit' | 'periods'>
   /** DER controls that the accepted one supersedes, or itself where it is superseded at once (R04.FR.03, FR.08). */

@@ -1,5 +1,6 @@
 import { type BatterySwap, type StockedBattery } from './battery-swap-model.ts'
 import { type CostUpdate } from './cost-model.ts'
+import { type CustomerReport, type CustomerReportPart } from './customer-model.ts'
 import { type DerAlarm, type DerControl } from './der-control-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
@@ -31,7 +32,13 @@ import {
   type Transaction,
   type User,
 } from './model.ts'
-import { type Monitor, type MonitoringEvent, type StationMonitoring } from './monitoring-model.ts'
+import {
+  type EventStream,
+  type Monitor,
+  type MonitoringEvent,
+  type MonitoringValue,
+  type StationMonitoring,
+} from './monitoring-model.ts'
 import { type NetworkProfile } from './network-profiles-model.ts'
 import { type Reservation } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
@@ -127,7 +134,11 @@ export interface Tables {
   securityEvent: SecurityEvent
   networkProfile: NetworkProfile
   displayMessage: DisplayMessage
+  customerReport: CustomerReport
+  customerReportPart: CustomerReportPart
   monitor: Monitor
+  eventStream: EventStream
+  monitoringValue: MonitoringValue
   stationMonitoring: StationMonitoring
   monitoringEvent: MonitoringEvent
   costUpdate: CostUpdate
@@ -275,6 +286,11 @@ export interface Lookups {
   dueCostUpdates: { key: [now: Instant]; result: CostUpdate[] }
   displayMessages: { key: [stationId: string]; result: DisplayMessage[] }
   monitors: { key: [stationId: string]; result: Monitor[] }
+  eventStreams: { key: [stationId: string]; result: EventStream[] }
+  /** The question that a station's report of a person answers. */
+  customerReport: { key: [stationId: string, requestId: number]; result: CustomerReport | undefined }
+  customerReportOf: { key: [commandId: string]; result: CustomerReport | undefined }
+  customerReportParts: { key: [commandId: string]; result: CustomerReportPart[] }
   stationMonitoring: { key: [stationId: string]; result: StationMonitoring | undefined }
   /** Events of a station with this number and time, at most 64. */
   monitoringEventsAlike: { key: [stationId: string, eventId: number, at: Instant]; result: MonitoringEvent[] }

@@ -25,6 +25,7 @@ interface BlockLookups {
   tariffs: 'installedTariffs'
   tariff: 'tariff'
   monitors: 'monitors'
+  streams: 'eventStreams'
   monitoring: 'stationMonitoring'
   alerts: 'openMonitoringEvents'
   controls: 'derControls'

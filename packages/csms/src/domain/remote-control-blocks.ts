@@ -4,6 +4,7 @@ import { availabilityCommands } from './availability-commands.ts'
 import { batterySwapCommands } from './battery-swap-commands.ts'
 import { bidirectionalCommands } from './bidirectional-commands.ts'
 import { configurationCommands } from './configuration-commands.ts'
+import { customerInformationCommands } from './customer-information.ts'
 import { derControlCommands } from './der-control-commands.ts'
 import { displayMessageCommands } from './display-message-commands.ts'
 import { fileTransferCommands } from './file-transfer-commands.ts'
@@ -31,6 +32,7 @@ const blocks: CommandBlocks = {
   ...tariffAndCostCommands,
   ...derControlCommands,
   ...batterySwapCommands,
+  ...customerInformationCommands,
 }
 
 const plain: CommandBlock = {}

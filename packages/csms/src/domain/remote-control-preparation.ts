@@ -164,8 +164,9 @@ function tokenOf(
   onFile: IdToken | undefined,
   traits: VersionTraits | undefined,
 ): CommandContext['idToken'] {
-  if (!('idToken' in request.parameters)) return undefined
-  const { value, type } = request.parameters.idToken
+  const asked = 'idToken' in request.parameters ? request.parameters.idToken : undefined
+  if (asked === undefined) return undefined
+  const { value, type } = asked
   const fits = value.length <= (traits?.idTokenLength ?? value.length)
   return {
     value: fits ? value : (onFile?.shortAlias ?? shortAlias(value)),
@@ -194,8 +195,9 @@ function newCommand(station: Station, { commandId, request, actor, at }: Submiss
 }
 
 function withoutSecrets(request: CommandRequest): CommandRequest['parameters'] {
-  if ('idToken' in request.parameters && isSecret({ type: request.parameters.idToken.type ?? null })) {
-    return { ...request.parameters, idToken: { ...request.parameters.idToken, value: masked } }
+  const idToken = 'idToken' in request.parameters ? request.parameters.idToken : undefined
+  if (idToken !== undefined && isSecret({ type: idToken.type ?? null })) {
+    return { ...request.parameters, idToken: { ...idToken, value: masked } }
   }
   return blockOf(request).kept?.(request) ?? request.parameters
 }

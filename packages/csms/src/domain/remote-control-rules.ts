@@ -43,6 +43,10 @@ export const rules = {
   SetVariableMonitoring: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   ClearVariableMonitoring: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   GetMonitoringReport: { priority: 'low', waitsOffline: true, whilePending: true, effectMs: 10 * minute },
+  GetPeriodicEventStream: { priority: 'low', waitsOffline: false, whilePending: true, effectMs: null },
+  AdjustPeriodicEventStream: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: null },
+  // Whom it is about is not kept, so it cannot wait.
+  CustomerInformation: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: 10 * minute },
   GetTransactionStatus: { priority: 'normal', waitsOffline: false, whilePending: true, effectMs: null },
   // Both alike, so that a cancellation never overtakes what it cancels.
   ReserveNow: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
@@ -137,6 +141,7 @@ const correlating: {
   GetBaseReport: { of: (_, { requestId }) => correlations.requestId(requestId) },
   GetReport: { of: (_, { requestId }) => correlations.requestId(requestId) },
   GetMonitoringReport: { of: (_, { requestId }) => correlations.requestId(requestId) },
+  CustomerInformation: { of: (_, { requestId }) => correlations.requestId(requestId) },
   GetChargingProfiles: { of: (_, { requestId }) => correlations.requestId(requestId) },
   GetDisplayMessages: { of: (_, { requestId }) => correlations.requestId(requestId) },
   GetDERControl: { of: (_, { requestId }) => correlations.requestId(requestId) },

@@ -72,9 +72,21 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   installedTariff: ['tariffKind'],
   monitor: ['component', 'componentInstance', 'variable', 'variableInstance', 'refusal', 'stream'],
   stationMonitoring: ['base'],
+  eventStream: ['params'],
+  monitoringValue: ['component', 'componentInstance', 'variable', 'variableInstance'],
+  // Sealed; what was told of the person goes as a whole.
+  customerReport: ['idTokenKey'],
+  customerReportPart: ['data'],
   monitoringEvent: [
-    ...['component', 'componentInstance', 'variable', 'variableInstance', 'monitorKey'],
-    ...['trigger', 'endReason', 'notificationType', 'techCode'],
+    'component',
+    'componentInstance',
+    'variable',
+    'variableInstance',
+    'monitorKey',
+    'trigger',
+    'endReason',
+    'notificationType',
+    'techCode',
   ],
 }
 
@@ -152,27 +164,48 @@ async function begin(database: OpenDatabase, key: string, proposed: string) {
 }
 
 async function eraseRows(database: OpenDatabase, key: string, pseudonym: string, pseudonymKey: string) {
-  const [transaction = 0, reservation = 0, seenCard = 0, , localListEntry = 0, localListMember = 0] =
-    await database.maintenance.rewrite([
-      {
-        sql: 'UPDATE "transaction" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
-        parameters: [pseudonymKey, pseudonym, key],
-      },
-      {
-        sql: 'UPDATE "reservation" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
-        parameters: [pseudonymKey, pseudonym, key],
-      },
-      { sql: 'DELETE FROM "seen_card" WHERE "key" = ?', parameters: [key] },
-      // N10.FR.02: stations still hold it. A list without it needs no value: a Full one, under a version that no update
-      // which is under way gave out.
-      {
-        sql: 'UPDATE "local_list" SET certain = 0, version_number = version_number + 1 WHERE station_id IN (SELECT station_id FROM "local_list_entry" WHERE id_token_key = ? UNION SELECT station_id FROM "local_list" WHERE certain = 0)',
-        parameters: [key],
-      },
-      { sql: 'DELETE FROM "local_list_entry" WHERE id_token_key = ?', parameters: [key] },
-      { sql: `DELETE FROM "local_list_member" WHERE member = ? AND kind = 'token'`, parameters: [key] },
-    ])
-  const rows: Record<string, number> = { transaction, reservation, seenCard, localListEntry, localListMember }
+  const [
+    transaction = 0,
+    reservation = 0,
+    seenCard = 0,
+    ,
+    localListEntry = 0,
+    localListMember = 0,
+    parts = 0,
+    told = 0,
+  ] = await database.maintenance.rewrite([
+    {
+      sql: 'UPDATE "transaction" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
+      parameters: [pseudonymKey, pseudonym, key],
+    },
+    {
+      sql: 'UPDATE "reservation" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
+      parameters: [pseudonymKey, pseudonym, key],
+    },
+    { sql: 'DELETE FROM "seen_card" WHERE "key" = ?', parameters: [key] },
+    // N10.FR.02: stations still hold it. A list without it needs no value: a Full one, under a version that no update
+    // which is under way gave out.
+    {
+      sql: 'UPDATE "local_list" SET certain = 0, version_number = version_number + 1 WHERE station_id IN (SELECT station_id FROM "local_list_entry" WHERE id_token_key = ? UNION SELECT station_id FROM "local_list" WHERE certain = 0)',
+      parameters: [key],
+    },
+    { sql: 'DELETE FROM "local_list_entry" WHERE id_token_key = ?', parameters: [key] },
+    { sql: `DELETE FROM "local_list_member" WHERE member = ? AND kind = 'token'`, parameters: [key] },
+    {
+      sql: 'DELETE FROM "customer_report_part" WHERE command_id IN (SELECT command_id FROM "customer_report" WHERE id_token_key = ?)',
+      parameters: [key],
+    },
+    { sql: 'DELETE FROM "customer_report" WHERE id_token_key = ?', parameters: [key] },
+  ])
+  const rows: Record<string, number> = {
+    transaction,
+    reservation,
+    seenCard,
+    localListEntry,
+    localListMember,
+    customerReportPart: parts,
+    customerReport: told,
+  }
   return rows
 }
 

@@ -337,6 +337,10 @@ const lookups = {
   },
   displayMessages: by(tables.displayMessage, ['stationId'], {}),
   monitors: by(tables.monitor, ['stationId'], {}),
+  eventStreams: by(tables.eventStream, ['stationId'], {}),
+  customerReport: one(tables.customerReport, ['stationId', 'requestId']),
+  customerReportOf: one(tables.customerReport, ['commandId']),
+  customerReportParts: by(tables.customerReportPart, ['commandId'], {}),
   stationMonitoring: one(tables.stationMonitoring, ['stationId']),
   monitoringEventsAlike: by(tables.monitoringEvent, ['stationId', 'eventId', 'at'], { limit: 64 }),
   openMonitoringEvents: by(tables.monitoringEvent, ['stationId'], {

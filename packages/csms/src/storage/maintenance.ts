@@ -32,8 +32,11 @@ export const historyTables = [
   'fleetJob',
   'monitoringEvent',
   'securityUpgrade',
+  'monitoringValue',
 ] as const
-type HistoryTable = (typeof historyTables)[number]
+/** Of persons; kept shorter than any history. */
+export const personalTables = ['customerReportPart', 'customerReport'] as const
+type HistoryTable = (typeof historyTables)[number] | (typeof personalTables)[number]
 
 /** The oldest of the tables whose rows are not numbered by the store, so many at once. */
 const oldestKeyed = {
@@ -53,6 +56,12 @@ const oldestKeyed = {
   fleetJob:
     'DELETE FROM "fleet_job" WHERE job_id IN (SELECT j.job_id FROM "fleet_job" j WHERE j.ended_at < ? AND NOT EXISTS ' +
     `(SELECT 1 FROM "fleet_target" t WHERE t.job_id = j.job_id) LIMIT ${trimChunk})`,
+  customerReportPart:
+    'DELETE FROM "customer_report_part" WHERE (command_id, seq_no) IN (SELECT command_id, seq_no FROM ' +
+    `"customer_report_part" WHERE received_at < ? LIMIT ${trimChunk})`,
+  customerReport:
+    'DELETE FROM "customer_report" WHERE command_id IN (SELECT command_id FROM "customer_report" WHERE created_at < ? ' +
+    `LIMIT ${trimChunk})`,
   monitoringEvent:
     'DELETE FROM "monitoring_event" WHERE "id" IN (SELECT "id" FROM "monitoring_event" WHERE received_at < ? ' +
     `AND state <> 'open' ORDER BY received_at LIMIT ${trimChunk})`,

@@ -1,6 +1,7 @@
 import { type ColumnKind, quoted, type StoredOf } from './columns.ts'
 import { batterySwapping } from './tables/battery-swap.ts'
 import { charging } from './tables/charging.ts'
+import { customerInformation } from './tables/customer-information.ts'
 import { derControl } from './tables/der-control.ts'
 import { type AllTables, type AnyTableName, type Descriptions, type Index } from './tables/description.ts'
 import { displayMessage } from './tables/display-message.ts'
@@ -23,6 +24,7 @@ export type { AllTables, AnyTableName, Index } from './tables/description.ts'
 const descriptions = {
   ...network,
   ...charging,
+  ...customerInformation,
   ...people,
   ...reservation,
   ...fleet,
@@ -130,7 +132,11 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   securityEvent: compile('securityEvent'),
   networkProfile: compile('networkProfile'),
   displayMessage: compile('displayMessage'),
+  customerReport: compile('customerReport'),
+  customerReportPart: compile('customerReportPart'),
   monitor: compile('monitor'),
+  eventStream: compile('eventStream'),
+  monitoringValue: compile('monitoringValue'),
   stationMonitoring: compile('stationMonitoring'),
   monitoringEvent: compile('monitoringEvent'),
   tariff: compile('tariff'),

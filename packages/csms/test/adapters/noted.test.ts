@@ -27,7 +27,6 @@ test.each([
   ['ocpp2.0.1', 'Get15118EVCertificate', { exiRequest: 'x' }, { status: 'Failed', exiResponse: '' }],
   ['ocpp2.0.1', 'GetCertificateStatus', { ocspRequestData: {} }, { status: 'Failed' }],
   ['ocpp2.0.1', 'ReservationStatusUpdate', { reservationId: 1, reservationUpdateStatus: 'Expired' }, {}],
-  ['ocpp2.1', 'OpenPeriodicEventStream', { constantStreamData: {} }, { status: 'Rejected' }],
   [
     'ocpp2.1',
     'VatNumberValidation',

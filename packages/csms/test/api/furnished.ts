@@ -1,5 +1,6 @@
 import { noTargets } from '../../src/domain/fleet-job-rules.ts'
 import { put } from '../../src/domain/ports.ts'
+import { installationKey } from '../../src/platform/installation-key.ts'
 import { type House, organisationId, t0 } from './house.ts'
 
 /** One of everything. */
@@ -318,6 +319,34 @@ export async function furnish(house: House): Promise<void> {
       commandId: 'cmd-1',
       actor: 'user:1',
       reason: null,
+    }),
+    put('eventStream', {
+      ...mine,
+      streamId: 1,
+      variableMonitoringId: 1,
+      params: { interval: 10 },
+      openedAt: t0,
+      lastAt: t0,
+      pending: 0,
+      received: 1,
+    }),
+    { op: 'add', table: 'monitoringValue', row: { ...mine, ...watched, at: t0, receivedAt: t0, value: '20.5' } },
+    put('customerReport', {
+      ...mine,
+      commandId: 'cmd-1',
+      requestId: 7,
+      idTokenKey: null,
+      actor: 'user:1',
+      createdAt: t0,
+      endedAt: t0,
+    }),
+    put('customerReportPart', {
+      organisationId,
+      commandId: 'cmd-1',
+      seqNo: 0,
+      last: true,
+      data: installationKey(new Uint8Array(32)).seal('nothing'),
+      receivedAt: t0,
     }),
     put('stationMonitoring', { ...mine, base: 'All', level: 5, reportedAt: t0, checkedAt: t0 }),
     put('monitoringEvent', {

@@ -10,6 +10,7 @@ import { type CommandType, commandTypes } from '@stationmaster/contract'
 import { pino } from 'pino'
 import { type ApiOptions, createApi } from '../../src/api/server.ts'
 import { newConnector, newEvse } from '../../src/domain/availability-state.ts'
+import { createCustomerReports } from '../../src/domain/customer-information.ts'
 import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
 import { createFleetJobs } from '../../src/domain/fleet-jobs.ts'
 import { createLocalLists } from '../../src/domain/local-list-service.ts'
@@ -25,6 +26,7 @@ import { createSecurityUpgrades } from '../../src/domain/security-upgrade.ts'
 import { createTransactionClosing } from '../../src/domain/transactions-close.ts'
 import { createTransactionCosts } from '../../src/domain/transactions-cost.ts'
 import { Feed } from '../../src/events/feed.ts'
+import { installationKey } from '../../src/platform/installation-key.ts'
 import { ids } from '../../src/platform/machine.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { openDatabase } from '../../src/storage/open.ts'
@@ -184,6 +186,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
       },
       configuration: createDesiredConfiguration({ ...editing, timers, remoteControl }),
       localLists: createLocalLists({ ...editing, links, traitsOf, remoteControl }),
+      customerReports: createCustomerReports({ ...editing, vault: installationKey(new Uint8Array(32)) }),
       fleetJobs: createFleetJobs({
         ...editing,
         reads: reads.fleet,

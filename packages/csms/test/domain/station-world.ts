@@ -5,10 +5,12 @@ import { createAdapters, traitsOf } from '../../src/adapters/adapters.ts'
 import { createAuthorization } from '../../src/domain/authorization.ts'
 import { createAvailability } from '../../src/domain/availability.ts'
 import { createBatterySwap } from '../../src/domain/battery-swap.ts'
+import { createCustomerInformation } from '../../src/domain/customer-information.ts'
 import { createDataTransfer, type Vendor } from '../../src/domain/data-transfer.ts'
 import { createDerControl } from '../../src/domain/der-control.ts'
 import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
 import { createDisplayMessages } from '../../src/domain/display-message.ts'
+import { createEventStreams } from '../../src/domain/event-streams.ts'
 import { createFileTransfers } from '../../src/domain/firmware.ts'
 import { type Guest, type OpenedLink } from '../../src/domain/front-door.ts'
 import { type DomainPorts, type StationCall } from '../../src/domain/inbound.ts'
@@ -102,6 +104,7 @@ export class World implements AsyncDisposable {
   storeIsAway = false
   readonly events: NewEvent[] = []
   readonly failures: unknown[] = []
+  readonly deviations: { stationId: string; action: string; rule: string; sample: string }[] = []
   /** Every row that was written, the audit's too. */
   readonly written: Write[] = []
   /** Every CALL of ours in the order it left. */
@@ -153,6 +156,12 @@ export class World implements AsyncDisposable {
         displayMessages: createDisplayMessages({ store }),
         localList: { conflict: (call) => this.localLists.conflict(call) },
         monitoring: createMonitoring({ store, ids }),
+        eventStreams: createEventStreams({ store, deviations: { noted: (note) => this.deviations.push(note) } }),
+        customerInformation: createCustomerInformation({
+          store,
+          vault: this.passwords,
+          deviations: { noted: (note) => this.deviations.push(note) },
+        }),
         dataTransfer: createDataTransfer({
           store,
           vendors: options.vendors ?? [],

@@ -202,6 +202,10 @@ const questions = {
     const asked = equal(m.of('fleetTarget'), { jobId, state: 'asked' }).map(({ commandId }) => commandId)
     return m.of('command').filter(({ commandId }) => asked.includes(commandId))
   },
+  eventStreams: (m, stationId: string) => equal(m.of('eventStream'), { stationId }),
+  customerReport: (m, stationId: string, requestId: number) => equal(m.of('customerReport'), { stationId, requestId }),
+  customerReportOf: (m, commandId: string) => equal(m.of('customerReport'), { commandId }),
+  customerReportParts: (m, commandId: string) => equal(m.of('customerReportPart'), { commandId }),
   monitors: (m, stationId: string) => equal(m.of('monitor'), { stationId }),
   stationMonitoring: (m, stationId: string) => equal(m.of('stationMonitoring'), { stationId }),
   monitoringEventsAlike: (m, stationId: string, eventId: number, at: number) =>
@@ -221,6 +225,7 @@ const ties: Readonly<Record<string, string | null>> = {
   stationOfSite: null,
   idTokenOfGroup: null,
   idTokenByAlias: null,
+  customerReport: null,
 }
 
 function stripped(row: unknown): Row {

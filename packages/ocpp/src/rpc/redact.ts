@@ -11,7 +11,7 @@ function isSecretName(name: string): boolean {
 }
 
 // Spares the parsing of the many frames that hold none; a name may also be spelt with escapes.
-const hint = /pass|secret|psk|key|pin[\s\d._-]*[\\"]|\\u00[2-7]|:(?:\\*\/){2}[^"]*@|[?&][\w.-]{1,60}=/i
+const hint = /customer|pass|secret|psk|key|pin[\s\d._-]*[\\"]|\\u00[2-7]|:(?:\\*\/){2}[^"]*@|[?&][\w.-]{1,60}=/i
 
 /**
  * A frame without its secrets, for traces and logs: passwords and the like in every form they are set, read or
@@ -27,8 +27,17 @@ export function redactFrame(_action: string, text: string): string {
     return redacted
   }
   const marked = { changed: false }
-  const clean = redactValue(frame, marked, 0)
+  const clean = redactValue(withoutPerson(frame, marked), marked, 0)
   return marked.changed ? JSON.stringify(clean) : text
+}
+
+/** What a station tells of a person (2.x N09): a trace is read by more people than asked, and lives longer. */
+function withoutPerson(frame: unknown, marked: Marked): unknown {
+  if (!Array.isArray(frame) || frame[2] !== 'NotifyCustomerInformation') return frame
+  const payload: unknown = frame[3]
+  if (typeof payload !== 'object' || payload === null || !('data' in payload)) return frame
+  marked.changed = true
+  return frame.with(3, { ...payload, data: redacted })
 }
 
 /** A payload without its secrets; the same object when it has none. */
@@ -55,7 +64,8 @@ function redactValue(value: unknown, marked: Marked, depth: number): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => redactValue(item, marked, depth + 1))
   const hidden = hiddenFields(value)
   const entries = Object.entries(value).map(([name, field]): [string, unknown] => {
-    if (field !== undefined && (hidden.has(name.toLowerCase()) || isSecretName(name))) {
+    const known = name.toLowerCase()
+    if (field !== undefined && (hidden.has(known) || personal.has(known) || isSecretName(name))) {
       marked.changed = true
       return [name, redacted]
     }
@@ -74,6 +84,8 @@ const valueFields: ReadonlySet<string> = new Set([
 ])
 const vpnFields: ReadonlySet<string> = new Set(['key', 'password'])
 const tokenFields: ReadonlySet<string> = new Set(['idtoken', 'additionalinfo'])
+/** Names a person, whatever else is in the message (2.x N09, N10). */
+const personal: ReadonlySet<string> = new Set(['customeridentifier'])
 const naming: ReadonlySet<string> = new Set(['key', 'variable', 'name'])
 
 function hiddenFields(fields: object): ReadonlySet<string> {

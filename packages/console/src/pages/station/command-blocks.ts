@@ -28,7 +28,7 @@ export type Block = (typeof blocks)[number]
 /** Every message that OCPP 1.6, 2.0.1 and 2.1 send to a station, in 2.x words. */
 const byBlock = {
   'remote-control': ['RequestStartTransaction', 'RequestStopTransaction', 'UnlockConnector', 'TriggerMessage'],
-  transactions: ['GetTransactionStatus', 'CostUpdated', 'AdjustPeriodicEventStream', 'GetPeriodicEventStream'],
+  transactions: ['GetTransactionStatus', 'CostUpdated'],
   availability: ['ChangeAvailability'],
   reservation: ['ReserveNow', 'CancelReservation'],
   authorization: ['ClearCache'],
@@ -52,6 +52,8 @@ const byBlock = {
     'SetVariableMonitoring',
     'SetMonitoringLevel',
     'ClearVariableMonitoring',
+    'AdjustPeriodicEventStream',
+    'GetPeriodicEventStream',
   ],
   certificates: [
     'InstallCertificate',

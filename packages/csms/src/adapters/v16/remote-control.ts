@@ -93,4 +93,7 @@ export const remoteControl16 = {
   SetVariableMonitoring: 'unsupported',
   ClearVariableMonitoring: 'unsupported',
   GetMonitoringReport: 'unsupported',
+  GetPeriodicEventStream: 'unsupported',
+  AdjustPeriodicEventStream: 'unsupported',
+  CustomerInformation: 'unsupported',
 } satisfies Partial<Outbound<Protocol16>>

@@ -3,6 +3,7 @@ import { type DomainPorts } from '../../domain/inbound.ts'
 import { type VersionAdapter } from '../adapter.ts'
 import { authorizationInbound2 } from './authorization.ts'
 import { availability2 } from './availability.ts'
+import { customerInformationInbound2 } from './customer-information.ts'
 import { dataTransfer2 } from './data-transfer.ts'
 import { diagnosticsInbound2 } from './diagnostics.ts'
 import { displayMessageInbound2 } from './display-message.ts'
@@ -32,6 +33,7 @@ export function inbound2(ports: DomainPorts) {
     ...diagnosticsInbound2(ports),
     ...displayMessageInbound2(ports),
     ...monitoringInbound2(ports),
+    ...customerInformationInbound2(ports),
   }
 }
 

@@ -5,6 +5,7 @@ import { logAnswer, updateVerdicts } from '../shared-file-transfers.ts'
 import { sendLocalList } from '../shared-local-list.ts'
 import { certificates201 } from './certificates.ts'
 import { getVariables2, setVariables2 } from './configuration.ts'
+import { customerRequest } from './customer-information.ts'
 import { logRequest } from './diagnostics.ts'
 import { displayMessage201 } from './display-message.ts'
 import { longestLocation201, publishRequest, unpublishVerdicts, updateRequest } from './firmware.ts'
@@ -99,4 +100,11 @@ export const outbound201: Outbound<typeof ocpp201> = {
   ...displayMessage201,
   ...monitoring201,
   ...tariffAndCost201,
+  GetPeriodicEventStream: 'unsupported',
+  AdjustPeriodicEventStream: 'unsupported',
+  CustomerInformation: async (caller, parameters, context) => {
+    const token = context.idToken === undefined ? {} : { idToken: idToken201(context.idToken) }
+    const request = { ...customerRequest(parameters, context), ...token }
+    return byStatus(await caller.call('CustomerInformation', request), acceptance)
+  },
 }

@@ -13,11 +13,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
       await security.securityEvent(call, securityEventOf(request, critical2))
       return {}
     },
-    // N09, N10: a person's data stays out of the event feed, where erasure could not reach it.
-    NotifyCustomerInformation: async ({ requestId, seqNo, tbc }, call) => {
-      await security.noted(call, call.action, null, { requestId, seqNo, tbc: tbc ?? false })
-      return {}
-    },
     // A02.FR.05: nothing here can sign yet, and Accepted would leave the station waiting for a certificate.
     SignCertificate: async (request: object, call) => {
       await noted(request, call)
@@ -34,10 +29,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
       return { status: 'Failed' }
     },
   } satisfies Handlers2<
-    | 'SecurityEventNotification'
-    | 'NotifyCustomerInformation'
-    | 'SignCertificate'
-    | 'Get15118EVCertificate'
-    | 'GetCertificateStatus'
+    'SecurityEventNotification' | 'SignCertificate' | 'Get15118EVCertificate' | 'GetCertificateStatus'
   >
 }

@@ -7,6 +7,7 @@ import { unreadableBilling2 } from '../v2/transactions.ts'
 import { authorizationInbound21 } from './authorization.ts'
 import { batterySwapInbound21 } from './battery-swap.ts'
 import { derControlInbound21 } from './der-control.ts'
+import { eventStreamsInbound21 } from './event-streams.ts'
 import { outbound21 } from './outbound.ts'
 import { security21 } from './security.ts'
 import { smartChargingInbound21 } from './smart-charging-inbound.ts'
@@ -24,6 +25,7 @@ export function createAdapter21(ports: DomainPorts, clock: Clock): VersionAdapte
       ...derControlInbound21(ports),
       ...batterySwapInbound21(ports),
       ...security21(ports, clock),
+      ...eventStreamsInbound21(ports),
     },
     outbound: outbound21,
     unreadable: unreadableBilling2(ports),

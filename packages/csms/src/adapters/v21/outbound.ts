@@ -4,6 +4,7 @@ import { byStatus, unsupported } from '../answers.ts'
 import { logAnswer, updateVerdicts } from '../shared-file-transfers.ts'
 import { sendLocalList } from '../shared-local-list.ts'
 import { getVariables2, setVariables2 } from '../v2/configuration.ts'
+import { customerRequest } from '../v2/customer-information.ts'
 import { logRequest } from '../v2/diagnostics.ts'
 import { publishRequest, unpublishVerdicts, updateRequest } from '../v2/firmware.ts'
 import { listRequest2, listVersionOf } from '../v2/local-list.ts'
@@ -25,6 +26,7 @@ import { batterySwap21 } from './battery-swap.ts'
 import { certificates21 } from './certificates.ts'
 import { derControl21 } from './der-control.ts'
 import { displayMessage21 } from './display-message.ts'
+import { eventStreams21 } from './event-streams.ts'
 import { monitoring21 } from './monitoring.ts'
 import { networkProfiles21 } from './network-profiles.ts'
 import { reservation21 } from './reservation.ts'
@@ -96,4 +98,11 @@ export const outbound21: Outbound<typeof ocpp21> = {
   ...displayMessage21,
   ...monitoring21,
   ...tariffAndCost21,
+  ...eventStreams21,
+  CustomerInformation: async (caller, parameters, context) => {
+    const { idToken } = context
+    const token = idToken === undefined ? {} : { idToken: { idToken: idToken.value, type: idToken.type } }
+    const request = { ...customerRequest(parameters, context), ...token }
+    return byStatus(await caller.call('CustomerInformation', request), acceptance)
+  },
 }

@@ -10,18 +10,10 @@ export function security21({ security }: Pick<DomainPorts, 'security'>, clock: C
     return {}
   }
   return {
-    ClosePeriodicEventStream: noted,
     NotifySettlement: async (request, call) => {
       await security.noted(call, call.action, parseInstant(request.settlementTime), request)
       return {}
     },
-    // N15: a refused stream falls back to NotifyEvent, which is understood.
-    OpenPeriodicEventStream: async (request: object, call) => {
-      await noted(request, call)
-      return { status: 'Rejected' }
-    },
-    // A SEND, never answered; no stream is open, so its values belong to nothing and are dropped.
-    NotifyPeriodicEventStream: async () => undefined,
     // M07: neither OCSP nor a revocation list is asked, and a check may be tried again at once.
     GetCertificateChainStatus: async (request, call) => {
       await noted(request, call)
@@ -43,13 +35,5 @@ export function security21({ security }: Pick<DomainPorts, 'security'>, clock: C
         ...(request.evseId === undefined ? {} : { evseId: request.evseId }),
       }
     },
-  } satisfies Pick<
-    Handlers21,
-    | 'ClosePeriodicEventStream'
-    | 'NotifySettlement'
-    | 'OpenPeriodicEventStream'
-    | 'NotifyPeriodicEventStream'
-    | 'GetCertificateChainStatus'
-    | 'VatNumberValidation'
-  >
+  } satisfies Pick<Handlers21, 'NotifySettlement' | 'GetCertificateChainStatus' | 'VatNumberValidation'>
 }

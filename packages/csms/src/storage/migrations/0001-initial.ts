@@ -431,6 +431,32 @@ const tables: readonly NewTable[] = [
     { key: ['stationId', 'monitorKey'] },
   ),
   table(
+    'eventStream',
+    `
+    organisationId text, stationId text, streamId int, variableMonitoringId int, params json, openedAt instant,
+    lastAt instant?, pending int?, received int`,
+    { key: ['stationId', 'streamId'] },
+  ),
+  table(
+    'monitoringValue',
+    `
+    organisationId text, stationId text, component text, componentInstance text, evseId int, connectorId int,
+    variable text, variableInstance text, at instant, receivedAt instant, value text`,
+    { key: [], indexes: [{ on: ['stationId', 'receivedAt'] }], month: 'receivedAt' },
+  ),
+  table(
+    'customerReport',
+    `
+    organisationId text, commandId text, stationId text, requestId int, idTokenKey text?, actor text,
+    createdAt instant, endedAt instant?`,
+    { key: ['commandId'], indexes: [{ on: ['stationId', 'requestId'] }, { on: ['createdAt'] }] },
+  ),
+  table(
+    'customerReportPart',
+    'organisationId text, commandId text, seqNo int, last boolean, data text, receivedAt instant',
+    { key: ['commandId', 'seqNo'], indexes: [{ on: ['receivedAt'] }] },
+  ),
+  table(
     'stationMonitoring',
     'organisationId text, stationId text, base text?, level int?, reportedAt instant?, checkedAt instant?',
     { key: ['stationId'] },

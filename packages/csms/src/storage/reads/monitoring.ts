@@ -1,4 +1,4 @@
-import { type Kysely } from 'kysely'
+import { type Kysely, type SqlBool, sql } from 'kysely'
 import { type MonitoringReads } from '../../domain/monitoring-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
@@ -7,6 +7,11 @@ import { pageOf } from './text.ts'
 /** No station has this many monitors. */
 const most = 10_000
 const stationsAtOnce = 50
+
+/** Names compare without case (identifierString). */
+function named(column: 'component' | 'variable', name: string) {
+  return sql<SqlBool>`lower(${sql.ref(column)}) = ${name.toLowerCase()}`
+}
 
 export function createMonitoringReads(database: Kysely<Database>): MonitoringReads {
   return {
@@ -58,6 +63,29 @@ export function createMonitoringReads(database: Kysely<Database>): MonitoringRea
         })),
         more: page.more,
       }
+    },
+    async streams(stationId) {
+      const [streams, monitors] = await Promise.all([
+        database.selectFrom('eventStream').selectAll().where('stationId', '=', stationId).limit(most).execute(),
+        database.selectFrom('monitor').selectAll().where('stationId', '=', stationId).limit(most).execute(),
+      ])
+      return {
+        streams: streams.map((row) => decodeRow('eventStream', row)),
+        monitors: monitors.map((row) => decodeRow('monitor', row)),
+      }
+    },
+    async values(stationId, { component, variable, evseId, from, to, limit }) {
+      let query = database
+        .selectFrom('monitoringValue')
+        .selectAll()
+        .where('stationId', '=', stationId)
+        .where('receivedAt', '>=', from)
+        .where('receivedAt', '<=', to)
+      if (component !== undefined) query = query.where(named('component', component))
+      if (variable !== undefined) query = query.where(named('variable', variable))
+      if (evseId !== undefined) query = query.where('evseId', '=', evseId)
+      const rows = await query.orderBy('receivedAt', 'desc').orderBy('seq', 'desc').limit(limit).execute()
+      return rows.map(({ seq: _seq, ...row }) => decodeRow('monitoringValue', row)).sort((a, b) => a.at - b.at)
     },
     async unchecked(bootedBefore) {
       const rows = await database

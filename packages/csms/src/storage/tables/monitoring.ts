@@ -46,6 +46,33 @@ export const monitoring = {
     },
     key: ['stationId'],
   },
+  eventStream: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      streamId: 'int',
+      variableMonitoringId: 'int',
+      params: 'json',
+      openedAt: 'instant',
+      lastAt: 'instant?',
+      pending: 'int?',
+      received: 'int',
+    },
+    key: ['stationId', 'streamId'],
+  },
+  monitoringValue: {
+    columns: {
+      organisationId: 'text',
+      stationId: 'text',
+      ...variableName,
+      at: 'instant',
+      receivedAt: 'instant',
+      value: 'text',
+    },
+    key: [],
+    indexes: [{ on: ['stationId', 'receivedAt'] }],
+    month: 'receivedAt',
+  },
   monitoringEvent: {
     columns: {
       organisationId: 'text',
@@ -78,4 +105,6 @@ export const monitoring = {
       { on: ['stationId'], where: "state = 'open'" },
     ],
   },
-} as const satisfies Descriptions<'monitor' | 'stationMonitoring' | 'monitoringEvent'>
+} as const satisfies Descriptions<
+  'monitor' | 'stationMonitoring' | 'eventStream' | 'monitoringValue' | 'monitoringEvent'
+>

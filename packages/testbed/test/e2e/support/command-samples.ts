@@ -263,6 +263,15 @@ export const samples: { readonly [T in CommandType]?: Sample<T> } = {
     ),
   },
   GetMonitoringReport: { parameters: () => ({}), wire: both(row('GetMonitoringReport')) },
+  GetPeriodicEventStream: { parameters: () => ({}), wire: only21(row('GetPeriodicEventStream', {}, null)) },
+  AdjustPeriodicEventStream: {
+    parameters: () => ({ id: 1, params: { interval: 60 } }),
+    wire: only21(row('AdjustPeriodicEventStream')),
+  },
+  CustomerInformation: {
+    parameters: () => ({ report: true, clear: false, customerIdentifier: 'customer 1' }),
+    wire: both(row('CustomerInformation')),
+  },
   SetDisplayMessage: {
     parameters: () => ({ message: { format: 'UTF8', content: 'Hello' }, priority: 'InFront' }),
     wire: both(row('SetDisplayMessage')),
