@@ -27,6 +27,7 @@ import {
   type QueuedMessage,
   type RegistrationStatus,
 } from './station/model.ts'
+import { NetworkSlots } from './station/network.ts'
 import { type Notice, type StationOptions } from './station/options.ts'
 import { Outbox } from './station/outbox.ts'
 import { Registration } from './station/registration.ts'
@@ -57,6 +58,7 @@ export class Station implements StationControl, AsyncDisposable {
   readonly firmware: Firmware
   readonly log: LogUpload
   readonly link: LinkControl
+  readonly network: NetworkSlots
   memory: StationMemory
   clockOffsetMs = 0
   clockCorrected = true
@@ -80,10 +82,16 @@ export class Station implements StationControl, AsyncDisposable {
       this.#persistence.load() ?? createMemory(options.layout.evses.map(() => this.random.integer(0, 4_000_000)))
     this.deviceModel = deviceModelOf(options.layout)
     this.variables = createVariables(this.deviceModel, this.memory, (key) => this.#variableChanged(key))
-    const { link, speech } = voices[options.version](this, {
-      url: options.url,
-      identity: options.identity,
+    this.network = new NetworkSlots({
+      memory: this.memory,
+      variables: this.variables,
+      factory: { url: options.url, tls: options.tls },
       password: () => this.#password(),
+      save: () => this.save(),
+    })
+    const { link, speech } = voices[options.version](this, {
+      target: () => this.network.target(),
+      identity: options.identity,
       clock: this.clock,
       random: this.random,
       backOff: createBackOff(
@@ -103,7 +111,10 @@ export class Station implements StationControl, AsyncDisposable {
       ...(options.admit !== undefined && { admit: options.admit }),
       opened: () => this.#linkOpened(),
       closed: () => this.#linkClosed(),
-      failed: (reason) => this.notice('connection-failed', reason),
+      failed: (reason) => {
+        this.network.failed()
+        this.notice('connection-failed', reason)
+      },
       called: (ok) => this.notice(ok ? 'call' : 'call-failed'),
     })
     this.link = link
@@ -233,10 +244,6 @@ export class Station implements StationControl, AsyncDisposable {
   get ready(): boolean {
     return this.link.online && this.registration === 'Accepted' && this.#powered
   }
-  /** Whether it has a password to show. */
-  get secured(): boolean {
-    return this.#password() !== undefined
-  }
   get firmwareVersion(): string {
     return this.memory.firmware?.version ?? this.options.layout.firmwareVersion
   }
@@ -254,6 +261,7 @@ export class Station implements StationControl, AsyncDisposable {
   start(reason: BootReason = 'PowerUp'): void {
     if (this.#powered) return
     this.#powered = true
+    this.network.restart()
     this.#registration.begin(reason)
     this.#closeOldTransactions()
     this.metering.start()
@@ -490,6 +498,8 @@ export class Station implements StationControl, AsyncDisposable {
 
   #linkOpened(): void {
     this.notice('connected')
+    // [2.1 errata B10.FR.10] another slot may be another CSMS, so it boots there even though it did not restart.
+    if (this.network.opened() && this.registration === 'Accepted') this.#registration.begin('PowerUp')
     // [2.1 part 4, 5.4; B04.FR.01] a station that only lost its link does not boot.
     if (!this.#registration.linked()) return
     const away = this.clock.now() - this.#offlineSince

@@ -11,6 +11,7 @@ import { type LogUpload } from './log-upload.ts'
 import { type StationMemory } from './memory.ts'
 import { type Metering } from './metering.ts'
 import { type BootReason, type ConnectorState, type RegistrationStatus } from './model.ts'
+import { type NetworkSlots } from './network.ts'
 import { type Notice, type StationOptions } from './options.ts'
 import { type Reservations } from './reservations.ts'
 import { type VariableDefinition } from './variable-definition.ts'
@@ -18,7 +19,7 @@ import { type Variables } from './variables.ts'
 
 /** What a command from the CSMS, and the voice of a version, may read and move of a station. */
 export interface StationControl {
-  readonly options: Pick<StationOptions, 'identity' | 'serialNumber' | 'layout'>
+  readonly options: Pick<StationOptions, 'identity' | 'serialNumber' | 'layout' | 'secureUrl'>
   readonly deviceModel: DeviceModel
   readonly variables: Variables
   readonly memory: StationMemory
@@ -27,6 +28,7 @@ export interface StationControl {
   readonly metering: Pick<Metering, 'report' | 'reportMain'>
   readonly faults: Pick<ArmedFaults, 'any' | 'take'>
   readonly link: Pick<LinkControl, 'drop'>
+  readonly network: Pick<NetworkSlots, 'securityProfile' | 'set' | 'orderProblem' | 'raise'>
   readonly chargingProfiles: ChargingProfiles
   readonly firmware: Pick<Firmware, 'update' | 'tellAgain'>
   readonly log: Pick<LogUpload, 'request' | 'tellAgain'>
@@ -35,8 +37,6 @@ export interface StationControl {
   readonly evses: readonly Evse[]
   readonly registration: RegistrationStatus | undefined
   readonly powered: boolean
-  /** Whether it has a password to show. */
-  readonly secured: boolean
   /** Now by the station's own clock. */
   readonly timestamp: string
   evse(id: number): Evse | undefined

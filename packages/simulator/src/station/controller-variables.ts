@@ -4,6 +4,7 @@ import {
   displayLanguages,
   listCapacity,
   mostPrices,
+  networkSlots,
   type VariableDefinition,
 } from './variable-definition.ts'
 
@@ -119,7 +120,7 @@ export const controllerVariables: readonly VariableDefinition[] = [
     instance: 'TransactionEvent',
     ...seconds(3_600),
   }),
-  readOnly('OCPPCommCtrlr.NetworkConfigurationPriority', 'SequenceList', '1', { values: ['1'] }),
+  readWrite('OCPPCommCtrlr.NetworkConfigurationPriority', 'SequenceList', '1', { values: networkSlots }),
   readWrite('OCPPCommCtrlr.NetworkProfileConnectionAttempts', 'integer', '3', { minLimit: 1, maxLimit: 100 }),
   readWrite('OCPPCommCtrlr.OfflineThreshold', 'integer', '60', seconds()),
   readWrite('OCPPCommCtrlr.ResetRetries', 'integer', '1', { minLimit: 0, maxLimit: 10 }),
@@ -153,6 +154,7 @@ export const controllerVariables: readonly VariableDefinition[] = [
     minLimit: 16,
     maxLimit: 40,
   },
+  readWrite('SecurityCtrlr.AllowSecurityProfileDowngrade', 'boolean', 'false'),
   readOnly('SecurityCtrlr.CertificateEntries', 'integer', '0', { maxLimit: 0 }),
   readOnly('SecurityCtrlr.OrganizationName', 'string', 'Stationmaster'),
   readOnly('SecurityCtrlr.SecurityProfile', 'integer', '1', { measured: true }),

@@ -16,6 +16,7 @@ import { type Random } from '../random.ts'
 import { type BackOff } from './back-off.ts'
 import { type Dialect, speakDialects } from './dialects.ts'
 import { type ArmedFaults } from './faults.ts'
+import { type Target } from './network.ts'
 import { SoapLine } from './soap-line.ts'
 
 /** What became of a request: an answer, a refusal, silence, or no link to send it on. */
@@ -27,10 +28,9 @@ export interface LinkOptions<P extends Protocol> {
   readonly protocol: P
   /** Set when it speaks SOAP instead of a socket. */
   readonly soap?: SoapVersion
-  readonly url: string
   readonly identity: string
-  /** The password's bytes; undefined connects without credentials. */
-  password(): Buffer | undefined
+  /** Where the next attempt goes, and with what credentials. */
+  target(): Target
   readonly clock: Clock
   readonly random: Random
   readonly backOff: BackOff
@@ -181,8 +181,8 @@ export class Link<P extends Protocol> {
   }
 
   #line(): WebSocket | SoapLine {
-    const { url, identity, protocol, soap } = this.#options
-    const password = this.#options.password()
+    const { identity, protocol, soap } = this.#options
+    const { url, password, tls } = this.#options.target()
     const credentials = password && Buffer.concat([Buffer.from(`${identity}:`), password]).toString('base64')
     const headers: Record<string, string> = credentials === undefined ? {} : { Authorization: `Basic ${credentials}` }
     if (soap !== undefined) {
@@ -193,6 +193,8 @@ export class Link<P extends Protocol> {
       perMessageDeflate: false,
       handshakeTimeout: handshakeTimeoutMs,
       headers,
+      ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+      ...(tls?.certificate === undefined ? {} : { cert: tls.certificate, key: tls.key }),
     })
   }
 

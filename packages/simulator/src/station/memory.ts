@@ -9,6 +9,7 @@ import {
   type StationTariff,
   type TransactionRecord,
 } from './model.ts'
+import { type NetworkSlot } from './network-slot.ts'
 
 /** What a station keeps over a loss of power; plain data, so that it can be written anywhere as JSON. */
 export interface StationMemory {
@@ -33,6 +34,8 @@ export interface StationMemory {
   costs?: Record<string, ShownCost>
   /** Default tariffs, oldest first (2.1). */
   tariffs?: { evseId: number; tariff: StationTariff }[]
+  /** What was put into its network slots since the factory, by number. */
+  network?: Record<number, NetworkSlot>
   /** The Basic password after a change; latin1 text of its bytes. */
   password?: string
   /** Open transactions that go on after the next boot (2.1 TxResumed). */

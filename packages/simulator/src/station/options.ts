@@ -3,6 +3,7 @@ import { type Random } from '../random.ts'
 import { type Dialect } from './dialects.ts'
 import { type Persistence } from './memory.ts'
 import { type StationLayout, type StationVersion } from './model.ts'
+import { type TlsIdentity } from './network-slot.ts'
 
 /** What happens in the life of a station, for whoever counts or watches. */
 export type Notice =
@@ -24,6 +25,10 @@ export interface StationOptions {
   /** The endpoint without the identity. */
   readonly url: string
   readonly password?: string | Buffer
+  /** For `wss`: what it trusts, and its own certificate. */
+  readonly tls?: TlsIdentity
+  /** Where a 1.6 station goes when its security profile is raised; by default the same address over TLS. */
+  readonly secureUrl?: string
   readonly clock?: Clock
   readonly random?: Random
   readonly persistence?: Persistence

@@ -25,7 +25,7 @@ const measured: Readonly<Record<string, (station: StationControl, definition: Va
   Entries: (station) => String(Object.keys(station.memory.localList?.entries ?? {}).length),
   DisplayMessages: (station) => String(messagesOf(station).length),
   DateTime: (station) => station.timestamp,
-  SecurityProfile: (station) => String(station.secured ? 1 : 0),
+  SecurityProfile: (station) => String(station.network.securityProfile),
   Identity: (station) => station.options.identity,
 }
 

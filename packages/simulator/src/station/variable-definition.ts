@@ -36,6 +36,8 @@ export interface VariableDefinition {
   readonly needsReboot?: true
 }
 
+/** The numbers of its network slots. */
+export const networkSlots = ['1', '2', '3'] as const
 /** How many entries it holds; `LocalAuthListMaxLength` in 1.6, the limit of `Entries` in 2.x. */
 export const listCapacity = 1_000
 /** How many messages its display holds, and what languages it has. */

@@ -89,7 +89,16 @@ const own = {
   SendLocalListMaxLength: fixed((station) => station.variables.text('LocalAuthListCtrlr.ItemsPerMessage')),
   NumberOfConnectors: fixed((station) => String(connectorCount(station))),
   ReserveConnectorZeroSupported: fixed((station) => station.variables.text('ReservationCtrlr.NonEvseSpecific')),
-  SecurityProfile: fixed((station) => String(station.secured ? 1 : 0)),
+  // [WP A05.FR.02–07] only upwards; the station leaves and comes back with the new one, or falls back.
+  SecurityProfile: {
+    readonly: false,
+    read: (station) => String(station.network.securityProfile),
+    write(station, value) {
+      if (!station.network.raise(Number(value), station.options.secureUrl)) return 'Rejected'
+      station.soon(() => station.link.drop(0))
+      return 'Accepted'
+    },
+  },
   SupportedFeatureProfiles: fixed(
     () => 'Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging',
   ),

@@ -1,7 +1,13 @@
 import { resetEvse, resetNow, resetOnIdle } from '../../station/commands.ts'
 import { type StationControl } from '../../station/control.ts'
+import { valueProblem } from '../../station/device-model.ts'
 import { readVariable } from '../../station/read-variable.ts'
-import { type ComponentName, type VariableDefinition, type VariableName } from '../../station/variable-definition.ts'
+import {
+  type ComponentName,
+  networkSlots,
+  type VariableDefinition,
+  type VariableName,
+} from '../../station/variable-definition.ts'
 import { type Handlers2, type Request2, type Response2 } from './types.ts'
 
 type SetResult = Response2<'SetVariables'>['setVariableResult'][number]
@@ -61,15 +67,22 @@ function setOne(station: StationControl, data: Request2<'SetVariables'>['setVari
   if (definition.mutability === 'ReadOnly')
     return { ...base, attributeStatus: 'Rejected', attributeStatusInfo: { reasonCode: 'ReadOnly' } }
   const problem =
-    definition.mutability === 'WriteOnly'
+    orderProblem(station, definition, data.attributeValue) ??
+    (definition.mutability === 'WriteOnly'
       ? setPassword(station, definition, data.attributeValue)
-      : station.variables.set(definition, data.attributeValue)
+      : station.variables.set(definition, data.attributeValue))
   if (problem === undefined) return { ...base, attributeStatus: 'Accepted' }
   return {
     ...base,
     attributeStatus: 'Rejected',
     attributeStatusInfo: { reasonCode: 'InvalidValue', additionalInfo: problem },
   }
+}
+
+/** [A05.FR.02–03, B10.FR.02] the order names slots that can be tried. */
+function orderProblem(station: StationControl, definition: VariableDefinition, value: string): string | undefined {
+  if (definition.variable.name !== 'NetworkConfigurationPriority') return undefined
+  return valueProblem(definition, value) ?? station.network.orderProblem(value)
 }
 
 /** The password is for the next connection, which is made at once [A01.FR.02, A01.FR.05]. */
@@ -125,7 +138,26 @@ function isAsked(
   )
 }
 
-export const provisioning: Handlers2<'GetBaseReport' | 'GetReport' | 'GetVariables' | 'SetVariables'> = {
+export const provisioning: Handlers2<
+  'GetBaseReport' | 'GetReport' | 'GetVariables' | 'SetVariables' | 'SetNetworkProfile'
+> = {
+  async SetNetworkProfile({ configurationSlot, connectionData }, station) {
+    const { ocppCsmsUrl: url, securityProfile, ocppTransport } = connectionData
+    const password = 'basicAuthPassword' in connectionData ? connectionData.basicAuthPassword : undefined
+    const reason =
+      ocppTransport === 'SOAP'
+        ? 'InvalidNetworkConf'
+        : station.network.set(
+            configurationSlot,
+            {
+              url,
+              securityProfile,
+              ...(password === undefined ? {} : { password: Buffer.from(password, 'utf8').toString('latin1') }),
+            },
+            networkSlots,
+          )
+    return reason === undefined ? { status: 'Accepted' } : { status: 'Rejected', statusInfo: { reasonCode: reason } }
+  },
   GetVariables: async ({ getVariableData }, station) => ({
     getVariableResult: getVariableData.map((data) => getOne(station, data)),
   }),

@@ -24,7 +24,6 @@ export const unsupported = {
     clearMonitoringResult: id.map((monitor) => ({ id: monitor, status: 'NotFound' })),
   }),
   CustomerInformation: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
-  SetNetworkProfile: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
   PublishFirmware: async () => ({ status: 'Rejected', statusInfo: unsupportedRequest }),
   UnpublishFirmware: async () => ({ status: 'NoFirmware' }),
   InstallCertificate: certificates,
