@@ -14,6 +14,7 @@ import { type StationMessage } from './station/display-message.ts'
 import { Evse } from './station/evse.ts'
 import { ArmedFaults, type FaultName, type FaultOptions } from './station/faults.ts'
 import { Firmware } from './station/firmware.ts'
+import { createGridParts, type GridParts } from './station/grid-parts.ts'
 import { injectFault } from './station/inject-fault.ts'
 import { type LinkControl } from './station/link.ts'
 import { LogUpload } from './station/log-upload.ts'
@@ -55,6 +56,7 @@ export class Station implements StationControl, AsyncDisposable {
   readonly metering: Metering
   readonly reservations: Reservations
   readonly chargingProfiles: ChargingProfiles
+  readonly grid: GridParts
   readonly firmware: Firmware
   readonly log: LogUpload
   readonly link: LinkControl
@@ -185,8 +187,23 @@ export class Station implements StationControl, AsyncDisposable {
       now: () => this.now(),
       save: () => this.save(),
     })
+    this.grid = createGridParts({
+      clock: this.clock,
+      memory: this.memory,
+      variables: this.variables,
+      profiles: this.chargingProfiles,
+      speech,
+      evses: () => this.evses,
+      now: () => this.now(),
+      ready: () => this.ready,
+      save: () => this.save(),
+      authorize: async (idToken) => (await this.authorizer.authorize(idToken, undefined)).status === 'Accepted',
+      newRequestId: () => this.random.integer(1, 2_000_000_000),
+      watch: (promise) => this.#watch(promise),
+    })
     this.metering = new Metering({
       limits: this.chargingProfiles,
+      setpointW: (evse) => this.grid.setpointW(evse),
       clock: this.clock,
       variables: this.variables,
       memory: this.memory,
@@ -265,6 +282,7 @@ export class Station implements StationControl, AsyncDisposable {
     this.#registration.begin(reason)
     this.#closeOldTransactions()
     this.metering.start()
+    this.grid.start()
     this.reservations.start()
     this.link.connect()
   }
@@ -276,6 +294,7 @@ export class Station implements StationControl, AsyncDisposable {
     this.#registration.stop()
     this.#cardReader.stop()
     this.metering.stop()
+    this.grid.stop()
     this.outbox.stop()
     this.reservations.stop()
     this.firmware.stop()
@@ -476,6 +495,7 @@ export class Station implements StationControl, AsyncDisposable {
       closed: (transaction) => {
         this.memory.transactions = this.memory.transactions.filter((other) => other !== transaction)
         this.chargingProfiles.ended(transaction.id)
+        this.grid.bidirectional.ended(transaction.id)
         this.notice('transaction-ended', transaction.id)
         const { evseId } = transaction
         if (this.#evseResets.delete(evseId)) this.soon(() => this.#watch(this.reportConnector(evseId, 1)))
@@ -567,7 +587,7 @@ export class Station implements StationControl, AsyncDisposable {
   }
 
   /** What nobody waits for: its failure is counted, never lost. */
-  #watch(promise: Promise<void>): void {
+  #watch(promise: Promise<unknown>): void {
     promise.catch((error: unknown) => this.notice('call-failed', String(error)))
   }
 }

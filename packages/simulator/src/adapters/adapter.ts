@@ -1,5 +1,9 @@
 import { type Protocol } from '@stationmaster/ocpp'
+import { type StationBattery } from '../station/battery.ts'
+import { type SwapEvent } from '../station/battery-swap.ts'
+import { type DynamicUpdate } from '../station/bidirectional.ts'
 import { type StationProfile } from '../station/charging-profile.ts'
+import { type DerControl, type DerFault, type DerMode } from '../station/der-model.ts'
 import { type StationMessage } from '../station/display-message.ts'
 import { type LinkControl, type LinkOptions, type Outcome } from '../station/link.ts'
 import {
@@ -40,6 +44,19 @@ export interface Speech {
   reportProfile?(requestId: number, tbc: boolean, profile: StationProfile): Promise<Outcome<unknown>>
   /** One part of a report on what is displayed; 1.6 has none. */
   reportMessages?(requestId: number, tbc: boolean, messages: readonly StationMessage[]): Promise<Outcome<unknown>>
+  /** Asks for the period of a Dynamic profile (2.1). */
+  pullUpdate?(profileId: number): Promise<DynamicUpdate | undefined>
+  priorityCharging?(transactionId: string, activated: boolean): Promise<Outcome<unknown>>
+  derStartStop?(id: string, started: boolean, supersededIds: readonly string[]): Promise<Outcome<unknown>>
+  derAlarm?(type: DerMode, fault: DerFault | undefined, ended: boolean): Promise<Outcome<unknown>>
+  /** One part of a report on DER controls. */
+  derReport?(requestId: number, tbc: boolean, control: DerControl): Promise<Outcome<unknown>>
+  batterySwap?(
+    event: SwapEvent,
+    requestId: number,
+    idToken: IdToken,
+    batteries: readonly StationBattery[],
+  ): Promise<Outcome<unknown>>
   /** False when this version has no message for it. */
   concerns(message: QueuedMessage): boolean
   /** Sends what was queued; the answer about its token, if there is one. */

@@ -22,7 +22,7 @@ export type Offer =
 
 /** What flowed in one step. */
 export interface Flow {
-  /** Mean power at the inlet over the step. */
+  /** Mean power at the inlet over the step; below zero the car gives. */
   readonly powerW: number
   readonly energyWh: number
   /** Phases that carried current; 0 with direct current. */
@@ -40,10 +40,15 @@ export interface Ev {
   demandW(offer: Offer): number
   /** Advances the battery and tells what entered the inlet. */
   step(seconds: number, offer: Offer | undefined): Flow
+  /** Takes energy out of the battery, down to what the driver keeps for himself. */
+  give(seconds: number, offer: Offer, powerW: number): Flow
 }
 
 /** IEC 61851-1: a control pilot cannot signal less than 6 A. */
 const minimumAcCurrentA = 6
+
+/** A car gives nothing below this. */
+const keptSoc = 0.2
 
 const noFlow: Flow = { powerW: 0, energyWh: 0, phases: 0 }
 
@@ -101,6 +106,16 @@ export function createEv(model: EvModel, initialSoc: number, targetSoc = 1): Ev 
         powerW: (energyWh * 3600) / seconds,
         phases: offer.kind === 'ac' ? usablePhases(offer) : 0,
       }
+    },
+    give(seconds, offer, powerW) {
+      const efficiency = offer.kind === 'ac' ? model.acEfficiency : model.dcEfficiency
+      const most = offer.kind === 'ac' ? usablePhases(offer) * model.maxAcCurrentA * offer.voltageV : model.maxDcPowerW
+      const wantedWh = (Math.min(powerW, most) * seconds) / 3600
+      const energyWh = Math.min(wantedWh, Math.max(0, soc - keptSoc) * model.capacityWh * efficiency)
+      if (energyWh <= 0) return noFlow
+      soc -= energyWh / efficiency / model.capacityWh
+      const phases = offer.kind === 'ac' ? usablePhases(offer) : 0
+      return { energyWh: -energyWh, powerW: (-energyWh * 3600) / seconds, phases }
     },
   }
 }

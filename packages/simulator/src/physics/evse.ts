@@ -26,8 +26,8 @@ export interface EvsePhysics {
   detach(): boolean
   /** What the car would take if nothing but this EVSE limited it. */
   demandW(): number
-  /** Advances car and meter; `limitW` is this EVSE's share of the supply. */
-  step(seconds: number, limitW: number): Flow
+  /** Advances car and meter; `limitW` is this EVSE's share of the supply, `giveW` what the car is to give instead. */
+  step(seconds: number, limitW: number, giveW?: number): Flow
 }
 
 const noFlow: Flow = { powerW: 0, energyWh: 0, phases: 0 }
@@ -85,9 +85,10 @@ export function createEvsePhysics(options: EvsePhysicsOptions): EvsePhysics {
       return true
     },
     demandW: () => ev?.demandW(offer(maxPowerW)) ?? 0,
-    step(seconds, limitW) {
+    step(seconds, limitW, giveW = 0) {
       const closed = occupied !== undefined && connectors[occupied]?.contactorClosed === true
-      flow = closed && ev !== undefined ? ev.step(seconds, offer(limitW)) : noFlow
+      if (!closed || ev === undefined) flow = noFlow
+      else flow = giveW > 0 ? ev.give(seconds, offer(maxPowerW), giveW) : ev.step(seconds, offer(limitW))
       meter.add(flow)
       return flow
     },

@@ -4,6 +4,9 @@ import { type Flow } from './ev.ts'
 /** What the meter shows at one moment; phases that the EVSE does not have are absent. */
 export interface MeterReading {
   readonly energyWh: number
+  /** What flowed back, in a register of its own. */
+  readonly exportedWh: number
+  /** Below zero it flows back. */
   readonly powerW: number
   readonly frequencyHz: number
   readonly powerFactor: number
@@ -31,6 +34,7 @@ export interface MeterOptions {
 /** An energy meter: power and register follow the flow exactly, voltage wanders as a grid does. */
 export function createMeter({ random, kind, phases, nominalVoltageV, startWh }: MeterOptions): Meter {
   let energyWh = startWh
+  let exportedWh = 0
   let last: Flow = { powerW: 0, energyWh: 0, phases: 0 }
   return {
     get energyWh() {
@@ -38,7 +42,8 @@ export function createMeter({ random, kind, phases, nominalVoltageV, startWh }: 
     },
     add(flow) {
       last = flow
-      energyWh += flow.energyWh
+      if (flow.energyWh >= 0) energyWh += flow.energyWh
+      else exportedWh -= flow.energyWh
     },
     reset(toWh = 0) {
       energyWh = toWh
@@ -48,6 +53,7 @@ export function createMeter({ random, kind, phases, nominalVoltageV, startWh }: 
       const loaded = kind === 'dc' ? 1 : last.phases
       return {
         energyWh,
+        exportedWh,
         powerW: last.powerW,
         frequencyHz: kind === 'ac' ? 50 + random.normal() * 0.015 : 0,
         powerFactor,

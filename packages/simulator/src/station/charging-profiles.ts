@@ -137,11 +137,32 @@ export class ChargingProfiles {
     return Math.floor(Math.min(station, sum) * 10) / 10
   }
 
-  #evseLimit(evse: Evse, at: number, unit: RateUnit, phases: number): number | undefined {
+  /** The period that counts at the level of the transaction [K08.FR.04; K21.FR.04]. */
+  periodOf(evse: Evse, at = this.#host.now()): { profile: StationProfile; period: ProfilePeriod } | undefined {
+    const { transaction } = evse
+    const first = transaction !== undefined && this.#host.memory.priority?.includes(transaction.id) === true
     return (
-      this.#limit('TxProfile', evse.id, evse, at, unit, phases) ??
-      this.#limit('TxDefaultProfile', evse.id, evse, at, unit, phases)
+      (first ? this.#active('PriorityCharging', evse.id, evse, at) : undefined) ??
+      this.#active('TxProfile', evse.id, evse, at) ??
+      this.#active('TxDefaultProfile', evse.id, evse, at)
     )
+  }
+
+  /** Changes the period of a Dynamic profile; false where there is none [K28.FR.06, K28.FR.11]. */
+  update(id: number, update: Pick<ProfilePeriod, 'limit' | 'setpoint'>): boolean {
+    const profile = this.all.find((one) => one.id === id)
+    const period = profile?.periods[0]
+    if (profile?.kind !== 'Dynamic' || period === undefined) return false
+    const next = { ...profile, periods: [{ ...period, ...update }], updatedAt: this.#host.now() }
+    this.#keep(this.all.map((one) => (one.id === id ? next : one)))
+    return true
+  }
+
+  #evseLimit(evse: Evse, at: number, unit: RateUnit, phases: number): number | undefined {
+    const found = this.periodOf(evse, at)
+    if (found === undefined) return undefined
+    if (found.period.mode === 'Idle') return 0
+    return inUnit(found.period, found.profile.unit, unit, phases)
   }
 
   #limit(
@@ -152,7 +173,17 @@ export class ChargingProfiles {
     unit: RateUnit,
     phases: number,
   ): number | undefined {
-    let best: { profile: StationProfile; limit: number } | undefined
+    const found = this.#active(purpose, evseId, evse, at)
+    return found === undefined ? undefined : inUnit(found.period, found.profile.unit, unit, phases)
+  }
+
+  #active(
+    purpose: ProfilePurpose,
+    evseId: number,
+    evse: Evse | undefined,
+    at: number,
+  ): { profile: StationProfile; period: ProfilePeriod } | undefined {
+    let best: { profile: StationProfile; period: ProfilePeriod } | undefined
     for (const profile of this.all) {
       if (profile.purpose !== purpose || (profile.evseId !== 0 && profile.evseId !== evseId)) continue
       if (purpose === 'TxProfile' && profile.transactionId !== evse?.transaction?.id) continue
@@ -162,9 +193,9 @@ export class ChargingProfiles {
         best === undefined ||
         profile.stackLevel > best.profile.stackLevel ||
         (profile.stackLevel === best.profile.stackLevel && profile.evseId > best.profile.evseId)
-      if (better) best = { profile, limit: inUnit(period, profile.unit, unit, phases) }
+      if (better) best = { profile, period }
     }
-    return best?.limit
+    return best
   }
 
   #refusal(profile: StationProfile): ProfileRefusal | undefined {
@@ -174,7 +205,10 @@ export class ChargingProfiles {
     if (stackLevel > this.#host.variables.number('SmartChargingCtrlr.ProfileStackLevel')) return 'InvalidStackLevel'
     if (purpose === 'ChargingStationMaxProfile' && (evseId !== 0 || kind === 'Relative')) return 'InvalidProfile'
     if (kind === 'Recurring' && recurrency === undefined) return 'InvalidProfile'
-    if ((kind === 'Relative') !== (startAt === undefined)) return 'InvalidSchedule'
+    if (kind === 'Dynamic') {
+      if (periods.length !== 1 || startAt !== undefined) return 'InvalidSchedule'
+    } else if ((kind === 'Relative') !== (startAt === undefined)) return 'InvalidSchedule'
+    if (purpose === 'PriorityCharging' && profile.durationS !== undefined) return 'InvalidSchedule'
     if (periods[0]?.startS !== 0) return 'InvalidSchedule'
     if (periods.length > this.#host.variables.number('SmartChargingCtrlr.PeriodsPerSchedule')) return 'InvalidSchedule'
     if (periods.some(({ startS }, index) => index > 0 && startS <= (periods[index - 1]?.startS ?? 0))) {
@@ -203,16 +237,17 @@ function overlaps(a: StationProfile, b: StationProfile): boolean {
 
 function periodAt(profile: StationProfile, relativeTo: number, at: number): ProfilePeriod | undefined {
   if (at < (profile.validFrom ?? 0) || at >= (profile.validTo ?? Number.POSITIVE_INFINITY)) return undefined
-  let elapsedMs = at - (profile.startAt ?? relativeTo)
+  // [K28.FR.13] what was updated last counts from then.
+  let elapsedMs = at - (profile.startAt ?? (profile.kind === 'Dynamic' ? (profile.updatedAt ?? at) : relativeTo))
   if (profile.recurrency !== undefined && elapsedMs >= 0) elapsedMs %= roundMs[profile.recurrency]
   const elapsedS = elapsedMs / 1_000
   if (elapsedS < 0 || elapsedS >= (profile.durationS ?? Number.POSITIVE_INFINITY)) return undefined
   return profile.periods.filter(({ startS }) => startS <= elapsedS).at(-1)
 }
 
-/** Amperes are per phase, watts in all. */
-function inUnit({ limit, phases }: ProfilePeriod, from: RateUnit, to: RateUnit, available: number): number {
+/** Amperes are per phase, watts in all; undefined where the period has no limit. */
+function inUnit({ limit, phases }: ProfilePeriod, from: RateUnit, to: RateUnit, available: number): number | undefined {
   const perPhaseW = phaseVoltageV * Math.min(phases ?? 3, available)
-  if (from === to) return limit
+  if (from === to || limit === undefined) return limit
   return from === 'A' ? limit * perPhaseW : limit / perPhaseW
 }

@@ -6,6 +6,7 @@ import { type StationMessage } from './display-message.ts'
 import { type Evse } from './evse.ts'
 import { type ArmedFaults } from './faults.ts'
 import { type Firmware } from './firmware.ts'
+import { type GridParts } from './grid-parts.ts'
 import { type LinkControl } from './link.ts'
 import { type LogUpload } from './log-upload.ts'
 import { type StationMemory } from './memory.ts'
@@ -30,6 +31,7 @@ export interface StationControl {
   readonly link: Pick<LinkControl, 'drop'>
   readonly network: Pick<NetworkSlots, 'securityProfile' | 'set' | 'orderProblem' | 'raise'>
   readonly chargingProfiles: ChargingProfiles
+  readonly grid: Pick<GridParts, 'bidirectional' | 'derControls' | 'batterySwap' | 'sendDerControls'>
   readonly firmware: Pick<Firmware, 'update' | 'tellAgain'>
   readonly log: Pick<LogUpload, 'request' | 'tellAgain'>
   /** As it is told at a boot. */

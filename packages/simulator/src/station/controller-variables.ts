@@ -11,9 +11,11 @@ import {
 const measurands = [
   'Current.Import',
   'Current.Offered',
+  'Energy.Active.Export.Register',
   'Energy.Active.Import.Interval',
   'Energy.Active.Import.Register',
   'Frequency',
+  'Power.Active.Export',
   'Power.Active.Import',
   'Power.Factor',
   'Power.Offered',
@@ -82,6 +84,8 @@ export const controllerVariables: readonly VariableDefinition[] = [
   readWrite('AuthCtrlr.LocalPreAuthorize', 'boolean', 'false'),
   readWrite('AuthCtrlr.OfflineTxForUnknownIdEnabled', 'boolean', 'false'),
   readWrite('AuthCtrlr.MasterPassGroupId', 'string', '', { maxLimit: 36 }),
+
+  readWrite('BatterySwapCtrlr.TargetSoC', 'integer', '80', { unit: 'Percent', minLimit: 0, maxLimit: 100 }),
 
   readOnly('ClockCtrlr.DateTime', 'dateTime', '', { measured: true }),
   readOnly('ClockCtrlr.TimeSource', 'SequenceList', 'Heartbeat', { values: ['Heartbeat'] }),

@@ -215,12 +215,13 @@ export class Evse {
   }
 
   /** Advances the physical side; `seconds` are the car's, `elapsedS` those of the clock. */
-  step(seconds: number, elapsedS: number, limitW: number): void {
+  step(seconds: number, elapsedS: number, limitW: number, setpointW?: number): void {
     this.#powerOfferedW = this.transaction === undefined ? 0 : Math.min(limitW, this.layout.maxPowerW)
-    const flow = this.physics.step(seconds, limitW)
+    const giveW = Math.min(Math.max(0, -(setpointW ?? 0)), this.layout.maxDischargeW ?? 0)
+    const flow = this.physics.step(seconds, Math.min(limitW, Math.max(0, setpointW ?? limitW)), giveW)
     const { transaction } = this
-    if (transaction !== undefined && flow.energyWh > 0) transaction.chargingSeconds += elapsedS
-    const flows = flow.energyWh > 0
+    if (transaction !== undefined && flow.energyWh !== 0) transaction.chargingSeconds += elapsedS
+    const flows = flow.energyWh !== 0
     if (
       flows !== this.#conditions.EnergyTransfer ||
       (transaction && transaction.chargingState !== this.chargingState)
@@ -298,7 +299,7 @@ export class Evse {
       // A token refused later, where that is not to end the transaction, still holds it [E05.FR.08].
       Authorized: this.authorization !== undefined,
       PowerPathClosed: this.energyAllowed && this.plugged && this.usable,
-      EnergyTransfer: this.physics.flow.energyWh > 0,
+      EnergyTransfer: this.physics.flow.energyWh !== 0,
     }
   }
 

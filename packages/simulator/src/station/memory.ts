@@ -1,4 +1,6 @@
+import { type StationBattery } from './battery.ts'
 import { type StationProfile } from './charging-profile.ts'
+import { type DerControl } from './der-model.ts'
 import { type StationMessage } from './display-message.ts'
 import {
   type AuthorizationResult,
@@ -28,6 +30,11 @@ export interface StationMemory {
   registersWh: number[]
   nextEventId: number
   chargingProfiles?: StationProfile[]
+  /** Transactions that are charged first (2.1). */
+  priority?: string[]
+  derControls?: DerControl[]
+  /** Batteries of a swap station, by slot. */
+  batteries?: StationBattery[]
   displayMessages?: StationMessage[]
   /** What was installed since the factory; `installing` until the boot that ends it. */
   firmware?: { version: string; installing?: { requestId: number | undefined } }

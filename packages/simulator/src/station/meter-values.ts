@@ -50,6 +50,9 @@ const samplers = {
       unit: 'A',
     },
   ],
+  'Energy.Active.Export.Register': ({ reading }) => [
+    { measurand: 'Energy.Active.Export.Register', value: round(reading.exportedWh, 1), unit: 'Wh' },
+  ],
   'Energy.Active.Import.Interval': ({ intervalWh }) => [
     { measurand: 'Energy.Active.Import.Interval', value: round(intervalWh, 1), unit: 'Wh' },
   ],
@@ -58,8 +61,11 @@ const samplers = {
   ],
   Frequency: ({ layout, reading }) =>
     layout.kind === 'dc' ? [] : [{ measurand: 'Frequency', value: round(reading.frequencyHz, 3) }],
+  'Power.Active.Export': ({ reading }) => [
+    { measurand: 'Power.Active.Export', value: round(Math.max(0, -reading.powerW), 1), unit: 'W' },
+  ],
   'Power.Active.Import': ({ reading }) => [
-    { measurand: 'Power.Active.Import', value: round(reading.powerW, 1), unit: 'W' },
+    { measurand: 'Power.Active.Import', value: round(Math.max(0, reading.powerW), 1), unit: 'W' },
   ],
   'Power.Factor': ({ layout, reading }) =>
     layout.kind === 'dc' ? [] : [{ measurand: 'Power.Factor', value: round(reading.powerFactor, 3) }],

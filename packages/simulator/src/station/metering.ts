@@ -15,6 +15,8 @@ export interface MeteringHost {
   evses(): readonly Evse[]
   /** What charging profiles allow now. */
   readonly limits: { limitW(evse: Evse): number; stationLimitW(): number }
+  /** What an EVSE is to draw, or below zero to give, where something says so. */
+  setpointW(evse: Evse): number | undefined
   powered(): boolean
   ready(): boolean
   /** Time by the station's own clock. */
@@ -118,7 +120,8 @@ export class Metering {
     const limited = demands.reduce((sum, demandW) => sum + demandW, 0) > supplyLimitW
     const shares = limited ? sharePower(supplyLimitW, demands) : demands.map(() => Number.POSITIVE_INFINITY)
     for (const [index, evse] of evses.entries()) {
-      evse.step(elapsedS * speed, elapsedS, Math.min(shares[index] ?? 0, own[index] ?? 0))
+      const limitW = Math.min(shares[index] ?? 0, own[index] ?? 0)
+      evse.step(elapsedS * speed, elapsedS, limitW, this.#host.setpointW(evse))
       memory.registersWh[index] = evse.physics.meter.energyWh
       this.#sampleIfDue(evse, now)
     }

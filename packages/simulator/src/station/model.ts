@@ -17,6 +17,8 @@ export interface EvseLayout {
   readonly phases: 1 | 3
   readonly maxPowerW: number
   readonly maxCurrentA: number
+  /** What it can take back from a car; none when it is left out. */
+  readonly maxDischargeW?: number
   readonly connectors: readonly [ConnectorLayout, ...ConnectorLayout[]]
 }
 
@@ -142,9 +144,11 @@ export type ReadingContext = 'Sample.Clock' | 'Sample.Periodic' | 'Transaction.B
 export type Measurand =
   | 'Current.Import'
   | 'Current.Offered'
+  | 'Energy.Active.Export.Register'
   | 'Energy.Active.Import.Interval'
   | 'Energy.Active.Import.Register'
   | 'Frequency'
+  | 'Power.Active.Export'
   | 'Power.Active.Import'
   | 'Power.Factor'
   | 'Power.Offered'

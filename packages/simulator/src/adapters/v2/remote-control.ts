@@ -14,7 +14,8 @@ const reasonCodes = {
 
 export const remoteControl: Handlers2<'RequestStartTransaction' | 'RequestStopTransaction' | 'UnlockConnector'> = {
   async RequestStartTransaction({ evseId, idToken, groupIdToken, remoteStartId, chargingProfile: given }, station) {
-    const chargingProfile = given === undefined ? undefined : profileOf2(given, evseId ?? 0)
+    const chargingProfile =
+      given === undefined ? undefined : profileOf2(given, evseId ?? 0, Date.parse(station.timestamp))
     // [K05.FR.02] a start carries a TxProfile that names no transaction.
     if (given !== undefined && (chargingProfile?.purpose !== 'TxProfile' || given.transactionId !== undefined)) {
       return { status: 'Rejected', statusInfo: { reasonCode: 'InvalidProfile' } }

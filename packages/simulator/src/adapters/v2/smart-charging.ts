@@ -1,23 +1,40 @@
-import { type ocpp201, type RequestOf } from '@stationmaster/ocpp'
-import { type ProfilePurpose, type StationProfile } from '../../station/charging-profile.ts'
+import { type ocpp21, type RequestOf } from '@stationmaster/ocpp'
+import {
+  type OperationMode,
+  type ProfilePeriod,
+  type ProfilePurpose,
+  type StationProfile,
+} from '../../station/charging-profile.ts'
 import { type Handlers2, type Request2 } from './types.ts'
 
 type WireProfile = Request2<'SetChargingProfile'>['chargingProfile']
 type Verbs = 'SetChargingProfile' | 'GetChargingProfiles' | 'ClearChargingProfile' | 'GetCompositeSchedule'
-export type ReportedProfile = RequestOf<typeof ocpp201, 'ReportChargingProfiles'>['chargingProfile'][number]
+type ReportedProfile = RequestOf<typeof ocpp21, 'ReportChargingProfiles'>['chargingProfile'][number]
+type WirePeriod = WireProfile['chargingSchedule'][number]['chargingSchedulePeriod'][number]
 
 const purposes: Partial<Record<WireProfile['chargingProfilePurpose'], ProfilePurpose>> = {
   ChargingStationMaxProfile: 'ChargingStationMaxProfile',
   TxDefaultProfile: 'TxDefaultProfile',
   TxProfile: 'TxProfile',
+  PriorityCharging: 'PriorityCharging',
 }
 
-/** A profile as it stands on an EVSE; undefined for what these stations do not do (dynamic, external, several). */
-export function profileOf2(profile: WireProfile, evseId: number): StationProfile | undefined {
-  const { chargingProfileKind: kind, recurrencyKind, validFrom, validTo, transactionId } = profile
+const modes: Partial<Record<NonNullable<WirePeriod['operationMode']>, OperationMode>> = {
+  ChargingOnly: 'ChargingOnly',
+  CentralSetpoint: 'CentralSetpoint',
+  CentralFrequency: 'CentralFrequency',
+  LocalFrequency: 'LocalFrequency',
+  Idle: 'Idle',
+}
+
+/** A profile as it stands on an EVSE; undefined for what these stations do not do (external control, several schedules). */
+export function profileOf2(profile: WireProfile, evseId: number, now: number): StationProfile | undefined {
+  const { chargingProfileKind: kind, recurrencyKind, validFrom, validTo, transactionId, dynUpdateInterval } = profile
   const purpose = purposes[profile.chargingProfilePurpose]
   const [schedule, another] = profile.chargingSchedule
-  if (purpose === undefined || kind === 'Dynamic' || schedule === undefined || another !== undefined) return undefined
+  if (purpose === undefined || schedule === undefined || another !== undefined) return undefined
+  const periods = schedule.chargingSchedulePeriod.map(periodOf2)
+  if (periods.some((period) => period === undefined)) return undefined
   return {
     id: profile.id,
     evseId,
@@ -25,17 +42,38 @@ export function profileOf2(profile: WireProfile, evseId: number): StationProfile
     kind,
     stackLevel: profile.stackLevel,
     unit: schedule.chargingRateUnit,
-    periods: schedule.chargingSchedulePeriod.map(({ startPeriod, limit, numberPhases }) => ({
-      startS: startPeriod,
-      limit: limit ?? 0,
-      ...(numberPhases !== undefined && { phases: numberPhases }),
-    })),
+    periods: periods.filter((period) => period !== undefined),
     ...(recurrencyKind !== undefined && { recurrency: recurrencyKind }),
     ...(validFrom !== undefined && { validFrom: Date.parse(validFrom) }),
     ...(validTo !== undefined && { validTo: Date.parse(validTo) }),
     ...(schedule.startSchedule !== undefined && { startAt: Date.parse(schedule.startSchedule) }),
     ...(schedule.duration !== undefined && { durationS: schedule.duration }),
     ...(transactionId !== undefined && { transactionId }),
+    // [K28.FR.05]
+    ...(kind === 'Dynamic' && { updatedAt: now }),
+    ...(dynUpdateInterval !== undefined && { updateIntervalS: dynUpdateInterval }),
+  }
+}
+
+/** Undefined for a mode that these stations do not work in [K01.FR.115]. */
+function periodOf2(period: WirePeriod): ProfilePeriod | undefined {
+  const { startPeriod, limit, numberPhases, operationMode = 'ChargingOnly', setpoint, v2xBaseline } = period
+  const mode = modes[operationMode]
+  if (mode === undefined) return undefined
+  const { v2xFreqWattCurve: freqWatt, v2xSignalWattCurve: signalWatt } = period
+  return {
+    startS: startPeriod,
+    ...(limit !== undefined && { limit }),
+    ...(numberPhases !== undefined && { phases: numberPhases }),
+    ...(mode !== 'ChargingOnly' && { mode }),
+    ...(setpoint !== undefined && { setpoint }),
+    ...(v2xBaseline !== undefined && { baselineW: v2xBaseline }),
+    ...(freqWatt !== undefined && {
+      freqWatt: freqWatt.map(({ frequency, power }): [number, number] => [frequency, power]),
+    }),
+    ...(signalWatt !== undefined && {
+      signalWatt: signalWatt.map(({ signal, power }): [number, number] => [signal, power]),
+    }),
   }
 }
 
@@ -50,11 +88,7 @@ export function reportedProfile(profile: StationProfile): ReportedProfile {
       {
         id: 1,
         chargingRateUnit: profile.unit,
-        chargingSchedulePeriod: profile.periods.map(({ startS, limit, phases }) => ({
-          startPeriod: startS,
-          limit,
-          ...(phases !== undefined && { numberPhases: phases }),
-        })),
+        chargingSchedulePeriod: profile.periods.map(reportedPeriod),
         ...(profile.startAt !== undefined && { startSchedule: text(profile.startAt) }),
         ...(profile.durationS !== undefined && { duration: profile.durationS }),
       },
@@ -63,14 +97,39 @@ export function reportedProfile(profile: StationProfile): ReportedProfile {
     ...(profile.validFrom !== undefined && { validFrom: text(profile.validFrom) }),
     ...(profile.validTo !== undefined && { validTo: text(profile.validTo) }),
     ...(profile.transactionId !== undefined && { transactionId: profile.transactionId }),
+    ...(profile.updatedAt !== undefined && { dynUpdateTime: text(profile.updatedAt) }),
+    ...(profile.updateIntervalS !== undefined && { dynUpdateInterval: profile.updateIntervalS }),
+  }
+}
+
+function reportedPeriod({
+  startS,
+  limit,
+  phases,
+  mode,
+  setpoint,
+  baselineW,
+  freqWatt,
+  signalWatt,
+}: ProfilePeriod): WirePeriod {
+  return {
+    startPeriod: startS,
+    ...(limit !== undefined && { limit }),
+    ...(phases !== undefined && { numberPhases: phases }),
+    ...(mode !== undefined && { operationMode: mode }),
+    ...(setpoint !== undefined && { setpoint }),
+    ...(baselineW !== undefined && { v2xBaseline: baselineW }),
+    ...(freqWatt !== undefined && { v2xFreqWattCurve: freqWatt.map(([frequency, power]) => ({ frequency, power })) }),
+    ...(signalWatt !== undefined && { v2xSignalWattCurve: signalWatt.map(([signal, power]) => ({ signal, power })) }),
   }
 }
 
 /** [K01, K08, K09, K10] */
 export const smartCharging: Handlers2<Verbs> = {
   async SetChargingProfile({ evseId, chargingProfile }, station) {
-    const profile = profileOf2(chargingProfile, evseId)
+    const profile = profileOf2(chargingProfile, evseId, Date.parse(station.timestamp))
     const reasonCode = profile === undefined ? 'InvalidProfile' : station.chargingProfiles.install(profile, false)
+    station.grid.bidirectional.schedule()
     return reasonCode === undefined ? { status: 'Accepted' } : { status: 'Rejected', statusInfo: { reasonCode } }
   },
   async ClearChargingProfile({ chargingProfileId, chargingProfileCriteria: criteria = {} }, station) {

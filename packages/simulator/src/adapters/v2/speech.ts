@@ -1,4 +1,5 @@
 import { type ocpp201, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
+import { type StationProfile } from '../../station/charging-profile.ts'
 import { type StationControl } from '../../station/control.ts'
 import { showCost } from '../../station/cost.ts'
 import { type StationMessage } from '../../station/display-message.ts'
@@ -13,7 +14,6 @@ import {
 import { readVariable } from '../../station/read-variable.ts'
 import { type Speech } from '../adapter.ts'
 import { authorization2, meterValue2, statusWord, stoppedReasons } from './lower.ts'
-import { reportedProfile } from './smart-charging.ts'
 
 type Requests<A extends keyof (typeof ocpp201)['actions']> = RequestOf<typeof ocpp201, A>
 type Responses<A extends keyof (typeof ocpp201)['actions']> = ResponseOf<typeof ocpp201, A>
@@ -34,7 +34,7 @@ export interface Calls2 {
   meterValues(request: Requests<'MeterValues'>): Promise<unknown>
   notifyEvent(request: Requests<'NotifyEvent'>): Promise<unknown>
   notifyReport(request: Requests<'NotifyReport'>): Promise<Outcome<unknown>>
-  reportProfiles(request: Requests<'ReportChargingProfiles'>): Promise<Outcome<unknown>>
+  reportProfile(requestId: number, tbc: boolean, profile: StationProfile): Promise<Outcome<unknown>>
   reportMessages(requestId: number, tbc: boolean, messages: readonly StationMessage[]): Promise<Outcome<unknown>>
   securityEvent(
     request: Requests<'SecurityEventNotification'>,
@@ -154,14 +154,7 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
         }),
       }),
     tellsUnused: calls.tellsUnused,
-    reportProfile: (requestId, tbc, profile) =>
-      calls.reportProfiles({
-        requestId,
-        chargingLimitSource: 'CSO',
-        evseId: profile.evseId,
-        tbc,
-        chargingProfile: [reportedProfile(profile)],
-      }),
+    reportProfile: (requestId, tbc, profile) => calls.reportProfile(requestId, tbc, profile),
     reportMessages: (requestId, tbc, messages) => calls.reportMessages(requestId, tbc, messages),
     concerns: () => true,
     async deliver({ content, offline }, messageId) {

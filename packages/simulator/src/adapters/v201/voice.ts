@@ -7,6 +7,7 @@ import { dispatch } from '../dispatch.ts'
 import { messageInfo2 } from '../v2/display-message.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
 import { handlers201 } from './handlers.ts'
+import { reportedProfile201 } from './smart-charging.ts'
 
 type WireToken = RequestOf<typeof ocpp201, 'Authorize'>['idToken']
 
@@ -46,7 +47,18 @@ function calls201(station: StationControl, link: Link<typeof ocpp201>): Calls2 {
     meterValues: (request) => link.call('MeterValues', request),
     notifyEvent: (request) => link.call('NotifyEvent', request),
     notifyReport: (request) => link.call('NotifyReport', request, { priority: 'background' }),
-    reportProfiles: (request) => link.call('ReportChargingProfiles', request, { priority: 'background' }),
+    reportProfile: (requestId, tbc, profile) =>
+      link.call(
+        'ReportChargingProfiles',
+        {
+          requestId,
+          chargingLimitSource: 'CSO',
+          evseId: profile.evseId,
+          tbc,
+          chargingProfile: [reportedProfile201(profile)],
+        },
+        { priority: 'background' },
+      ),
     reportMessages: (requestId, tbc, messages) =>
       link.call(
         'NotifyDisplayMessages',

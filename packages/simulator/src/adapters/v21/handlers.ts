@@ -13,6 +13,7 @@ import { smartCharging } from '../v2/smart-charging.ts'
 import { cost } from '../v2/tariff-and-cost.ts'
 import { transactions } from '../v2/transactions.ts'
 import { unsupported } from '../v2/unsupported.ts'
+import { bidirectional } from './bidirectional.ts'
 import { setDisplayMessage21 } from './display-message.ts'
 import { tariffs } from './tariff-and-cost.ts'
 import { unsupported21 } from './unsupported.ts'
@@ -36,5 +37,6 @@ export const handlers21: StationHandlers<typeof ocpp21> = {
   ...setDisplayMessage21,
   ...firmware,
   ...unsupported,
+  ...bidirectional,
   ...unsupported21,
 }

@@ -4,9 +4,11 @@ import { Link } from '../../station/link.ts'
 import { type LineOptions, type Voice } from '../adapter.ts'
 import { dispatch } from '../dispatch.ts'
 import { content2, messageInfo2 } from '../v2/display-message.ts'
+import { reportedProfile } from '../v2/smart-charging.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
 import { handlers21 } from './handlers.ts'
 import { costDetails21 } from './tariff-and-cost.ts'
+import { speech21 } from './speech.ts'
 
 /** A station that speaks OCPP 2.1. */
 export function createVoice21(station: StationControl, options: LineOptions): Voice {
@@ -15,7 +17,10 @@ export function createVoice21(station: StationControl, options: LineOptions): Vo
     protocol: ocpp21,
     handle: (call) => dispatch<typeof ocpp21>(handlers21, call, station),
   })
-  return { link, speech: createSpeech2(station, calls21(station, link)) }
+  return {
+    link,
+    speech: { ...createSpeech2(station, calls21(station, link)), ...speech21(link, () => station.timestamp) },
+  }
 }
 
 function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
@@ -45,7 +50,18 @@ function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
     meterValues: (request) => link.call('MeterValues', request),
     notifyEvent: (request) => link.call('NotifyEvent', request),
     notifyReport: (request) => link.call('NotifyReport', request, { priority: 'background' }),
-    reportProfiles: (request) => link.call('ReportChargingProfiles', request, { priority: 'background' }),
+    reportProfile: (requestId, tbc, profile) =>
+      link.call(
+        'ReportChargingProfiles',
+        {
+          requestId,
+          chargingLimitSource: 'CSO',
+          evseId: profile.evseId,
+          tbc,
+          chargingProfile: [reportedProfile(profile)],
+        },
+        { priority: 'background' },
+      ),
     reportMessages: (requestId, tbc, messages) =>
       link.call(
         'NotifyDisplayMessages',
