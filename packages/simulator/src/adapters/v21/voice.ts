@@ -7,8 +7,8 @@ import { content2, messageInfo2 } from '../v2/display-message.ts'
 import { reportedProfile } from '../v2/smart-charging.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
 import { handlers21 } from './handlers.ts'
-import { costDetails21 } from './tariff-and-cost.ts'
 import { speech21 } from './speech.ts'
+import { costDetails21 } from './tariff-and-cost.ts'
 
 /** A station that speaks OCPP 2.1. */
 export function createVoice21(station: StationControl, options: LineOptions): Voice {
