@@ -18,7 +18,8 @@ export default defineConfig({
   test: {
     // node:sqlite, worker threads and child processes behave as in production only in a process of their own.
     pool: 'forks',
-    maxWorkers: 2,
+    // Much of a test is waiting for a server, a page or a clock: three share two cores.
+    maxWorkers: 3,
     execArgv: ['--conditions=source', '--disable-warning=ExperimentalWarning'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
