@@ -34,6 +34,8 @@ export const SiteAccess = Type.Object(
     groupIds: Type.Array(Id, { maxItems: 100 }),
     /** When a charge may begin; without them at any time. */
     openingTimes: Type.Optional(nullable(OpeningTimes)),
+    /** Whether a cable comes free when it is unplugged at the car, where the station lets it be set; null leaves it alone. */
+    unlockOnEVSideDisconnect: Type.Optional(nullable(Type.Boolean())),
     /** Ways of energy transfer that are allowed here, for stations of 2.1 with V2X; a token may have fewer. */
     allowedEnergyTransfer: Type.Optional(nullable(Type.Array(EnergyTransferMode, { minItems: 1, maxItems: 11 }))),
     /** EVSEs that only the members of these groups may use, as `<station>/<evse>`. */

@@ -55,6 +55,8 @@ export interface TransactionAdmin {
 export interface ConfigurationAdmin {
   setDesired(editor: Editor, desired: DesiredVariable): Promise<void>
   removeDesired(editor: Editor, desired: Omit<DesiredVariable, 'value'>): Promise<void>
+  /** Desired values were written beside it. */
+  changed(): void
 }
 
 export interface LocalListAdmin {

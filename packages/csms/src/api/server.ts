@@ -127,7 +127,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
   const sessions = createSessions({ store })
   const apiKeys = createApiKeys(editing)
   const users = createUsers(editing)
-  const sites = createSites(editing)
+  const sites = createSites({ ...editing, desiredChanged: () => services.configuration.changed() })
   const tokens = createTokensAdmin({ ...editing, tokenChanged: services.localLists.tokenChanged })
   const links = createSignInLinks(clock)
   const passwords = options.passwords ?? createPasswordHasher()

@@ -209,7 +209,12 @@ export function createDesiredConfiguration(services: ConfigurationServices) {
     }
   }
 
-  return { apply, sweep, setDesired, removeDesired }
+  /** Somebody else wrote desired values. */
+  function changed(): void {
+    isChanged = true
+  }
+
+  return { apply, sweep, setDesired, removeDesired, changed }
 }
 
 export type DesiredConfigurationService = ReturnType<typeof createDesiredConfiguration>

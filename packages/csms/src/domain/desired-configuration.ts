@@ -1,5 +1,6 @@
 /** What a station's configuration should be, and where it is not; pure. */
 import { type Baseline, baseline } from './desired-configuration-baseline.ts'
+import { isOfCable } from './desired-configuration-cable.ts'
 import { configurationKeys, sameVariable } from './device-model.ts'
 import { type DesiredVariable, type DeviceVariable } from './model.ts'
 import { withoutCredentials } from './secret-names.ts'
@@ -60,7 +61,7 @@ export function driftOf(variables: readonly DeviceVariable[], desired: readonly 
     const meansKey = wanted.component === configurationKeys
     if (found === undefined ? meansKey !== hasKeys : desiredOf(found, desired) !== wanted) continue
     // What we ship is for stations that have the variable; only what an operator asks for is missed.
-    if (found === undefined && wanted.scope === 'shipped') continue
+    if (found === undefined && (wanted.scope === 'shipped' || isOfCable(wanted))) continue
     const value = valueToSet(wanted, found?.value ?? null)
     if (found !== undefined && sameValue(found.value, withoutCredentials(value))) continue
     const { component, variable, variableInstance, scope } = wanted

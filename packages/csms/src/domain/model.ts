@@ -7,9 +7,8 @@
  */
 
 import { type EnergyTransferMode } from '@stationmaster/contract'
-import { type LinkSecurity } from './link-security.ts'
-
 import { type TransactionCost } from './cost-model.ts'
+import { type LinkSecurity } from './link-security.ts'
 
 export type Instant = number
 
@@ -104,6 +103,8 @@ interface SiteAccess {
   /** EVSEs for members of these groups only, as `<station>/<evse>`. */
   groupEvses?: { evse: string; groupIds: string[] }[]
   allowedEnergyTransfer?: EnergyTransferMode[] | null
+  /** Null leaves it to the station. */
+  unlockOnEVSideDisconnect?: boolean | null
 }
 
 /** In the words of OCPI's `Hours`: times of day in the site's zone, exceptions as instants in text. */

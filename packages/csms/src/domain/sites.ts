@@ -2,6 +2,7 @@
 import { type DomainError } from '@stationmaster/contract'
 import { flawOf } from './access-hours.ts'
 import { allowed, audited, difference, type Editing, type Editor, edit, refuse } from './audit.ts'
+import { cableWrites } from './desired-configuration-cable.ts'
 import { type Instant, type Site } from './model.ts'
 import { type Decision, type NewEvent, need, put, remove, type Store } from './ports.ts'
 
@@ -12,6 +13,8 @@ export type SiteChanges = {
 
 export interface SitesOptions extends Editing {
   store: Store
+  /** Desired values of its stations are others now. */
+  desiredChanged(): void
 }
 
 export function createSites(options: SitesOptions) {
@@ -20,9 +23,9 @@ export function createSites(options: SitesOptions) {
   /** @returns the site and whether it is new */
   async function save(editor: Editor, siteId: string, changes: SiteChanges): Promise<{ site: Site; created: boolean }> {
     const by = edit(options, editor)
-    return allowed(
+    const saved = allowed(
       await store.run({
-        touches: [`site:${siteId}`],
+        touches: [`site:${siteId}`, 'desired-configuration'],
         needs: { known: need('site', siteId) },
         decide: ({ known }): Decision<{ site: Site; created: boolean } | DomainError> => {
           const zone = changes.timeZone
@@ -44,26 +47,33 @@ export function createSites(options: SitesOptions) {
           if (!created && Object.keys(change).length === 0) return { result: { site, created }, writes: [], events: [] }
           const writes = [
             put('site', site),
+            ...cableWrites(known, site),
             audited(by, created ? 'site.created' : 'site.changed', `site:${siteId}`, change),
           ]
           return { result: { site, created }, writes, events: [changed(site, by.at)] }
         },
       }),
     )
+    options.desiredChanged()
+    return saved
   }
 
   async function removeSite(editor: Editor, siteId: string): Promise<void> {
     const by = edit(options, editor)
     allowed(
       await store.run({
-        touches: [`site:${siteId}`],
+        touches: [`site:${siteId}`, 'desired-configuration'],
         needs: { site: need('site', siteId), station: need('stationOfSite', siteId) },
         decide: ({ site, station }): Decision<DomainError | null> => {
           if (site === undefined) return refuse('site-not-found', `There is no site with the id ${siteId}.`)
           if (station !== undefined) {
             return refuse('in-use', `Station ${station.identity} stands there; move the stations of this site first.`)
           }
-          const writes = [remove('site', site), audited(by, 'site.removed', `site:${siteId}`, { name: site.name })]
+          const writes = [
+            remove('site', site),
+            ...cableWrites(site, { ...site, access: { ...site.access, unlockOnEVSideDisconnect: null } }),
+            audited(by, 'site.removed', `site:${siteId}`, { name: site.name }),
+          ]
           return {
             result: null,
             writes,

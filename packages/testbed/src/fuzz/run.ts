@@ -202,8 +202,9 @@ function missingIn(file: string, billing: { identity: string; text: string }[]):
   return billing
     .filter(({ identity, text }) => {
       const station = identity.toLowerCase()
-      // C04.FR.04: a code typed by a driver is masked, so its message is known by its id only.
-      if (text.includes('KeyCode')) return !ids.has(`${station} ${String(JSON.parse(text)[1])}`)
+      // C04.FR.04: a code typed by a driver is masked, so its message is known by its id only; half a character is
+      // kept as U+FFFD, as UTF-8 has to.
+      if (text.includes('KeyCode')) return !ids.has(`${station} ${String(JSON.parse(text)[1]).toWellFormed()}`)
       return !kept.has(`${station} ${text}`)
     })
     .map(({ identity, text }) => `${identity} ${text.slice(0, 400)}`)

@@ -254,6 +254,13 @@ export const network = {
     columns: { site: 'Standort', place: 'Anschrift', access: 'Wer laden darf', stations: 'Stationen' },
     access: { known: 'Bekannte Karten', free: 'Alle', groups: 'Benannte Gruppen' },
     accessLabel: 'Wer hier laden darf',
+    cable: {
+      label: 'Kabel beim Abstecken am Fahrzeug',
+      asIs: 'Wie an der Station eingestellt',
+      free: 'Wird freigegeben',
+      locked: 'Bleibt verriegelt, bis das Laden beendet ist',
+      hint: 'Für Stationen mit Steckdosen, an denen es einstellbar ist.',
+    },
     opening: {
       label: 'Wann ein Ladevorgang beginnen darf',
       always: 'Immer',

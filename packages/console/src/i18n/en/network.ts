@@ -243,6 +243,13 @@ export const network = {
     columns: { site: 'Site', place: 'Place', access: 'Who may charge', stations: 'Stations' },
     access: { known: 'Known tokens', free: 'Anyone', groups: 'Named groups' },
     accessLabel: 'Who may charge here',
+    cable: {
+      label: 'Cable when unplugged at the car',
+      asIs: 'As the station has it',
+      free: 'Comes free',
+      locked: 'Stays locked until charging is ended',
+      hint: 'For stations with sockets that let it be set.',
+    },
     opening: {
       label: 'When a charge may begin',
       always: 'Always',

@@ -246,6 +246,13 @@ export const network = {
     columns: { site: 'Sted', place: 'Adresse', access: 'Hvem kan lade', stations: 'Stasjoner' },
     access: { known: 'Kjente brikker', free: 'Alle', groups: 'Navngitte grupper' },
     accessLabel: 'Hvem kan lade her',
+    cable: {
+      label: 'Kabelen når den trekkes ut av bilen',
+      asIs: 'Slik stasjonen har det',
+      free: 'Frigjøres',
+      locked: 'Forblir låst til ladingen avsluttes',
+      hint: 'For stasjoner med kontakt der det kan stilles inn.',
+    },
     opening: {
       label: 'Når en lading kan begynne',
       always: 'Alltid',

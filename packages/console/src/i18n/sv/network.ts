@@ -251,6 +251,13 @@ export const network = {
     columns: { site: 'Plats', place: 'Adress', access: 'Vem får ladda', stations: 'Stationer' },
     access: { known: 'Kända taggar', free: 'Alla', groups: 'Namngivna grupper' },
     accessLabel: 'Vem får ladda här',
+    cable: {
+      label: 'Kabeln när den dras ur bilen',
+      asIs: 'Som stationen har det',
+      free: 'Släpps',
+      locked: 'Förblir låst tills laddningen avslutas',
+      hint: 'För stationer med uttag där det kan ställas in.',
+    },
     opening: {
       label: 'När en laddning får börja',
       always: 'Alltid',

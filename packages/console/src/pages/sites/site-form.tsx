@@ -15,6 +15,11 @@ import { isReadable, type OpeningTimes, timesOf, type Week, weekOf } from './ope
 type Mode = Site['access']['mode']
 const modes = ['known', 'free', 'groups'] as const satisfies readonly Mode[]
 
+const cables = ['asIs', 'free', 'locked'] as const
+type Cable = (typeof cables)[number]
+const cableOf = ({ unlockOnEVSideDisconnect: unlocks = null }: Partial<Site['access']>): Cable =>
+  unlocks === null ? 'asIs' : unlocks ? 'free' : 'locked'
+
 interface Form {
   siteId: string
   name: string
@@ -29,6 +34,7 @@ interface Form {
   groupIds: string[]
   always: boolean
   week: Week
+  cable: Cable
   reason: string
 }
 
@@ -48,6 +54,7 @@ const formOf = (site: Site | null): Form => ({
   groupIds: site?.access.groupIds ?? [],
   always: isAlways(site?.access.openingTimes),
   week: weekOf(site?.access.openingTimes),
+  cable: cableOf(site?.access ?? {}),
   reason: '',
 })
 
@@ -80,6 +87,7 @@ const inputOf = (form: Form, site: Site | null): SiteInput => ({
     mode: form.mode,
     groupIds: form.mode === 'groups' ? form.groupIds : [],
     openingTimes: openingTimesOf(form, site?.access.openingTimes),
+    unlockOnEVSideDisconnect: form.cable === 'asIs' ? null : form.cable === 'free',
   },
   ...(form.reason.trim() === '' ? {} : { reason: form.reason.trim() }),
 })
@@ -178,6 +186,14 @@ export function SiteForm({ site, close }: { site: Site | null; close: () => void
         />
       ) : null}
       <OpeningFields always={form.always} week={form.week} change={set} />
+      <Select
+        label={words.cable.label}
+        description={words.cable.hint}
+        allowDeselect={false}
+        data={cables.map((value) => ({ value, label: words.cable[value] }))}
+        value={form.cable}
+        onChange={(cable) => set({ cable: cable ?? form.cable })}
+      />
       <ReasonField value={form.reason} onChange={(reason) => set({ reason })} />
     </Dialog>
   )
