@@ -8,6 +8,7 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[] | undefined
   readonly additionalProperties?: boolean | Schema
+  readonly minProperties?: number
   readonly items?: Schema
   readonly minItems?: number
   readonly maxItems?: number

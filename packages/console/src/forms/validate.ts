@@ -80,8 +80,11 @@ const objectFaults = (schema: Schema, value: unknown, path: Path): Fault[] => {
   if (!isRecord(value)) return fault(path, 'kind')
   const known = schema.properties ?? {}
   const missing = (schema.required ?? []).filter((name) => value[name] === undefined)
+  const given = Object.values(value).filter((inner) => inner !== undefined).length
+  const least = schema.minProperties ?? 0
   return [
     ...missing.flatMap((name) => fault([...path, name], 'required')),
+    ...(given < least ? fault(path, 'fewest', least) : []),
     ...Object.entries(value).flatMap(([name, inner]) => {
       if (inner === undefined) return []
       const own = Object.hasOwn(known, name) ? known[name] : undefined

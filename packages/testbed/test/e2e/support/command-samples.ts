@@ -79,6 +79,7 @@ export const dynamicProfile = {
   chargingProfileKind: 'Dynamic' as const,
   chargingSchedule: [{ chargingRateUnit: 'A' as const, chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }] }],
 }
+const tariff = { tariffId: 'night', currency: 'EUR', energy: { prices: [{ priceKwh: '0.31' }] } }
 const checksum = '9e107d9d372bb6826bd81d3542a419d6'
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString()
 const hash = { hashAlgorithm: 'SHA256', issuerNameHash: 'aa', issuerKeyHash: 'bb', serialNumber: '01' } as const
@@ -287,5 +288,41 @@ export const samples: { readonly [T in CommandType]?: Sample<T> } = {
   CostUpdated: {
     parameters: ({ transactionId }) => ({ transactionId, totalCost: '3.25' }),
     wire: both(row('CostUpdated', {}, null)),
+  },
+  SetDERControl: {
+    parameters: () => ({
+      isDefault: true,
+      controlType: 'FreqDroop',
+      freqDroop: { priority: 1, overFreq: 50.2, underFreq: 49.8, overDroop: 5, underDroop: 5, responseTime: 5 },
+    }),
+    wire: only21(row('SetDERControl')),
+  },
+  GetDERControl: {
+    parameters: () => ({}),
+    wire: only21(row('GetDERControl', { status: 'Accepted' }, { status: 'NotSupported' })),
+  },
+  ClearDERControl: {
+    parameters: () => ({ isDefault: true }),
+    wire: only21(row('ClearDERControl', { status: 'Accepted' }, { status: 'NotSupported' })),
+  },
+  RequestBatterySwap: {
+    parameters: ({ idToken }) => ({ idToken: { value: idToken } }),
+    wire: only21(row('RequestBatterySwap')),
+  },
+  SetDefaultTariff: { parameters: () => ({ evseId: 1, tariff }), wire: only21(row('SetDefaultTariff')) },
+  GetTariffs: { parameters: () => ({ evseId: 0 }), wire: only21(row('GetTariffs')) },
+  ClearTariffs: {
+    parameters: () => ({ tariffIds: [tariff.tariffId] }),
+    wire: only21(
+      row(
+        'ClearTariffs',
+        { clearTariffsResult: [{ status: 'Accepted', tariffId: tariff.tariffId }] },
+        { clearTariffsResult: [{ status: 'Rejected', tariffId: tariff.tariffId }] },
+      ),
+    ),
+  },
+  ChangeTransactionTariff: {
+    parameters: ({ transactionId }) => ({ transactionId, tariff }),
+    wire: only21(row('ChangeTransactionTariff')),
   },
 }
