@@ -1,15 +1,11 @@
 import { type ocpp21 } from '@stationmaster/ocpp'
 import { notSupported, type StationHandlers } from '../dispatch.ts'
 
-const der = notSupported('DER control')
 const tariffs = notSupported('local cost calculation')
 const streams = notSupported('periodic event streams')
 
 /** What 2.1 adds and these stations do not have. */
 export const unsupported21 = {
-  SetDERControl: der,
-  GetDERControl: der,
-  ClearDERControl: der,
   SetDefaultTariff: tariffs,
   GetTariffs: tariffs,
   ClearTariffs: tariffs,
