@@ -12,6 +12,12 @@ const ofOneStation: ReadonlySet<CommandType> = new Set<CommandType>([
   'CancelReservation',
   'PublishFirmware',
   'UnpublishFirmware',
+  'CostUpdated',
+  'ChangeTransactionTariff',
+  'NotifyAllowedEnergyTransfer',
+  'UsePriorityCharging',
+  'UpdateDynamicSchedule',
+  'RequestBatterySwap',
   'GetCompositeSchedule',
 ])
 /** What a job may ask of many stations. */

@@ -71,6 +71,10 @@ export const StationSummary = Type.Object({
 })
 export type StationSummary = Static<typeof StationSummary>
 
+/** A command that the station's version has and the station cannot, with what tells so. */
+export const WithheldCommand = Type.Object({ type: Type.String(), evidence: Type.String(), at: Instant })
+export type WithheldCommand = Static<typeof WithheldCommand>
+
 export const Station = Type.Object({
   ...summary,
   reading: oneOf(['generous', 'strict']),
@@ -105,8 +109,10 @@ export const Station = Type.Object({
   /** How many desired values the station does not have. */
   drift: Type.Integer(),
   deviations: Type.Integer(),
-  /** Contract commands that the version of its last connection has. */
+  /** Contract commands that the version of its last connection has, and that nothing says it cannot. */
   commands: Type.Array(Type.String()),
+  /** Those its version has and it cannot, as far as its passport tells; asked all the same with `?force=true`. */
+  withheld: Type.Array(WithheldCommand),
 })
 export type Station = Static<typeof Station>
 

@@ -22,6 +22,7 @@ import { createMonitoring } from './domain/monitoring-service.ts'
 import { createMonitoringUpkeep } from './domain/monitoring-upkeep.ts'
 import { createOnboarding } from './domain/onboarding.ts'
 import { type StationLinks } from './domain/outbound.ts'
+import { createPassports } from './domain/passports.ts'
 import { type Deviations, type Passwords, type Store, type Vault } from './domain/ports.ts'
 import { createProvisioning } from './domain/provisioning.ts'
 import { createInterrogation } from './domain/provisioning-interrogation.ts'
@@ -50,7 +51,7 @@ const longestLookMs = 2_000
 export interface NetworkOptions {
   organisationId: string
   store: Store
-  reads: Pick<Reads, 'transactions' | 'smartCharging' | 'displayMessages' | 'fleet' | 'monitoring'>
+  reads: Pick<Reads, 'transactions' | 'smartCharging' | 'displayMessages' | 'fleet' | 'passports' | 'monitoring'>
   links: StationLinks
   passwords: Passwords
   vault: Vault
@@ -83,6 +84,7 @@ export function createNetwork(options: NetworkOptions) {
     unknown: options.unknown,
     organisations: options.organisations,
   })
+  const passports = createPassports({ store, clock })
   const remoteControl = new RemoteControl({
     store,
     clock,
@@ -95,6 +97,7 @@ export function createNetwork(options: NetworkOptions) {
     redact: redactPayload,
     failed: (error) => failed('A command', error),
     localListAnswered: (stationId) => localLists.answered(stationId),
+    answered: (stationId, commandId, request, answer) => passports.answered(stationId, commandId, request, answer),
   })
   const localLists = createLocalLists({ ...editing, store, links, traitsOf, remoteControl })
   const monitoring = createMonitoringUpkeep({
@@ -128,12 +131,13 @@ export function createNetwork(options: NetworkOptions) {
     ids,
     vault,
     reads: reads.fleet,
+    passports: reads.passports,
     links,
     localListState: (stationId) => localLists.state(stationId),
     give: (stationId, request, actor, commandId) => {
-      if (request.type !== 'SendLocalList') return remoteControl.submit(stationId, request, actor, commandId)
+      if (request.type !== 'SendLocalList') return remoteControl.submit(stationId, request, actor, { commandId })
       const editor = { actor, reason: request.reason ?? null }
-      return localLists.send(editor, stationId, request.parameters, commandId)
+      return localLists.send(editor, stationId, request.parameters, { commandId })
     },
     failed: (error) => failed('A job over many stations', error),
   })
@@ -160,20 +164,27 @@ export function createNetwork(options: NetworkOptions) {
     await timers.sleep(afterAnswerMs)
     await remoteControl.submit(stationId, { ...request, reason: 'automatic' }, systemActor)
   }
+  const provisioning = createProvisioning({
+    store,
+    clock,
+    random,
+    renewalDue: (stationId) => {
+      const parameters = { requestedMessage: 'SignChargingStationCertificate' } as const
+      sendLater(stationId, { type: 'TriggerMessage', parameters }).catch((error: unknown) =>
+        failed(`Asking ${stationId} for a new certificate`, error),
+      )
+    },
+  })
   const unwatched: DomainPorts = {
     authorization: createAuthorization({ store, passwords }),
     transactions: createTransactions({ store, ids, hash, deviations, late, passwords }),
-    provisioning: createProvisioning({
-      store,
-      clock,
-      random,
-      renewalDue: (stationId) => {
-        const parameters = { requestedMessage: 'SignChargingStationCertificate' } as const
-        sendLater(stationId, { type: 'TriggerMessage', parameters }).catch((error: unknown) =>
-          failed(`Asking ${stationId} for a new certificate`, error),
-        )
+    provisioning: {
+      ...provisioning,
+      async report(call, part) {
+        await provisioning.report(call, part)
+        if (!part.toBeContinued) await passports.reported(call.stationId)
       },
-    }),
+    },
     availability: createAvailability({ store }),
     reservations: reservations.port,
     dataTransfer: createDataTransfer({

@@ -37,6 +37,8 @@ import {
   MonitoringValue,
   Network,
   NetworkProfiles,
+  Passport,
+  PassportSummary,
   pageOf,
   Reservation,
   SecurityEvent,
@@ -140,9 +142,10 @@ export function createRest(address: string, apiKey = testApiKey) {
     frames: (id: string, query: Query = {}) => all(Frame, `${station(id)}/frames`, query),
     stationMeterValues: async (id: string, query: Query = {}) =>
       (await read(listOf(MeterValue), 'GET', `${station(id)}/meter-values`, query)).items,
-    /** Resolves with the effect, or with what is known when the time is over. */
+    /** Whatever its passport says; resolves with the effect, or with what is known when the time is over. */
     command<T extends CommandType>(id: string, type: T, parameters: CommandParameters<T>, wait = '30s') {
-      return read(Command, 'POST', `${station(id)}/commands`, { wait }, { type, parameters, reason: 'testbed' })
+      const query = { wait, force: true }
+      return read(Command, 'POST', `${station(id)}/commands`, query, { type, parameters, reason: 'testbed' })
     },
     localList: (id: string) => read(LocalList, 'GET', `${station(id)}/local-list`),
     putLocalList: (id: string, input: LocalListInput) =>
@@ -197,6 +200,8 @@ export function createRest(address: string, apiKey = testApiKey) {
     customerReport: (commandId: string) => read(CustomerReport, 'GET', `/commands/${commandId}/customer-information`),
     monitoringEvents: (query: Query = {}) => all(MonitoringEvent, '/monitoring-events', query),
     securityEvents: (query: Query = {}) => all(SecurityEvent, '/security-events', query),
+    passport: (id: string) => read(Passport, 'GET', `${station(id)}/passport`),
+    passports: (query: Query = {}) => all(PassportSummary, '/passports', query),
     fleetJobs: (query: Query = {}) => all(FleetJob, '/fleet-jobs', query),
     draftFleetJob: (input: FleetJobInput) => read(FleetJob, 'POST', '/fleet-jobs', {}, input),
     fleetJob: (id: string) => read(FleetJobDetail, 'GET', `/fleet-jobs/${id}`),

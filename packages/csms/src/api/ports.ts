@@ -38,7 +38,7 @@ export interface StationAdmin {
 /** The one place where commands enter. */
 export interface CommandService {
   /** Resolves when the row is committed. */
-  submit(stationId: string, request: CommandRequest, actor: string): Promise<Command>
+  submit(stationId: string, request: CommandRequest, actor: string, options?: { force?: boolean }): Promise<Command>
   /** The row once it is settled, or as it is when the time is over. */
   waitFor(commandId: string, ms: number): Promise<Command | undefined>
   /** Exactly this CALL (DESIGN 6). */
@@ -67,6 +67,7 @@ export interface LocalListAdmin {
     editor: Editor,
     stationId: string,
     parameters: { updateType?: 'Full' | 'Differential' | undefined },
+    options?: { force?: boolean },
   ): Promise<Command>
   tokenChanged(key: string): void
 }

@@ -50,6 +50,7 @@ import { idTokenRoutes } from './routes/id-tokens.ts'
 import { localListRoutes } from './routes/local-list.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { networkProfileRoutes } from './routes/network-profiles.ts'
+import { passportRoutes } from './routes/passports.ts'
 import { reservationRoutes } from './routes/reservations.ts'
 import { securityEventRoutes } from './routes/security-events.ts'
 import { sessionCookie, sessionRoutes } from './routes/session.ts'
@@ -224,6 +225,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         firmwareRoutes(v1, { reads })
         securityEventRoutes(v1, { reads })
         networkProfileRoutes(v1, { reads })
+        passportRoutes(v1, { reads })
         fleetJobRoutes(v1, { reads, jobs: services.fleetJobs })
         stationSecurityRoutes(v1, { reads, securityUpgrades: services.securityUpgrades, clock })
         derControlRoutes(v1, { reads, clock })

@@ -165,6 +165,8 @@ export interface PlanFacts {
   isOnline: boolean
   /** Of the version it speaks; none before its first connection. */
   commands: readonly string[]
+  /** What its passport says of the command, where that is no. */
+  cannot?: string | undefined
   variables?: readonly DeviceVariable[]
   localList?: 'none' | 'up-to-date' | 'differs' | 'updating' | 'failed' | 'not-supported'
 }
@@ -173,12 +175,13 @@ export interface PlanFacts {
 export function skipReason(
   job: Pick<FleetJob, 'offline' | 'firmwareVersion'>,
   { type, parameters }: CommandRequest,
-  { station, isOnline, commands, variables = [], localList }: PlanFacts,
+  { station, isOnline, commands, cannot, variables = [], localList }: PlanFacts,
 ): string | null {
   if (station === undefined) return 'station-not-found'
   if (station.onboarding !== 'accepted') return 'not-accepted'
   if (!isOnline && job.offline === 'skip') return 'offline'
   if (commands.length > 0 && !commands.includes(type)) return 'not-supported-by-version'
+  if (cannot !== undefined) return 'not-supported-by-station'
   if (job.firmwareVersion !== null && station.firmwareVersion === job.firmwareVersion) return 'has-it'
   if (type === 'SetVariables' && parameters.variables.every((wanted) => hasValue(variables, wanted))) return 'has-it'
   if (type !== 'SendLocalList') return null

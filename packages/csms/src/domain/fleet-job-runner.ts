@@ -21,6 +21,9 @@ import { fleetJobEvent } from './fleet-jobs.ts'
 import { type LocalListState } from './local-list-service.ts'
 import { type Instant, type Station } from './model.ts'
 import { type StationLinks } from './outbound.ts'
+import { type ModelKey } from './passport-model.ts'
+import { type PassportReads } from './passport-reads.ts'
+import { abilitiesOf, judgementOf, modelOf } from './passport-rules.ts'
 import { type Clock, type Decision, type Ids, type Need, need, put, type Store, type Vault } from './ports.ts'
 
 export interface FleetRunnerServices {
@@ -30,6 +33,7 @@ export interface FleetRunnerServices {
   ids: Ids
   vault: Vault
   reads: Pick<FleetReads, 'candidates' | 'variables'>
+  passports: Pick<PassportReads, 'refusals'>
   links: Pick<StationLinks, 'isOnline' | 'commandsOf'>
   localListState(stationId: string): Promise<Pick<LocalListState, 'state'> | undefined>
   /** Puts the command on record under this id, once. */
@@ -141,11 +145,14 @@ export class FleetRunner implements AsyncDisposable {
     if (request.type === 'SendLocalList') {
       for (const id of ids) lists.set(id, (await localListState(id))?.state ?? 'none')
     }
-    return ({ stationId, protocolVersion }) => {
+    const cannot = await this.#cannot(request)
+    return (station) => {
+      const { stationId, protocolVersion } = station
       const localList = lists.get(stationId)
       return {
         isOnline: links.isOnline(stationId),
         commands: links.commandsOf(protocolVersion),
+        cannot: cannot(station),
         variables: variablesOf.get(stationId) ?? [],
         ...(localList === undefined ? {} : { localList }),
       }
@@ -237,6 +244,23 @@ export class FleetRunner implements AsyncDisposable {
     const next = isWhole ? (page.length < settledAtOnce ? '' : page.at(-1)?.stationId) : chosen.at(-1)
     this.#lookedUpTo.set(job.jobId, next ?? '')
     return chosen
+  }
+
+  /** What the passport of each model says of the command, where that is no. */
+  async #cannot(request: CommandRequest): Promise<(station: Station) => string | undefined> {
+    const keyOf = ({ vendor, model, firmwareVersion, protocolVersion }: ModelKey) =>
+      JSON.stringify([vendor, model, firmwareVersion, protocolVersion])
+    const evidence = new Map<string, string>()
+    for (const ability of abilitiesOf(request)) {
+      for (const row of await this.#services.passports.refusals(ability)) {
+        const judgement = judgementOf(row)
+        if (judgement.verdict === 'cannot') evidence.set(keyOf(row), judgement.evidence)
+      }
+    }
+    return (station) => {
+      const model = modelOf(station)
+      return model === undefined ? undefined : evidence.get(keyOf(model))
+    }
   }
 
   async #listsOf(request: CommandRequest, ids: readonly string[]) {
@@ -351,6 +375,7 @@ function planned(
   facts: Omit<PlanFacts, 'station'>,
   at: Instant,
 ): FleetTarget {
+  const { cannot } = facts
   const reason = skipReason(job, request, { station, ...facts })
   return {
     organisationId: job.organisationId,
@@ -358,7 +383,7 @@ function planned(
     stationId: station.stationId,
     state: reason === null ? 'waiting' : 'skipped',
     reason: reason ?? (facts.isOnline ? null : 'offline'),
-    detail: null,
+    detail: reason === 'not-supported-by-station' ? (cannot ?? null) : null,
     commandId: null,
     askedAt: null,
     endedAt: reason === null ? null : at,

@@ -11,7 +11,7 @@ import { type Command, type CommandStatus, type IdToken, type Station } from './
 import { type StationLinks, type TraitsOf } from './outbound.ts'
 import { type Decision, type Need, need, put, remove, type Store, type Write } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
-import { type RemoteControl } from './remote-control.ts'
+import { type RemoteControl, type SubmitOptions } from './remote-control.ts'
 
 export interface LocalListServices extends Editing {
   store: Store
@@ -161,7 +161,7 @@ export function createLocalLists(services: LocalListServices) {
     editor: Editor,
     stationId: string,
     parameters: { updateType?: 'Full' | 'Differential' | undefined },
-    commandId?: string,
+    { commandId, force = false }: SubmitOptions = {},
   ): Promise<Command> {
     const { station, list } = await load(stationId)
     const isKnown = list === undefined || list.stationVersion !== null || station?.protocolVersion === null
@@ -175,7 +175,8 @@ export function createLocalLists(services: LocalListServices) {
       parameters: updateType === undefined ? {} : { updateType },
       ...(editor.reason === null ? {} : { reason: editor.reason }),
     }
-    return remoteControl.submit(stationId, request, editor.actor, commandId)
+    const id = commandId === undefined ? {} : { commandId }
+    return remoteControl.submit(stationId, request, editor.actor, { ...id, force })
   }
 
   /** One step towards what it should be; the next is taken when this one was answered, so nothing here waits. */
@@ -258,7 +259,7 @@ export function createLocalLists(services: LocalListServices) {
   async function ask(stationId: string, request: CommandRequest, editor: Editor): Promise<Command | undefined> {
     try {
       const reason = editor.reason ?? 'local list'
-      return await remoteControl.submit(stationId, { ...request, reason }, editor.actor)
+      return await remoteControl.submit(stationId, { ...request, reason }, editor.actor, { force: true })
     } catch (error) {
       // What cannot be asked now is asked on the next occasion.
       if (error instanceof DomainError) return undefined

@@ -40,6 +40,7 @@ import {
   type StationMonitoring,
 } from './monitoring-model.ts'
 import { type NetworkProfile } from './network-profiles-model.ts'
+import { type AbilityRow } from './passport-model.ts'
 import { type Reservation } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
 import { type SecurityUpgrade } from './security-upgrade-model.ts'
@@ -120,6 +121,7 @@ export interface Tables {
   reservation: Reservation
   fleetJob: FleetJob
   fleetTarget: FleetTarget
+  ability: AbilityRow
   deviation: Deviation
   knock: Knock
   user: User
@@ -232,6 +234,12 @@ export interface Lookups {
   askedFleetTargets: { key: [jobId: string]; result: FleetTarget[] }
   /** The commands of those. */
   fleetCommands: { key: [jobId: string]; result: Command[] }
+  ability: {
+    key: [vendor: string, model: string, firmwareVersion: string, protocolVersion: string, ability: string]
+    result: AbilityRow | undefined
+  }
+  /** Of the model, firmware and version that the station is. */
+  abilityOfStation: { key: [stationId: string, ability: string]; result: AbilityRow | undefined }
   openLink: { key: [stationId: string]; result: LinkPeriod | undefined }
   /** Stations shown online, by id after the given one, at most 500. */
   onlineStations: { key: [organisationId: string, afterStationId: string]; result: Station[] }

@@ -43,6 +43,7 @@ import {
 } from './model.ts'
 import { type MonitoringReads } from './monitoring-reads.ts'
 import { type NetworkProfile } from './network-profiles-model.ts'
+import { type PassportReads } from './passport-reads.ts'
 import { type Reservation, type ReservationState } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
 import { type SecurityUpgrade } from './security-upgrade-model.ts'
@@ -119,7 +120,7 @@ export interface StationReads {
   desiredVariables(station: Station): Promise<DesiredVariable[]>
   allDesired(): Promise<DesiredVariable[]>
   /** What stations of its vendor, model and firmware do that the specification does not. */
-  deviations(station: Station): Promise<Deviation[]>
+  deviations(station: Pick<Station, 'vendor' | 'model' | 'firmwareVersion'>): Promise<Deviation[]>
   countDeviations(station: Station): Promise<number>
   /** The newest of the window, ascending. */
   meterValues(
@@ -446,6 +447,7 @@ export interface Reads {
   idTokens: IdTokenReads
   reservations: ReservationReads
   fleet: FleetReads
+  passports: PassportReads
   commands: CommandReads
   fileTransfers: FileTransferReads
   securityEvents: SecurityEventReads

@@ -3,6 +3,7 @@ import { type CommandRequest, type CommandType, type DomainError } from '@statio
 import { type Change } from './commands.ts'
 import { type Command, type Connector, type Evse, type Instant, type Station } from './model.ts'
 import { type CommandContext, type LocalListUpdate, type StationAnswer, type VersionTraits } from './outbound.ts'
+import { type AbilityRow } from './passport-model.ts'
 import { type Lookups, type Need } from './ports.ts'
 
 /** Rows a block may ask for, by the name it gets them under. */
@@ -40,6 +41,8 @@ export interface PreparationLoads extends BlockLoads {
   open: Command[]
   connectors: Connector[]
   number: number
+  ability?: AbilityRow | undefined
+  variant?: AbilityRow | undefined
 }
 
 export interface SettlementLoads extends BlockLoads {

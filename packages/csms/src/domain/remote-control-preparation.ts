@@ -1,12 +1,14 @@
 /** Decides whether a station may be asked, and puts together what its adapter needs to ask it. */
 import { type CommandRequest, DomainError } from '@stationmaster/contract'
 import { refuse } from './audit.ts'
-import { Change, changed } from './commands.ts'
+import { Change, changed, systemActor } from './commands.ts'
 import { bytesPerMessage, hasSecurityExtension, itemsPerMessage, startWindowS } from './device-model.ts'
 import { idTokenKey, isSecret, masked, shortAlias } from './id-token.ts'
 import { type Command, type IdToken, type Instant, type Station } from './model.ts'
 import { type CommandContext, type VersionTraits } from './outbound.ts'
+import { judgementOf, variantOf } from './passport-rules.ts'
 import { type Decision, need, put } from './ports.ts'
+import { instantText } from './provisioning-events.ts'
 import { type PreparationLoads, type Refusal } from './remote-control-block.ts'
 import { blockOf } from './remote-control-blocks.ts'
 import { answerMarginMs, answerMs, correlationOf, openLimit, rules, waitingMs } from './remote-control-rules.ts'
@@ -27,9 +29,19 @@ export function preparationNeeds(stationId: string, request: CommandRequest) {
     open: need('openCommands', stationId),
     connectors: need('connectors', stationId),
     number: need('nextTransactionNumber'),
+    ...abilityNeeds(stationId, request),
     ...(transactionId === undefined ? {} : { transaction: need('transactionById', transactionId) }),
     ...(token === undefined ? {} : { token: need('idToken', idTokenKey(token.value, token.type ?? null)) }),
     ...blockOf(request).needs?.(stationId, request),
+  }
+}
+
+/** What its passport says of the command and of its variant. */
+function abilityNeeds(stationId: string, request: CommandRequest) {
+  const variant = variantOf(request)
+  return {
+    ability: need('abilityOfStation', stationId, request.type),
+    ...(variant === null ? {} : { variant: need('abilityOfStation', stationId, variant) }),
   }
 }
 
@@ -51,6 +63,8 @@ export interface Submission {
   keyCodeHash: string | null
   /** Of the new Basic password, when the command carries one. */
   passwordHash: string | null
+  /** Asked although the station's passport says that it cannot. */
+  force: boolean
   at: Instant
 }
 
@@ -128,7 +142,7 @@ export function decideResumption(
 function refusalOf(
   loads: PreparationLoads,
   station: Station,
-  { request, commands, online }: Submission,
+  { request, commands, online, actor, force }: Submission,
 ): Refusal | undefined {
   const rule = rules[request.type]
   if (station.onboarding === 'rejected') {
@@ -142,6 +156,21 @@ function refusalOf(
   }
   if (transactionIdOf(request) !== undefined && loads.transaction?.stationId !== station.stationId) {
     return ['transaction-not-found', 'This station has no transaction with this id']
+  }
+  // Rules of ours have a judgement of their own.
+  return force || actor === systemActor ? undefined : beyondStation(loads, request)
+}
+
+function beyondStation({ ability, variant }: PreparationLoads, { type }: CommandRequest): Refusal | undefined {
+  for (const row of [ability, variant]) {
+    if (row === undefined) continue
+    const { verdict, evidence, at } = judgementOf(row)
+    if (verdict !== 'cannot') continue
+    const { vendor, model, firmwareVersion, stationId, commandId } = row
+    const who = `${vendor} ${model} with firmware ${firmwareVersion}`.trim()
+    const detail = `${who} cannot do ${row.ability} (${evidence}); ask it all the same with ?force=true and a reason`
+    const seen = { type, ability: row.ability, evidence, stationId, commandId, at: instantText(at) }
+    return ['not-supported-by-station', detail, seen]
   }
   return undefined
 }

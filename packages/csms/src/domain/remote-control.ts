@@ -31,6 +31,13 @@ export interface RemoteControlServices {
   failed(error: unknown): void
   /** What a station says of its local list is on record. */
   localListAnswered?(stationId: string): void
+  /** What a station answered is on record. */
+  answered?(stationId: string, commandId: string, request: CommandRequest, answer: StationAnswer): Promise<void>
+}
+
+export interface SubmitOptions {
+  commandId?: string
+  force?: boolean
 }
 
 /** How often a row is looked at while someone waits for it; the money path completes rows too. */
@@ -51,9 +58,15 @@ export class RemoteControl implements AsyncDisposable {
   /**
    * Resolves when the command is on record; throws the DomainError of a refusal.
    *
-   * @param given its id, where it may be submitted again: what is on record under it is not asked a second time
+   * @param options.commandId where it may be submitted again: what is on record under it is not asked a second time
+   * @param options.force asks although the passport says that the station cannot
    */
-  async submit(stationId: string, request: CommandRequest, actor: string, given?: string): Promise<Command> {
+  async submit(
+    stationId: string,
+    request: CommandRequest,
+    actor: string,
+    { commandId: given, force = false }: SubmitOptions = {},
+  ): Promise<Command> {
     const { store, links, clock, ids } = this.#services
     const station = await this.#station(stationId)
     const passwordHash = this.#passwordHash(request, station.protocolVersion)
@@ -62,6 +75,7 @@ export class RemoteControl implements AsyncDisposable {
       request,
       actor,
       passwordHash,
+      force,
       keyCodeHash: this.#keyCodeHash(request),
       online: links.isOnline(stationId),
       commands: links.commandsOf(station.protocolVersion),
@@ -179,6 +193,7 @@ export class RemoteControl implements AsyncDisposable {
               request,
               actor: command.actor,
               passwordHash: null,
+              force: true,
               keyCodeHash: null,
               online: true,
               commands: links.commandsOf(station.protocolVersion),
@@ -308,6 +323,7 @@ export class RemoteControl implements AsyncDisposable {
       }),
     )
     if (request.type in localListCommands) this.#services.localListAnswered?.(command.stationId)
+    await this.#services.answered?.(command.stationId, command.commandId, request, answer)
   }
 
   /** A station may give back what it was given: an address with a password in it is kept as little as in the request. */

@@ -56,6 +56,7 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   seenCard: ['value'],
   localList: ['coverage', 'lastCommandId', 'lastUpdateType', 'lastStatus', 'unsupportedFirmware'],
   localListEntry: ['value', 'info'],
+  ability: ['canSource', 'canEvidence', 'cannotSource', 'cannotEvidence'],
   fleetJob: ['sealed', 'selection', 'pace', 'stopRule', 'offline', 'counts', 'forgiven', 'preparedUpTo'],
   deviceVariable: ['mutability', 'dataType', 'unit'],
   knock: ['subprotocols', 'credential', 'reason'],

@@ -65,6 +65,7 @@ const active = "t.state = 'active'"
 const openReservation = "t.state IN ('requested', 'active')"
 const siteIdOfStation = '(SELECT s.site_id FROM "station" s WHERE s.station_id = :1)'
 const modelOfStation = `(SELECT coalesce(s.vendor, '') || '/' || coalesce(s.model, '') FROM "station" s WHERE s.station_id = :1)`
+const modelKeyOfStation = `SELECT coalesce(s.vendor, ''), s.model, coalesce(s.firmware_version, ''), s.protocol_version FROM "station" s WHERE s.station_id = :1`
 const quarantineIsFull = `(SELECT count(*) >= :2 OR coalesce(sum(octet_length(q.raw)), 0) > :3 FROM ${tables.ledger.sqlName} q WHERE q.station_id = :1 AND q.quarantined = 1)`
 
 /** Every question a unit may ask, except for the fresh number, which is no row. */
@@ -256,6 +257,15 @@ const lookups = {
     order: 't.command_id',
     limit: 2_000,
     one: false,
+  },
+  ability: one(tables.ability, ['vendor', 'model', 'firmwareVersion', 'protocolVersion', 'ability']),
+  abilityOfStation: {
+    table: tables.ability,
+    keys: ['text', 'text'],
+    where: `(t.vendor, t.model, t.firmware_version, t.protocol_version) IN (${modelKeyOfStation}) AND t.ability = :2`,
+    order: 't.ability',
+    limit: 1,
+    one: true,
   },
   onlineStations: {
     table: tables.station,

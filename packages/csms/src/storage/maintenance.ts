@@ -30,6 +30,7 @@ export const historyTables = [
   'securityEvent',
   'fleetTarget',
   'fleetJob',
+  'ability',
   'monitoringEvent',
   'securityUpgrade',
   'monitoringValue',
@@ -49,6 +50,10 @@ const oldestKeyed = {
   linkPeriod:
     'DELETE FROM "link_period" WHERE link_id IN (SELECT link_id FROM "link_period" WHERE disconnected_at < ? ' +
     `ORDER BY link_id LIMIT ${trimChunk})`,
+  ability:
+    'DELETE FROM "ability" WHERE (vendor, model, firmware_version, protocol_version, ability) IN ' +
+    '(SELECT vendor, model, firmware_version, protocol_version, ability FROM "ability" WHERE last_seen_at < ? ' +
+    `LIMIT ${trimChunk})`,
   // Before their job, which tells how old they are.
   fleetTarget:
     'DELETE FROM "fleet_target" WHERE (job_id, station_id) IN (SELECT t.job_id, t.station_id FROM "fleet_job" j ' +

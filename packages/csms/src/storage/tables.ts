@@ -11,6 +11,7 @@ import { localList } from './tables/local-list.ts'
 import { monitoring } from './tables/monitoring.ts'
 import { network } from './tables/network.ts'
 import { networkProfiles } from './tables/network-profiles.ts'
+import { passport } from './tables/passport.ts'
 import { people } from './tables/people.ts'
 import { reservation } from './tables/reservation.ts'
 import { security } from './tables/security.ts'
@@ -28,6 +29,7 @@ const descriptions = {
   ...people,
   ...reservation,
   ...fleet,
+  ...passport,
   ...smartCharging,
   ...firmware,
   ...security,
@@ -118,6 +120,7 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   reservation: compile('reservation'),
   fleetJob: compile('fleetJob'),
   fleetTarget: compile('fleetTarget'),
+  ability: compile('ability'),
   deviation: compile('deviation'),
   knock: compile('knock'),
   user: compile('user'),

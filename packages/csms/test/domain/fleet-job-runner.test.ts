@@ -36,6 +36,7 @@ async function network(database: TestDatabase, size: number) {
     ids,
     vault,
     reads,
+    passports: createReads(database.reads).passports,
     links: { isOnline: () => true, commandsOf: () => ['ClearCache', 'UpdateFirmware'] },
     localListState: () => Promise.resolve(undefined),
     give: async (stationId, _request, _actor, commandId) => {

@@ -191,6 +191,15 @@ const questions = {
     newest(equal(m.of('batterySwap'), { stationId, requestId }), 'startedAt').slice(0, 16),
   securityEventsAlike: (m, stationId: string, type: string, at: number) =>
     newest(equal(m.of('securityEvent'), { stationId, type, at }), 'order').slice(0, 16),
+  ability: (m, vendor: string, model: string, firmwareVersion: string, protocolVersion: string, ability: string) =>
+    equal(m.of('ability'), { vendor, model, firmwareVersion, protocolVersion, ability }),
+  abilityOfStation: (m, stationId: string, ability: string) => {
+    const [station] = equal(m.of('station'), { stationId })
+    if (station === undefined) return []
+    const { vendor, model, firmwareVersion, protocolVersion } = station
+    const key = { vendor: vendor ?? '', model, firmwareVersion: firmwareVersion ?? '', protocolVersion, ability }
+    return equal(m.of('ability'), key)
+  },
   fleetJob: (m, jobId: string) => equal(m.of('fleetJob'), { jobId }),
   openFleetJobs: (m, organisationId: string) =>
     equal(m.of('fleetJob'), { organisationId }).filter((row) => row.endedAt === null),
@@ -306,6 +315,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   evsesByPublicId: ['publicEvseId'],
   waitingFleetTargets: ['jobId'],
   fleetCommands: ['commandId'],
+  abilityOfStation: ['stationId', 'ability'],
 }
 
 const turns = 160

@@ -76,6 +76,8 @@ const asked = new Set([
   'scopeId',
   'vendor',
   'model',
+  'firmwareVersion',
+  'protocolVersion',
   'kind',
 ])
 /** Columns that a lookup asks for by a word. */

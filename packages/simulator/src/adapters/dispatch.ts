@@ -42,6 +42,8 @@ export async function dispatch<P extends Protocol>(
     if (error !== undefined)
       throw new CallError(knownCodes.find((code) => code === error.code) ?? 'InternalError', 'by a fault on demand')
   }
+  if (station.options.layout.lacks?.includes(call.action) === true)
+    throw new CallError('NotImplemented', `${call.action} is not known here`)
   return answer(handlers, call, station)
 }
 

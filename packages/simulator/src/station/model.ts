@@ -32,6 +32,8 @@ export interface StationLayout {
   readonly supplyLimitW?: number
   /** Settings that differ from the factory's, by device-model key. */
   readonly variables?: Readonly<Record<string, string>>
+  /** Actions that this model does not know, as its version names them; a controller says so by `Available` above. */
+  readonly lacks?: readonly string[]
 }
 
 export interface IdToken {

@@ -120,7 +120,7 @@ function presentEvse(full: FullStation, place: Place, opensAt: Model.Instant | n
 
 export function presentStation(
   full: FullStation,
-  counted: { drift: number; deviations: number; commands: string[] },
+  counted: Pick<Station, 'drift' | 'deviations' | 'commands' | 'withheld'>,
   now: Model.Instant,
 ): Station {
   const { station, opening } = full

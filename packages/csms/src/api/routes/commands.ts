@@ -37,9 +37,10 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
     {
       schema: {
         tags,
-        summary: 'Ask something of a station; `?wait=30s` waits for its answer',
+        summary:
+          'Ask something of a station; `?wait=30s` waits for its answer, `?force=true` asks what its passport says it cannot',
         params: StationParams,
-        querystring: WaitQuery,
+        querystring: Type.Object({ ...WaitQuery.properties, force: Type.Optional(Type.Boolean()) }),
         body: CommandRequest,
         response: { 200: Command, 202: Command },
       },
@@ -52,7 +53,10 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
       refuseGuarded(request, guardedInCommand(asked))
       const { actor, reason } = editorOf(request, asked.reason)
       const body = reason === null ? asked : { ...asked, reason }
-      const submitted = await commands.submit(stationId, body, actor)
+      const force = request.query.force ?? false
+      if (force && reason === null)
+        throw new InvalidInput('reason is missing: say why it is asked all the same.', 'reason')
+      const submitted = await commands.submit(stationId, body, actor, { force })
       const command = waitMs === 0 ? submitted : ((await commands.waitFor(submitted.commandId, waitMs)) ?? submitted)
       return reply.code(isUnderWay(command) ? 202 : 200).send(presentCommand({ command, identity }))
     },

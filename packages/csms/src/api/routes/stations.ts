@@ -15,6 +15,8 @@ import {
 } from '@stationmaster/contract'
 import Type from 'typebox'
 import { driftOf } from '../../domain/desired-configuration.ts'
+import { type AbilityRow } from '../../domain/passport-model.ts'
+import { judgementOf, modelOf } from '../../domain/passport-rules.ts'
 import { type Clock } from '../../domain/ports.ts'
 import { type FullStation, type Reads } from '../../domain/reads.ts'
 import { mayAct } from '../access.ts'
@@ -24,6 +26,7 @@ import {
   editorOf,
   InstantText,
   instantIf,
+  instantText,
   NoContent,
   nullable,
   pageOf,
@@ -68,13 +71,22 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
   async function shown(full: FullStation | undefined, identity: string): Promise<Station> {
     if (full === undefined) throw stationNotFound(identity)
     const { station } = full
-    const [variables, desired, deviations] = await Promise.all([
+    const [variables, desired, deviations, abilities] = await Promise.all([
       reads.stations.deviceVariables(station.stationId),
       reads.stations.desiredVariables(station),
       reads.stations.countDeviations(station),
+      abilitiesOf(station),
     ])
-    const commands = versions.commandsOf(station.protocolVersion)
-    return presentStation(full, { drift: driftOf(variables, desired).length, deviations, commands }, clock.now())
+    const known = versions.commandsOf(station.protocolVersion)
+    const withheld = withheldOf(known, abilities)
+    const commands = known.filter((type) => withheld.every((one) => one.type !== type))
+    const drift = driftOf(variables, desired).length
+    return presentStation(full, { drift, deviations, commands, withheld }, clock.now())
+  }
+
+  async function abilitiesOf(station: FullStation['station']): Promise<AbilityRow[]> {
+    const model = modelOf(station)
+    return model === undefined ? [] : reads.passports.of(model)
   }
 
   app.get(
@@ -291,4 +303,13 @@ export async function existing(reads: Pick<Reads, 'stations'>, identity: string)
   const station = await reads.stations.station(stationKey(identity))
   if (station === undefined) throw stationNotFound(identity)
   return station
+}
+
+/** What the version has and the station cannot. */
+function withheldOf(commands: readonly string[], abilities: readonly AbilityRow[]): Station['withheld'] {
+  return abilities.flatMap((row) => {
+    const { verdict, evidence, at } = judgementOf(row)
+    if (verdict !== 'cannot' || !commands.includes(row.ability)) return []
+    return [{ type: row.ability, evidence, at: instantText(at) }]
+  })
 }

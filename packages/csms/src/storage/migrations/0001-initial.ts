@@ -232,6 +232,17 @@ const tables: readonly NewTable[] = [
     { key: ['jobId', 'stationId'], indexes: [{ on: ['jobId', 'state', 'stationId'] }] },
   ),
   table(
+    'ability',
+    `
+    organisationId text, vendor text, model text, firmwareVersion text, protocolVersion text, ability text,
+    canAt instant?, canSource text?, canEvidence text?, cannotAt instant?, cannotSource text?, cannotEvidence text?,
+    stationId text, commandId text?, firstSeenAt instant, lastSeenAt instant`,
+    {
+      key: ['vendor', 'model', 'firmwareVersion', 'protocolVersion', 'ability'],
+      indexes: [{ on: ['ability'], where: 'cannot_at IS NOT NULL' }],
+    },
+  ),
+  table(
     'deviation',
     `
     organisationId text, vendor text, model text, firmwareVersion text, action text, path text, rule text,

@@ -13,6 +13,7 @@ import { createIdTokenReads } from './id-tokens.ts'
 import { createKnockReads } from './knocks.ts'
 import { createMonitoringReads } from './monitoring.ts'
 import { createNetworkReads } from './network.ts'
+import { createPassportReads } from './passports.ts'
 import { createReservationReads } from './reservations.ts'
 import { createSecurityEventReads } from './security-events.ts'
 import { createSiteReads } from './sites.ts'
@@ -33,6 +34,7 @@ export function createReads(database: Kysely<Database>): Reads {
     idTokens: createIdTokenReads(database),
     reservations: createReservationReads(database),
     fleet: createFleetReads(database),
+    passports: createPassportReads(database),
     commands: createCommandReads(database),
     fileTransfers: createFileTransferReads(database),
     securityEvents: createSecurityEventReads(database),

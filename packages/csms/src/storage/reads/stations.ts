@@ -208,7 +208,11 @@ export function createStationReads(database: Kysely<Database>): StationReads {
   }
 
   /** What stations of its vendor, model and firmware do that the specification does not. */
-  async function deviations({ vendor, model, firmwareVersion }: Station): Promise<Deviation[]> {
+  async function deviations({
+    vendor,
+    model,
+    firmwareVersion,
+  }: Pick<Station, 'vendor' | 'model' | 'firmwareVersion'>): Promise<Deviation[]> {
     const rows = await database
       .selectFrom('deviation')
       .selectAll()

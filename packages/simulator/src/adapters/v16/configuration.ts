@@ -57,6 +57,18 @@ function fixed(read: (station: StationControl) => string): ConfigurationKey {
   return { readonly: true, read, write: () => 'Rejected' }
 }
 
+function featureProfiles({ variables, options }: StationControl): string[] {
+  const knows = (action: string) => options.layout.lacks?.includes(action) !== true
+  return [
+    'Core',
+    ...(knows('UpdateFirmware') ? ['FirmwareManagement'] : []),
+    ...(variables.flag('LocalAuthListCtrlr.Available') ? ['LocalAuthListManagement'] : []),
+    ...(knows('TriggerMessage') ? ['RemoteTrigger'] : []),
+    ...(variables.flag('ReservationCtrlr.Available') ? ['Reservation'] : []),
+    ...(variables.flag('SmartChargingCtrlr.Available') ? ['SmartCharging'] : []),
+  ]
+}
+
 const connectorCount = (station: StationControl): number =>
   station.evses.reduce((sum, evse) => sum + evse.layout.connectors.length, 0)
 
@@ -99,9 +111,7 @@ const own = {
       return 'Accepted'
     },
   },
-  SupportedFeatureProfiles: fixed(
-    () => 'Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging',
-  ),
+  SupportedFeatureProfiles: fixed((station) => featureProfiles(station).join(',')),
 } as const satisfies Record<string, ConfigurationKey>
 
 const entries: readonly [string, ConfigurationKey][] = [
