@@ -1,15 +1,10 @@
 import { type ocpp21 } from '@stationmaster/ocpp'
 import { notSupported, type StationHandlers } from '../dispatch.ts'
 
-const tariffs = notSupported('local cost calculation')
 const streams = notSupported('periodic event streams')
 
 /** What 2.1 adds and these stations do not have. */
 export const unsupported21 = {
-  SetDefaultTariff: tariffs,
-  GetTariffs: tariffs,
-  ClearTariffs: tariffs,
-  ChangeTransactionTariff: tariffs,
   AdjustPeriodicEventStream: streams,
   GetPeriodicEventStream: streams,
   NotifyWebPaymentStarted: notSupported('web payment'),
