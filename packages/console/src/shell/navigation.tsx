@@ -8,6 +8,7 @@ import {
   IconId,
   IconListSearch,
   IconSettings,
+  IconShieldLock,
   IconStack2,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -23,6 +24,7 @@ const pages = [
   { name: 'transactions', to: '/transactions', icon: IconBolt, administrator: false },
   { name: 'reservations', to: '/reservations', icon: IconCalendarTime, administrator: false },
   { name: 'fleet', to: '/fleet', icon: IconStack2, administrator: false },
+  { name: 'security', to: '/security', icon: IconShieldLock, administrator: false },
   { name: 'tokens', to: '/tokens', icon: IconId, administrator: false },
   { name: 'trace', to: '/trace', icon: IconListSearch, administrator: false },
   { name: 'sites', to: '/sites', icon: IconBuildingCommunity, administrator: true },

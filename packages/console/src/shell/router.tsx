@@ -95,6 +95,11 @@ const fleetJob = createRoute({
   validateSearch: only('state', 'reason', 'q', 'cursor'),
   component: lazyRouteComponent(() => import('../pages/fleet/fleet-job.tsx'), 'FleetJobPage'),
 })
+const security = createRoute({
+  getParentRoute: () => app,
+  path: '/security',
+  component: lazyRouteComponent(() => import('../pages/security/posture.tsx'), 'SecurityPage'),
+})
 const tokens = createRoute({
   getParentRoute: () => app,
   path: '/tokens',
@@ -133,6 +138,7 @@ const tree = root.addChildren([
     reservations,
     fleet,
     fleetJob,
+    security,
     tokens,
     trace,
     sites,

@@ -11,6 +11,7 @@ export const shell = {
     transactions: 'Ladevorgänge',
     reservations: 'Reservierungen',
     fleet: 'Aufträge',
+    security: 'Sicherheit',
     tokens: 'Ladekarten',
     trace: 'Mitschnitt',
     sites: 'Standorte',

@@ -11,6 +11,7 @@ export const shell = {
     transactions: 'Ladeøkter',
     reservations: 'Reservasjoner',
     fleet: 'Jobber',
+    security: 'Sikkerhet',
     tokens: 'Ladebrikker',
     trace: 'Sporing',
     sites: 'Steder',

@@ -11,6 +11,7 @@ export const shell = {
     transactions: 'Laddsessioner',
     reservations: 'Reservationer',
     fleet: 'Jobb',
+    security: 'Säkerhet',
     tokens: 'Taggar',
     trace: 'Spårning',
     sites: 'Platser',

@@ -16,6 +16,7 @@ const Reservations = lazy(async () => ({ default: (await import('./reservations.
 const Charging = lazy(async () => ({ default: (await import('./charging.tsx')).StationCharging }))
 const LocalList = lazy(async () => ({ default: (await import('./local-list.tsx')).StationLocalList }))
 const Transfers = lazy(async () => ({ default: (await import('./transfers.tsx')).StationTransfers }))
+const Security = lazy(async () => ({ default: (await import('./security.tsx')).StationSecurityPage }))
 const Frames = lazy(async () => ({ default: (await import('./frames.tsx')).Frames }))
 const Deviations = lazy(async () => ({ default: (await import('./deviations.tsx')).Deviations }))
 const History = lazy(async () => ({ default: (await import('./history.tsx')).History }))
@@ -63,6 +64,7 @@ const sections: readonly Section[] = [
     body: (shown) => <Configuration {...shown} />,
   },
   { name: 'transfers', group: 'equipment', needs: 'UpdateFirmware', body: (shown) => <Transfers {...shown} /> },
+  { name: 'security', group: 'security', body: (shown) => <Security {...shown} /> },
   { name: 'frames', group: 'protocol', body: ({ station }) => <Frames station={station} /> },
   {
     name: 'deviations',

@@ -20,6 +20,7 @@ export const sections: BlocksDictionary['sections'] = {
     transfers: 'Firmware und Protokolle',
     configuration: 'Konfiguration',
     frames: 'Nachrichten',
+    security: 'Sicherheit',
     deviations: 'Abweichungen',
   },
 }

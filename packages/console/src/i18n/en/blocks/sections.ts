@@ -19,6 +19,7 @@ export const sections = {
     transfers: 'Firmware and logs',
     configuration: 'Configuration',
     frames: 'Frames',
+    security: 'Security',
     deviations: 'Deviations',
   },
 }

@@ -4,6 +4,7 @@ import { fleet } from './fleet.ts'
 import { localList } from './local-list.ts'
 import { reservations } from './reservations.ts'
 import { sections } from './sections.ts'
+import { security } from './security.ts'
 import { transfers } from './transfers.ts'
 
-export const blocks: BlocksDictionary = { charging, fleet, localList, reservations, sections, transfers }
+export const blocks: BlocksDictionary = { charging, fleet, localList, reservations, sections, security, transfers }

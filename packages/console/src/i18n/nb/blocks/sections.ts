@@ -20,6 +20,7 @@ export const sections: BlocksDictionary['sections'] = {
     transfers: 'Fastvare og logger',
     configuration: 'Konfigurasjon',
     frames: 'Meldinger',
+    security: 'Sikkerhet',
     deviations: 'Avvik',
   },
 }

@@ -20,6 +20,7 @@ export const sections: BlocksDictionary['sections'] = {
     transfers: 'Programvara och loggar',
     configuration: 'Konfiguration',
     frames: 'Meddelanden',
+    security: 'Säkerhet',
     deviations: 'Avvikelser',
   },
 }

@@ -1,0 +1,33 @@
+import {
+  type NetworkProfiles,
+  type SecurityPosture,
+  type SecurityUpgrade,
+  type SecurityUpgradeAnswer,
+  type SecurityUpgradeInput,
+  type StationSecurity,
+} from '@stationmaster/contract'
+import { request } from './http.ts'
+
+type Signal = AbortSignal | undefined
+const station = (id: string): string => `/stations/${encodeURIComponent(id)}`
+
+/** How stations are secured; apart from the other routes, so that only their pages load it. */
+export const securityApi = {
+  station: (id: string, signal?: Signal) => request<StationSecurity>(`${station(id)}/security`, { signal }),
+  networkProfiles: (id: string, signal?: Signal) =>
+    request<NetworkProfiles>(`${station(id)}/network-profiles`, { signal }),
+  upgrade: (id: string, body: SecurityUpgradeInput) =>
+    request<SecurityUpgradeAnswer>(`${station(id)}/security-upgrade`, { method: 'POST', body }),
+  cancel: (id: string, reason: string) =>
+    request<SecurityUpgrade>(`${station(id)}/security-upgrade/cancel`, {
+      method: 'POST',
+      body: reason === '' ? {} : { reason },
+    }),
+  posture: (signal?: Signal) => request<SecurityPosture>('/security-posture', { signal }),
+}
+
+export const securityKeys = {
+  station: (id: string) => ['station', id.toLowerCase(), 'security'],
+  networkProfiles: (id: string) => ['station', id.toLowerCase(), 'network-profiles'],
+  posture: ['security-posture'],
+} as const

@@ -1,0 +1,104 @@
+import { type SecurityPosture } from '@stationmaster/contract'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { securityApi, securityKeys } from '../../client/security.ts'
+import { Age } from '../../components/age.tsx'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { Tile } from '../../components/facts.tsx'
+import { Empty, Loaded } from '../../components/feedback.tsx'
+import { Page, Panel } from '../../components/page.tsx'
+import { TonePill } from '../../components/state.tsx'
+import { useFormat, useText } from '../../i18n/language.tsx'
+import { useBlocksText } from '../../i18n/use-late.ts'
+
+type Weak = SecurityPosture['weak'][number]
+
+/** How the network is secured: stations by profile, and the weak ones with why. */
+export function SecurityPage() {
+  const text = useText()
+  const format = useFormat()
+  const words = useBlocksText().security
+  const posture = useQuery({
+    queryKey: securityKeys.posture,
+    queryFn: ({ signal }) => securityApi.posture(signal),
+    refetchInterval: 60_000,
+  })
+  const columns: Column<Weak>[] = [
+    {
+      id: 'station',
+      header: words.station,
+      cell: ({ stationId }) => (
+        <Link className="sm-link sm-break" to="/stations/$id" params={{ id: stationId }} search={{ tab: 'security' }}>
+          {stationId}
+        </Link>
+      ),
+    },
+    { id: 'profile', header: words.profile, cell: ({ securityProfile }) => securityProfile },
+    {
+      id: 'weaknesses',
+      header: words.weak,
+      cell: ({ weaknesses }) => (
+        <span className="sm-row sm-wrap" style={{ gap: 6 }}>
+          {weaknesses.map((weakness) => (
+            <TonePill key={weakness} tone="warn">
+              {words.weaknesses[weakness]}
+            </TonePill>
+          ))}
+        </span>
+      ),
+    },
+    { id: 'tls', header: words.encryption, wide: true, cell: ({ tlsVersion }) => tlsVersion ?? '' },
+    {
+      id: 'expires',
+      header: words.expires,
+      wide: true,
+      cell: ({ certificateExpiresAt: at }) => (at === null ? '' : format.dateTime(at)),
+    },
+    {
+      id: 'password',
+      header: words.password,
+      wide: true,
+      cell: ({ passwordSetAt: at }) => (at === null ? '' : <Age at={at} />),
+    },
+  ]
+  return (
+    <Page title={words.title} intro={words.intro}>
+      <Loaded query={posture}>
+        {({ profiles, upgrading, weaknesses, weak }) => (
+          <div className="sm-stack">
+            <div className="sm-row sm-wrap">
+              {profiles.map((count, profile) => (
+                <Tile
+                  key={text.stationSettings.profiles[profile] ?? String(profile)}
+                  label={text.stationSettings.profiles[profile] ?? String(profile)}
+                  value={format.number(count)}
+                />
+              ))}
+              <Tile label={words.upgrading} value={format.number(upgrading)} />
+            </div>
+            <Panel title={words.weakTitle}>
+              <ul className="sm-row sm-wrap" style={{ margin: 0, padding: 0, listStyle: 'none' }}>
+                {weaknesses
+                  .filter(({ stations }) => stations > 0)
+                  .map(({ weakness, stations }) => (
+                    <li key={weakness}>
+                      {words.weaknesses[weakness]} <b>{format.number(stations)}</b>
+                    </li>
+                  ))}
+              </ul>
+            </Panel>
+            <Panel title={words.weakStations} flush>
+              <DataTable
+                label={words.weakStations}
+                columns={columns}
+                rows={weak}
+                rowKey={({ stationId }) => stationId}
+                empty={<Empty title={words.noneWeak} hint={words.noneWeakHint} />}
+              />
+            </Panel>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  )
+}

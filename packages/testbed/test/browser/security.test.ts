@@ -1,0 +1,116 @@
+import { type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { type Fields, fieldsOf, RawStation } from '../../src/clients/raw-station.ts'
+import { browserTest, type Console, openConsole, overflow, seriousViolations } from './support/console.ts'
+
+let world: Console
+let page: Page
+let station: RawStation
+const identity = 'SEC-1'
+const password = 'correct horse battery'
+
+beforeAll(async () => {
+  world = await openConsole()
+  await world.rest.putStation(identity, { onboarding: 'accepted', password, securityProfile: 1 })
+  const listOf = (value: unknown) => [value].flat().map(fieldsOf)
+  const variables: Record<string, string> = { NetworkConfigurationPriority: '1', ActiveNetworkProfile: '1' }
+  const accepted = () => ({ result: { status: 'Accepted' } })
+  station = await RawStation.connect(`${world.address.replace(/^http/, 'ws')}/ocpp`, {
+    identity,
+    password,
+    subprotocols: ['ocpp2.0.1'],
+    replies: {
+      GetVariables: ({ getVariableData }: Fields) => ({
+        result: {
+          getVariableResult: listOf(getVariableData).map(({ component, variable }) => ({
+            component,
+            variable,
+            attributeStatus: 'Accepted',
+            attributeValue: variables[String(fieldsOf(variable).name)] ?? '',
+          })),
+        },
+      }),
+      SetNetworkProfile: accepted,
+      SetVariables: () => ({
+        result: {
+          setVariableResult: [
+            {
+              component: { name: 'OCPPCommCtrlr' },
+              variable: { name: 'NetworkConfigurationPriority' },
+              attributeStatus: 'Rejected',
+            },
+          ],
+        },
+      }),
+      Reset: accepted,
+    },
+  })
+  await station.accepted('BootNotification', {
+    reason: 'PowerUp',
+    chargingStation: { vendorName: 'Testbed', model: 'Raw' },
+  })
+  page = await world.enter()
+}, 90_000)
+afterAll(async () => {
+  await station?.[Symbol.asyncDispose]()
+  await world?.[Symbol.asyncDispose]()
+})
+
+browserTest(
+  'A05 F22 a profile is changed from the page of its station, seen step by step, and why it failed',
+  async () => {
+    await page.goto(`${world.address}/stations/${identity}?tab=security`)
+    await page.getByText('The profile has not been changed from here.').waitFor()
+    await page.getByText('not encrypted').waitFor()
+    await page.getByRole('button', { name: 'Change the profile' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Start the server with --tls-port', { exact: false }).waitFor()
+    await dialog.getByLabel('Address').fill('wss://csms.example/ocpp')
+    await dialog.getByLabel('Slot').fill('2')
+    await dialog.getByRole('combobox', { name: 'Interface' }).click()
+    await page.getByRole('option', { name: 'Wired0' }).click()
+    await dialog.getByLabel('Restart at once, even while it charges').check()
+    await dialog.getByLabel('Go on although something is missing').check()
+    await dialog.getByText('Slot 2 is free for it').waitFor()
+    await dialog.getByRole('button', { name: 'Change the profile' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByText('The station refused the change', { exact: false }).first().waitFor()
+    const steps = page.getByRole('list', { name: 'Steps' })
+    await steps.getByText('Store the network profile').waitFor()
+    expect(await steps.getByText('Failed').count()).toBe(1)
+    await page.getByRole('table', { name: 'Network slots' }).getByText('wss://csms.example/ocpp').waitFor()
+    expect((await world.rest.stationSecurity(identity)).upgrade).toMatchObject({ state: 'failed', toProfile: 2 })
+  },
+)
+
+browserTest('the posture of the network is a page of its own, and leads to the weak station', async () => {
+  await page.goto(`${world.address}/security`)
+  await page.getByRole('heading', { name: 'Security' }).waitFor()
+  await page.getByRole('table', { name: 'Weak stations' }).getByRole('link', { name: identity }).click()
+  await page.getByText('As it is').waitFor()
+})
+
+browserTest('a viewer sees how a station is secured and may change nothing', async () => {
+  const viewer = await world.enter('viewer')
+  await viewer.goto(`${world.address}/stations/${identity}?tab=security`)
+  await viewer.getByText('As it is').waitFor()
+  expect(await viewer.getByRole('button', { name: 'Change the profile' }).count()).toBe(0)
+})
+
+browserTest(
+  'its pages fit a phone and have no serious fault of access, in every language',
+  { timeout: 120_000 },
+  async () => {
+    for (const locale of ['en-GB', 'sv-SE', 'nb-NO', 'de-DE']) {
+      const phone = await world.enter('admin', { locale, viewport: { width: 360, height: 740 } })
+      for (const path of ['/security', `/stations/${identity}?tab=security`]) {
+        await phone.goto(world.address + path)
+        await phone.getByText(identity).first().waitFor()
+        await phone.locator('.sm-panel').nth(1).waitFor()
+        expect([locale, path, await overflow(phone)]).toEqual([locale, path, 0])
+        expect([locale, path, await seriousViolations(phone)]).toEqual([locale, path, []])
+      }
+      await phone.context().close()
+    }
+  },
+)
