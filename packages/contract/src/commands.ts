@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
+import { signingUses } from './certificates.ts'
 import { Amount, TransactionLimit } from './costs.ts'
 import { derControlCriteria, setDerControlParameters } from './der-control.ts'
 import { LogType } from './diagnostics.ts'
@@ -112,6 +113,7 @@ export const commandSchemas = {
       'FirmwareStatusNotification',
       'LogStatusNotification',
       'SignChargingStationCertificate',
+      'SignV2GCertificate',
     ]),
     evseId,
     connectorId,
@@ -206,6 +208,19 @@ export const commandSchemas = {
       maxLength: 10_000,
       pattern: '^-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----\\s*$',
     }),
+  }),
+  /**
+   * What was signed for the station, leaf first; sent by itself when the authority has signed. By hand it brings what
+   * another authority signed.
+   */
+  CertificateSigned: command('CertificateSigned', {
+    certificateChain: Type.String({
+      maxLength: 10_000,
+      pattern: '^(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----\\s*)+$',
+    }),
+    certificateType: Type.Optional(oneOf([...signingUses])),
+    /** Of the request it answers (2.1). */
+    requestId: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),
   }),
   /** Named as the station named it in its answer to GetInstalledCertificateIds (M04.FR.07). */
   DeleteCertificate: command('DeleteCertificate', { certificateHashData: CertificateHashData }),

@@ -29,6 +29,7 @@ export const eventTypes = [
   'monitoring-event.changed',
   'security-upgrade.changed',
   'event-stream.changed',
+  'certificate.changed',
   'firmware-update.changed',
   'log-request.changed',
   'fleet-job.changed',

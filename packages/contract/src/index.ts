@@ -1,4 +1,5 @@
 export * from './battery-swap.ts'
+export * from './certificates.ts'
 export * from './commands.ts'
 export * from './configuration.ts'
 export * from './costs.ts'

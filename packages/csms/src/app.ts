@@ -19,12 +19,14 @@ import { createRelay } from './gateway/relay.ts'
 import { type Introduction } from './gateway/server.ts'
 import { type Job, Schedule } from './jobs/schedule.ts'
 import { createNetwork } from './network.ts'
+import { httpAuthority } from './platform/http-authority.ts'
 import { openInstallationKey } from './platform/installation-key.ts'
 import { listen } from './platform/listen.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { clock, ids } from './platform/machine.ts'
 import { createMetrics, type Metrics, showStore } from './platform/metrics.ts'
 import { trustedProxies } from './platform/proxies.ts'
+import { readSecretFile } from './platform/secret-file.ts'
 import { Underway } from './platform/underway.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
@@ -166,6 +168,10 @@ async function assemble({
       },
     },
     organisations: config.stationOrganisation,
+    authority:
+      config.caUrl === ''
+        ? null
+        : httpAuthority({ url: config.caUrl, secret: () => readSecretFile(config.caSecretFile) }),
     unknown: config.onboarding === '' ? 'pending' : config.onboarding,
     interrogate: config.interrogate,
     heartbeatIntervalS: config.heartbeatInterval,
@@ -234,6 +240,7 @@ async function assemble({
         customerReports: network.customerReports,
         fleetJobs: network.fleetJobs,
         securityUpgrades: network.securityUpgrades,
+        certificates: network.certificates,
         maintenance: createUpkeep({
           organisationId,
           database,
@@ -256,6 +263,7 @@ async function assemble({
   opened.use(interrogations)
   opened.use(network.remoteControl)
   opened.use(network.fleet)
+  opened.use(network.certificates)
   const always: Job[] = [
     { name: 'Watching the store', everyMs: secondMs, run: watchStore },
     { name: 'Noting who fell silent', everyMs: 5 * secondMs, run: () => soapDoor.sweep() },

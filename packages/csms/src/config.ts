@@ -40,6 +40,10 @@ const key = (text: string): string => {
   if (text !== '' && text.length < leastKeyLength) throw new ConfigError(`use at least ${leastKeyLength} characters`)
   return text
 }
+const address = (text: string): string => {
+  if (text !== '' && !/^https?:\/\/[^\s/]+[^\s]*$/.test(text)) throw new ConfigError('use an http or https address')
+  return text.replace(/\/+$/, '')
+}
 const list = (text: string): string[] =>
   text
     .split(',')
@@ -190,6 +194,18 @@ export const settings = {
     fallback: [],
     parse: list,
   }),
+  'ca-url': setting({
+    help: 'where the certificate authority is served that signs for stations, e.g. http://127.0.0.1:8090',
+    placeholder: '<url>',
+    fallback: '',
+    parse: address,
+  }),
+  'ca-secret-file': setting({
+    help: 'file with the secret of that authority, readable by its owner alone',
+    placeholder: '<file>',
+    fallback: '',
+    parse: text,
+  }),
   'transaction-number-start': setting({
     help: 'first number for 1.6 transactions; default: random above 1,000,000',
     placeholder: '<n>',
@@ -252,6 +268,7 @@ export function readConfig(
   // oxlint-disable-next-line typescript/consistent-type-assertions -- every name of the table was read
   const read = config as Config
   checkTls(read)
+  checkAuthority(read)
   return read
 }
 
@@ -281,6 +298,13 @@ function checkTls(config: Config): void {
   }
   if (tlsStationCa.length > 0 && stationOrganisation.length === 0) {
     throw new ConfigError('tls-station-ca needs --station-organisation, the name that station certificates carry as O')
+  }
+}
+
+function checkAuthority({ caUrl, caSecretFile, stationOrganisation }: Config): void {
+  if ((caUrl === '') !== (caSecretFile === '')) throw new ConfigError('ca-url and ca-secret-file need each other')
+  if (caUrl !== '' && stationOrganisation.length === 0) {
+    throw new ConfigError('ca-url needs --station-organisation, the name that station certificates carry as O')
   }
 }
 

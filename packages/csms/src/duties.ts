@@ -18,7 +18,7 @@ export function duties({
   deviations,
   tls,
 }: Pick<DoorParts, 'config' | 'database' | 'network' | 'presence' | 'deviations' | 'tls'>): Job[] {
-  const { remoteControl, zombies, configuration, reservations, localLists, fleet } = network
+  const { remoteControl, zombies, configuration, reservations, localLists, fleet, certificates } = network
   const { maintenance, events } = database
   const daysAgo = (days: number) => clock.now() - days * dayMs
   return [
@@ -39,6 +39,7 @@ export function duties({
     { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },
     { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },
     { name: 'Raising security profiles', everyMs: secondMs, run: (signal) => network.securityUpgrades.sweep(signal) },
+    { name: 'Seeing to certificates', everyMs: 5 * secondMs, run: () => certificates.sweep() },
     { name: 'Bringing local lists up to date', everyMs: secondMs, run: (signal) => localLists.sweep(signal) },
     { name: 'Putting monitors back', everyMs: 5 * minuteMs, run: (signal) => network.putMonitorsBack(signal) },
     {

@@ -5,6 +5,7 @@ import { traitsOf } from './adapters/adapters.ts'
 import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
 import { createBatterySwap } from './domain/battery-swap.ts'
+import { createCertificates } from './domain/certificates.ts'
 import { systemActor } from './domain/commands.ts'
 import { createCustomerInformation, createCustomerReports } from './domain/customer-information.ts'
 import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
@@ -23,7 +24,7 @@ import { createMonitoringUpkeep } from './domain/monitoring-upkeep.ts'
 import { createOnboarding } from './domain/onboarding.ts'
 import { type StationLinks } from './domain/outbound.ts'
 import { createPassports } from './domain/passports.ts'
-import { type Deviations, type Passwords, type Store, type Vault } from './domain/ports.ts'
+import { type CertificateAuthority, type Deviations, type Passwords, type Store, type Vault } from './domain/ports.ts'
 import { createProvisioning } from './domain/provisioning.ts'
 import { createInterrogation } from './domain/provisioning-interrogation.ts'
 import { createStations } from './domain/provisioning-stations.ts'
@@ -61,6 +62,8 @@ export interface NetworkOptions {
   heartbeatIntervalS: number
   /** Names of ours that a station's certificate may carry. */
   organisations: readonly string[]
+  /** Who signs for stations; null where nobody does. */
+  authority: CertificateAuthority | null
   /** Who answers DataTransfer beside us (P01). */
   vendors: readonly Vendor[]
   /** What this server offers to stations. */
@@ -175,6 +178,18 @@ export function createNetwork(options: NetworkOptions) {
       )
     },
   })
+  const certificates = createCertificates({
+    ...editing,
+    store,
+    links,
+    authority: options.authority,
+    organisations: options.organisations,
+    submit: async (stationId, request, actor) => {
+      await timers.sleep(afterAnswerMs)
+      return remoteControl.submit(stationId, request, actor)
+    },
+    failed: (error) => failed('A certificate', error),
+  })
   const unwatched: DomainPorts = {
     authorization: createAuthorization({ store, passwords }),
     transactions: createTransactions({ store, ids, hash, deviations, late, passwords }),
@@ -203,6 +218,7 @@ export function createNetwork(options: NetworkOptions) {
     batterySwap: createBatterySwap({ store, ids }),
     fileTransfers: createFileTransfers({ store }),
     displayMessages: createDisplayMessages({ store }),
+    certificates: certificates.port,
     localList: { conflict: (call) => localLists.conflict(call) },
     monitoring: createMonitoring({ store, ids }),
     eventStreams: createEventStreams({ store, deviations }),
@@ -231,6 +247,7 @@ export function createNetwork(options: NetworkOptions) {
     putMonitorsBack: async (signal: AbortSignal) => {
       if (options.interrogate !== 'never') await monitoring.sweep(signal)
     },
+    certificates,
     interrogation,
     stations: createStations({
       ...editing,

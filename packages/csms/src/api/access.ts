@@ -66,6 +66,10 @@ export const access = {
   'GET /stations/:id/event-streams': 'viewer',
   'GET /stations/:id/monitoring-values': 'viewer',
   'GET /commands/:commandId/customer-information': 'operator',
+  'GET /stations/:id/certificates': 'viewer',
+  'GET /certificates': 'viewer',
+  'GET /certificates/:id': 'viewer',
+  'POST /certificates/:id/revoke': 'administrator',
   'GET /frames': 'viewer',
   'GET /frames/:seq/exchange': 'viewer',
 

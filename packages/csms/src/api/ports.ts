@@ -11,6 +11,7 @@ import {
   type FleetJobInput,
   type LocalListInput,
   type Precondition,
+  type RevocationReason,
   type SecurityUpgradeInput,
   type StationInput,
   type TransactionCostInput,
@@ -89,6 +90,10 @@ export interface SecurityUpgradeAdmin {
 
 export interface CustomerReports {
   read(editor: Editor, commandId: string, mayReadAll: boolean): Promise<CustomerReport>
+}
+
+export interface CertificateAdmin {
+  revoke(editor: Editor, certificateId: string, reason: RevocationReason): Promise<unknown>
 }
 
 export interface Maintenance {

@@ -21,6 +21,7 @@ import { type Api } from './kit.ts'
 import { createNetworkSummary } from './network-summary.ts'
 import { buildOpenapi } from './openapi.ts'
 import {
+  type CertificateAdmin,
   type CommandService,
   type ConfigurationAdmin,
   type CustomerReports,
@@ -35,6 +36,7 @@ import {
 import { errorAnswer, Problem, problem, sendProblem } from './problems.ts'
 import { backupRoutes } from './routes/backups.ts'
 import { batterySwapRoutes } from './routes/battery-swap.ts'
+import { certificateRoutes } from './routes/certificates.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { configurationRoutes } from './routes/configuration.ts'
 import { csvRoutes } from './routes/csv.ts'
@@ -82,6 +84,7 @@ export interface ApiServices {
   customerReports: CustomerReports
   fleetJobs: FleetJobAdmin
   securityUpgrades: SecurityUpgradeAdmin
+  certificates: CertificateAdmin
   maintenance: Maintenance
   versions: Versions
   metrics: Pick<Metrics, 'registry' | 'httpRequests' | 'liveReaders'>
@@ -232,6 +235,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         batterySwapRoutes(v1, { reads })
         monitoringRoutes(v1, { reads, clock })
         customerInformationRoutes(v1, { customerReports: services.customerReports })
+        certificateRoutes(v1, { reads, certificates: services.certificates })
         frameRoutes(v1, { reads })
         userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })
         csvRoutes(v1, { reads, csvImport, failed })

@@ -2,9 +2,9 @@
  * What a station tells us, in our words: the seam between `adapters/` (versions end) and the domain.
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
-
 import { type ChargingScheduleUpdate, type DerControlType, type DerSettings } from '@stationmaster/contract'
 import { type BatteryData } from './battery-swap-model.ts'
+import { type SigningUse } from './certificates-model.ts'
 import { type CostOutcome } from './cost-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransferKind } from './firmware-model.ts'
@@ -420,6 +420,29 @@ export interface MonitoringPort {
   events(call: StationCall, events: readonly MonitoringEventInput[]): Promise<void>
 }
 
+/** A02: a request to certify a key of the station. */
+export interface SigningRequestInput {
+  certificateType: SigningUse
+  /** PEM, as it came. */
+  csr: string
+  /** 2.1. */
+  requestId: number | null
+  /** What stands in it; a text tells why it cannot be read or believed. */
+  read: { commonNames: string[]; organisations: string[]; weakness: string | null } | string
+}
+
+export interface SigningOutcome {
+  status: 'Accepted' | 'Rejected'
+  /** A reason code of 2.x. */
+  code?: string
+  reason?: string
+}
+
+export interface CertificatesPort {
+  /** Accepted: it is on record and on its way to the authority. */
+  signingRequested(call: StationCall, input: SigningRequestInput): Promise<SigningOutcome>
+}
+
 /** All that an adapter may ask of the domain. */
 export interface DomainPorts {
   authorization: AuthorizationPort
@@ -438,4 +461,5 @@ export interface DomainPorts {
   monitoring: MonitoringPort
   eventStreams: EventStreamsPort
   customerInformation: CustomerInformationPort
+  certificates: CertificatesPort
 }

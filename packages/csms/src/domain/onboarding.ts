@@ -3,6 +3,7 @@
 import { type EventType } from '@stationmaster/contract'
 import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
+import { type StationCertificate } from './certificates-model.ts'
 import { Change } from './commands.ts'
 import { type Admission, type Arrival, type Guest, type OpenedLink, type SecurityNote } from './front-door.ts'
 import { type Instant, type Station } from './model.ts'
@@ -24,6 +25,14 @@ export interface OnboardingServices {
   heartbeatIntervalS: number
   /** Names of ours that a station's certificate may carry (A00.FR.403; F24). */
   organisations: readonly string[]
+}
+
+/** What is on file of who knocks. */
+interface AtDoor {
+  station: Station | undefined
+  credential: KnockNote['credential']
+  /** Of the number its certificate has. */
+  certificates: StationCertificate[]
 }
 
 const utf8 = new TextDecoder()
@@ -49,25 +58,30 @@ export function createOnboarding(services: OnboardingServices) {
     const at = clock.now()
     const verdict = await store.run({
       touches: [`station:${stationId}`],
-      needs: { station: need('station', stationId), credential: need('credential', stationId) },
-      decide: ({
-        station,
-        credential,
-      }): Decision<{ station: Station | undefined; credential: KnockNote['credential'] }> => {
-        if (station === undefined) return read({ station, credential: arrival.credentials ? 'unknown' : 'none' })
+      needs: {
+        station: need('station', stationId),
+        credential: need('credential', stationId),
+        ...(arrival.certificate === null
+          ? {}
+          : { certificates: need('stationCertificatesBySerialNumber', arrival.certificate.serialNumber) }),
+      },
+      decide: ({ station, credential, certificates = [] }): Decision<AtDoor> => {
+        const known = (judged: KnockNote['credential']): AtDoor => ({ station, credential: judged, certificates })
+        const unproven = known(arrival.credentials ? 'unknown' : 'none')
+        if (station === undefined) return read(unproven)
         const password = passwordOf(arrival)
         const judged = password === 'wrong-user' ? 'wrong' : judgePassword(credential, password, at, services.passwords)
-        if (judged === 'none-on-file') return read({ station, credential: arrival.credentials ? 'unknown' : 'none' })
-        if (judged === 'missing' || judged === 'wrong') return read({ station, credential: judged })
+        if (judged === 'none-on-file') return read(unproven)
+        if (judged === 'missing' || judged === 'wrong') return read(known(judged))
         const used = credential === undefined ? undefined : afterUse(credential, judged, at)
         return {
-          result: { station, credential: 'correct' },
+          result: known('correct'),
           writes: used === undefined ? [] : [put('stationCredential', used)],
           events: [],
         }
       },
     })
-    const { station } = verdict
+    const { station, certificates } = verdict
     const credential =
       station === undefined || verdict.credential === 'correct'
         ? verdict.credential
@@ -79,7 +93,7 @@ export function createOnboarding(services: OnboardingServices) {
       return unknownStation(arrival, identity, credential)
     }
     const { organisations } = services
-    const judged = judgeProfile(station, { arrival, credential, organisations, at })
+    const judged = judgeProfile(station, { arrival, credential, certificates, organisations, at })
     if (judged.refusal !== undefined) return refused({ kind: 'unauthorized' }, judged.refusal)
     const guest = guestOf(station, arrival, judged.profile)
     const admission: Admission = { kind: 'admitted', guest }

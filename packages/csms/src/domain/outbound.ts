@@ -1,5 +1,6 @@
 /** What we ask of a station: the seam between the domain, the gateway's relay and the adapters. */
 import { type CommandParameters, type CommandType } from '@stationmaster/contract'
+import { type InstalledCertificate } from './certificates-model.ts'
 import { type DeviceVariableInput } from './inbound.ts'
 import { type LocalListEntry } from './local-list-model.ts'
 import { type Connector, type Transaction } from './model.ts'
@@ -53,6 +54,8 @@ export type Verdict =
   | 'expired'
   | 'unsupported'
 
+export type InstalledCertificateInput = Omit<InstalledCertificate, 'organisationId' | 'stationId' | 'source' | 'seenAt'>
+
 export interface StationAnswer {
   verdict: Verdict
   /** The station's own status word. */
@@ -71,6 +74,8 @@ export interface StationAnswer {
   composite?: Pick<ReportedComposite, 'startAt' | 'durationS' | 'unit' | 'periods'>
   /** DER controls that the accepted one supersedes, or itself where it is superseded at once (R04.FR.03, FR.08). */
   supersededIds?: string[]
+  /** What it holds, as it told or as it took it from us. */
+  certificates?: InstalledCertificateInput[]
   /** The name it gives the file it uploads. */
   fileName?: string
   /** How many messages of a local list were accepted, one after the other. */

@@ -1,4 +1,6 @@
+import { type RevocationReason } from '@stationmaster/contract'
 import { type BatterySwap, type StockedBattery } from './battery-swap-model.ts'
+import { type InstalledCertificate, type SigningUse, type StationCertificate } from './certificates-model.ts'
 import { type CostUpdate } from './cost-model.ts'
 import { type CustomerReport, type CustomerReportPart } from './customer-model.ts'
 import { type DerAlarm, type DerControl } from './der-control-model.ts'
@@ -97,6 +99,47 @@ export interface Deviations {
   noted(deviation: { stationId: string; action: string; path: string; rule: string; sample: string }): void
 }
 
+export interface SigningOrder {
+  /** The same id again gets the same certificate. */
+  orderId: string
+  use: SigningUse
+  /** PEM. */
+  csr: string
+  commonName: string
+  organisations: readonly string[]
+}
+
+/** What an authority signed. */
+export interface SignedCertificate {
+  /** PEM, leaf first. */
+  chain: string
+  serialNumber: string
+  issuer: string
+  fingerprint: string
+  notBeforeAt: Instant
+  notAfterAt: Instant
+}
+
+/** It did not answer, or with an error of its own: to be asked again. */
+interface AuthorityAway {
+  kind: 'away'
+  reason: string
+}
+
+/** Who signs (A02.FR.04: never this process), ours or another behind the same contract (docs/certificates.md). */
+export interface CertificateAuthority {
+  sign(
+    order: SigningOrder,
+    signal: AbortSignal,
+  ): Promise<{ kind: 'signed'; certificate: SignedCertificate } | { kind: 'refused'; reason: string } | AuthorityAway>
+  /** `unknown`: it signed no such certificate. */
+  revoke(
+    serialNumber: string,
+    reason: RevocationReason,
+    signal: AbortSignal,
+  ): Promise<{ kind: 'revoked' | 'unknown' } | AuthorityAway>
+}
+
 /** Every table the domain writes, by name, with the shape of its row. */
 export interface Tables {
   station: Station
@@ -151,6 +194,8 @@ export interface Tables {
   batterySwap: BatterySwap
   tariff: KnownTariff
   installedTariff: InstalledTariff
+  stationCertificate: StationCertificate
+  installedCertificate: InstalledCertificate
 }
 export type TableName = keyof Tables
 
@@ -276,6 +321,16 @@ export interface Lookups {
   latestSecurityUpgrade: { key: [stationId: string]; result: SecurityUpgrade | undefined }
   /** Those under way on any station of a network, oldest first, at most 256. */
   openSecurityUpgrades: { key: [organisationId: string]; result: SecurityUpgrade[] }
+  stationCertificate: { key: [certificateId: string]; result: StationCertificate | undefined }
+  /** The newest 256 that it asked for, newest first. */
+  stationCertificates: { key: [stationId: string]; result: StationCertificate[] }
+  /** Hex in lower case; of whichever issuer, at most 16. */
+  stationCertificatesBySerialNumber: { key: [serialNumber: string]; result: StationCertificate[] }
+  /** Which the clock is to look at, at most 64. */
+  dueStationCertificates: { key: [now: Instant]; result: StationCertificate[] }
+  installedCertificates: { key: [stationId: string]; result: InstalledCertificate[] }
+  /** Stations that said this of themselves, at most 16. */
+  stationsBySerialNumber: { key: [serialNumber: string]; result: Station[] }
   /** What its slots hold, as it accepted them. */
   networkProfiles: { key: [stationId: string]; result: NetworkProfile[] }
   derControls: { key: [stationId: string]; result: DerControl[] }

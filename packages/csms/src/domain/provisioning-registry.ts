@@ -3,6 +3,7 @@ import { type DomainError, type StationInput } from '@stationmaster/contract'
 import { audited, difference, type Edit, refuse } from './audit.ts'
 import { evseChanges } from './availability.ts'
 import { newConnector, newEvse, rederive } from './availability-state.ts'
+import { type InstalledCertificate } from './certificates-model.ts'
 import { Change } from './commands.ts'
 import {
   type Command,
@@ -289,6 +290,7 @@ export interface RemovalLoads {
   needs: EvNeeds[]
   slots: NetworkProfile[]
   upgrade: SecurityUpgrade | undefined
+  installed: InstalledCertificate[]
 }
 
 /** The station goes; what it charged stays. */
@@ -312,6 +314,7 @@ export function decideRemoval(loads: RemovalLoads, edit: Edit): Decision<Station
       ...(loads.upgrade === undefined || loads.upgrade.endedAt !== null
         ? []
         : [put('securityUpgrade', { ...loads.upgrade, state: 'cancelled' as const, endedAt: at })]),
+      ...loads.installed.map((certificate) => remove('installedCertificate', certificate)),
       ...loads.open.map((command) => put('command', { ...command, status: 'expired' })),
       audited(edit, 'station.removed', `station:${station.identity}`, {}),
     ],

@@ -210,6 +210,7 @@ export function createStations(services: StationsServices) {
           needs: need('evNeeds', stationId),
           slots: need('networkProfiles', stationId),
           upgrade: need('latestSecurityUpgrade', stationId),
+          installed: need('installedCertificates', stationId),
           open: need('openCommands', stationId),
         },
         decide: (loads) => decideRemoval(loads, removal),

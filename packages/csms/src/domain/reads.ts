@@ -44,6 +44,7 @@ import {
 import { type MonitoringReads } from './monitoring-reads.ts'
 import { type NetworkProfile } from './network-profiles-model.ts'
 import { type PassportReads } from './passport-reads.ts'
+import { type CertificateReads } from './reads-certificates.ts'
 import { type Reservation, type ReservationState } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
 import { type SecurityUpgrade } from './security-upgrade-model.ts'
@@ -454,6 +455,7 @@ export interface Reads {
   stationSecurity: StationSecurityReads
   derControl: DerControlReads
   batterySwap: BatterySwapReads
+  certificates: CertificateReads
   frames: FrameReads
   sites: SiteReads
   users: UserReads

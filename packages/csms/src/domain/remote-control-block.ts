@@ -30,6 +30,8 @@ interface BlockLookups {
   monitoring: 'stationMonitoring'
   alerts: 'openMonitoringEvents'
   controls: 'derControls'
+  certificates: 'stationCertificates'
+  installed: 'installedCertificates'
 }
 type BlockNeeds = { readonly [K in keyof BlockLookups]?: Need<BlockLookups[K]> }
 type BlockLoads = { [K in keyof BlockLookups]?: Lookups[BlockLookups[K]]['result'] | undefined }

@@ -3,6 +3,7 @@ import { type CommandRequest } from '@stationmaster/contract'
 import { availabilityCommands } from './availability-commands.ts'
 import { batterySwapCommands } from './battery-swap-commands.ts'
 import { bidirectionalCommands } from './bidirectional-commands.ts'
+import { certificateCommands } from './certificate-commands.ts'
 import { configurationCommands } from './configuration-commands.ts'
 import { customerInformationCommands } from './customer-information.ts'
 import { derControlCommands } from './der-control-commands.ts'
@@ -25,6 +26,7 @@ const blocks: CommandBlocks = {
   ...smartChargingCommands,
   ...localListCommands,
   ...fileTransferCommands,
+  ...certificateCommands,
   ...networkProfileCommands,
   ...bidirectionalCommands,
   ...displayMessageCommands,

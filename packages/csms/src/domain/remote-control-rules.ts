@@ -51,6 +51,7 @@ export const rules = {
   // Both alike, so that a cancellation never overtakes what it cancels.
   ReserveNow: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
   CancelReservation: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
+  CertificateSigned: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   InstallCertificate: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   DeleteCertificate: { priority: 'normal', waitsOffline: true, whilePending: true, effectMs: null },
   GetInstalledCertificateIds: { priority: 'low', waitsOffline: true, whilePending: true, effectMs: null },
@@ -107,6 +108,7 @@ const families: Readonly<Record<string, string>> = {
   DiagnosticsStatusNotification: 'LogStatusNotification',
   SignedFirmwareStatusNotification: 'FirmwareStatusNotification',
   SignChargingStationCertificate: 'SignCertificate',
+  SignV2GCertificate: 'SignCertificate',
 }
 
 export function messageFamily(action: string): string {

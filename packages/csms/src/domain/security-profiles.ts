@@ -1,4 +1,5 @@
 /** Which security profile a station may come with, and whether its certificate is its own (A00, A05; F22, F24). */
+import { type StationCertificate } from './certificates-model.ts'
 import { type Arrival } from './front-door.ts'
 import { type CertificateFault, type ClientCertificate, type LinkSecurity } from './link-security.ts'
 import { type Instant, type Knock, type Station } from './model.ts'
@@ -13,6 +14,7 @@ export type ProfileRefusal =
   | 'credentials-wrong'
   | 'certificate-missing'
   | CertificateFault
+  | 'certificate-revoked'
   | 'certificate-expired'
   | 'certificate-wrong-organisation'
   | 'certificate-wrong-name'
@@ -21,6 +23,8 @@ export interface ProfileFacts {
   arrival: Arrival
   /** What its Basic credentials are worth. */
   credential: Knock['credential']
+  /** F24: of the number that its certificate has, as they stand in our store. */
+  certificates: readonly StationCertificate[]
   /** Names of ours that a station's certificate may carry as O. */
   organisations: readonly string[]
   at: Instant
@@ -64,8 +68,14 @@ function certificateRefusal(station: Station, facts: ProfileFacts): ProfileRefus
   if (certificate === null) return 'certificate-missing'
   if (certificate.fault !== null) return certificate.fault
   if (!isOfOurs(certificate, facts.organisations)) return 'certificate-wrong-organisation'
+  if (isRevoked(certificate, facts.certificates)) return 'certificate-revoked'
   if (!namesStation(certificate.commonName, station)) return 'certificate-wrong-name'
   return certificate.expired && !station.acceptsExpiredCertificate ? 'certificate-expired' : undefined
+}
+
+/** A00.FR.702: by number and issuer, for every issuer counts its own. */
+function isRevoked({ serialNumber, issuer }: ClientCertificate, known: readonly StationCertificate[]): boolean {
+  return known.some((row) => row.state === 'revoked' && row.serialNumber === serialNumber && row.issuer === issuer)
 }
 
 /** A00.FR.403 */

@@ -61,7 +61,7 @@ function securityEventOf(station: Station, input: SecurityEventInput, receivedAt
   return { organisationId, stationId, type, critical, at: at ?? receivedAt, receivedAt, techInfo: kept }
 }
 
-function seen(change: Change, call: StationCall, open: readonly Command[], station: Station): void {
+export function seen(change: Change, call: StationCall, open: readonly Command[], station: Station): void {
   const correlation = correlations.message(messageFamily(call.action))
   change.add(changed(effectOf(open, correlation, call.receivedAt), station.identity, call.receivedAt))
 }

@@ -40,7 +40,7 @@ function described(leaf: X509Certificate, now: Instant, ofPath: CertificateFault
   return {
     commonName: [name].flat().at(-1) ?? '',
     organisations: [organisation ?? []].flat(),
-    serialNumber: leaf.serialNumber.toLowerCase(),
+    serialNumber: leaf.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
     issuer: leaf.issuer,
     expiresAt: leaf.validToDate.getTime(),
     expired,

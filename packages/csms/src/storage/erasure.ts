@@ -66,6 +66,8 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   externalLimit: ['schedules'],
   reportedComposite: ['unit', 'periods'],
   securityUpgrade: ['step', 'steps', 'options', 'priorityBefore'],
+  stationCertificate: ['certificateType', 'stateReason', 'csr', 'commonName', 'issuer', 'chain', 'revocationReason'],
+  installedCertificate: ['hashAlgorithm', 'children', 'subject', 'certificate'],
   networkProfile: ['ocppCsmsUrl', 'ocppInterface', 'ocppTransport', 'ocppVersion', 'passwordHash', 'apn', 'vpnServer'],
   evNeeds: ['answer', 'requestedEnergyTransfer', 'controlMode', 'evSchedule'],
   displayMessage: ['priority', 'display'],

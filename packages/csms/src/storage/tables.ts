@@ -1,5 +1,6 @@
 import { type ColumnKind, quoted, type StoredOf } from './columns.ts'
 import { batterySwapping } from './tables/battery-swap.ts'
+import { certificates } from './tables/certificates.ts'
 import { charging } from './tables/charging.ts'
 import { customerInformation } from './tables/customer-information.ts'
 import { derControl } from './tables/der-control.ts'
@@ -41,6 +42,7 @@ const descriptions = {
   ...securityUpgrade,
   ...derControl,
   ...batterySwapping,
+  ...certificates,
 } as const satisfies Descriptions
 
 /** A description in the form the stores work with. */
@@ -150,6 +152,8 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   derAlarm: compile('derAlarm'),
   stockedBattery: compile('stockedBattery'),
   batterySwap: compile('batterySwap'),
+  stationCertificate: compile('stationCertificate'),
+  installedCertificate: compile('installedCertificate'),
   outbox: compile('outbox'),
   frame: compile('frame'),
 }

@@ -19,11 +19,9 @@ function ask(version: Version, action: string, request: object): Promise<unknown
 const hash = { hashAlgorithm: 'SHA256', issuerNameHash: 'a', issuerKeyHash: 'b', serialNumber: '1' }
 
 test.each([
-  ['ocpp1.6', 'SignCertificate', { csr: 'x' }, { status: 'Rejected' }],
   ['ocpp1.6', 'LogStatusNotification', { status: 'Idle' }, {}],
   ['ocpp1.6', 'SignedFirmwareStatusNotification', { status: 'Idle' }, {}],
   ['ocpp1.6', 'DiagnosticsStatusNotification', { status: 'Idle' }, {}],
-  ['ocpp2.0.1', 'SignCertificate', { csr: 'x' }, { status: 'Rejected' }],
   ['ocpp2.0.1', 'Get15118EVCertificate', { exiRequest: 'x' }, { status: 'Failed', exiResponse: '' }],
   ['ocpp2.0.1', 'GetCertificateStatus', { ocspRequestData: {} }, { status: 'Failed' }],
   ['ocpp2.0.1', 'ReservationStatusUpdate', { reservationId: 1, reservationUpdateStatus: 'Expired' }, {}],

@@ -10,6 +10,7 @@ import { type CommandType, commandTypes } from '@stationmaster/contract'
 import { pino } from 'pino'
 import { type ApiOptions, createApi } from '../../src/api/server.ts'
 import { newConnector, newEvse } from '../../src/domain/availability-state.ts'
+import { createCertificates } from '../../src/domain/certificates.ts'
 import { createCustomerReports } from '../../src/domain/customer-information.ts'
 import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
 import { createFleetJobs } from '../../src/domain/fleet-jobs.ts'
@@ -185,6 +186,14 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
         }).set,
       },
       configuration: createDesiredConfiguration({ ...editing, timers, remoteControl }),
+      certificates: createCertificates({
+        ...editing,
+        links,
+        authority: null,
+        organisations: [],
+        submit: (stationId, request, actor) => remoteControl.submit(stationId, request, actor),
+        failed,
+      }),
       localLists: createLocalLists({ ...editing, links, traitsOf, remoteControl }),
       customerReports: createCustomerReports({ ...editing, vault: installationKey(new Uint8Array(32)) }),
       fleetJobs: createFleetJobs({

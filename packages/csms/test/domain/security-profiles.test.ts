@@ -40,6 +40,7 @@ const judged = (
       certificate,
     },
     credential: right ? 'correct' : 'none',
+    certificates: [],
     organisations: ['Net', 'Old Net'],
     at,
   })

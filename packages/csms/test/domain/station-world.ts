@@ -5,6 +5,7 @@ import { createAdapters, traitsOf } from '../../src/adapters/adapters.ts'
 import { createAuthorization } from '../../src/domain/authorization.ts'
 import { createAvailability } from '../../src/domain/availability.ts'
 import { createBatterySwap } from '../../src/domain/battery-swap.ts'
+import { type CertificatesService, createCertificates } from '../../src/domain/certificates.ts'
 import { createCustomerInformation } from '../../src/domain/customer-information.ts'
 import { createDataTransfer, type Vendor } from '../../src/domain/data-transfer.ts'
 import { createDerControl } from '../../src/domain/der-control.ts'
@@ -21,6 +22,7 @@ import { createMonitoringUpkeep } from '../../src/domain/monitoring-upkeep.ts'
 import { createOnboarding, type OnboardingService } from '../../src/domain/onboarding.ts'
 import { type StationAnswer, type StationLinks } from '../../src/domain/outbound.ts'
 import {
+  type CertificateAuthority,
   type LookupName,
   type Lookups,
   type Needs,
@@ -93,6 +95,7 @@ class ManualTimers implements Timers {
 }
 
 export interface WorldOptions {
+  authority?: CertificateAuthority
   unknown?: 'accept' | 'pending' | 'reject'
   interrogate?: 'first-boot' | 'never'
   vendors?: Vendor[]
@@ -123,6 +126,7 @@ export class World implements AsyncDisposable {
   readonly onboarding: OnboardingService
   readonly stations: ReturnType<typeof createStations>
   readonly configuration: ReturnType<typeof createDesiredConfiguration>
+  readonly certificates: CertificatesService
   readonly localLists: ReturnType<typeof createLocalLists>
   readonly monitoring: ReturnType<typeof createMonitoringUpkeep>
   readonly interrogation: ReturnType<typeof createInterrogation>
@@ -154,6 +158,7 @@ export class World implements AsyncDisposable {
         batterySwap: createBatterySwap({ store, ids }),
         fileTransfers: createFileTransfers({ store }),
         displayMessages: createDisplayMessages({ store }),
+        certificates: { signingRequested: (call, input) => this.certificates.port.signingRequested(call, input) },
         localList: { conflict: (call) => this.localLists.conflict(call) },
         monitoring: createMonitoring({ store, ids }),
         eventStreams: createEventStreams({ store, deviations: { noted: (note) => this.deviations.push(note) } }),
@@ -214,6 +219,15 @@ export class World implements AsyncDisposable {
       traitsOf,
       remoteControl,
       unchecked: () => Promise.resolve([...this.#online.keys()]),
+    })
+    this.certificates = createCertificates({
+      ...editing,
+      store,
+      links: this.#links(),
+      authority: options.authority ?? null,
+      organisations: ['Net'],
+      submit: (stationId, request, actor) => remoteControl.submit(stationId, request, actor),
+      failed: (error) => this.failures.push(error),
     })
     this.stations = createStations({
       ...editing,

@@ -183,6 +183,18 @@ const questions = {
     newest(equal(m.of('securityUpgrade'), { stationId }), 'createdAt').slice(0, 1),
   openSecurityUpgrades: (m, organisationId: string) =>
     equal(m.of('securityUpgrade'), { organisationId }).filter((row) => row.endedAt === null),
+  stationCertificate: (m, certificateId: string) => equal(m.of('stationCertificate'), { certificateId }),
+  stationCertificates: (m, stationId: string) =>
+    newest(equal(m.of('stationCertificate'), { stationId }), 'requestedAt').slice(0, 256),
+  stationCertificatesBySerialNumber: (m, serialNumber: string) =>
+    equal(m.of('stationCertificate'), { serialNumber }).slice(0, 16),
+  dueStationCertificates: (m, now: number) =>
+    oldest(
+      m.of('stationCertificate').filter((row) => row.dueAt !== null && Number(row.dueAt) <= now),
+      'dueAt',
+    ).slice(0, 64),
+  installedCertificates: (m, stationId: string) => equal(m.of('installedCertificate'), { stationId }),
+  stationsBySerialNumber: (m, serialNumber: string) => equal(m.of('station'), { serialNumber }).slice(0, 16),
   networkProfiles: (m, stationId: string) => equal(m.of('networkProfile'), { stationId }),
   derControls: (m, stationId: string) => equal(m.of('derControl'), { stationId }),
   derAlarms: (m, stationId: string) => newest(equal(m.of('derAlarm'), { stationId }), 'startedAt'),

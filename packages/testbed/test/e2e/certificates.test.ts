@@ -59,6 +59,15 @@ test.each(versions)(
     const list = () => host.ask(link.identity, 'GetInstalledCertificateIds', {})
     expect(await list()).toMatchObject({ status: 'completed', outcome: { status: 'NotFound' } })
     expect(await host.ask(link.identity, 'InstallCertificate', root)).toMatchObject({ status: 'completed' })
+    expect((await host.rest.stationCertificates(link.identity)).installed).toMatchObject([
+      {
+        certificateType: 'CSMSRootCertificate',
+        hashAlgorithm: 'SHA256',
+        subject: 'O=Net, CN=Net Root',
+        certificate: pem,
+        source: 'installed',
+      },
+    ])
     expect((await link.request('InstallCertificate')).payload).toEqual({
       certificateType: version === 'ocpp1.6' ? 'CentralSystemRootCertificate' : 'CSMSRootCertificate',
       certificate: pem,
@@ -68,10 +77,15 @@ test.each(versions)(
     expect(fieldsOf(shown.outcome?.payload).certificateHashDataChain).toEqual([
       { certificateType: 'CSMSRootCertificate', certificateHashData: hashData },
     ])
+    // What came from us stays known, under the digest by which the station names it.
+    expect((await host.rest.stationCertificates(link.identity)).installed).toMatchObject([
+      { certificateType: 'CSMSRootCertificate', ...hashData, source: 'reported' },
+    ])
     // M04.FR.07: with the algorithm that the station itself named.
     const named = { certificateHashData: hashData }
     expect(await host.ask(link.identity, 'DeleteCertificate', named)).toMatchObject({ status: 'completed' })
     expect((await link.request('DeleteCertificate')).payload).toEqual(named)
+    expect((await host.rest.stationCertificates(link.identity)).installed).toEqual([])
     expect(await list()).toMatchObject({ outcome: { status: 'NotFound' } })
     expect(await host.ask(link.identity, 'DeleteCertificate', named)).toMatchObject({
       status: 'rejected',
@@ -128,6 +142,7 @@ test.each(versions.flatMap((version) => refusals.map((refusal) => [version, ...r
   async (version, _, reply, expected) => {
     const link = await plugged(version, { InstallCertificate: () => reply })
     expect(await host.ask(link.identity, 'InstallCertificate', root)).toMatchObject(expected)
+    expect((await host.rest.stationCertificates(link.identity)).installed).toEqual([])
   },
 )
 

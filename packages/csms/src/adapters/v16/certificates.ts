@@ -2,6 +2,7 @@ import { type CommandParameters } from '@stationmaster/contract'
 import { type ocpp16, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, noResult, unsupported } from '../answers.ts'
+import { installedAs, installedFrom } from '../shared-certificates.ts'
 
 type Use16 = RequestOf<typeof ocpp16, 'InstallCertificate'>['certificateType']
 type Use = NonNullable<CommandParameters<'GetInstalledCertificateIds'>['certificateType']>[number]
@@ -16,13 +17,19 @@ const useOf = new Map<string, Use16>(Object.entries(uses))
 
 /** 1.6 security whitepaper, 4.1.6 and its M03 to M05. */
 export const certificates16 = {
+  CertificateSigned: async (caller, { certificateChain, certificateType = 'ChargingStationCertificate' }) => {
+    // White paper: plain messages are for the station's own certificate only.
+    if (certificateType !== 'ChargingStationCertificate') return unsupported(`OCPP 1.6 has no ${certificateType}`)
+    return byStatus(await caller.call('CertificateSigned', { certificateChain }), { Accepted: 'completed' })
+  },
   InstallCertificate: async (caller, { certificateType, certificate }) => {
     const use = useOf.get(certificateType)
     if (use === undefined) return unsupported(`OCPP 1.6 has no ${certificateType}`)
     if (certificate.length > longest) return unsupported(`OCPP 1.6 carries at most ${longest} characters`)
-    return byStatus(await caller.call('InstallCertificate', { certificateType: use, certificate }), {
+    const answer = byStatus(await caller.call('InstallCertificate', { certificateType: use, certificate }), {
       Accepted: 'completed',
     })
+    return { ...answer, certificates: installedFrom(certificateType, certificate) }
   },
   DeleteCertificate: async (caller, { certificateHashData }) =>
     byStatus(await caller.call('DeleteCertificate', { certificateHashData }), { Accepted: 'completed' }),
@@ -48,6 +55,7 @@ export const certificates16 = {
       code: null,
       description: null,
       payload: { status, certificateHashDataChain },
+      certificates: certificateHashDataChain.map((one) => installedAs(one.certificateType, one.certificateHashData)),
     }
   },
 } satisfies Partial<Outbound<typeof ocpp16>>

@@ -3,6 +3,7 @@ import { type DomainPorts } from '../../domain/inbound.ts'
 import { type VersionAdapter } from '../adapter.ts'
 import { authorizationInbound2 } from './authorization.ts'
 import { availability2 } from './availability.ts'
+import { certificatesInbound2 } from './certificates-inbound.ts'
 import { customerInformationInbound2 } from './customer-information.ts'
 import { dataTransfer2 } from './data-transfer.ts'
 import { diagnosticsInbound2 } from './diagnostics.ts'
@@ -21,6 +22,7 @@ import { transactionsInbound2, unreadableBilling2 } from './transactions.ts'
 export function inbound2(ports: DomainPorts) {
   return {
     ...security2(ports),
+    ...certificatesInbound2(ports),
     ...provisioning2(ports),
     ...authorizationInbound2(ports),
     ...transactionsInbound2(ports),

@@ -26,6 +26,7 @@ const triggers = {
   FirmwareStatusNotification: 'FirmwareStatusNotification',
   LogStatusNotification: 'LogStatusNotification',
   SignChargingStationCertificate: 'SignChargingStationCertificate',
+  SignV2GCertificate: 'SignV2GCertificate',
 } as const satisfies Record<CommandParameters<'TriggerMessage'>['requestedMessage'], string>
 
 export function triggerRequest({ requestedMessage, evseId, connectorId }: CommandParameters<'TriggerMessage'>) {

@@ -13,11 +13,6 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
       await security.securityEvent(call, securityEventOf(request, critical2))
       return {}
     },
-    // A02.FR.05: nothing here can sign yet, and Accepted would leave the station waiting for a certificate.
-    SignCertificate: async (request: object, call) => {
-      await noted(request, call)
-      return { status: 'Rejected' }
-    },
     // M01: there is no contract certificate pool to pass the request on to.
     Get15118EVCertificate: async (request: object, call) => {
       await noted(request, call)
@@ -28,7 +23,5 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
       await noted(request, call)
       return { status: 'Failed' }
     },
-  } satisfies Handlers2<
-    'SecurityEventNotification' | 'SignCertificate' | 'Get15118EVCertificate' | 'GetCertificateStatus'
-  >
+  } satisfies Handlers2<'SecurityEventNotification' | 'Get15118EVCertificate' | 'GetCertificateStatus'>
 }

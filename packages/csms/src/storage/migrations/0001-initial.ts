@@ -28,7 +28,7 @@ const tables: readonly NewTable[] = [
     lastBootReason text?, lastSeenAt instant?, online boolean, linkAt instant?, clockOffsetMs int?,
     clockSamples json, heartbeatIntervalS int, inventoryFirmware text?, inventoryAt instant?,
     assumedVersion text?, soapEndpoint text?, pings boolean`,
-    { key: ['stationId'], indexes: [{ on: ['siteId'] }] },
+    { key: ['stationId'], indexes: [{ on: ['siteId'] }, { on: ['serialNumber'] }] },
   ),
   table(
     'stationCredential',
@@ -500,6 +500,33 @@ const tables: readonly NewTable[] = [
       key: ['upgradeId'],
       indexes: [{ on: ['stationId', 'createdAt'] }, { on: ['createdAt'], where: 'ended_at IS NULL' }],
     },
+  ),
+  table(
+    'stationCertificate',
+    `
+    organisationId text, certificateId text, stationId text, certificateType text, state text, stateReason text?,
+    requestId int?, csr text, commonName text, serialNumber text?, issuer text?, fingerprint text?,
+    notBeforeAt instant?, notAfterAt instant?, chain text?, commandId text?, requestedAt instant, signedAt instant?,
+    installedAt instant?, revokedAt instant?, revocationReason text?, revocationToldAt instant?, attempts int,
+    dueAt instant?, renewalAskedAt instant?`,
+    {
+      key: ['certificateId'],
+      indexes: [
+        { on: ['stationId', 'requestedAt'] },
+        { on: ['serialNumber'] },
+        { on: ['notAfterAt', 'certificateId'] },
+        { on: ['requestedAt', 'certificateId'] },
+        { on: ['dueAt'], where: 'due_at IS NOT NULL' },
+      ],
+    },
+  ),
+  table(
+    'installedCertificate',
+    `
+    organisationId text, stationId text, certificateType text, hashAlgorithm text, issuerNameHash text,
+    issuerKeyHash text, serialNumber text, children json, subject text?, notAfterAt instant?, certificate text?,
+    source text, seenAt instant`,
+    { key: ['stationId', 'certificateType', 'issuerNameHash', 'issuerKeyHash', 'serialNumber'] },
   ),
 ]
 

@@ -2,6 +2,7 @@ import { type Kysely } from 'kysely'
 import { type Reads } from '../../domain/reads.ts'
 import { type Database } from '../tables.ts'
 import { createBatterySwapReads } from './battery-swap.ts'
+import { createCertificateReads } from './certificates.ts'
 import { createCommandReads } from './commands.ts'
 import { createDerControlReads } from './der-control.ts'
 import { createDisplayMessageReads } from './display-messages.ts'
@@ -41,6 +42,7 @@ export function createReads(database: Kysely<Database>): Reads {
     stationSecurity: createStationSecurityReads(database),
     derControl: createDerControlReads(database),
     batterySwap: createBatterySwapReads(database),
+    certificates: createCertificateReads(database),
     frames: createFrameReads(database),
     sites: createSiteReads(database),
     users: createUserReads(database),

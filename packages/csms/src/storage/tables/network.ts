@@ -41,7 +41,7 @@ export const network = {
       pings: 'boolean',
     },
     key: ['stationId'],
-    indexes: [{ on: ['siteId'] }],
+    indexes: [{ on: ['siteId'] }, { on: ['serialNumber'] }],
   },
   stationCredential: {
     columns: {
