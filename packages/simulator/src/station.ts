@@ -15,6 +15,7 @@ import { Evse } from './station/evse.ts'
 import { ArmedFaults, type FaultName, type FaultOptions } from './station/faults.ts'
 import { Firmware } from './station/firmware.ts'
 import { createGridParts, type GridParts } from './station/grid-parts.ts'
+import { inParts } from './station/in-parts.ts'
 import { injectFault } from './station/inject-fault.ts'
 import { type LinkControl } from './station/link.ts'
 import { LogUpload } from './station/log-upload.ts'
@@ -28,6 +29,7 @@ import {
   type QueuedMessage,
   type RegistrationStatus,
 } from './station/model.ts'
+import { Monitors } from './station/monitors.ts'
 import { NetworkSlots } from './station/network.ts'
 import { type Notice, type StationOptions } from './station/options.ts'
 import { Outbox } from './station/outbox.ts'
@@ -59,11 +61,13 @@ export class Station implements StationControl, AsyncDisposable {
   readonly grid: GridParts
   readonly firmware: Firmware
   readonly log: LogUpload
+  readonly monitors: Monitors
   readonly link: LinkControl
   readonly network: NetworkSlots
   memory: StationMemory
   clockOffsetMs = 0
   clockCorrected = true
+  ambientC = 22
   readonly #speech: Speech
   readonly #persistence: Persistence
   readonly #registration: Registration
@@ -180,6 +184,7 @@ export class Station implements StationControl, AsyncDisposable {
       now: () => this.now(),
       tell: (status, requestId) => this.enqueue({ kind: 'log', status, requestId }),
     })
+    this.monitors = new Monitors(this, speech, (promise) => this.#watch(promise))
     this.chargingProfiles = new ChargingProfiles({
       memory: this.memory,
       variables: this.variables,
@@ -284,6 +289,7 @@ export class Station implements StationControl, AsyncDisposable {
     this.metering.start()
     this.grid.start()
     this.reservations.start()
+    this.monitors.start()
     this.link.connect()
   }
 
@@ -297,6 +303,7 @@ export class Station implements StationControl, AsyncDisposable {
     this.grid.stop()
     this.outbox.stop()
     this.reservations.stop()
+    this.monitors.stop()
     this.firmware.stop()
     this.log.stop()
     this.#statuses.forget()
@@ -409,35 +416,31 @@ export class Station implements StationControl, AsyncDisposable {
 
   /** Sends a report in parts of at most ItemsPerMessage, one after the other. */
   sendReport(requestId: number, definitions: readonly VariableDefinition[]): void {
-    const send = async (): Promise<void> => {
-      const size = this.variables.number('DeviceDataCtrlr.ItemsPerMessage[GetReport]')
-      for (let start = 0; start < definitions.length; start += size) {
-        const more = start + size < definitions.length
-        await this.#speech.report?.(requestId, start / size, more, definitions.slice(start, start + size))
-      }
-    }
-    this.#watch(send())
+    const size = this.variables.number('DeviceDataCtrlr.ItemsPerMessage[GetReport]')
+    this.#watch(inParts(definitions, size, (...part) => this.#speech.report?.(requestId, ...part)))
+  }
+
+  /** Tells what is kept of a person, part by part [N09]. */
+  sendCustomer(requestId: number, parts: readonly string[]): void {
+    this.#watch(
+      inParts(parts, 1, (seqNo, more, [data = '']) => this.#speech.reportCustomer?.(requestId, seqNo, more, data)),
+    )
   }
 
   /** Tells of profiles, one after the other [K09]. */
   sendProfiles(requestId: number, profiles: readonly StationProfile[]): void {
-    const send = async (): Promise<void> => {
-      for (const [index, profile] of profiles.entries()) {
-        await this.#speech.reportProfile?.(requestId, index < profiles.length - 1, profile)
-      }
-    }
-    this.#watch(send())
+    this.#watch(
+      inParts(profiles, 1, async (_, more, part) => {
+        for (const profile of part) await this.#speech.reportProfile?.(requestId, more, profile)
+      }),
+    )
   }
 
   /** Tells of what is displayed, some messages at a time [O03.FR.03]. */
   sendMessages(requestId: number, messages: readonly StationMessage[]): void {
-    const send = async (): Promise<void> => {
-      for (let start = 0; start < messages.length; start += messagesPerReport) {
-        const more = start + messagesPerReport < messages.length
-        await this.#speech.reportMessages?.(requestId, more, messages.slice(start, start + messagesPerReport))
-      }
-    }
-    this.#watch(send())
+    const send = (_: number, more: boolean, part: readonly StationMessage[]) =>
+      this.#speech.reportMessages?.(requestId, more, part)
+    this.#watch(inParts(messages, messagesPerReport, send))
   }
 
   securityEvent(type: string, detail?: string): void {
@@ -539,6 +542,7 @@ export class Station implements StationControl, AsyncDisposable {
     this.#watch(this.reportAll())
     this.securityEvent('StartupOfTheDevice')
     this.firmware.booted()
+    this.monitors.accepted()
     this.#resumeTransactions()
     this.outbox.reconnected()
   }

@@ -38,9 +38,5 @@ test('features that a station does not have are answered as prescribed for it', 
     (await old.csms.command('GetInstalledCertificateIds', { certificateType: 'CentralSystemRootCertificate' }))[2],
   ).toBe('NotSupported')
   await using newer = await createStand('2.1')
-  expect(await newer.csms.ask('SetMonitoringBase', { monitoringBase: 'All' })).toEqual({ status: 'NotSupported' })
-  expect((await newer.csms.command('GetPeriodicEventStream', {}))[2]).toBe('NotSupported')
-  expect(await newer.csms.ask('ClearVariableMonitoring', { id: [3] })).toEqual({
-    clearMonitoringResult: [{ id: 3, status: 'NotFound' }],
-  })
+  expect((await newer.csms.command('NotifyWebPaymentStarted', { evseId: 1, timeout: 60 }))[2]).toBe('NotSupported')
 })

@@ -15,6 +15,7 @@ import {
   type MeterValue,
   type QueuedMessage,
 } from '../station/model.ts'
+import { type OpenStream, type StationMonitor, type StreamValue } from '../station/monitor-model.ts'
 import { type VariableDefinition } from '../station/variable-definition.ts'
 
 /** What a station says, whatever its version. */
@@ -57,6 +58,19 @@ export interface Speech {
     idToken: IdToken,
     batteries: readonly StationBattery[],
   ): Promise<Outcome<unknown>>
+  /** One part of a report on monitors; 1.6 has none. */
+  reportMonitors?(
+    requestId: number,
+    seqNo: number,
+    tbc: boolean,
+    monitors: readonly StationMonitor[],
+  ): Promise<Outcome<unknown>>
+  /** One part of what is kept of a person; 1.6 has none. */
+  reportCustomer?(requestId: number, seqNo: number, tbc: boolean, data: string): Promise<Outcome<unknown>>
+  /** Whether the CSMS takes the stream; only 2.1 has any. */
+  openStream?(stream: OpenStream): Promise<boolean>
+  closeStream?(id: number): Promise<void>
+  streamValues?(id: number, pending: number, values: readonly StreamValue[]): void
   /** False when this version has no message for it. */
   concerns(message: QueuedMessage): boolean
   /** Sends what was queued; the answer about its token, if there is one. */

@@ -12,6 +12,7 @@ import { type LogUpload } from './log-upload.ts'
 import { type StationMemory } from './memory.ts'
 import { type Metering } from './metering.ts'
 import { type BootReason, type ConnectorState, type RegistrationStatus } from './model.ts'
+import { type MonitorControl } from './monitor-model.ts'
 import { type NetworkSlots } from './network.ts'
 import { type Notice, type StationOptions } from './options.ts'
 import { type Reservations } from './reservations.ts'
@@ -33,6 +34,9 @@ export interface StationControl {
   readonly chargingProfiles: ChargingProfiles
   readonly grid: Pick<GridParts, 'bidirectional' | 'derControls' | 'batterySwap' | 'sendDerControls'>
   readonly firmware: Pick<Firmware, 'update' | 'tellAgain'>
+  readonly monitors: MonitorControl
+  /** Of the air in its housing, in °C, before it warms itself. */
+  readonly ambientC: number
   readonly log: Pick<LogUpload, 'request' | 'tellAgain'>
   /** As it is told at a boot. */
   readonly firmwareVersion: string
@@ -58,6 +62,8 @@ export interface StationControl {
   sendHeartbeat(): void
   sendReport(requestId: number, definitions: readonly VariableDefinition[]): void
   sendMessages(requestId: number, messages: readonly StationMessage[]): void
+  /** Tells what is kept of a person, part by part [N09]. */
+  sendCustomer(requestId: number, parts: readonly string[]): void
   sendProfiles(requestId: number, profiles: readonly StationProfile[]): void
   restart(reason: BootReason): void
   restartWhenIdle(reason: BootReason): void

@@ -111,6 +111,14 @@ export const controllerVariables: readonly VariableDefinition[] = [
   readOnly('LocalAuthListCtrlr.ItemsPerMessage', 'integer', '100'),
   readOnly('LocalAuthListCtrlr.BytesPerMessage', 'integer', '65536', { unit: 'B' }),
 
+  readOnly('MonitoringCtrlr.Available', 'boolean', 'true'),
+  readOnly('MonitoringCtrlr.Enabled', 'boolean', 'true'),
+  readOnly('MonitoringCtrlr.ItemsPerMessage', 'integer', '10', { instance: 'SetVariableMonitoring' }),
+  readOnly('MonitoringCtrlr.ItemsPerMessage', 'integer', '10', { instance: 'ClearVariableMonitoring' }),
+  readOnly('MonitoringCtrlr.BytesPerMessage', 'integer', '8192', { instance: 'SetVariableMonitoring', unit: 'B' }),
+  readOnly('MonitoringCtrlr.BytesPerMessage', 'integer', '8192', { instance: 'ClearVariableMonitoring', unit: 'B' }),
+  readWrite('MonitoringCtrlr.OfflineQueuingSeverity', 'integer', '5', { minLimit: 0, maxLimit: 9 }),
+
   readOnly('OCPPCommCtrlr.ActiveNetworkProfile', 'string', '1'),
   readOnly('OCPPCommCtrlr.FileTransferProtocols', 'MemberList', 'HTTPS', { values: ['HTTPS'] }),
   readWrite('OCPPCommCtrlr.HeartbeatInterval', 'integer', '300', seconds(86_400, 1)),

@@ -59,6 +59,11 @@ function hardwareVariables(layout: StationLayout): VariableDefinition[] {
     constant(station, 'SupplyPhases', 'integer', String(supplyPhases)),
     measured(station, 'AvailabilityState', 'OptionList', { values: availabilityStates }),
     measured(station, 'Problem', 'boolean'),
+    measured({ name: 'TemperatureSensor' }, 'Temperature', 'decimal', {
+      unit: 'Celsius',
+      minLimit: -40,
+      maxLimit: 120,
+    }),
     ...layout.evses.flatMap((evse, evseIndex) => {
       const id = evseIndex + 1
       const component: ComponentName = { name: 'EVSE', evse: { id } }
@@ -94,7 +99,7 @@ function measured(
   component: ComponentName,
   name: string,
   dataType: DataType,
-  limits: Pick<VariableDefinition, 'unit' | 'maxLimit' | 'values'> = {},
+  limits: Pick<VariableDefinition, 'unit' | 'minLimit' | 'maxLimit' | 'values'> = {},
 ): VariableDefinition {
   return { component, variable: { name }, dataType, mutability: 'ReadOnly', measured: true, ...limits }
 }

@@ -36,6 +36,12 @@ export interface FaultOptions {
   'meter-reset': { readonly evseId: number; readonly toWh?: number }
   /** Reservations are gone without a word, as after a board swap. */
   'reservations-forgotten': Record<never, never>
+  /** The air in its housing has this temperature; 22 °C is usual. */
+  temperature: { readonly celsius: number }
+  /** What was set to be watched is gone without a word, as after a board swap. */
+  'monitors-forgotten': Record<never, never>
+  /** Its monitors have other numbers, as after an update [N04.FR.19]. */
+  'monitors-renumbered': Record<never, never>
   /** The next ends of a reservation are not told. */
   'reservation-untold': { readonly count?: number }
   /** The next requests all carry the same message id. */

@@ -13,6 +13,7 @@ interface FaultyStation {
   readonly memory: StationMemory
   clockCorrected: boolean
   clockOffsetMs: number
+  ambientC: number
   evse(id: number): Evse | undefined
   reboot(reason: BootReason, downMs?: number): void
 }
@@ -60,6 +61,19 @@ const injectors: Injectors = {
   'meter-reset': (station, { evseId, toWh }) => station.evse(evseId)?.physics.meter.reset(toWh),
   'reservations-forgotten': (station) => {
     station.memory.reservations = []
+  },
+  temperature: (station, { celsius }) => {
+    station.ambientC = celsius
+  },
+  'monitors-forgotten': (station) => {
+    station.memory.monitoring = undefined
+  },
+  'monitors-renumbered': (station) => {
+    const { monitoring } = station.memory
+    if (monitoring === undefined) return
+    const first = monitoring.nextId
+    monitoring.monitors = monitoring.monitors.map((monitor, index) => ({ ...monitor, id: first + index }))
+    monitoring.nextId = first + monitoring.monitors.length
   },
   'reservation-untold': (station, options) => station.faults.arm('reservation-untold', options),
   'duplicate-id': (station, options) => station.faults.arm('duplicate-id', options),

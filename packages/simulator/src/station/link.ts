@@ -150,6 +150,11 @@ export class Link<P extends Protocol> {
     return answer
   }
 
+  /** A message without an answer (2.1); what cannot leave is lost. */
+  send<A extends ActionsFrom<P, 'station'>>(action: A, request: RequestOf<P, A>): void {
+    if (this.#state === 'open') this.#peer?.send(action, request)
+  }
+
   /** Whether something is on its way: a handshake, or a request without its answer. */
   get busy(): boolean {
     return this.#state === 'connecting' || (this.#awaited !== undefined && this.#state === 'open')

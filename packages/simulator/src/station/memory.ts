@@ -11,6 +11,7 @@ import {
   type StationTariff,
   type TransactionRecord,
 } from './model.ts'
+import { type MonitoringMemory } from './monitor-model.ts'
 import { type NetworkSlot } from './network-slot.ts'
 
 /** What a station keeps over a loss of power; plain data, so that it can be written anywhere as JSON. */
@@ -36,6 +37,8 @@ export interface StationMemory {
   /** Batteries of a swap station, by slot. */
   batteries?: StationBattery[]
   displayMessages?: StationMessage[]
+  /** Its monitors, once they were looked at. */
+  monitoring?: MonitoringMemory | undefined
   /** What was installed since the factory; `installing` until the boot that ends it. */
   firmware?: { version: string; installing?: { requestId: number | undefined } }
   costs?: Record<string, ShownCost>

@@ -1,5 +1,6 @@
 import { type FirmwareStatus } from './firmware.ts'
 import { type LogStatus } from './log-upload.ts'
+import { type MonitorEvent } from './monitor-model.ts'
 
 /** The versions a virtual station can speak; the subprotocol names live in the adapters. */
 export type StationVersion = '1.5S' | '1.6S' | '1.6' | '2.0.1' | '2.1'
@@ -276,6 +277,7 @@ export interface QueuedMessage {
     | { readonly kind: 'security-event'; readonly type: string; readonly at: number; readonly detail?: string }
     | { readonly kind: 'reservation'; readonly id: number; readonly update: ReservationUpdate }
     | { readonly kind: 'firmware'; readonly status: FirmwareStatus; readonly requestId: number | undefined }
+    | { readonly kind: 'monitor-event'; readonly event: MonitorEvent }
     | { readonly kind: 'log'; readonly status: LogStatus; readonly requestId: number | undefined }
   attempts: number
   /** Set when it was made, or first tried, without a link. */

@@ -22,6 +22,12 @@ const measured: Readonly<Record<string, (station: StationControl, definition: Va
   Problem: (station, { component }) =>
     String(station.evses.some(({ id, fault }) => (component.evse?.id ?? id) === id && fault !== undefined)),
   Power: (station, { component }) => (station.evse(component.evse?.id ?? 0)?.physics.flow.powerW ?? 0).toFixed(1),
+  // It warms up by up to 35 degrees with what flows through it.
+  Temperature: (station) => {
+    const full = station.options.layout.evses.reduce((sum, { maxPowerW }) => sum + maxPowerW, 0)
+    const flow = station.evses.reduce((sum, { physics }) => sum + physics.flow.powerW, 0)
+    return (station.ambientC + (35 * flow) / full).toFixed(1)
+  },
   Entries: (station) => String(Object.keys(station.memory.localList?.entries ?? {}).length),
   DisplayMessages: (station) => String(messagesOf(station).length),
   DateTime: (station) => station.timestamp,

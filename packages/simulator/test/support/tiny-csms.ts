@@ -107,6 +107,14 @@ export class TinyCsms {
     const frame: unknown[] = JSON.parse(text)
     const [type, id, third, fourth] = frame
     const messageId = String(id)
+    if (type === 6) {
+      const action = String(third)
+      this.#hold(version, 'request', action, fourth)
+      const send: Received = { identity, messageId, action, payload: fourth }
+      this.calls.push(send)
+      this.#tell(send)
+      return
+    }
     if (type === 2) {
       const action = String(third)
       this.#hold(version, 'request', action, fourth)

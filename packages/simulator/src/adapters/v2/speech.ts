@@ -11,6 +11,7 @@ import {
   type TransactionEvent,
   type TriggerReason,
 } from '../../station/model.ts'
+import { type MonitorEvent } from '../../station/monitor-model.ts'
 import { readVariable } from '../../station/read-variable.ts'
 import { type Speech } from '../adapter.ts'
 import { authorization2, meterValue2, statusWord, stoppedReasons } from './lower.ts'
@@ -36,6 +37,11 @@ export interface Calls2 {
   notifyReport(request: Requests<'NotifyReport'>): Promise<Outcome<unknown>>
   reportProfile(requestId: number, tbc: boolean, profile: StationProfile): Promise<Outcome<unknown>>
   reportMessages(requestId: number, tbc: boolean, messages: readonly StationMessage[]): Promise<Outcome<unknown>>
+  monitorEvent(event: MonitorEvent, messageId: string | undefined): Promise<Outcome<unknown>>
+  reportMonitors: NonNullable<Speech['reportMonitors']>
+  notifyCustomer(request: Requests<'NotifyCustomerInformation'>): Promise<Outcome<unknown>>
+  /** Only 2.1 has streams. */
+  readonly streams?: Required<Pick<Speech, 'openStream' | 'closeStream' | 'streamValues'>>
   securityEvent(
     request: Requests<'SecurityEventNotification'>,
     messageId: string | undefined,
@@ -144,7 +150,7 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
             ],
             variableCharacteristics: {
               dataType: definition.dataType,
-              supportsMonitoring: false,
+              supportsMonitoring: definition.constant !== true,
               ...(definition.unit !== undefined && { unit: definition.unit }),
               ...(definition.minLimit !== undefined && { minLimit: definition.minLimit }),
               ...(definition.maxLimit !== undefined && { maxLimit: definition.maxLimit }),
@@ -156,6 +162,10 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
     tellsUnused: calls.tellsUnused,
     reportProfile: (requestId, tbc, profile) => calls.reportProfile(requestId, tbc, profile),
     reportMessages: (requestId, tbc, messages) => calls.reportMessages(requestId, tbc, messages),
+    reportMonitors: (requestId, seqNo, tbc, monitors) => calls.reportMonitors(requestId, seqNo, tbc, monitors),
+    reportCustomer: (requestId, seqNo, tbc, data) =>
+      calls.notifyCustomer({ requestId, seqNo, tbc, data, generatedAt: station.timestamp }),
+    ...calls.streams,
     concerns: () => true,
     async deliver({ content, offline }, messageId) {
       if (content.kind === 'transaction') {
@@ -176,6 +186,7 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
         const answer = await calls.reservationUpdate(content.id, content.update, messageId)
         return map(answer, () => undefined)
       }
+      if (content.kind === 'monitor-event') return told(await calls.monitorEvent(content.event, messageId))
       if (content.kind === 'firmware') return told(await calls.firmwareStatus(numbered(content)))
       if (content.kind === 'log') return told(await calls.logStatus(numbered(content)))
       const answer = await calls.securityEvent(

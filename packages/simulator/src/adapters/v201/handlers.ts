@@ -6,6 +6,7 @@ import { dataTransfer } from '../v2/data-transfer.ts'
 import { displayMessage } from '../v2/display-message.ts'
 import { firmware } from '../v2/firmware.ts'
 import { localList } from '../v2/local-list.ts'
+import { monitoring } from '../v2/monitoring.ts'
 import { provisioning, reset } from '../v2/provisioning.ts'
 import { remoteControl, triggerMessage } from '../v2/remote-control.ts'
 import { reservation } from '../v2/reservation.ts'
@@ -32,5 +33,6 @@ export const handlers201: StationHandlers<typeof ocpp201> = {
   ...cost,
   ...setDisplayMessage201,
   ...firmware,
+  ...monitoring,
   ...unsupported,
 }

@@ -5,6 +5,7 @@ import { type IdToken } from '../../station/model.ts'
 import { type LineOptions, type Voice } from '../adapter.ts'
 import { dispatch } from '../dispatch.ts'
 import { messageInfo2 } from '../v2/display-message.ts'
+import { byVariable, eventData2, type201 } from '../v2/monitoring.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
 import { handlers201 } from './handlers.ts'
 import { reportedProfile201 } from './smart-charging.ts'
@@ -65,6 +66,42 @@ function calls201(station: StationControl, link: Link<typeof ocpp201>): Calls2 {
         { requestId, tbc, messageInfo: messages.map(messageInfo2) },
         { priority: 'background' },
       ),
+    monitorEvent: (event, messageId) =>
+      link.call(
+        'NotifyEvent',
+        {
+          generatedAt: station.timestamp,
+          seqNo: 0,
+          tbc: false,
+          eventData: [{ ...eventData2(event) }],
+        },
+        messageId === undefined ? {} : { messageId },
+      ),
+    reportMonitors: (requestId, seqNo, tbc, monitors) =>
+      link.call(
+        'NotifyMonitoringReport',
+        {
+          requestId,
+          seqNo,
+          tbc,
+          generatedAt: station.timestamp,
+          monitor: byVariable(monitors).flatMap((group) =>
+            group.slice(0, 1).map(({ component, variable }) => ({
+              component,
+              variable,
+              variableMonitoring: group.map(({ id, type, value, severity, transaction }) => ({
+                id,
+                type: type201(type),
+                value,
+                severity,
+                transaction,
+              })),
+            })),
+          ),
+        },
+        { priority: 'background' },
+      ),
+    notifyCustomer: (request) => link.call('NotifyCustomerInformation', request, { priority: 'background' }),
     securityEvent: (request, messageId) =>
       link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
     firmwareStatus: (request) => link.call('FirmwareStatusNotification', request),

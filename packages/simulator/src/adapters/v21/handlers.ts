@@ -6,6 +6,7 @@ import { dataTransfer } from '../v2/data-transfer.ts'
 import { displayMessage } from '../v2/display-message.ts'
 import { firmware } from '../v2/firmware.ts'
 import { localList } from '../v2/local-list.ts'
+import { monitoring } from '../v2/monitoring.ts'
 import { provisioning, reset } from '../v2/provisioning.ts'
 import { remoteControl, triggerMessage } from '../v2/remote-control.ts'
 import { reservation } from '../v2/reservation.ts'
@@ -15,6 +16,7 @@ import { transactions } from '../v2/transactions.ts'
 import { unsupported } from '../v2/unsupported.ts'
 import { bidirectional } from './bidirectional.ts'
 import { setDisplayMessage21 } from './display-message.ts'
+import { eventStreams } from './event-streams.ts'
 import { tariffs } from './tariff-and-cost.ts'
 import { unsupported21 } from './unsupported.ts'
 
@@ -36,6 +38,8 @@ export const handlers21: StationHandlers<typeof ocpp21> = {
   ...tariffs,
   ...setDisplayMessage21,
   ...firmware,
+  ...monitoring,
+  ...eventStreams,
   ...unsupported,
   ...bidirectional,
   ...unsupported21,

@@ -1,11 +1,7 @@
 import { type ocpp21 } from '@stationmaster/ocpp'
 import { notSupported, type StationHandlers } from '../dispatch.ts'
 
-const streams = notSupported('periodic event streams')
-
 /** What 2.1 adds and these stations do not have. */
 export const unsupported21 = {
-  AdjustPeriodicEventStream: streams,
-  GetPeriodicEventStream: streams,
   NotifyWebPaymentStarted: notSupported('web payment'),
 } as const satisfies Partial<StationHandlers<typeof ocpp21>>

@@ -4,6 +4,7 @@ import { Link } from '../../station/link.ts'
 import { type LineOptions, type Voice } from '../adapter.ts'
 import { dispatch } from '../dispatch.ts'
 import { content2, messageInfo2 } from '../v2/display-message.ts'
+import { byVariable, eventData2 } from '../v2/monitoring.ts'
 import { reportedProfile } from '../v2/smart-charging.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
 import { handlers21 } from './handlers.ts'
@@ -75,6 +76,58 @@ function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
         },
         { priority: 'background' },
       ),
+    monitorEvent: (event, messageId) =>
+      link.call(
+        'NotifyEvent',
+        {
+          generatedAt: station.timestamp,
+          seqNo: 0,
+          tbc: false,
+          eventData: [{ ...eventData2(event), severity: event.monitor.severity }],
+        },
+        messageId === undefined ? {} : { messageId },
+      ),
+    reportMonitors: (requestId, seqNo, tbc, monitors) =>
+      link.call(
+        'NotifyMonitoringReport',
+        {
+          requestId,
+          seqNo,
+          tbc,
+          generatedAt: station.timestamp,
+          monitor: byVariable(monitors).flatMap((group) =>
+            group.slice(0, 1).map(({ component, variable }) => ({
+              component,
+              variable,
+              variableMonitoring: group.map(({ id, type, value, severity, transaction, kind }) => ({
+                id,
+                type: type,
+                value,
+                severity,
+                transaction,
+                eventNotificationType: kind,
+              })),
+            })),
+          ),
+        },
+        { priority: 'background' },
+      ),
+    notifyCustomer: (request) => link.call('NotifyCustomerInformation', request, { priority: 'background' }),
+    streams: {
+      async openStream({ id, monitorId, params }) {
+        const constantStreamData = { id, variableMonitoringId: monitorId, params }
+        const answer = await link.call('OpenPeriodicEventStream', { constantStreamData })
+        return answer.ok && answer.value.status === 'Accepted'
+      },
+      async closeStream(id) {
+        await link.call('ClosePeriodicEventStream', { id })
+      },
+      streamValues(id, pending, values) {
+        const base = values[0]?.at ?? 0
+        const data = values.map(({ at, value }) => ({ t: (at - base) / 1_000, v: value }))
+        link.send('NotifyPeriodicEventStream', { id, pending, basetime: new Date(base).toISOString(), data })
+      },
+    },
     securityEvent: (request, messageId) =>
       link.call('SecurityEventNotification', request, messageId === undefined ? {} : { messageId }),
     firmwareStatus: (request) => link.call('FirmwareStatusNotification', request),
