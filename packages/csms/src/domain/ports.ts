@@ -258,8 +258,8 @@ export interface Lookups {
   openCommands: { key: [stationId: string]; result: Command[] }
   /** Commands of one type created since, newest first, at most 64. */
   commandsSince: { key: [stationId: string, type: string, since: Instant]; result: Command[] }
-  /** Unsettled commands of any station whose time is over, at most 256. */
-  dueCommands: { key: [now: Instant]; result: Command[] }
+  /** Unsettled commands of any station whose time is over, and was not before `from`; at most 256. */
+  dueCommands: { key: [now: Instant, from: Instant]; result: Command[] }
   reservation: { key: [id: string]; result: Reservation | undefined }
   /** Every one that has this number on the station, newest first, at most 16. */
   reservationsByNumber: { key: [stationId: string, reservationId: number]; result: Reservation[] }

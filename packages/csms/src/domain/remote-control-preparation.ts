@@ -128,9 +128,16 @@ export function decideResumption(
     return { result: undefined, ...changed([{ ...current, status: 'expired' }], station.identity, at) }
   }
   const block = blockOf(request)
-  const planned = block.planned?.(loads, { ...submission, station })
-  const refused = planned instanceof DomainError || Array.isArray(planned)
-  const context = { ...contextOf(loads, submission), ...(refused ? {} : planned) }
+  const planned = refusalOf(loads, station, submission) ?? block.planned?.(loads, { ...submission, station })
+  if (planned instanceof DomainError || Array.isArray(planned)) {
+    const { code, detail } = planned instanceof DomainError ? planned : new DomainError(...planned)
+    // Until it is accepted it waits on; anything else is so for good.
+    if (code === 'not-accepted' && station.onboarding === 'pending')
+      return { result: undefined, writes: [], events: [] }
+    const outcome = { status: null, code, description: detail, payload: null }
+    return { result: undefined, ...changed([{ ...current, status: 'error', outcome }], station.identity, at) }
+  }
+  const context = { ...contextOf(loads, submission), ...planned }
   const numbers = { requestId: context.requestId, transactionId: loads.transaction?.id ?? null, keyCodeHash: null }
   const command: Command = { ...current, correlation: correlationOf(request, numbers) }
   const change = new Change()

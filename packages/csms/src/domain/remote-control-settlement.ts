@@ -7,7 +7,7 @@ import { type Decision, need } from './ports.ts'
 import { type SettlementLoads } from './remote-control-block.ts'
 import { blockOf } from './remote-control-blocks.ts'
 import { carriesSecret } from './remote-control-preparation.ts'
-import { effectWindowMs, rules } from './remote-control-rules.ts'
+import { effectWindowMs, rules, waitingMs } from './remote-control-rules.ts'
 
 export interface Settlement {
   request: CommandRequest
@@ -69,7 +69,8 @@ function settledRow(
   const unanswered = answer.verdict === 'offline' || answer.verdict === 'timeout'
   // The link went before its turn came: it waits for the next one (F9).
   if (answer.verdict === 'offline' && rules[request.type].waitsOffline && !carriesSecret(request)) {
-    return { ...command, status: 'pending', sentAt: null, expiresAt: Math.max(command.expiresAt, at + retryMs) }
+    const expiresAt = Math.max(command.createdAt + waitingMs, at + retryMs)
+    return { ...command, status: 'pending', sentAt: null, expiresAt }
   }
   // Many stations restart without answering; the boot that follows tells.
   if (request.type === 'Reset' && unanswered && wasSent) {

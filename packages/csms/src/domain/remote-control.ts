@@ -43,11 +43,14 @@ export interface SubmitOptions {
 /** How often a row is looked at while someone waits for it; the money path completes rows too. */
 const lookMs = 250
 const settleAttempts = 20
+const requeueMs = 1_000
 
 export class RemoteControl implements AsyncDisposable {
   readonly #services: RemoteControlServices
   /** Commands this process has given to a link; the due job settles what another process left behind. */
   readonly #inFlight = new Map<string, Promise<void>>()
+  /** By station, the newest resumption, which waits for those before it. */
+  readonly #resuming = new Map<string, Promise<void>>()
   readonly #waiting = new Map<string, Set<() => void>>()
   readonly #ended = new AbortController()
 
@@ -95,6 +98,8 @@ export class RemoteControl implements AsyncDisposable {
     )
     if (!('context' in result)) return result
     if (submission.online) this.#dispatch(result, passwordHash !== null)
+    // It came while the row was written.
+    else if (links.isOnline(stationId)) this.#resumeSoon(stationId)
     return result.command
   }
 
@@ -168,8 +173,27 @@ export class RemoteControl implements AsyncDisposable {
     }
   }
 
-  /** Sends what waited for the station, oldest first; called when it is connected. */
-  async resume(stationId: string): Promise<void> {
+  /**
+   * Sends what waited for the station, oldest first; called when it is connected and when it boots, often at once: each
+   * time begins when the one before is over, so that nothing is sent twice.
+   */
+  resume(stationId: string): Promise<void> {
+    const before = this.#resuming.get(stationId) ?? Promise.resolve()
+    const work = before
+      .catch(() => undefined)
+      .then(() => this.#resume(stationId))
+      .finally(() => {
+        if (this.#resuming.get(stationId) === work) this.#resuming.delete(stationId)
+      })
+    this.#resuming.set(stationId, work)
+    return work
+  }
+
+  #resumeSoon(stationId: string): void {
+    this.resume(stationId).catch((error: unknown) => this.#services.failed(error))
+  }
+
+  async #resume(stationId: string): Promise<void> {
     const { store, links, traitsOf, clock, triggers } = this.#services
     const open = await store.run({
       touches: [],
@@ -212,11 +236,11 @@ export class RemoteControl implements AsyncDisposable {
   async settleOverdue(): Promise<number> {
     const { store, clock } = this.#services
     let settled = 0
-    for (;;) {
+    for (let from = 0; ; ) {
       const now = clock.now()
       const due = await store.run({
         touches: [],
-        needs: { due: need('dueCommands', now) },
+        needs: { due: need('dueCommands', now, from) },
         decide: ({ due }) => ({ result: due, writes: [], events: [] }),
       })
       const left = due.filter(({ commandId }) => !this.#inFlight.has(commandId))
@@ -232,7 +256,10 @@ export class RemoteControl implements AsyncDisposable {
         this.#wake(commandId)
         settled++
       }
-      if (left.length === 0 || due.length < 256) return settled
+      const last = due.at(-1)?.expiresAt ?? from
+      if (due.length < 256 || (left.length === 0 && last === from)) return settled
+      // Past what this process has in hand itself.
+      from = last
     }
   }
 
@@ -278,17 +305,26 @@ export class RemoteControl implements AsyncDisposable {
   }
 
   #dispatch(prepared: Prepared, carriesPassword: boolean): void {
-    const { commandId } = prepared.command
+    const { commandId, stationId } = prepared.command
+    const { failed, links, timers } = this.#services
     const work = this.#send(prepared, carriesPassword)
-      .catch((error: unknown) => this.#services.failed(error))
-      .finally(() => {
+      .catch((error: unknown) => {
+        failed(error)
+        return false
+      })
+      .then(async (waitsAgain) => {
         this.#inFlight.delete(commandId)
         this.#wake(commandId)
+        // The next link may have come, and looked for what waits, before this was on record.
+        if (waitsAgain && (await timers.sleep(requeueMs, this.#ended.signal)) && links.isOnline(stationId)) {
+          this.#resumeSoon(stationId)
+        }
       })
     this.#inFlight.set(commandId, work)
   }
 
-  async #send({ command, request, context, startWindowS }: Prepared, carriesPassword: boolean): Promise<void> {
+  /** True when the command waits again, because its link went before its turn came. */
+  async #send({ command, request, context, startWindowS }: Prepared, carriesPassword: boolean): Promise<boolean> {
     const { links, triggers, clock, traitsOf } = this.#services
     triggers.expect(command)
     let leaving: Promise<void> | undefined
@@ -312,7 +348,7 @@ export class RemoteControl implements AsyncDisposable {
       wasSent: leaving !== undefined,
       at: clock.now(),
     }
-    await this.#persist(() =>
+    const row = await this.#persist(() =>
       this.#services.store.run({
         touches: [`station:${command.stationId}`],
         needs: settlementNeeds(command, request, answer),
@@ -324,6 +360,7 @@ export class RemoteControl implements AsyncDisposable {
     )
     if (request.type in localListCommands) this.#services.localListAnswered?.(command.stationId)
     await this.#services.answered?.(command.stationId, command.commandId, request, answer)
+    return row?.status === 'pending'
   }
 
   /** A station may give back what it was given: an address with a password in it is kept as little as in the request. */
@@ -407,11 +444,10 @@ export class RemoteControl implements AsyncDisposable {
   }
 
   /** An answer is not lost to a store that is away for a while; after that the row runs into its time. */
-  async #persist(write: () => Promise<unknown>): Promise<void> {
+  async #persist<R>(write: () => Promise<R>): Promise<R> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await write()
-        return
+        return await write()
       } catch (error) {
         if (!(error instanceof StoreUnavailable) || attempt === settleAttempts) throw error
         if (!(await this.#services.timers.sleep(attempt * 500, this.#ended.signal))) throw error

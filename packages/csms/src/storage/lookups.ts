@@ -195,8 +195,8 @@ const lookups = {
   },
   dueCommands: {
     table: tables.command,
-    keys: ['instant'],
-    where: "t.status IN ('pending', 'sent', 'accepted') AND t.expires_at <= :1",
+    keys: ['instant', 'instant'],
+    where: "t.status IN ('pending', 'sent', 'accepted') AND t.expires_at <= :1 AND t.expires_at >= :2",
     order: 't.expires_at',
     limit: 256,
     one: false,

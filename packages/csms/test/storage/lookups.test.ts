@@ -137,7 +137,8 @@ const questions = {
   openCommands: (m, stationId: string) => equal(m.of('command'), { stationId }).filter(open),
   commandsSince: (m, stationId: string, type: string, since: number) =>
     equal(m.of('command'), { stationId, type }).filter((row) => Number(row.createdAt) >= since),
-  dueCommands: (m, now: number) => m.of('command').filter((row) => open(row) && Number(row.expiresAt) <= now),
+  dueCommands: (m, now: number, from: number) =>
+    m.of('command').filter((row) => open(row) && Number(row.expiresAt) <= now && Number(row.expiresAt) >= from),
   reservation: (m, id: string) => equal(m.of('reservation'), { id }),
   reservationsByNumber: (m, stationId: string, reservationId: number) =>
     equal(m.of('reservation'), { stationId, reservationId }),
@@ -312,7 +313,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   ledgerBySeqNo: ['transactionKey', 'seqNo'],
   meterValuesSince: ['transactionKey', 'at'],
   commandsSince: ['stationId', 'type', 'createdAt'],
-  dueCommands: ['expiresAt'],
+  dueCommands: ['expiresAt', 'createdAt'],
   reservationsByNumber: ['stationId', 'reservationId'],
   openReservations: ['stationId'],
   reservationsStandingAt: ['stationId', 'expiresAt'],
