@@ -90,7 +90,8 @@ export class SoapDoor {
         return
       }
       this.#handle(request, response).catch((error: unknown) => {
-        if (!(error instanceof StoreUnavailable)) this.#options.failed(error)
+        // Who hangs up before the end is no failure of ours.
+        if (request.errored === null && !(error instanceof StoreUnavailable)) this.#options.failed(error)
         response.destroy()
       })
     })
@@ -288,11 +289,13 @@ function requestIn(text: string): SoapRequest {
 
 /** What stands behind `/soap/`, empty when nothing does; undefined when it is another address. */
 function secretOf(target: string): string | undefined {
-  const path = target.replace(/[?#].*$/s, '')
-  const found = /^\/soap(?:\/+([^/]*))?\/*$/.exec(path)
-  if (found === null) return undefined
+  if (!target.startsWith('/soap')) return undefined
+  const [path = ''] = target.split(/[?#]/, 1)
+  const [, door, ...behind] = path.split('/')
+  const [secret = '', another] = behind.filter((part) => part !== '')
+  if (door !== 'soap' || another !== undefined) return undefined
   try {
-    return decodeURIComponent(found[1] ?? '')
+    return decodeURIComponent(secret)
   } catch {
     return ''
   }

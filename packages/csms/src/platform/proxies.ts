@@ -20,10 +20,7 @@ export function networkList(setting: string, list: readonly string[]): (address:
     const [address = '', length] = entry.split('/')
     const family = isIP(address)
     const bits = Number(length)
-    if (
-      family === 0 ||
-      (length !== undefined && !(Number.isInteger(bits) && bits >= 0 && bits <= (family === 4 ? 32 : 128)))
-    ) {
+    if (family === 0 || (length !== undefined && !(/^\d{1,3}$/.test(length) && bits <= (family === 4 ? 32 : 128)))) {
       throw new ConfigError(`${setting}: ${entry} is no address and no network such as 10.0.0.0/8`)
     }
     const kind = family === 4 ? 'ipv4' : 'ipv6'

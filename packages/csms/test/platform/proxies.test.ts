@@ -22,6 +22,9 @@ test('F28 what a proxy forwards and is no address leaves the proxy itself', () =
   expect(remoteAddressOf(requestFrom('10.0.0.1', 'unknown'), trustedProxies(['10.0.0.1']))).toBe('10.0.0.1')
 })
 
-test.each(['proxy.example', '10.0.0.0/33', '10.0.0.0/x', ''])('"%s" is refused as a trusted proxy', (entry) => {
-  expect(() => trustedProxies([entry])).toThrow(/trusted-proxies/)
-})
+test.each(['10.0.0.7/', 'proxy.example', '10.0.0.0/33', '10.0.0.0/x', ''])(
+  '"%s" is refused as a trusted proxy',
+  (entry) => {
+    expect(() => trustedProxies([entry])).toThrow(/trusted-proxies/)
+  },
+)

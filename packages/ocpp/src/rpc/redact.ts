@@ -11,7 +11,7 @@ function isSecretName(name: string): boolean {
 }
 
 // Spares the parsing of the many frames that hold none; a name may also be spelt with escapes.
-const hint = /customer|pass|secret|psk|key|pin[\s\d._-]*[\\"]|\\u00[2-7]|:(?:\\*\/){2}[^"]*@|[?&][\w.-]{1,60}=/i
+const hint = /customer|pass|secret|psk|key|pin[\s\d._-]*[\\"]|\\u00[2-7]|:(?:\\*\/){2}[^"\s/?#]*@|[?&][\w.-]{1,60}=/i
 
 /**
  * A frame without its secrets, for traces and logs: passwords and the like in every form they are set, read or

@@ -20,6 +20,7 @@ const unknownElement: SoapSchema = {}
  */
 export function fieldsOf(element: XmlElement, schema: SoapSchema): Record<string, unknown> {
   const fields = new Map<string, unknown>()
+  const repeats = new Map<string, number>()
   for (const child of element.children) {
     const definition = propertyOf(schema, child.name)
     const value = readValue(child, definition?.items ?? definition ?? unknownElement)
@@ -28,16 +29,14 @@ export function fieldsOf(element: XmlElement, schema: SoapSchema): Record<string
       if (Array.isArray(before)) before.push(value)
       else fields.set(child.name, [value])
     } else if (before === undefined) fields.set(child.name, value)
-    else fields.set(freeName(fields, child.name), value)
+    else {
+      // An element that may come once and came again is a field of its own, so that it is seen.
+      const number = (repeats.get(child.name) ?? 1) + 1
+      repeats.set(child.name, number)
+      fields.set(`${child.name}#${number}`, value)
+    }
   }
   return Object.fromEntries(fields)
-}
-
-/** An element that may come once and came again is a field of its own, so that it is seen. */
-function freeName(fields: ReadonlyMap<string, unknown>, name: string): string {
-  let number = 2
-  while (fields.has(`${name}#${number}`)) number++
-  return `${name}#${number}`
 }
 
 function propertyOf(schema: SoapSchema, name: string): SoapSchema | undefined {

@@ -2,7 +2,7 @@ import { redacted, redactPayload } from '../rpc/redact.ts'
 import { escapeAttribute, escapeText, parseXml, type XmlElement, XmlError } from './soap-xml.ts'
 
 // Spares the reading of the many envelopes that hold none: as for frames, and addresses with something behind `/soap`.
-const hint = /pass|secret|psk|key|pin|&#|<!\[CDATA|:\/\/[^<\s]*@|\/soap\/[^<\s]/i
+const hint = /pass|secret|psk|key|pin|&#|<!\[CDATA|:\/\/[^<\s/?#]*@|\/soap\/[^<\s]/i
 
 /**
  * An envelope without its secrets, for traces and logs. Its elements are judged as the fields of a frame are; the
@@ -21,7 +21,7 @@ export function redactEnvelope(text: string): string {
   return clean === root ? text : written(clean)
 }
 
-const address = /^(https?:\/\/)(?:[^\s/?#@]*@)?([^\s/?#]*\/(?:[^\s?#]*\/)?soap)[/?#].*$/i
+const address = /^(https?:\/\/)(?:[^\s/?#@]*@)?([^\s/?#]*\/(?:[^\s?#]*\/)?soap)[/?#][\s\S]*$/i
 
 function cleanElement(element: XmlElement): XmlElement {
   if (element.children.length === 0) return cleanLeaf(element)

@@ -50,7 +50,7 @@ export function namespaceOf(version: SoapVersion, service: SoapService): string 
 
 /** The version and service of a namespace; undefined when it is none of ours. */
 export function serviceOf(namespace: string): { version: SoapVersion; service: SoapService } | undefined {
-  const wanted = namespace.replace(/\/*$/, '/')
+  const wanted = namespace.endsWith('/') ? namespace : `${namespace}/`
   for (const version of soapVersions) {
     for (const service of ['cs', 'cp'] as const) {
       if (services[version].namespaces[service] === wanted) return { version, service }
