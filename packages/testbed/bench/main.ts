@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [--only speed,connections,start] [--stores echo,sqlite,postgres] [--versions …] [--seconds 20]
- * [--connections 10000] [--idle 60] [--runs 5] [--json <file>]`: measures and prints tables. Linux only: CPU and
+ * `npm run bench -- [--only speed,connections,start,tls,reconnect] [--stores echo,sqlite,postgres] [--versions …] [--seconds 20]
+ * [--connections 10000] [--idle 60] [--runs 5] [--handshakes 1000] [--json <file>]`: measures and prints tables. Linux only: CPU and
  * memory come from /proc.
  */
 import { writeFileSync } from 'node:fs'
@@ -8,14 +8,16 @@ import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Client } from 'pg'
 import { type ConnectionsResult, measureConnections } from './connections.ts'
+import { measureReconnect, type ReconnectResult } from './reconnect.ts'
 import { type Version, versionOf, versions } from './sessions.ts'
 import { measureSpeed, type SpeedOptions, type SpeedResult } from './speed.ts'
 import { measureStart, type StartResult } from './start.ts'
 import { printTable } from './table.ts'
+import { measureHandshakes, type TlsResult } from './tls.ts'
 
 const { values: flags } = parseArgs({
   options: {
-    only: { type: 'string', default: 'speed,connections,start' },
+    only: { type: 'string', default: 'speed,connections,start,tls,reconnect' },
     stores: { type: 'string', default: 'echo,sqlite,postgres' },
     versions: { type: 'string', default: versions.join(',') },
     delays: { type: 'string', default: '0,5' },
@@ -24,6 +26,7 @@ const { values: flags } = parseArgs({
     connections: { type: 'string', default: '10000' },
     idle: { type: 'string', default: '60' },
     runs: { type: 'string', default: '5' },
+    handshakes: { type: 'string', default: '1000' },
     json: { type: 'string' },
   },
 })
@@ -38,13 +41,15 @@ const machine = {
   linux: release(),
   postgres: await postgresVersion(),
 }
-const results: { machine: object; speed: SpeedResult[]; connections: ConnectionsResult[]; start: StartResult | null } =
-  {
-    machine,
-    speed: [],
-    connections: [],
-    start: null,
-  }
+interface Results {
+  machine: object
+  speed: SpeedResult[]
+  connections: ConnectionsResult[]
+  start: StartResult | null
+  tls: TlsResult[]
+  reconnect: ReconnectResult | null
+}
+const results: Results = { machine, speed: [], connections: [], start: null, tls: [], reconnect: null }
 
 process.stdout.write(
   `${Object.entries(machine)
@@ -78,6 +83,17 @@ if (parts.includes('connections')) {
     `${flags.connections} plain connections, booted, ${flags.idle} s idle`,
     results.connections.map(connectionsRow),
   )
+}
+if (parts.includes('tls')) {
+  const handshakes = Number(flags.handshakes)
+  for (const server of ['bare', 'stationmaster'] as const) {
+    for (const key of ['ec', 'rsa'] as const) results.tls.push(await measureHandshakes({ server, key, handshakes }))
+  }
+  printTable(`${handshakes} handshakes of security profile 3`, results.tls.map(tlsRow))
+}
+if (parts.includes('reconnect')) {
+  results.reconnect = await measureReconnect(Number(flags.connections))
+  printTable(`${flags.connections} stations come back after the server was killed`, [reconnectRow(results.reconnect)])
 }
 if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(results, null, 2)}\n`)
 
@@ -121,6 +137,31 @@ function connectionsRow(result: ConnectionsResult): Record<string, string> {
     'refused, tried again': String(result.refused),
     'idle CPU of a core': `${(result.idleCpuShare * 100).toFixed(1)} %`,
     'still open': String(result.stillOpen),
+  }
+}
+
+function tlsRow(result: TlsResult): Record<string, string> {
+  return {
+    server: result.server,
+    'key of the server': result.key,
+    'CPU ms each': result.cpuMsEach.toFixed(3),
+    'p50 ms': result.p50Ms.toFixed(1),
+    'p99 ms': result.p99Ms.toFixed(1),
+    'in all s': (result.totalMs / 1_000).toFixed(1),
+  }
+}
+
+function reconnectRow(result: ReconnectResult): Record<string, string> {
+  return {
+    'back s': (result.backMs / 1_000).toFixed(1),
+    'p50 s to the boot answer': (result.bootP50Ms / 1_000).toFixed(1),
+    'p99 s': (result.bootP99Ms / 1_000).toFixed(1),
+    'slowest call s': (result.slowestCallMs / 1_000).toFixed(1),
+    'calls over 30 s': String(result.overdueCalls),
+    'refused, tried again': String(result.refused),
+    'acknowledged transactions': String(result.acknowledged),
+    'of them lost': String(result.lost),
+    'server CPU s': (result.cpuMs / 1_000).toFixed(1),
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * A server in a process of its own. Argument: ServerOptions as JSON. Prints `ready <http address>`; the line
+ * A server in a process of its own. Argument: ServerOptions as JSON. Prints `ready <http address>`, and `secure <https address>` before it
+ * where there is one; the line
  * `arm <point> <commits>` on its standard input kills it at that commit, which it says by `killed <point>`; SIGTERM ends
  * it gracefully.
  */
@@ -50,6 +51,7 @@ const app = await startApp(readConfig(settingsOf(options), {}), {
   },
 })
 listens = true
+if (app.tlsAddress !== null) process.stdout.write(`secure ${app.tlsAddress}\n`)
 process.stdout.write(`ready ${app.address}\n`)
 process.once('SIGTERM', () => {
   app[Symbol.asyncDispose]().then(
