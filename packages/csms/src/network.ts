@@ -160,7 +160,6 @@ export function createNetwork(options: NetworkOptions) {
     passwords,
     door: options.door,
     trustNames: options.trustNames,
-    hasCertificate: async () => false,
   })
   /** The station hears the answer to its own call before it is asked anything because of it. */
   async function sendLater(stationId: string, request: CommandRequest): Promise<void> {

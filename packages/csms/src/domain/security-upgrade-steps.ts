@@ -151,8 +151,14 @@ export function saysEnough({ type, status, sentAt }: Command, at: Instant): bool
 
 const answerWaitMs = 40_000
 
+const cannotBeAsked: ReadonlySet<string> = new Set(['not-supported-by-version', 'not-supported-by-station'])
+
 export function stepEnded(facts: StepFacts, command: Command | DomainError): Outcome {
   if (command instanceof DomainError) {
+    // What it trusts is asked where that can be asked; the station refuses the change by itself where it trusts nobody.
+    if (facts.upgrade.step === 'certificates' && cannotBeAsked.has(command.code)) {
+      return next(facts, { state: 'skipped', detail: command.detail })
+    }
     const outcome = failed(facts, command.detail)
     return { ...outcome, unchanged: facts.upgrade.step === 'activate' }
   }

@@ -21,8 +21,6 @@ export interface UpgradeServices extends Editing {
   door(): OurDoor
   /** Names of the issuers of our server certificates, hashed as stations hash them. */
   trustNames(): ReadonlySet<string>
-  /** Whether a valid certificate of the station is on file, besides what it shows. */
-  hasCertificate(stationId: string): Promise<boolean>
 }
 
 const hourMs = 3_600_000
@@ -35,12 +33,13 @@ export function createSecurityUpgrades(services: UpgradeServices) {
   const underWay = new Set<string>()
 
   async function factsOf(stationId: string, station: Station): Promise<PreconditionFacts> {
-    const { credential, variables, rows } = await store.run({
+    const { credential, variables, rows, certificates } = await store.run({
       touches: [],
       needs: {
         credential: need('credential', stationId),
         variables: need('deviceVariables', stationId),
         rows: need('networkProfiles', stationId),
+        certificates: need('stationCertificates', stationId),
       },
       decide: (loads) => ({ result: loads, writes: [], events: [] }),
     })
@@ -53,7 +52,10 @@ export function createSecurityUpgrades(services: UpgradeServices) {
       online: links.isOnline(stationId),
       traits: traitsOf(protocolVersion),
       isSoap: protocolVersion?.endsWith('S') === true,
-      hasCertificateOnFile: await services.hasCertificate(stationId),
+      hasCertificateOnFile: certificates.some(
+        ({ state, certificateType, notAfterAt }) =>
+          state === 'installed' && certificateType === 'ChargingStationCertificate' && (notAfterAt ?? 0) > clock.now(),
+      ),
       door: services.door(),
       at: clock.now(),
     }

@@ -215,7 +215,6 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
           certificateExpiresAt: null,
         }),
         trustNames: () => new Set(),
-        hasCertificate: async () => false,
       }),
       maintenance: {
         backup: async () => ({ stream: Readable.from(['a whole database']), bytes: 16 }),
