@@ -170,6 +170,7 @@ export function createNetwork(options: NetworkOptions) {
     store,
     clock,
     random,
+    deviations,
     renewalDue: (stationId) => {
       const parameters = { requestedMessage: 'SignChargingStationCertificate' } as const
       sendLater(stationId, { type: 'TriggerMessage', parameters }).catch((error: unknown) =>
@@ -219,7 +220,7 @@ export function createNetwork(options: NetworkOptions) {
     displayMessages: createDisplayMessages({ store }),
     certificates: certificates.port,
     localList: { conflict: (call) => localLists.conflict(call) },
-    monitoring: createMonitoring({ store, ids }),
+    monitoring: createMonitoring({ store, ids, deviations }),
     eventStreams: createEventStreams({ store, deviations }),
     customerInformation: createCustomerInformation({ store, vault, deviations }),
   }

@@ -121,6 +121,12 @@ export function keyCodeHashOf({ correlation }: Pick<Command, 'correlation'>): st
   return correlation?.split(' ')[1]
 }
 
+/** Whether a command that is not settled asked for this report; none other is put together. */
+export function isAskedFor(open: readonly Command[], { requestId }: { requestId: number }): boolean {
+  const wanted = correlations.requestId(requestId)
+  return open.some(({ correlation }) => correlation === wanted)
+}
+
 export function effectOf(commands: readonly Command[], correlation: string, at: Instant): Command[] {
   return commands.filter((command) => command.correlation === correlation).map((command) => effectSeen(command, at))
 }

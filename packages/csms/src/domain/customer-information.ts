@@ -56,33 +56,35 @@ export function createCustomerInformation(services: CustomerInformationServices)
       const { stationId, receivedAt } = call
       const look = reports.look(stationId, part, receivedAt)
       const sealed = vault.seal(part.data)
-      const isKept = await store.run({
+      const outcome = await store.run({
         touches: [`station:${stationId}`],
         needs: {
           station: need('station', stationId),
           open: need('openCommands', stationId),
           report: need('customerReport', stationId, part.requestId),
         },
-        decide: ({ station, open, report }): Decision<boolean> => {
+        decide: ({ station, open, report }): Decision<'kept' | 'again' | 'unasked'> => {
           const change = new Change()
           if (station === undefined || report === undefined || part.seqNo < 0 || part.seqNo >= partLimit) {
-            return change.result(false)
+            return change.result('unasked')
           }
           // What comes again after its end is the same.
-          if (report.endedAt !== null) return change.result(true)
+          if (report.endedAt !== null) return change.result('again')
           const { organisationId, commandId } = report
           const last = !part.toBeContinued
           const row = { organisationId, commandId, seqNo: part.seqNo, last, data: sealed, receivedAt }
           change.writes.push(put('customerReportPart', row))
-          if (!look.complete) return change.result(true)
+          if (!look.complete) return change.result('kept')
           change.writes.push(put('customerReport', { ...report, endedAt: receivedAt }))
           const asked = effectOf(open, correlations.requestId(part.requestId), receivedAt)
-          return change.add(changed(asked, station.identity, receivedAt)).result(true)
+          return change.add(changed(asked, station.identity, receivedAt)).result('kept')
         },
       })
-      if (isKept) reports.kept(stationId, part, look, { size: 1, items: [], at: receivedAt })
+      if (outcome === 'kept') reports.kept(stationId, part, look, { size: 1, items: [], at: receivedAt })
       // Never its text, which is of a person.
-      else deviations.noted({ stationId, action: call.action, path: '', rule: 'unasked-report', sample: '' })
+      if (outcome === 'unasked') {
+        deviations.noted({ stationId, action: call.action, path: '', rule: 'unasked-report', sample: '' })
+      }
     },
   }
 }

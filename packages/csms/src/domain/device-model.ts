@@ -1,10 +1,10 @@
 /** What a station says of itself, variable by variable (B05–B08): one model for configuration keys and components. */
 import { readCommandRequest } from '@stationmaster/contract'
 import { newConnector, newEvse } from './availability-state.ts'
-import { Change, changed, correlations, effectOf, firmwareOf } from './commands.ts'
+import { Change, changed, correlations, effectOf, firmwareOf, isAskedFor } from './commands.ts'
 import { type DeviceVariableInput, type ReportPart, type StationCall } from './inbound.ts'
 import { type Command, type Connector, type DeviceVariable, type Evse, type Instant, type Station } from './model.ts'
-import { type Decision, need, put, remove, type Store, type Write } from './ports.ts'
+import { type Decision, type Deviations, need, put, remove, type Store, type Write } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { type Assembly, type ReportParts } from './report-parts.ts'
 import { isSecretVariable, withoutCredentials } from './secret-names.ts'
@@ -15,7 +15,7 @@ export { isSecretVariable } from './secret-names.ts'
 export const configurationKeys = 'ConfigurationKey'
 
 /** No station has this many; what is beyond is not kept. */
-const variableLimit = 20_000
+const variableLimit = 10_000
 const evseLimit = 200
 
 export function storedVariable(
@@ -195,54 +195,80 @@ function namesPlace({ component, variable }: DeviceVariableInput): boolean {
   return names.includes(`${component} ${variable}`.toLowerCase())
 }
 
-/** One part of a report; the last to come makes it whole and completes the command that asked for it. */
+export interface ReportServices {
+  store: Store
+  deviations: Deviations
+  reports: ReportParts<DeviceVariableInput>
+}
+
+/**
+ * One part of a report; the last to come makes it whole and completes the command that asked for it. What nobody asked
+ * for, or no longer, is kept as far as there is room, and completes nothing.
+ */
 export async function storeReport(
-  store: Store,
-  reports: ReportParts<DeviceVariableInput>,
+  { store, deviations, reports }: ReportServices,
   call: StationCall,
   part: ReportPart,
 ): Promise<void> {
-  const look = reports.look(call.stationId, part, call.receivedAt)
-  const { complete, isNew, assembly } = look
+  const { stationId, receivedAt } = call
+  const look = reports.look(stationId, part, receivedAt)
+  const { isNew, assembly } = look
   const count = assembly.size + (isNew ? part.variables.length : 0)
-  if (count > variableLimit) return
-  await store.run({
-    touches: [`station:${call.stationId}`],
-    needs: {
-      station: need('station', call.stationId),
-      open: need('openCommands', call.stationId),
-      ...(complete
-        ? {
-            evses: need('evses', call.stationId),
-            connectors: need('connectors', call.stationId),
-            variables: need('deviceVariables', call.stationId),
-          }
-        : {}),
-    },
-    decide: ({ station, open, evses, connectors, variables }) => {
-      const change = new Change()
-      if (station === undefined) return change.result(undefined)
-      for (const input of part.variables) {
-        change.writes.push(put('deviceVariable', storedVariable(station, input, call.receivedAt)))
+  const wasAsked = await store.run({
+    touches: [`station:${stationId}`],
+    needs: { station: need('station', stationId), open: need('openCommands', stationId) },
+    more: ({ open }) => {
+      const asked = isAskedFor(open, part)
+      const places = { evses: need('evses', stationId), connectors: need('connectors', stationId) }
+      return {
+        ...(look.complete || !asked ? { variables: need('deviceVariables', stationId) } : {}),
+        ...((asked && look.complete) || (!asked && !part.toBeContinued) ? places : {}),
       }
-      if (!complete) return change.result(undefined)
-      change.writes.push(
-        ...inventoryWrites(
-          station,
-          isNew ? [...assembly.items, ...placesIn(part)] : assembly.items,
-          { evses: evses ?? [], connectors: connectors ?? [] },
-          call.receivedAt,
-        ),
-      )
-      const asked = effectOf(open, correlations.requestId(part.requestId), call.receivedAt)
-      change.add(changed(asked, station.identity, call.receivedAt))
-      return finishInventory(change, station, asked, variables ?? [], { ...assembly, size: count }, call.receivedAt)
+    },
+    decide: ({ station, open, evses = [], connectors = [], variables = [] }): Decision<boolean> => {
+      const change = new Change()
+      if (station === undefined) return change.result(true)
+      const places = { evses, connectors }
+      if (!isAskedFor(open, part)) {
+        const rows = roomFor(part.variables, variables).map((input) => storedVariable(station, input, receivedAt))
+        change.writes.push(...rows.map((row) => put('deviceVariable', row)))
+        if (!part.toBeContinued) {
+          change.writes.push(
+            ...inventoryWrites(station, [...rows, ...variables].filter(namesPlace), places, receivedAt),
+          )
+        }
+        return change.result(false)
+      }
+      if (count > variableLimit) return change.result(true)
+      for (const input of isNew ? part.variables : []) {
+        change.writes.push(put('deviceVariable', storedVariable(station, input, receivedAt)))
+      }
+      if (!look.complete) return change.result(true)
+      const named = isNew ? [...assembly.items, ...placesIn(part)] : assembly.items
+      change.writes.push(...inventoryWrites(station, named, places, receivedAt))
+      const asked = effectOf(open, correlations.requestId(part.requestId), receivedAt)
+      change.add(changed(asked, station.identity, receivedAt))
+      finishInventory(change, station, asked, variables, { ...assembly, size: count }, receivedAt)
+      return change.result(true)
     },
   })
-  reports.kept(call.stationId, part, look, {
-    size: part.variables.length,
-    items: placesIn(part),
-    at: call.receivedAt,
+  const tooLong = look.tooLong || count > variableLimit
+  if (!wasAsked || tooLong) {
+    const rule = wasAsked ? 'report-too-long' : 'unasked-report'
+    deviations.noted({ stationId, action: call.action, path: '', rule, sample: String(part.requestId) })
+    return
+  }
+  reports.kept(stationId, part, look, { size: part.variables.length, items: placesIn(part), at: receivedAt })
+}
+
+/** Those that are on file, and as many others as a station may have. */
+function roomFor(told: readonly DeviceVariableInput[], known: readonly DeviceVariable[]): DeviceVariableInput[] {
+  const keys = new Set(known.map(keyOf))
+  return told.filter((input) => {
+    const key = keyOf(input)
+    if (!keys.has(key) && keys.size >= variableLimit) return false
+    keys.add(key)
+    return true
   })
 }
 
@@ -254,15 +280,14 @@ function finishInventory(
   before: readonly DeviceVariable[],
   { size, startedAt }: Pick<Assembly<unknown>, 'size' | 'startedAt'>,
   at: Instant,
-): Decision<void> {
-  if (!asked.some(isFullInventory)) return change.result(undefined)
+): void {
+  if (!asked.some(isFullInventory)) return
   const fresh = new Set(change.writes.flatMap((write) => (write.table === 'deviceVariable' ? [keyOf(write.row)] : [])))
   for (const row of before) {
     if (row.readAt < startedAt && !fresh.has(keyOf(row))) change.writes.push(remove('deviceVariable', row))
   }
   change.writes.push(put('station', { ...station, inventoryFirmware: firmwareOf(station), inventoryAt: at }))
   change.events.push(stationEvent(station, 'configuration.read', at, 'station', { variables: size }))
-  return change.result(undefined)
 }
 
 function isFullInventory({ type, parameters }: Command): boolean {
@@ -270,7 +295,7 @@ function isFullInventory({ type, parameters }: Command): boolean {
   return base?.type === 'GetBaseReport' && (base.parameters.reportBase ?? 'FullInventory') === 'FullInventory'
 }
 
-function keyOf(row: DeviceVariable): string {
+function keyOf(row: DeviceVariableInput): string {
   const { component, componentInstance, evseId, connectorId, variable, variableInstance, attributeType } = row
   return [component, componentInstance, evseId, connectorId, variable, variableInstance, attributeType].join('\u0000')
 }

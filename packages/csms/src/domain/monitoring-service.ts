@@ -1,21 +1,22 @@
 /** Reports of monitors in parts, and the events of what they watch (N02, N07, N08). */
-import { Change, changed, correlations, effectOf } from './commands.ts'
+import { Change, changed, correlations, effectOf, isAskedFor } from './commands.ts'
 import { type MonitoringPort, type StationCall } from './inbound.ts'
 import { asksForAll, reportEnded, reportedPart } from './monitoring.ts'
 import { eventsReceived } from './monitoring-events.ts'
 import { type MonitoringEventInput, monitorKey } from './monitoring-model.ts'
-import { type Ids, type Need, need, type Store } from './ports.ts'
+import { type Decision, type Deviations, type Ids, type Need, need, type Store } from './ports.ts'
 import { ReportParts } from './report-parts.ts'
 
 export interface MonitoringServices {
   store: Store
   ids: Ids
+  deviations: Deviations
 }
 
 /** So many events of one message are looked up and kept in one commit. */
 const eventsAtOnce = 100
 
-export function createMonitoring({ store, ids }: MonitoringServices): MonitoringPort {
+export function createMonitoring({ store, ids, deviations }: MonitoringServices): MonitoringPort {
   const reports = new ReportParts<string>()
   return {
     async reported(call, part) {
@@ -23,7 +24,7 @@ export function createMonitoring({ store, ids }: MonitoringServices): Monitoring
       const look = reports.look(stationId, part, receivedAt)
       const { complete, assembly } = look
       const named = part.monitors.map((told) => monitorKey(told, told.type, told.severity))
-      await store.run({
+      const wasAsked = await store.run({
         touches: [`station:${stationId}`],
         needs: {
           station: need('station', stationId),
@@ -32,21 +33,25 @@ export function createMonitoring({ store, ids }: MonitoringServices): Monitoring
           monitoring: need('stationMonitoring', stationId),
           ...(complete ? { alerts: need('openMonitoringEvents', stationId) } : {}),
         },
-        decide: ({ station, open, monitors, monitoring, alerts }) => {
+        decide: ({ station, open, monitors, monitoring, alerts }): Decision<boolean> => {
           const change = new Change()
-          if (station === undefined) return change.result(undefined)
+          if (station === undefined) return change.result(true)
           reportedPart(change, station, monitors, part.monitors, receivedAt)
-          if (!complete) return change.result(undefined)
+          if (!isAskedFor(open, part)) return change.result(false)
+          if (!complete) return change.result(true)
           const asked = effectOf(open, correlations.requestId(part.requestId), receivedAt)
           change.add(changed(asked, station.identity, receivedAt))
           if (asked.some(asksForAll)) {
             const loads = { monitors, monitoring, alerts: alerts ?? [] }
             reportEnded(change, station, loads, new Set([...assembly.items, ...named]), receivedAt)
           }
-          return change.result(undefined)
+          return change.result(true)
         },
       })
-      reports.kept(stationId, part, look, { size: named.length, items: named, at: receivedAt })
+      if (wasAsked) reports.kept(stationId, part, look, { size: named.length, items: named, at: receivedAt })
+      if (wasAsked && !look.tooLong) return
+      const rule = wasAsked ? 'report-too-long' : 'unasked-report'
+      deviations.noted({ stationId, action: call.action, path: '', rule, sample: String(part.requestId) })
     },
     async events(call, events) {
       for (let start = 0; start < events.length; start += eventsAtOnce) {

@@ -14,7 +14,7 @@ import {
   type StationCall,
 } from './inbound.ts'
 import { type Command, type Connector, type Evse, type Knock, type Onboarding, type Station } from './model.ts'
-import { type Clock, type Decision, need, put, type Randomness, type Store } from './ports.ts'
+import { type Clock, type Decision, type Deviations, need, put, type Randomness, type Store } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { ReportParts } from './report-parts.ts'
 import { awaitsRenewal } from './security-profiles.ts'
@@ -23,6 +23,7 @@ export interface ProvisioningServices {
   store: Store
   clock: Clock
   random: Randomness
+  deviations: Deviations
   /** A station was let in with an expired certificate, to be given another (A00.FR.429). */
   renewalDue?(stationId: string): void
 }
@@ -32,7 +33,8 @@ const pendingIntervalS = 60
 const rejectedIntervalS = 3_600
 const rejectedJitterS = 600
 
-export function createProvisioning({ store, clock, random, renewalDue }: ProvisioningServices): ProvisioningPort {
+export function createProvisioning(services: ProvisioningServices): ProvisioningPort {
+  const { store, clock, random, deviations, renewalDue } = services
   const reports = new ReportParts<DeviceVariableInput>()
   return {
     async boot(call, input) {
@@ -58,7 +60,7 @@ export function createProvisioning({ store, clock, random, renewalDue }: Provisi
       return { status: result.status, intervalS: result.intervalS, at: clock.now() }
     },
     heartbeat: () => Promise.resolve({ at: clock.now() }),
-    report: (call, part) => storeReport(store, reports, call, part),
+    report: (call, part) => storeReport({ store, deviations, reports }, call, part),
   }
 }
 

@@ -23,6 +23,7 @@ import { createOnboarding, type OnboardingService } from '../../src/domain/onboa
 import { type StationAnswer, type StationLinks } from '../../src/domain/outbound.ts'
 import {
   type CertificateAuthority,
+  type Deviations,
   type LookupName,
   type Lookups,
   type Needs,
@@ -145,11 +146,12 @@ export class World implements AsyncDisposable {
     this.store = { run: (unit) => this.#run(unit) }
     const { store, clock, timers, ids } = this
     const random = { next: () => 0 }
+    const deviations: Deviations = { noted: (note) => this.deviations.push(note) }
     this.triggers = new TriggerWatch(store)
     this.reservations = createReservations({ store, clock })
     this.ports = watchedPorts(
       {
-        provisioning: createProvisioning({ store, clock, random }),
+        provisioning: createProvisioning({ store, clock, random, deviations }),
         availability: createAvailability({ store }),
         security: createSecurity({ store }),
         reservations: this.reservations.port,
@@ -160,12 +162,12 @@ export class World implements AsyncDisposable {
         displayMessages: createDisplayMessages({ store }),
         certificates: { signingRequested: (call, input) => this.certificates.port.signingRequested(call, input) },
         localList: { conflict: (call) => this.localLists.conflict(call) },
-        monitoring: createMonitoring({ store, ids }),
-        eventStreams: createEventStreams({ store, deviations: { noted: (note) => this.deviations.push(note) } }),
+        monitoring: createMonitoring({ store, ids, deviations }),
+        eventStreams: createEventStreams({ store, deviations }),
         customerInformation: createCustomerInformation({
           store,
           vault: this.passwords,
-          deviations: { noted: (note) => this.deviations.push(note) },
+          deviations,
         }),
         dataTransfer: createDataTransfer({
           store,
