@@ -12,6 +12,14 @@ export function isOpen({ state }: Pick<Reservation, 'state'>): boolean {
   return state === 'requested' || state === 'active'
 }
 
+/**
+ * Whether the station may know of it. What it tells of a number before our ReserveNow was answered is about the one
+ * that the new one is to replace.
+ */
+export function isOpenThere({ state, stateReason }: Pick<Reservation, 'state' | 'stateReason'>): boolean {
+  return state === 'active' || (state === 'requested' && stateReason === 'no-answer')
+}
+
 export interface Asked {
   commandId: string
   parameters: CommandParameters<'ReserveNow'>
@@ -84,8 +92,9 @@ export function reserveAnswered(
       ? [{ ...ended(own, 'refused', status ?? code ?? verdict, at), answeredAt: at }]
       : []
   }
-  // A driver may have been quicker than the answer.
-  const held: Reservation = isOpen(own) ? { ...own, state: 'active', stateReason: null } : own
+  // A driver may have been quicker than the answer, and another with its number too; nothing else ends it before.
+  const isPast = own.state === 'used' || own.stateReason === 'replaced'
+  const held: Reservation = isPast ? own : { ...own, state: 'active', stateReason: null, endedAt: null }
   const settled = { ...(isOpen(held) && held.expiresAt <= at ? expired(held) : held), answeredAt: at }
   const before = rows.filter((row) => row.id !== id && isOpen(row) && row.id < id)
   // H01.FR.02, 1.6 5.13: one with the same id takes the place of the one before.
@@ -101,7 +110,7 @@ export function cancelAnswered(
   { verdict, status }: StationAnswer,
   at: Instant,
 ): Reservation[] {
-  const open = rows.filter(isOpen)
+  const open = rows.filter(isOpenThere)
   if (verdict === 'completed' || verdict === 'accepted') return open.map((row) => ended(row, 'cancelled', null, at))
   return verdict === 'rejected' ? open.map((row) => ended(row, 'removed', status, at)) : []
 }

@@ -6,7 +6,7 @@ import { type Clock, type Decision, need, type Store } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { isReservationId } from './reservation-consumption.ts'
 import { type Reservation } from './reservation-model.ts'
-import { ended, expired, isOpen, reservationChanges } from './reservation-state.ts'
+import { ended, expired, isOpen, isOpenThere, reservationChanges } from './reservation-state.ts'
 
 const nothing: Decision<void> = { result: undefined, writes: [], events: [] }
 
@@ -23,7 +23,7 @@ export function createReservations({ store, clock }: { store: Store; clock: Cloc
         },
         decide: ({ station, rows = [] }): Decision<void> => {
           if (station === undefined) return nothing
-          const open = rows.find(isOpen)
+          const open = rows.find(isOpenThere)
           if (open !== undefined) {
             const told = ended(open, input.update === 'Expired' ? 'expired' : 'removed', input.update, call.receivedAt)
             return { result: undefined, ...reservationChanges([told], station.identity, call.receivedAt, 'station') }
