@@ -98,27 +98,29 @@ function alarmTold(
     if (alarms.some((one) => isSameAlarm(one, told))) return
     // R05.FR.04: there is one level of alarm; another control takes it over, and the end of the first is never told.
     for (const one of open) noteAlarm(change, station, { ...one, endedAt: moment }, receivedAt)
-    noteAlarm(change, station, told, receivedAt)
-    const excess = alarms.length + 1 - alarmLimit
-    for (const old of excess > 0 ? [...alarms].sort((a, b) => a.startedAt - b.startedAt).slice(0, excess) : []) {
-      change.writes.push(remove('derAlarm', old))
-    }
+    addAlarm(change, station, alarms, told)
     return
   }
   const ofControl = open.find(
     (one) => one.controlType === controlType && (gridEventFault === null || one.gridEventFault === gridEventFault),
   )
   if (ofControl !== undefined) {
-    noteAlarm(
-      change,
-      station,
-      { ...ofControl, endedAt: moment, extraInfo: extraInfo ?? ofControl.extraInfo },
-      receivedAt,
-    )
+    const over = { ...ofControl, endedAt: moment, extraInfo: extraInfo ?? ofControl.extraInfo }
+    noteAlarm(change, station, over, receivedAt)
   } else if (!alarms.some((one) => one.controlType === controlType && one.endedAt === moment)) {
     // Its beginning was never heard.
-    noteAlarm(change, station, told, receivedAt)
+    addAlarm(change, station, alarms, told)
   }
+}
+
+/** @param known newest first */
+function addAlarm(change: Change, station: Station, known: readonly DerAlarm[], told: DerAlarm): void {
+  // One that has ended goes before one that has not, and of these the oldest.
+  const ended = known.filter(({ endedAt }) => endedAt !== null)
+  const kept = known.filter(({ endedAt }) => endedAt === null)
+  const excess = Math.max(0, known.length + 1 - alarmLimit)
+  for (const old of [...kept, ...ended].slice(known.length - excess)) change.writes.push(remove('derAlarm', old))
+  noteAlarm(change, station, told, told.receivedAt)
 }
 
 function isSameAlarm(a: DerAlarm, b: DerAlarm): boolean {

@@ -34,6 +34,8 @@ export const historyTables = [
   'monitoringEvent',
   'securityUpgrade',
   'monitoringValue',
+  'derAlarm',
+  'batterySwap',
 ] as const
 /** Of persons; kept shorter than any history. */
 export const personalTables = ['customerReportPart', 'customerReport'] as const
@@ -73,6 +75,12 @@ const oldestKeyed = {
   reservation:
     'DELETE FROM "reservation" WHERE "id" IN (SELECT "id" FROM "reservation" WHERE ended_at < ? ' +
     `ORDER BY ended_at LIMIT ${trimChunk})`,
+  derAlarm:
+    'DELETE FROM "der_alarm" WHERE (station_id, started_at, control_type, grid_event_fault) IN (SELECT station_id, ' +
+    `started_at, control_type, grid_event_fault FROM "der_alarm" WHERE ended_at < ? LIMIT ${trimChunk})`,
+  batterySwap:
+    'DELETE FROM "battery_swap" WHERE swap_id IN (SELECT swap_id FROM "battery_swap" WHERE started_at < ? ' +
+    `ORDER BY started_at LIMIT ${trimChunk})`,
   securityUpgrade:
     'DELETE FROM "security_upgrade" WHERE upgrade_id IN (SELECT upgrade_id FROM "security_upgrade" WHERE ended_at < ? ' +
     `LIMIT ${trimChunk})`,

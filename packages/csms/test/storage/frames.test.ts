@@ -169,6 +169,21 @@ describe.each(storeKinds)('%s', (kind) => {
     expect(await database.maintenance.trimHistory('reservation', 25)).toBe(1)
     const left = await database.reads.selectFrom('reservation').select('id').orderBy('id').execute()
     expect(left).toEqual([{ id: 'open' }, { id: 'young' }])
+    const [alarm] = fc.sample(rowArbitrary('derAlarm'), { numRuns: 1, seed: 7 })
+    const [swap] = fc.sample(rowArbitrary('batterySwap'), { numRuns: 1, seed: 7 })
+    for (const [controlType, endedAt] of Object.entries(ends)) {
+      await write(database.store, put('derAlarm', { ...Object(alarm), controlType, endedAt }))
+      await write(
+        database.store,
+        put('batterySwap', { ...Object(swap), swapId: controlType, startedAt: endedAt ?? 30 }),
+      )
+    }
+    expect(await database.maintenance.trimHistory('derAlarm', 25)).toBe(1)
+    expect(await database.maintenance.trimHistory('batterySwap', 25)).toBe(1)
+    const alarms = await database.reads.selectFrom('derAlarm').select('controlType').orderBy('controlType').execute()
+    expect(alarms.map(({ controlType }) => controlType)).toEqual(['open', 'young'])
+    const swaps = await database.reads.selectFrom('batterySwap').select('swapId').orderBy('swapId').execute()
+    expect(swaps.map(({ swapId }) => swapId)).toEqual(['open', 'young'])
     const keptCommands = await database.reads.selectFrom('command').select('commandId').orderBy('commandId').execute()
     expect(keptCommands.map(({ commandId }) => commandId)).toEqual(['new', 'old and open'])
     const keptLinks = await database.reads.selectFrom('linkPeriod').select('linkId').orderBy('linkId').execute()
