@@ -33,6 +33,7 @@ export const eventTypes = [
   'firmware-update.changed',
   'log-request.changed',
   'fleet-job.changed',
+  'check-run.changed',
   'data-transfer.received',
   'charging-profile.changed',
   'charging-limit.changed',

@@ -18,6 +18,8 @@ const ofOneStation: ReadonlySet<CommandType> = new Set<CommandType>([
   'UsePriorityCharging',
   'UpdateDynamicSchedule',
   'RequestBatterySwap',
+  'CustomerInformation',
+  'AdjustPeriodicEventStream',
   'GetCompositeSchedule',
 ])
 /** What a job may ask of many stations. */

@@ -1,5 +1,6 @@
 export * from './battery-swap.ts'
 export * from './certificates.ts'
+export * from './check-runs.ts'
 export * from './commands.ts'
 export * from './configuration.ts'
 export * from './costs.ts'

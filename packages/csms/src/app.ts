@@ -239,6 +239,7 @@ async function assemble({
         localLists: network.localLists,
         customerReports: network.customerReports,
         fleetJobs: network.fleetJobs,
+        checkRuns: network.checkRuns,
         securityUpgrades: network.securityUpgrades,
         certificates: network.certificates,
         maintenance: createUpkeep({
@@ -264,6 +265,7 @@ async function assemble({
   opened.use(network.remoteControl)
   opened.use(network.fleet)
   opened.use(network.certificates)
+  opened.use(network.checkRuns)
   const always: Job[] = [
     { name: 'Watching the store', everyMs: secondMs, run: watchStore },
     { name: 'Noting who fell silent', everyMs: 5 * secondMs, run: () => soapDoor.sweep() },

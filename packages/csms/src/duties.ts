@@ -28,6 +28,7 @@ export function duties({
     { name: 'Telling running costs', everyMs: secondMs, run: (signal) => network.costs.tell(signal) },
     { name: 'Ending reservations', everyMs: 5 * secondMs, run: (signal) => reservations.expire(signal) },
     { name: 'Carrying on jobs over many stations', everyMs: secondMs, run: (signal) => fleet.turn(signal) },
+    { name: 'Putting stations back after a check', everyMs: 5 * secondMs, run: () => network.checkRuns.sweep() },
     { name: 'Ending file transfers', everyMs: minuteMs, run: () => network.endOverdueTransfers() },
     { name: 'Ending zombies', everyMs: minuteMs, run: (signal) => zombies.interruptZombies(clock.now(), signal) },
     {

@@ -6,6 +6,7 @@ import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
 import { createBatterySwap } from './domain/battery-swap.ts'
 import { createCertificates } from './domain/certificates.ts'
+import { CheckRuns } from './domain/check-runs.ts'
 import { systemActor } from './domain/commands.ts'
 import { createCustomerInformation, createCustomerReports } from './domain/customer-information.ts'
 import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
@@ -48,11 +49,17 @@ const weekMs = 7 * 86_400_000
 const afterAnswerMs = 250
 /** For so long a job that is drafted looks at its stations before it answers; the rest is looked at by its turns. */
 const longestLookMs = 2_000
+/** So much of the trace is kept with a case of a check run. */
+const checkFrames = 40
+const checkFrameLength = 4_000
 
 export interface NetworkOptions {
   organisationId: string
   store: Store
-  reads: Pick<Reads, 'transactions' | 'smartCharging' | 'displayMessages' | 'fleet' | 'passports' | 'monitoring'>
+  reads: Pick<
+    Reads,
+    'transactions' | 'smartCharging' | 'displayMessages' | 'fleet' | 'passports' | 'frames' | 'monitoring'
+  >
   links: StationLinks
   passwords: Passwords
   vault: Vault
@@ -143,6 +150,20 @@ export function createNetwork(options: NetworkOptions) {
       return localLists.send(editor, stationId, request.parameters, { commandId })
     },
     failed: (error) => failed('A job over many stations', error),
+  })
+  const checkRuns = new CheckRuns({
+    ...editing,
+    store,
+    timers,
+    links,
+    remoteControl,
+    frames: async (stationId, from, to) => {
+      const { items } = await reads.frames.list({ stationId, from, to }, null, checkFrames)
+      return items.reverse().map(({ frame: { at, direction, payload } }) => {
+        return { at, direction, text: payload.slice(0, checkFrameLength) }
+      })
+    },
+    failed: (error) => failed('A check run', error),
   })
   const fleetJobs = createFleetJobs({
     ...editing,
@@ -263,6 +284,7 @@ export function createNetwork(options: NetworkOptions) {
     customerReports: createCustomerReports({ ...editing, store, vault }),
     fleet,
     fleetJobs,
+    checkRuns,
     securityUpgrades,
     sweepProfiles: (signal: AbortSignal) =>
       sweepProfiles({ store, clock, overdue: () => reads.smartCharging.overdue() }, signal),

@@ -4,6 +4,7 @@ import { type Readable } from 'node:stream'
 import {
   type CallRequest,
   type CallResult,
+  type CheckRunInput,
   type CommandRequest,
   type CommandType,
   type CustomerReport,
@@ -17,6 +18,7 @@ import {
   type TransactionCostInput,
 } from '@stationmaster/contract'
 import { type Editor } from '../domain/audit.ts'
+import { type CheckRunRow } from '../domain/check-model.ts'
 import { type FleetJob } from '../domain/fleet-job-model.ts'
 import { type LocalListState } from '../domain/local-list-service.ts'
 import { type Command, type Onboarding } from '../domain/model.ts'
@@ -71,6 +73,12 @@ export interface LocalListAdmin {
     options?: { force?: boolean },
   ): Promise<Command>
   tokenChanged(key: string): void
+}
+
+export interface CheckRunAdmin {
+  /** Resolves when it is on record; the run goes on by itself. */
+  start(editor: Editor, stationId: string, input: CheckRunInput): Promise<CheckRunRow>
+  cancel(runId: string): void
 }
 
 export interface FleetJobAdmin {

@@ -22,6 +22,7 @@ import { createNetworkSummary } from './network-summary.ts'
 import { buildOpenapi } from './openapi.ts'
 import {
   type CertificateAdmin,
+  type CheckRunAdmin,
   type CommandService,
   type ConfigurationAdmin,
   type CustomerReports,
@@ -37,6 +38,7 @@ import { errorAnswer, Problem, problem, sendProblem } from './problems.ts'
 import { backupRoutes } from './routes/backups.ts'
 import { batterySwapRoutes } from './routes/battery-swap.ts'
 import { certificateRoutes } from './routes/certificates.ts'
+import { checkRunRoutes } from './routes/check-runs.ts'
 import { commandRoutes } from './routes/commands.ts'
 import { configurationRoutes } from './routes/configuration.ts'
 import { csvRoutes } from './routes/csv.ts'
@@ -83,6 +85,7 @@ export interface ApiServices {
   localLists: LocalListAdmin
   customerReports: CustomerReports
   fleetJobs: FleetJobAdmin
+  checkRuns: CheckRunAdmin
   securityUpgrades: SecurityUpgradeAdmin
   certificates: CertificateAdmin
   maintenance: Maintenance
@@ -229,6 +232,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         securityEventRoutes(v1, { reads })
         networkProfileRoutes(v1, { reads })
         passportRoutes(v1, { reads })
+        checkRunRoutes(v1, { reads, checkRuns: services.checkRuns, versions })
         fleetJobRoutes(v1, { reads, jobs: services.fleetJobs })
         stationSecurityRoutes(v1, { reads, securityUpgrades: services.securityUpgrades, clock })
         derControlRoutes(v1, { reads, clock })

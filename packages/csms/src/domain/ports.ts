@@ -1,6 +1,7 @@
 import { type RevocationReason } from '@stationmaster/contract'
 import { type BatterySwap, type StockedBattery } from './battery-swap-model.ts'
 import { type InstalledCertificate, type SigningUse, type StationCertificate } from './certificates-model.ts'
+import { type CheckCaseRow, type CheckRunRow } from './check-model.ts'
 import { type CostUpdate } from './cost-model.ts'
 import { type CustomerReport, type CustomerReportPart } from './customer-model.ts'
 import { type DerAlarm, type DerControl } from './der-control-model.ts'
@@ -165,6 +166,8 @@ export interface Tables {
   fleetJob: FleetJob
   fleetTarget: FleetTarget
   ability: AbilityRow
+  checkRun: CheckRunRow
+  checkCase: CheckCaseRow
   deviation: Deviation
   knock: Knock
   user: User
@@ -285,6 +288,10 @@ export interface Lookups {
   }
   /** Of the model, firmware and version that the station is. */
   abilityOfStation: { key: [stationId: string, ability: string]; result: AbilityRow | undefined }
+  checkRun: { key: [runId: string]; result: CheckRunRow | undefined }
+  /** Those that are not over, oldest first, at most 64. */
+  openCheckRuns: { key: [organisationId: string]; result: CheckRunRow[] }
+  checkCases: { key: [runId: string]; result: CheckCaseRow[] }
   openLink: { key: [stationId: string]; result: LinkPeriod | undefined }
   /** Stations shown online, by id after the given one, at most 500. */
   onlineStations: { key: [organisationId: string, afterStationId: string]; result: Station[] }

@@ -5,6 +5,7 @@
 
 import { type CsvKind, type FileTransferState } from '@stationmaster/contract'
 import { type BatterySwap, type StockedBattery } from './battery-swap-model.ts'
+import { type CheckRunReads } from './check-reads.ts'
 import { type DerAlarm, type DerControl } from './der-control-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
@@ -448,6 +449,7 @@ export interface Reads {
   idTokens: IdTokenReads
   reservations: ReservationReads
   fleet: FleetReads
+  checkRuns: CheckRunReads
   passports: PassportReads
   commands: CommandReads
   fileTransfers: FileTransferReads

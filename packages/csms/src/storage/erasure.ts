@@ -57,6 +57,8 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   localList: ['coverage', 'lastCommandId', 'lastUpdateType', 'lastStatus', 'unsupportedFirmware'],
   localListEntry: ['value', 'info'],
   ability: ['canSource', 'canEvidence', 'cannotSource', 'cannotEvidence'],
+  checkRun: ['allow', 'restore'],
+  checkCase: ['caseId', 'block', 'title', 'risk', 'verdict', 'commandIds'],
   fleetJob: ['sealed', 'selection', 'pace', 'stopRule', 'offline', 'counts', 'forgiven', 'preparedUpTo'],
   deviceVariable: ['mutability', 'dataType', 'unit'],
   knock: ['subprotocols', 'credential', 'reason'],

@@ -267,6 +267,14 @@ const lookups = {
     limit: 1,
     one: true,
   },
+  checkRun: one(tables.checkRun, ['runId']),
+  openCheckRuns: by(tables.checkRun, ['organisationId'], {
+    and: 't.ended_at IS NULL',
+    order: 't.started_at, t.run_id',
+    limit: 64,
+    depends: ['endedAt', 'startedAt', 'runId'],
+  }),
+  checkCases: by(tables.checkCase, ['runId'], {}),
   onlineStations: {
     table: tables.station,
     keys: ['text', 'text'],

@@ -30,6 +30,8 @@ export const historyTables = [
   'securityEvent',
   'fleetTarget',
   'fleetJob',
+  'checkCase',
+  'checkRun',
   'ability',
   'monitoringEvent',
   'securityUpgrade',
@@ -56,6 +58,13 @@ const oldestKeyed = {
     'DELETE FROM "ability" WHERE (vendor, model, firmware_version, protocol_version, ability) IN ' +
     '(SELECT vendor, model, firmware_version, protocol_version, ability FROM "ability" WHERE last_seen_at < ? ' +
     `LIMIT ${trimChunk})`,
+  // Before their run, which tells how old they are.
+  checkCase:
+    'DELETE FROM "check_case" WHERE (run_id, "position") IN (SELECT c.run_id, c."position" FROM "check_run" r ' +
+    `JOIN "check_case" c ON c.run_id = r.run_id WHERE r.ended_at < ? LIMIT ${trimChunk})`,
+  checkRun:
+    'DELETE FROM "check_run" WHERE run_id IN (SELECT r.run_id FROM "check_run" r WHERE r.ended_at < ? AND NOT EXISTS ' +
+    `(SELECT 1 FROM "check_case" c WHERE c.run_id = r.run_id) LIMIT ${trimChunk})`,
   // Before their job, which tells how old they are.
   fleetTarget:
     'DELETE FROM "fleet_target" WHERE (job_id, station_id) IN (SELECT t.job_id, t.station_id FROM "fleet_job" j ' +

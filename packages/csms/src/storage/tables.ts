@@ -2,6 +2,7 @@ import { type ColumnKind, quoted, type StoredOf } from './columns.ts'
 import { batterySwapping } from './tables/battery-swap.ts'
 import { certificates } from './tables/certificates.ts'
 import { charging } from './tables/charging.ts'
+import { check } from './tables/check.ts'
 import { customerInformation } from './tables/customer-information.ts'
 import { derControl } from './tables/der-control.ts'
 import { type AllTables, type AnyTableName, type Descriptions, type Index } from './tables/description.ts'
@@ -31,6 +32,7 @@ const descriptions = {
   ...reservation,
   ...fleet,
   ...passport,
+  ...check,
   ...smartCharging,
   ...firmware,
   ...security,
@@ -123,6 +125,8 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   fleetJob: compile('fleetJob'),
   fleetTarget: compile('fleetTarget'),
   ability: compile('ability'),
+  checkRun: compile('checkRun'),
+  checkCase: compile('checkCase'),
   deviation: compile('deviation'),
   knock: compile('knock'),
   user: compile('user'),

@@ -11,6 +11,7 @@ import { pino } from 'pino'
 import { type ApiOptions, createApi } from '../../src/api/server.ts'
 import { newConnector, newEvse } from '../../src/domain/availability-state.ts'
 import { createCertificates } from '../../src/domain/certificates.ts'
+import { CheckRuns } from '../../src/domain/check-runs.ts'
 import { createCustomerReports } from '../../src/domain/customer-information.ts'
 import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
 import { createFleetJobs } from '../../src/domain/fleet-jobs.ts'
@@ -160,6 +161,14 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
     remoteControl,
     heartbeatIntervalS: 300,
   })
+  const checks = new CheckRuns({
+    ...editing,
+    timers,
+    links,
+    remoteControl,
+    frames: () => Promise.resolve([]),
+    failed,
+  })
   const erased: string[] = []
   const feed = new Feed({ outbox: database.events, failed, gatherMs: 1, pollMs: 60_000 })
   const api = await createApi(
@@ -196,6 +205,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
       }),
       localLists: createLocalLists({ ...editing, links, traitsOf, remoteControl }),
       customerReports: createCustomerReports({ ...editing, vault: installationKey(new Uint8Array(32)) }),
+      checkRuns: checks,
       fleetJobs: createFleetJobs({
         ...editing,
         reads: reads.fleet,
@@ -345,6 +355,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
     async [Symbol.asyncDispose]() {
       await api[Symbol.asyncDispose]()
       await feed[Symbol.asyncDispose]()
+      await checks[Symbol.asyncDispose]()
       await remoteControl[Symbol.asyncDispose]()
       await database.close()
       rmSync(folder, { recursive: true, force: true })

@@ -91,6 +91,8 @@ test('what is answered fits the schema of its answer, route by route', async () 
       ),
   )
   const others = [
+    // Of one that goes on; a test on the wire cancels it.
+    'post /api/v1/check-runs/{runId}/cancel',
     'post /api/v1/session',
     'patch /api/v1/session',
     'post /api/v1/imports/stations',
@@ -152,6 +154,10 @@ const visits: readonly (readonly [string, string, unknown?])[] = [
   ['GET', '/log-requests'],
   ['GET', '/log-requests/transfer-log'],
   ['GET', '/security-events'],
+  ['GET', '/stations/FULL-1/check-cases'],
+  ['POST', '/stations/FULL-1/check-runs', { cases: ['B06 one variable'] }],
+  ['GET', '/stations/FULL-1/check-runs'],
+  ['GET', '/check-runs/check-1'],
   ['GET', '/passports'],
   ['GET', '/passport?vendor=V&model=M&firmwareVersion=1&protocolVersion=v9'],
   ['GET', '/stations/FULL-1/passport'],

@@ -213,6 +213,10 @@ const questions = {
     const key = { vendor: vendor ?? '', model, firmwareVersion: firmwareVersion ?? '', protocolVersion, ability }
     return equal(m.of('ability'), key)
   },
+  checkRun: (m, runId: string) => equal(m.of('checkRun'), { runId }),
+  openCheckRuns: (m, organisationId: string) =>
+    equal(m.of('checkRun'), { organisationId }).filter((row) => row.endedAt === null),
+  checkCases: (m, runId: string) => equal(m.of('checkCase'), { runId }),
   fleetJob: (m, jobId: string) => equal(m.of('fleetJob'), { jobId }),
   openFleetJobs: (m, organisationId: string) =>
     equal(m.of('fleetJob'), { organisationId }).filter((row) => row.endedAt === null),

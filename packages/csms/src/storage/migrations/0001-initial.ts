@@ -243,6 +243,28 @@ const tables: readonly NewTable[] = [
     },
   ),
   table(
+    'checkRun',
+    `
+    organisationId text, runId text, stationId text, vendor text, model text, firmwareVersion text,
+    protocolVersion text, state text, allow json, restore json, restored boolean?, actor text, reason text?,
+    startedAt instant, expiresAt instant, endedAt instant?`,
+    {
+      key: ['runId'],
+      indexes: [
+        { on: ['stationId', 'startedAt'] },
+        { on: ['organisationId'], where: 'ended_at IS NULL' },
+        { on: ['endedAt'], where: 'ended_at IS NOT NULL' },
+      ],
+    },
+  ),
+  table(
+    'checkCase',
+    `
+    organisationId text, runId text, position int, caseId text, block text, title text, risk text?, verdict text,
+    detail text?, commandIds json, frames json, startedAt instant?, endedAt instant?`,
+    { key: ['runId', 'position'] },
+  ),
+  table(
     'deviation',
     `
     organisationId text, vendor text, model text, firmwareVersion text, action text, path text, rule text,

@@ -3,6 +3,7 @@ import { type Reads } from '../../domain/reads.ts'
 import { type Database } from '../tables.ts'
 import { createBatterySwapReads } from './battery-swap.ts'
 import { createCertificateReads } from './certificates.ts'
+import { createCheckRunReads } from './check-runs.ts'
 import { createCommandReads } from './commands.ts'
 import { createDerControlReads } from './der-control.ts'
 import { createDisplayMessageReads } from './display-messages.ts'
@@ -35,6 +36,7 @@ export function createReads(database: Kysely<Database>): Reads {
     idTokens: createIdTokenReads(database),
     reservations: createReservationReads(database),
     fleet: createFleetReads(database),
+    checkRuns: createCheckRunReads(database),
     passports: createPassportReads(database),
     commands: createCommandReads(database),
     fileTransfers: createFileTransferReads(database),
