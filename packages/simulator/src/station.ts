@@ -6,16 +6,13 @@ import { createRandom, type Random } from './random.ts'
 import { Authorizer } from './station/authorizer.ts'
 import { createBackOff } from './station/back-off.ts'
 import { CardReader } from './station/card-reader.ts'
-import { type StationProfile } from './station/charging-profile.ts'
 import { ChargingProfiles } from './station/charging-profiles.ts'
 import { type StationControl } from './station/control.ts'
 import { type DeviceModel, deviceModelOf } from './station/device-model.ts'
-import { type StationMessage } from './station/display-message.ts'
 import { Evse } from './station/evse.ts'
 import { ArmedFaults, type FaultName, type FaultOptions } from './station/faults.ts'
 import { Firmware } from './station/firmware.ts'
 import { createGridParts, type GridParts } from './station/grid-parts.ts'
-import { inParts } from './station/in-parts.ts'
 import { injectFault } from './station/inject-fault.ts'
 import { type LinkControl } from './station/link.ts'
 import { LogUpload } from './station/log-upload.ts'
@@ -34,15 +31,14 @@ import { NetworkSlots } from './station/network.ts'
 import { type Notice, type StationOptions } from './station/options.ts'
 import { Outbox } from './station/outbox.ts'
 import { Registration } from './station/registration.ts'
+import { Reports } from './station/reports.ts'
 import { Reservations } from './station/reservations.ts'
 import { StatusReports } from './station/status-reports.ts'
 import { priced } from './station/tariffs.ts'
-import { type VariableDefinition } from './station/variable-definition.ts'
 import { createVariables, type Variables } from './station/variables.ts'
 
 const startUpDelayMs = 3_000
 const resetDelayMs = 1_000
-const messagesPerReport = 4
 
 /** A virtual charging station: EVSEs, memory, a clock that may be wrong, and a line to a CSMS. */
 export class Station implements StationControl, AsyncDisposable {
@@ -62,6 +58,7 @@ export class Station implements StationControl, AsyncDisposable {
   readonly firmware: Firmware
   readonly log: LogUpload
   readonly monitors: Monitors
+  readonly reports: Reports
   readonly link: LinkControl
   readonly network: NetworkSlots
   memory: StationMemory
@@ -183,6 +180,11 @@ export class Station implements StationControl, AsyncDisposable {
       clock: this.clock,
       now: () => this.now(),
       tell: (status, requestId) => this.enqueue({ kind: 'log', status, requestId }),
+    })
+    this.reports = new Reports({
+      speech,
+      variables: this.variables,
+      watch: (promise) => this.#watch(promise),
     })
     this.monitors = new Monitors(this, speech, (promise) => this.#watch(promise))
     this.chargingProfiles = new ChargingProfiles({
@@ -412,35 +414,6 @@ export class Station implements StationControl, AsyncDisposable {
   }
   sendHeartbeat(): void {
     this.#registration.beat()
-  }
-
-  /** Sends a report in parts of at most ItemsPerMessage, one after the other. */
-  sendReport(requestId: number, definitions: readonly VariableDefinition[]): void {
-    const size = this.variables.number('DeviceDataCtrlr.ItemsPerMessage[GetReport]')
-    this.#watch(inParts(definitions, size, (...part) => this.#speech.report?.(requestId, ...part)))
-  }
-
-  /** Tells what is kept of a person, part by part [N09]. */
-  sendCustomer(requestId: number, parts: readonly string[]): void {
-    this.#watch(
-      inParts(parts, 1, (seqNo, more, [data = '']) => this.#speech.reportCustomer?.(requestId, seqNo, more, data)),
-    )
-  }
-
-  /** Tells of profiles, one after the other [K09]. */
-  sendProfiles(requestId: number, profiles: readonly StationProfile[]): void {
-    this.#watch(
-      inParts(profiles, 1, async (_, more, part) => {
-        for (const profile of part) await this.#speech.reportProfile?.(requestId, more, profile)
-      }),
-    )
-  }
-
-  /** Tells of what is displayed, some messages at a time [O03.FR.03]. */
-  sendMessages(requestId: number, messages: readonly StationMessage[]): void {
-    const send = (_: number, more: boolean, part: readonly StationMessage[]) =>
-      this.#speech.reportMessages?.(requestId, more, part)
-    this.#watch(inParts(messages, messagesPerReport, send))
   }
 
   securityEvent(type: string, detail?: string): void {

@@ -8,6 +8,7 @@ import {
   type CsvKind,
   type DesiredVariable,
   type Deviation,
+  type EventStream,
   type ExternalChargingLimit,
   type FirmwareUpdate,
   type Frame,
@@ -20,6 +21,8 @@ import {
   type LocalListInput,
   type LogRequest,
   type MeterValue,
+  type Monitoring,
+  type MonitoringEvent,
   type Network,
   type Reservation,
   type SeenCard,
@@ -90,6 +93,11 @@ export const api = {
   firmwareUpdates: (query: Query, signal?: Signal) =>
     request<Page<FirmwareUpdate>>('/firmware-updates', { query, signal }),
   logRequests: (query: Query, signal?: Signal) => request<Page<LogRequest>>('/log-requests', { query, signal }),
+  monitors: (id: string, signal?: Signal) => request<Monitoring>(`${station(id)}/monitors`, { signal }),
+  monitoringEvents: (query: Query, signal?: Signal) =>
+    request<Page<MonitoringEvent>>('/monitoring-events', { query, signal }),
+  eventStreams: (id: string, signal?: Signal) =>
+    request<Items<EventStream>>(`${station(id)}/event-streams`, { signal }),
   deviations: (id: string, signal?: Signal) => request<Items<Deviation>>(`${station(id)}/deviations`, { signal }),
   stationFrames: (id: string, query: Query, signal?: Signal) =>
     request<Page<Frame>>(`${station(id)}/frames`, { query, signal }),

@@ -19,6 +19,14 @@ import { type Reservations } from './reservations.ts'
 import { type VariableDefinition } from './variable-definition.ts'
 import { type Variables } from './variables.ts'
 
+/** What is told in parts. */
+interface ReportControl {
+  variables(requestId: number, definitions: readonly VariableDefinition[]): void
+  customer(requestId: number, parts: readonly string[]): void
+  profiles(requestId: number, profiles: readonly StationProfile[]): void
+  messages(requestId: number, messages: readonly StationMessage[]): void
+}
+
 /** What a command from the CSMS, and the voice of a version, may read and move of a station. */
 export interface StationControl {
   readonly options: Pick<StationOptions, 'identity' | 'serialNumber' | 'layout' | 'secureUrl'>
@@ -35,6 +43,7 @@ export interface StationControl {
   readonly grid: Pick<GridParts, 'bidirectional' | 'derControls' | 'batterySwap' | 'sendDerControls'>
   readonly firmware: Pick<Firmware, 'update' | 'tellAgain'>
   readonly monitors: MonitorControl
+  readonly reports: ReportControl
   /** Of the air in its housing, in °C, before it warms itself. */
   readonly ambientC: number
   readonly log: Pick<LogUpload, 'request' | 'tellAgain'>
@@ -60,11 +69,6 @@ export interface StationControl {
   reportChanges(evse?: Evse): void
   sendBoot(reason: BootReason): void
   sendHeartbeat(): void
-  sendReport(requestId: number, definitions: readonly VariableDefinition[]): void
-  sendMessages(requestId: number, messages: readonly StationMessage[]): void
-  /** Tells what is kept of a person, part by part [N09]. */
-  sendCustomer(requestId: number, parts: readonly string[]): void
-  sendProfiles(requestId: number, profiles: readonly StationProfile[]): void
   restart(reason: BootReason): void
   restartWhenIdle(reason: BootReason): void
   resetEvseWhenIdle(evse: Evse): void

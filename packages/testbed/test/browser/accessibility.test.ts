@@ -31,6 +31,7 @@ beforeAll(async () => {
     ['Station, configuration', '/stations/SIM-16?tab=configuration'],
     ['Station, local list', '/stations/SIM-16?tab=localList'],
     ['Station, firmware and logs', '/stations/SIM-16?tab=transfers'],
+    ['Station, monitoring', '/stations/SIM-201?tab=monitoring'],
     ['Station, frames', '/stations/SIM-16?tab=frames'],
     ['Station, deviations', '/stations/SIM-16?tab=deviations'],
     ['Station, history', '/stations/SIM-16?tab=history'],

@@ -226,6 +226,39 @@ browserTest('a log that cannot be uploaded shows as failed, with what the statio
   expect(await page.getByText('secret').count()).toBe(0)
 })
 
+browserTest(
+  'N04 N07 a monitor shows, its alert is seen open and then over, and it is cleared from its row',
+  async () => {
+    await page.goto(`${world.address}/stations/SIM-201?tab=monitoring`)
+    await page.getByText('No monitor is known').waitFor()
+    const monitors = [
+      {
+        component: 'TemperatureSensor',
+        variable: 'Temperature',
+        type: 'UpperThreshold' as const,
+        value: 60,
+        severity: 3,
+      },
+    ]
+    expect(await world.rest.command('SIM-201', 'SetVariableMonitoring', { monitors })).toMatchObject({
+      status: 'completed',
+    })
+    const watched = page.getByRole('table', { name: 'Monitors' }).getByRole('row').filter({ hasText: 'UpperThreshold' })
+    await watched.getByText('There').waitFor()
+    const station = simulated('SIM-201')
+    station.fault('temperature', { celsius: 70 })
+    const events = page.getByRole('table', { name: 'Events' }).getByRole('row')
+    await events.filter({ hasText: '70.0' }).getByText('Open').waitFor()
+    station.fault('temperature', { celsius: 20 })
+    await events.filter({ hasText: '70.0' }).getByText('Ended').waitFor()
+    await page.getByRole('radiogroup', { name: 'Which events' }).getByText('Open alerts').click()
+    await page.getByText('No event').waitFor()
+    await watched.getByRole('button', { name: 'Clear the monitor 3 of Temperature' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click()
+    await page.getByText('No monitor is known').waitFor()
+  },
+)
+
 browserTest('the trace shows a message and its answer side by side, and stops when paused', async () => {
   await page.goto(`${world.address}/trace?station=SIM-201&action=BootNotification`)
   await page.getByRole('link', { name: 'BootNotification' }).last().click()

@@ -16,6 +16,7 @@ const Reservations = lazy(async () => ({ default: (await import('./reservations.
 const Charging = lazy(async () => ({ default: (await import('./charging.tsx')).StationCharging }))
 const LocalList = lazy(async () => ({ default: (await import('./local-list.tsx')).StationLocalList }))
 const Transfers = lazy(async () => ({ default: (await import('./transfers.tsx')).StationTransfers }))
+const Monitoring = lazy(async () => ({ default: (await import('./monitoring.tsx')).StationMonitoring }))
 const Security = lazy(async () => ({ default: (await import('./security.tsx')).StationSecurityPage }))
 const Frames = lazy(async () => ({ default: (await import('./frames.tsx')).Frames }))
 const Deviations = lazy(async () => ({ default: (await import('./deviations.tsx')).Deviations }))
@@ -62,6 +63,12 @@ const sections: readonly Section[] = [
     group: 'equipment',
     count: ({ drift }) => drift,
     body: (shown) => <Configuration {...shown} />,
+  },
+  {
+    name: 'monitoring',
+    group: 'equipment',
+    needs: 'SetVariableMonitoring',
+    body: (shown) => <Monitoring {...shown} />,
   },
   { name: 'transfers', group: 'equipment', needs: 'UpdateFirmware', body: (shown) => <Transfers {...shown} /> },
   { name: 'security', group: 'security', body: (shown) => <Security {...shown} /> },

@@ -46,7 +46,7 @@ export const displayMessage: Handlers2<'GetDisplayMessages' | 'ClearDisplayMessa
         (state ?? message.state) === message.state,
     )
     if (found.length === 0) return { status: 'Unknown' }
-    station.soon(() => station.sendMessages(requestId, found))
+    station.soon(() => station.reports.messages(requestId, found))
     return { status: 'Accepted' }
   },
   ClearDisplayMessage: async ({ id }, station) => ({ status: clearMessage(station, id) ? 'Accepted' : 'Unknown' }),

@@ -129,7 +129,7 @@ export const monitoring: Handlers2<Actions> = {
     const token = idToken === undefined ? undefined : { idToken: idToken.idToken, type: idToken.type }
     const parts = report ? customerParts(station, token) : ['cleared']
     if (clear) forgetCustomer(station, token)
-    station.soon(() => station.sendCustomer(requestId, parts))
+    station.soon(() => station.reports.customer(requestId, parts))
     return { status: 'Accepted' }
   },
 }

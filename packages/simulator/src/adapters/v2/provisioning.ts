@@ -109,7 +109,7 @@ function report(
   definitions: readonly VariableDefinition[],
 ): 'Accepted' | 'EmptyResultSet' {
   if (definitions.length === 0) return 'EmptyResultSet'
-  station.soon(() => station.sendReport(requestId, definitions))
+  station.soon(() => station.reports.variables(requestId, definitions))
   return 'Accepted'
 }
 

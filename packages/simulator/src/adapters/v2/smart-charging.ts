@@ -156,7 +156,7 @@ export const smartCharging: Handlers2<Verbs> = {
             ...(stackLevel !== undefined && { stackLevel }),
           })
     if (found.length === 0) return { status: 'NoProfiles' }
-    station.soon(() => station.sendProfiles(requestId, found))
+    station.soon(() => station.reports.profiles(requestId, found))
     return { status: 'Accepted' }
   },
   async GetCompositeSchedule({ evseId, duration, chargingRateUnit: unit = 'W' }, station) {

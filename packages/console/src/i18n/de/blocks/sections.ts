@@ -18,6 +18,7 @@ export const sections: BlocksDictionary['sections'] = {
     charging: 'Ladeprofile',
     localList: 'Lokale Liste',
     transfers: 'Firmware und Protokolle',
+    monitoring: 'Überwachung',
     configuration: 'Konfiguration',
     frames: 'Nachrichten',
     security: 'Sicherheit',

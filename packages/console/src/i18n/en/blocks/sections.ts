@@ -17,6 +17,7 @@ export const sections = {
     charging: 'Charging profiles',
     localList: 'Local list',
     transfers: 'Firmware and logs',
+    monitoring: 'Monitoring',
     configuration: 'Configuration',
     frames: 'Frames',
     security: 'Security',

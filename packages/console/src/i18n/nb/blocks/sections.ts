@@ -18,6 +18,7 @@ export const sections: BlocksDictionary['sections'] = {
     charging: 'Ladeprofiler',
     localList: 'Lokal liste',
     transfers: 'Fastvare og logger',
+    monitoring: 'Overvåking',
     configuration: 'Konfigurasjon',
     frames: 'Meldinger',
     security: 'Sikkerhet',

@@ -2,9 +2,19 @@ import { type BlocksDictionary } from '../../dictionary.ts'
 import { charging } from './charging.ts'
 import { fleet } from './fleet.ts'
 import { localList } from './local-list.ts'
+import { monitoring } from './monitoring.ts'
 import { reservations } from './reservations.ts'
 import { sections } from './sections.ts'
 import { security } from './security.ts'
 import { transfers } from './transfers.ts'
 
-export const blocks: BlocksDictionary = { charging, fleet, localList, reservations, sections, security, transfers }
+export const blocks: BlocksDictionary = {
+  charging,
+  fleet,
+  localList,
+  monitoring,
+  reservations,
+  sections,
+  security,
+  transfers,
+}

@@ -18,6 +18,7 @@ export const sections: BlocksDictionary['sections'] = {
     charging: 'Laddprofiler',
     localList: 'Lokal lista',
     transfers: 'Programvara och loggar',
+    monitoring: 'Övervakning',
     configuration: 'Konfiguration',
     frames: 'Meddelanden',
     security: 'Säkerhet',
