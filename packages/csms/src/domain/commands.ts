@@ -86,7 +86,7 @@ export function effectFailed(command: Command, status: string, description: stri
 
 /** What became of a command whose time is over without an answer or an effect. */
 export function overdue(command: Command): Command {
-  if (command.status === 'pending') return { ...command, status: 'expired' }
+  if (command.status === 'pending') return { ...command, status: command.dispatchedAt === null ? 'expired' : 'timeout' }
   if (command.status === 'accepted') return { ...command, status: 'no-effect' }
   if (command.status !== 'sent') return command
   return { ...command, status: command.completedAt === null ? 'timeout' : 'completed' }

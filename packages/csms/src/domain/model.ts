@@ -404,6 +404,8 @@ export interface Command {
   actor: string
   reason: string | null
   createdAt: Instant
+  /** Handed to the station's link: from here on it may have left, whatever became of us. Null while it waits. */
+  dispatchedAt: Instant | null
   sentAt: Instant | null
   answeredAt: Instant | null
   completedAt: Instant | null

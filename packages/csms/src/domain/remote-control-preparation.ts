@@ -95,6 +95,7 @@ export function decideSubmission(
   const context = { ...contextOf(loads, submission), ...planned }
   const command: Command = {
     ...newCommand(station, submission),
+    dispatchedAt: online ? at : null,
     expiresAt: at + (online ? answerMs + answerMarginMs : waitingMs),
     correlation: correlationOf(request, {
       requestId: context.requestId,
@@ -124,6 +125,12 @@ export function decideResumption(
   if (station === undefined || current === undefined || current.status !== 'pending') {
     return { result: undefined, writes: [], events: [] }
   }
+  if (current.dispatchedAt !== null) {
+    // A process before this one had it in hand: whether it left nobody knows, and twice would be worse than never.
+    const description = 'The server ended while it was under way; it may have reached the station'
+    const outcome = { status: null, code: null, description, payload: null }
+    return { result: undefined, ...changed([{ ...current, status: 'timeout', outcome }], station.identity, at) }
+  }
   if (carriesSecret(request)) {
     return { result: undefined, ...changed([{ ...current, status: 'expired' }], station.identity, at) }
   }
@@ -139,7 +146,7 @@ export function decideResumption(
   }
   const context = { ...contextOf(loads, submission), ...planned }
   const numbers = { requestId: context.requestId, transactionId: loads.transaction?.id ?? null, keyCodeHash: null }
-  const command: Command = { ...current, correlation: correlationOf(request, numbers) }
+  const command: Command = { ...current, dispatchedAt: at, correlation: correlationOf(request, numbers) }
   const change = new Change()
   change.writes.push(put('command', command))
   block.leaves?.(change, loads, { ...submission, station, command, context })
@@ -222,6 +229,7 @@ function newCommand(station: Station, { commandId, request, actor, at }: Submiss
     actor,
     reason: request.reason ?? null,
     createdAt: at,
+    dispatchedAt: null,
     sentAt: null,
     answeredAt: null,
     completedAt: null,

@@ -26,6 +26,7 @@ export function rawCommand(
     actor,
     reason,
     createdAt: at,
+    dispatchedAt: at,
     sentAt: null,
     answeredAt: null,
     completedAt: null,

@@ -70,7 +70,7 @@ function settledRow(
   // The link went before its turn came: it waits for the next one (F9).
   if (answer.verdict === 'offline' && rules[request.type].waitsOffline && !carriesSecret(request)) {
     const expiresAt = Math.max(command.createdAt + waitingMs, at + retryMs)
-    return { ...command, status: 'pending', sentAt: null, expiresAt }
+    return { ...command, status: 'pending', dispatchedAt: null, sentAt: null, expiresAt }
   }
   // Many stations restart without answering; the boot that follows tells.
   if (request.type === 'Reset' && unanswered && wasSent) {

@@ -85,8 +85,8 @@ export class RemoteControl implements AsyncDisposable {
       traits: this.#services.traitsOf(station.protocolVersion),
       at: clock.now(),
     }
-    const result = allowed(
-      await store.run({
+    const result = await this.#inHand(submission, () =>
+      store.run({
         touches: [`station:${stationId}`],
         needs: {
           ...preparationNeeds(stationId, request),
@@ -101,6 +101,23 @@ export class RemoteControl implements AsyncDisposable {
     // It came while the row was written.
     else if (links.isOnline(stationId)) this.#resumeSoon(stationId)
     return result.command
+  }
+
+  /** A command is in hand from before its row is written, so that nobody who looks for what waits takes it too. */
+  async #inHand(
+    { commandId, online }: { commandId: string; online: boolean },
+    write: () => Promise<Prepared | Command | DomainError>,
+  ): Promise<Prepared | Command> {
+    const claims = online && !this.#inFlight.has(commandId)
+    if (claims) this.#inFlight.set(commandId, Promise.resolve())
+    let result: Prepared | Command | undefined
+    try {
+      result = allowed(await write())
+      return result
+    } finally {
+      // Until it is dispatched, where it will be.
+      if (claims && (result === undefined || !('context' in result))) this.#inFlight.delete(commandId)
+    }
   }
 
   /** Exactly this CALL in the station's version, without a judgement of its state. */

@@ -159,6 +159,7 @@ export async function furnish(house: House): Promise<void> {
       answeredAt: t0,
       completedAt: t0,
       expiresAt: t0,
+      dispatchedAt: null,
       correlation: null,
     }),
     put('deviceVariable', {

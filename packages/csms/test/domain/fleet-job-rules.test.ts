@@ -80,6 +80,7 @@ const command = (id: string, status: Command['status'], changes: Partial<Command
     answeredAt: null,
     completedAt: null,
     expiresAt: now,
+    dispatchedAt: null,
     correlation: null,
     ...changes,
   },

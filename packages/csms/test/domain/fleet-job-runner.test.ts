@@ -82,6 +82,7 @@ async function network(database: TestDatabase, size: number) {
     answeredAt: t0,
     completedAt: t0,
     expiresAt: t0,
+    dispatchedAt: null,
     correlation: null,
   })
   /** Puts on record what was given and how it ended. */

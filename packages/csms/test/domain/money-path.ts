@@ -196,6 +196,7 @@ export class MoneyPath implements AsyncDisposable {
       answeredAt: this.now,
       completedAt: null,
       expiresAt: this.now + 2 * minute,
+      dispatchedAt: null,
       correlation: null,
       ...changes,
     }

@@ -1,5 +1,6 @@
 import { type CommandRequest } from '@stationmaster/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { put } from '../../src/domain/ports.ts'
 import { minute, World } from './station-world.ts'
 
 let world: World
@@ -50,4 +51,31 @@ test('what may no longer be asked when the station is back ends with the reason'
     status: 'error',
     outcome: { code: 'not-supported-by-version' },
   })
+})
+
+test('F9 what a server before this one had in hand is not sent again, and is told as perhaps sent', async () => {
+  await world.register({ protocolVersion: 'ocpp1.6' })
+  const waiting = await world.command(clear)
+  expect(waiting).toMatchObject({ status: 'pending', dispatchedAt: null })
+  // As kill -9 between the frame and its row leaves it.
+  await world.write(put('command', { ...waiting, dispatchedAt: world.now }))
+  world.plug('ocpp1.6', { ClearCache: { status: 'Accepted' } })
+  await world.remoteControl.resume('s1')
+  await world.quiet()
+  expect(world.wire).toEqual([])
+  expect(await world.row(waiting.commandId)).toMatchObject({
+    status: 'timeout',
+    outcome: { description: expect.stringContaining('may have reached') },
+  })
+})
+
+test('what a server before this one had in hand and cannot be waited for ends as unanswered, not as never sent', async () => {
+  await world.register({ protocolVersion: 'ocpp1.6' })
+  const waiting = await world.command(clear)
+  await world.write(
+    put('command', { ...waiting, type: 'Reset', parameters: { type: 'OnIdle' }, dispatchedAt: world.now }),
+  )
+  world.now += 25 * 60 * minute
+  await world.remoteControl.settleOverdue()
+  expect(await world.row(waiting.commandId)).toMatchObject({ status: 'timeout' })
 })

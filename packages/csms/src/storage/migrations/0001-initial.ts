@@ -178,7 +178,7 @@ const tables: readonly NewTable[] = [
     `
     organisationId text, commandId text, stationId text, type text, parameters json?, status text,
     outcome json?, actor text, reason text?, createdAt instant, sentAt instant?, answeredAt instant?,
-    completedAt instant?, expiresAt instant, correlation text?`,
+    completedAt instant?, expiresAt instant, dispatchedAt instant?, correlation text?`,
     {
       key: ['commandId'],
       indexes: [

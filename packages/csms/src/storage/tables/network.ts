@@ -195,6 +195,7 @@ export const network = {
       answeredAt: 'instant?',
       completedAt: 'instant?',
       expiresAt: 'instant',
+      dispatchedAt: 'instant?',
       correlation: 'text?',
     },
     key: ['commandId'],
