@@ -325,4 +325,5 @@ export const samples: { readonly [T in CommandType]?: Sample<T> } = {
     parameters: ({ transactionId }) => ({ transactionId, tariff }),
     wire: only21(row('ChangeTransactionTariff')),
   },
+  CertificateSigned: { parameters: () => ({ certificateChain: root }), wire: same('CertificateSigned') },
 }
