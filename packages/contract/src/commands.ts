@@ -293,6 +293,12 @@ export const commandSchemas = {
   ClearDERControl: command('ClearDERControl', { ...derControlCriteria, isDefault: Type.Boolean() }),
   /** 2.1: lets the holder of a token swap batteries (S02). */
   RequestBatterySwap: command('RequestBatterySwap', { idToken }),
+  /** 2.1: somebody pays for this EVSE on the web; until then it starts nothing by itself (C25.FR.21). */
+  NotifyWebPaymentStarted: command('NotifyWebPaymentStarted', {
+    evseId: Type.Integer({ minimum: 0, maximum: 1000 }),
+    /** Seconds. */
+    timeout: Type.Integer({ minimum: 1, maximum: 3_600 }),
+  }),
   /** 2.1: EVSE 0 is each of them (I07). */
   SetDefaultTariff: command('SetDefaultTariff', {
     evseId: Type.Integer({ minimum: 0, maximum: 1000 }),

@@ -33,6 +33,7 @@ export const errorTable = {
   'charging-profile-not-valid': { status: 422, title: 'The charging profile breaks a rule of OCPP' },
   'der-control-not-valid': { status: 422, title: 'The DER control breaks a rule of OCPP' },
   'token-not-accepted': { status: 422, title: 'The token may not be used here' },
+  'web-payment-not-valid': { status: 422, title: 'The address is of no code that a station shows now' },
   'password-too-weak': { status: 422, title: 'The password is too short' },
   'rows-not-valid': { status: 422, title: 'Some rows are not valid' },
   'too-many-requests': { status: 429, title: 'Too many requests' },

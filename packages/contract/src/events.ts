@@ -43,6 +43,7 @@ export const eventTypes = [
   'der-alarm.changed',
   'battery-swap.changed',
   'tariff.changed',
+  'settlement.received',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

@@ -8,6 +8,7 @@ import { type ApiServer, createApi } from './api/server.ts'
 import { type Config } from './config.ts'
 import { type Vendor } from './domain/data-transfer.ts'
 import { type DomainPorts, type StationCall } from './domain/inbound.ts'
+import { type VatRegister } from './domain/ports.ts'
 import { createGateway, createSoapDoor } from './doors.ts'
 import { duties } from './duties.ts'
 import { Feed } from './events/feed.ts'
@@ -39,6 +40,8 @@ export interface AppOptions {
   storage?: Pick<OpenOptions, 'commitDelayMs' | 'hooks' | 'holdMs'>
   /** Who answers DataTransfer of their stations (P01); others get UnknownVendorId. */
   vendors?: readonly Vendor[]
+  /** Where VAT numbers are looked up (C18); without it none is called valid unless its form is enough. */
+  vatRegister?: VatRegister
 }
 
 export interface App extends AsyncDisposable {
@@ -102,6 +105,7 @@ async function start(config: Config, options: AppOptions, opened: AsyncDisposabl
     database,
     opened,
     vendors: options.vendors ?? [],
+    vatRegister: options.vatRegister,
   })
   const address = await listen(server, config, 'port')
   const tlsAddress = tls.server === null ? null : await listen(tls.server, config, 'tlsPort')
@@ -124,6 +128,7 @@ interface Parts {
   database: OpenDatabase
   opened: AsyncDisposableStack
   vendors: readonly Vendor[]
+  vatRegister: VatRegister | undefined
 }
 
 async function assemble({
@@ -134,6 +139,7 @@ async function assemble({
   database,
   opened,
   vendors,
+  vatRegister,
 }: Parts): Promise<{ api: ApiServer; server: Server; tls: TlsDoor }> {
   const { store } = database
   showStore(metrics.registry, database.metrics)
@@ -176,6 +182,9 @@ async function assemble({
     interrogate: config.interrogate,
     heartbeatIntervalS: config.heartbeatInterval,
     vendors,
+    receiptUrl: config.receiptUrl === '' ? null : config.receiptUrl,
+    acceptsVatForm: config.vatCheck === 'form',
+    vatRegister,
     door: () => ourDoor(config, tls),
     trustNames: () => tls.trustNames(),
   })
@@ -235,6 +244,7 @@ async function assemble({
         stations: network.stations,
         commands: network.remoteControl,
         transactions: { close: network.closing.close, setCost: network.costs.set },
+        webPayments: network.webPayments,
         configuration: network.configuration,
         localLists: network.localLists,
         customerReports: network.customerReports,

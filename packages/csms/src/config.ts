@@ -55,6 +55,13 @@ const headerName = (text: string): string => {
   return text.toLowerCase()
 }
 
+const receiptAddress = (text: string): string => {
+  if (text !== '' && (!/^https?:\/\/[^\s]+$/.test(text) || !text.includes('{id}') || text.length > 1_000)) {
+    throw new ConfigError('use an address such as https://receipts.example/{id}')
+  }
+  return text
+}
+
 /** A port, or none. */
 const optionalPort = (text: string): number | null => (text === '' ? null : integer(0, 65_535)(text))
 
@@ -103,6 +110,18 @@ export const settings = {
     placeholder: '<key>',
     fallback: '',
     parse: key,
+  }),
+  'receipt-url': setting({
+    help: 'where a driver finds the receipt of a payment at a station, with {id} for its number; default: no receipts',
+    placeholder: '<url>',
+    fallback: '',
+    parse: receiptAddress,
+  }),
+  'vat-check': setting({
+    help: 'which VAT numbers are good: register (none while there is no register) or form (whose check digits are right)',
+    placeholder: '<how>',
+    fallback: 'register',
+    parse: choice('register', 'form'),
   }),
   'heartbeat-interval': setting({
     help: 'seconds between heartbeats told to stations',

@@ -25,7 +25,15 @@ import { createMonitoringUpkeep } from './domain/monitoring-upkeep.ts'
 import { createOnboarding } from './domain/onboarding.ts'
 import { type StationLinks } from './domain/outbound.ts'
 import { createPassports } from './domain/passports.ts'
-import { type CertificateAuthority, type Deviations, type Passwords, type Store, type Vault } from './domain/ports.ts'
+import { createPayments } from './domain/payments.ts'
+import {
+  type CertificateAuthority,
+  type Deviations,
+  type Passwords,
+  type Store,
+  type VatRegister,
+  type Vault,
+} from './domain/ports.ts'
 import { createProvisioning } from './domain/provisioning.ts'
 import { createInterrogation } from './domain/provisioning-interrogation.ts'
 import { createStations } from './domain/provisioning-stations.ts'
@@ -41,8 +49,10 @@ import { createTransactions } from './domain/transactions.ts'
 import { createTransactionClosing } from './domain/transactions-close.ts'
 import { createTransactionCosts } from './domain/transactions-cost.ts'
 import { createLateMessages } from './domain/transactions-late.ts'
+import { createWebPayments } from './domain/web-payment.ts'
 import { createZombies, statusTold, type TransactionStatus } from './domain/zombies.ts'
 import { clock, hash, ids, random, timers } from './platform/machine.ts'
+import { totp } from './platform/totp.ts'
 import { type Reads } from './storage/reads/index.ts'
 
 const weekMs = 7 * 86_400_000
@@ -58,7 +68,7 @@ export interface NetworkOptions {
   store: Store
   reads: Pick<
     Reads,
-    'transactions' | 'smartCharging' | 'displayMessages' | 'fleet' | 'passports' | 'frames' | 'monitoring'
+    'transactions' | 'smartCharging' | 'displayMessages' | 'payments' | 'fleet' | 'passports' | 'frames' | 'monitoring'
   >
   links: StationLinks
   passwords: Passwords
@@ -71,6 +81,11 @@ export interface NetworkOptions {
   organisations: readonly string[]
   /** Who signs for stations; null where nobody does. */
   authority: CertificateAuthority | null
+  /** C21: where a driver finds a receipt, with `{id}`; null without. */
+  receiptUrl: string | null
+  /** C18: whether a VAT number whose form is right will do where no register can be asked. */
+  acceptsVatForm: boolean
+  vatRegister: VatRegister | undefined
   /** Who answers DataTransfer beside us (P01). */
   vendors: readonly Vendor[]
   /** What this server offers to stations. */
@@ -240,6 +255,15 @@ export function createNetwork(options: NetworkOptions) {
     fileTransfers: createFileTransfers({ store }),
     displayMessages: createDisplayMessages({ store }),
     certificates: certificates.port,
+    payments: createPayments({
+      store,
+      ids,
+      timers,
+      receiptUrl: options.receiptUrl,
+      acceptsForm: options.acceptsVatForm,
+      vatRegister: options.vatRegister,
+      failed: (error) => failed('The VAT register', error),
+    }),
     localList: { conflict: (call) => localLists.conflict(call) },
     monitoring: createMonitoring({ store, ids, deviations }),
     eventStreams: createEventStreams({ store, deviations }),
@@ -292,6 +316,17 @@ export function createNetwork(options: NetworkOptions) {
       sweepDisplayMessages({ store, clock, overdue: () => reads.displayMessages.overdue(clock.now()) }, signal),
     endOverdueTransfers: () => endOverdueTransfers(store, clock),
     closing: createTransactionClosing({ ...editing, store }),
+    webPayments: createWebPayments({
+      ...editing,
+      store,
+      vault,
+      totp,
+      passwords,
+      isOnline: (stationId) => links.isOnline(stationId),
+      submit: (stationId, request, actor) => remoteControl.submit(stationId, request, actor),
+      waitFor: (commandId, ms) => remoteControl.waitFor(commandId, ms),
+      templates: () => reads.payments.templates(),
+    }),
     costs: createTransactionCosts({
       store,
       clock,

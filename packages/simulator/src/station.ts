@@ -36,6 +36,7 @@ import { Reservations } from './station/reservations.ts'
 import { StatusReports } from './station/status-reports.ts'
 import { priced } from './station/tariffs.ts'
 import { createVariables, type Variables } from './station/variables.ts'
+import { isKeptForPayer, settlementOf } from './station/web-payment.ts'
 
 const startUpDelayMs = 3_000
 const resetDelayMs = 1_000
@@ -154,6 +155,7 @@ export class Station implements StationControl, AsyncDisposable {
       authorizer: this.authorizer,
       reservations: () => this.reservations,
       powered: () => this.#powered,
+      keptForPayer: (evseId) => isKeptForPayer(this.memory, evseId, this.now()),
     })
     this.outbox = new Outbox({
       clock: this.clock,
@@ -482,7 +484,10 @@ export class Station implements StationControl, AsyncDisposable {
       },
       reserved: (evse) => this.reservations.holds(evse),
       transactionEvent: (event) => {
-        this.enqueue({ kind: 'transaction', event: priced(this, event) })
+        const told = priced(this, event)
+        const notice = settlementOf(told, this.memory)
+        this.enqueue({ kind: 'transaction', event: told })
+        if (notice !== undefined) this.enqueue({ kind: 'settlement', notice })
         if (event.reservationId !== undefined) this.reservations.used(event.reservationId)
       },
       changed: (evse) => {

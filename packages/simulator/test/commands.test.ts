@@ -38,5 +38,12 @@ test('features that a station does not have are answered as prescribed for it', 
     (await old.csms.command('GetInstalledCertificateIds', { certificateType: 'CentralSystemRootCertificate' }))[2],
   ).toBe('NotSupported')
   await using newer = await createStand('2.1')
-  expect((await newer.csms.command('NotifyWebPaymentStarted', { evseId: 1, timeout: 60 }))[2]).toBe('NotSupported')
+  expect(
+    (
+      await newer.csms.command('InstallCertificate', {
+        certificateType: 'CSMSRootCertificate',
+        certificate: '-',
+      })
+    )[2],
+  ).toBe('NotSupported')
 })

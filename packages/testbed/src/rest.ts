@@ -52,6 +52,7 @@ import {
   SecurityUpgradeAnswer,
   type SecurityUpgradeInput,
   SeenCard,
+  Settlement,
   Station,
   StationCertificate,
   StationCertificates,
@@ -65,6 +66,9 @@ import {
   type TransactionCostInput,
   TransactionMessage,
   TransactionSummary,
+  WebPayment,
+  type WebPaymentInput,
+  WebPaymentPlace,
 } from '@stationmaster/contract'
 import Type, { type Static, type TSchema } from 'typebox'
 import Value from 'typebox/value'
@@ -195,6 +199,11 @@ export function createRest(address: string, apiKey = testApiKey) {
     chargingNeeds: async (id: string) =>
       (await read(listOf(EvChargingNeeds), 'GET', `${station(id)}/charging-needs`)).items,
     tariffs: async (id: string) => (await read(listOf(InstalledTariff), 'GET', `${station(id)}/tariffs`)).items,
+    settlements: (query: Query = {}) => all(Settlement, '/settlements', query),
+    webPayment: (id: string) => read(WebPayment, 'GET', `${station(id)}/web-payment`),
+    putWebPayment: (id: string, input: WebPaymentInput) =>
+      read(WebPayment, 'PUT', `${station(id)}/web-payment`, {}, input),
+    verifyWebPayment: (url: string) => read(WebPaymentPlace, 'POST', '/web-payments/verification', {}, { url }),
     displayMessages: async (id: string) =>
       (await read(listOf(DisplayMessage), 'GET', `${station(id)}/display-messages`)).items,
     derControls: async (id: string) => (await read(listOf(DerControl), 'GET', `${station(id)}/der-controls`)).items,

@@ -15,6 +15,7 @@ export interface WorldOptions {
   flags?: ServerOptions['flags']
   storage?: AppOptions['storage']
   vendors?: AppOptions['vendors']
+  vatRegister?: AppOptions['vatRegister']
 }
 
 /** A whole network in this process: server, store and whoever connects; all gone when disposed. */
@@ -42,13 +43,19 @@ export async function createWorld({
   flags = {},
   storage,
   vendors = [],
+  vatRegister,
 }: WorldOptions = {}): Promise<World> {
   await using opened = new AsyncDisposableStack()
   const folder = opened.use(await createFolder())
   const database = store === 'postgres' ? opened.use(await createPostgres(testPostgres ?? '')) : null
   const file = database === null ? `${folder.path}/stationmaster.db` : ''
   const settings = settingsOf({ database: database?.url ?? `sqlite:${file}`, data: folder.path, flags })
-  const start = () => startApp(readConfig(settings, {}), { vendors, ...(storage === undefined ? {} : { storage }) })
+  const start = () =>
+    startApp(readConfig(settings, {}), {
+      vendors,
+      ...(vatRegister === undefined ? {} : { vatRegister }),
+      ...(storage === undefined ? {} : { storage }),
+    })
   let app: App = await start()
   const guests = new AsyncDisposableStack()
   opened.defer(async () => {

@@ -45,6 +45,7 @@ export const eventTypes = {
   'der-alarm.changed': true,
   'battery-swap.changed': true,
   'tariff.changed': true,
+  'settlement.received': true,
 } as const satisfies Record<EventType, true>
 
 const isEventType = (type: string): type is EventType => Object.hasOwn(eventTypes, type)
@@ -105,6 +106,7 @@ const touched = {
   'der-alarm.changed': stationKeys,
   'battery-swap.changed': stationKeys,
   'tariff.changed': stationKeys,
+  'settlement.received': stationKeys,
 } as const satisfies Record<EventType, Touches>
 
 export const keysTouchedBy = (event: Event): Key[] => (isEventType(event.type) ? touched[event.type](event) : [])

@@ -16,12 +16,15 @@ import {
   type SecurityUpgradeInput,
   type StationInput,
   type TransactionCostInput,
+  type TransactionLimit,
+  type WebPaymentInput,
 } from '@stationmaster/contract'
 import { type Editor } from '../domain/audit.ts'
 import { type CheckRunRow } from '../domain/check-model.ts'
 import { type FleetJob } from '../domain/fleet-job-model.ts'
 import { type LocalListState } from '../domain/local-list-service.ts'
 import { type Command, type Onboarding } from '../domain/model.ts'
+import { type WebPayment } from '../domain/payment-model.ts'
 import { type SecurityUpgrade } from '../domain/security-upgrade-model.ts'
 
 /** Registering, editing and admitting stations. */
@@ -53,6 +56,13 @@ export interface TransactionAdmin {
   close(editor: Editor, id: string): Promise<unknown>
   /** What it costs so far, or in the end, as whoever bills says. */
   setCost(editor: Editor, id: string, cost: TransactionCostInput): Promise<void>
+}
+
+export interface WebPaymentAdmin {
+  /** Has a connected station show a code, with a new secret; resolves with what is known of it then. */
+  set(editor: Editor, stationId: string, input: WebPaymentInput): Promise<WebPayment>
+  /** Throws `web-payment-not-valid`. */
+  verify(url: string): Promise<{ stationId: string; evseId: number | null; limit: TransactionLimit | null }>
 }
 
 export interface ConfigurationAdmin {

@@ -33,6 +33,7 @@ import {
   type StationAdmin,
   type TransactionAdmin,
   type Versions,
+  type WebPaymentAdmin,
 } from './ports.ts'
 import { errorAnswer, Problem, problem, sendProblem } from './problems.ts'
 import { backupRoutes } from './routes/backups.ts'
@@ -55,6 +56,7 @@ import { localListRoutes } from './routes/local-list.ts'
 import { monitoringRoutes } from './routes/monitoring.ts'
 import { networkProfileRoutes } from './routes/network-profiles.ts'
 import { passportRoutes } from './routes/passports.ts'
+import { paymentRoutes } from './routes/payments.ts'
 import { reservationRoutes } from './routes/reservations.ts'
 import { securityEventRoutes } from './routes/security-events.ts'
 import { sessionCookie, sessionRoutes } from './routes/session.ts'
@@ -81,6 +83,7 @@ export interface ApiServices {
   stations: StationAdmin
   commands: CommandService
   transactions: TransactionAdmin
+  webPayments: WebPaymentAdmin
   configuration: ConfigurationAdmin
   localLists: LocalListAdmin
   customerReports: CustomerReports
@@ -221,6 +224,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         stationRoutes(v1, { reads, stations, versions, clock })
         configurationRoutes(v1, { reads, configuration })
         transactionRoutes(v1, { reads, transactions })
+        paymentRoutes(v1, { reads, webPayments: services.webPayments })
         reservationRoutes(v1, { reads, clock })
         idTokenRoutes(v1, { reads, tokens, maintenance })
         localListRoutes(v1, { reads, localLists: services.localLists, commands })

@@ -60,7 +60,7 @@ export function judgeToken(question: Question): AuthorizationResult {
   const { presented, token, site, at } = question
   if (isNoAuthorization(presented)) return accepted
   const free = site?.access.mode === 'free'
-  if (token === undefined) return free ? accepted : refused('Unknown')
+  if (token === undefined) return free || isPaid(question) ? accepted : refused('Unknown')
   const status = byStatus[token.status]
   const expired = status === 'Expired' || (token.expiresAt !== null && token.expiresAt <= at)
   // Where everyone may charge, a card that ran out is as good as none; one that was barred stays barred.
@@ -71,6 +71,11 @@ export function judgeToken(question: Question): AuthorizationResult {
     return refused('NotAtThisLocation', token)
   }
   return onEvses(question, token)
+}
+
+/** C18.FR.03: the payment service has authorized it; where only groups may charge, money does not open the door. */
+function isPaid({ presented, site }: Question): boolean {
+  return presented.type === 'DirectPayment' && site?.access.mode !== 'groups'
 }
 
 /**

@@ -25,6 +25,8 @@ export function seenCard(
 ): { writes: Write[]; events: NewEvent[] } {
   // A mistyped code is no card, and is nobody's to read (C04.FR.04).
   if (isNoAuthorization(token) || isSecret(token) || token.value === '') return { writes: [], events: [] }
+  // A payment is used once.
+  if (token.type === 'DirectPayment') return { writes: [], events: [] }
   const row: SeenCard = {
     organisationId: station.organisationId,
     key,

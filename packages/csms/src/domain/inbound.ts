@@ -10,6 +10,7 @@ import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransferKind } from './firmware-model.ts'
 import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
 import { type MonitoringEventInput, type ReportedMonitor, type ReportedStream } from './monitoring-model.ts'
+import { type Company, type Settlement } from './payment-model.ts'
 import { type PartNumbers } from './report-parts.ts'
 import { type ExternalLimit, type InstalledProfile, type Schedule } from './smart-charging-model.ts'
 
@@ -443,6 +444,38 @@ export interface CertificatesPort {
   signingRequested(call: StationCall, input: SigningRequestInput): Promise<SigningOutcome>
 }
 
+export type SettlementInput = Pick<
+  Settlement,
+  | 'transactionId'
+  | 'pspRef'
+  | 'status'
+  | 'statusInfo'
+  | 'amount'
+  | 'receiptId'
+  | 'receiptUrl'
+  | 'vatNumber'
+  | 'vatCompany'
+> & {
+  /** Null when it is missing or unreadable, then ours counts. */
+  settledAt: Instant | null
+}
+
+export interface VatAnswer {
+  accepted: boolean
+  reasonCode?: string
+  info?: string
+  company?: Company
+}
+
+export interface PaymentsPort {
+  settled(
+    call: StationCall,
+    input: SettlementInput,
+  ): Promise<Pick<Settlement, 'receiptId' | 'receiptUrl' | 'receiptBy'>>
+  /** C18.FR.09 */
+  vatNumber(vatNumber: string): Promise<VatAnswer>
+}
+
 /** All that an adapter may ask of the domain. */
 export interface DomainPorts {
   authorization: AuthorizationPort
@@ -458,6 +491,7 @@ export interface DomainPorts {
   batterySwap: BatterySwapPort
   fileTransfers: FileTransfersPort
   displayMessages: DisplayMessagesPort
+  payments: PaymentsPort
   monitoring: MonitoringPort
   eventStreams: EventStreamsPort
   customerInformation: CustomerInformationPort

@@ -44,6 +44,7 @@ import {
 } from './monitoring-model.ts'
 import { type NetworkProfile } from './network-profiles-model.ts'
 import { type AbilityRow } from './passport-model.ts'
+import { type Company, type Settlement, type WebPayment } from './payment-model.ts'
 import { type Reservation } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
 import { type SecurityUpgrade } from './security-upgrade-model.ts'
@@ -78,6 +79,16 @@ export interface Vault {
   seal(text: string): string
   /** Throws when it was sealed under another key. */
   open(sealed: string): string
+}
+
+/** One-time passwords of OCPP 2.1 (C25), compared without telling by the time it takes. */
+export interface Totp {
+  matches(secret: string, window: number, length: number, code: string): boolean
+}
+
+/** Where VAT numbers are looked up, such as the EU's VIES; rejects when it cannot be asked. */
+export interface VatRegister {
+  check(vatNumber: string, signal: AbortSignal): Promise<{ valid: boolean; company?: Company }>
 }
 
 export interface Randomness {
@@ -190,6 +201,8 @@ export interface Tables {
   stationMonitoring: StationMonitoring
   monitoringEvent: MonitoringEvent
   costUpdate: CostUpdate
+  settlement: Settlement
+  webPayment: WebPayment
   securityUpgrade: SecurityUpgrade
   derControl: DerControl
   derAlarm: DerAlarm
@@ -351,6 +364,9 @@ export interface Lookups {
   tariff: { key: [tariffId: string]; result: KnownTariff | undefined }
   /** What the station has, replaced ones included until others are set. */
   installedTariffs: { key: [stationId: string]; result: InstalledTariff[] }
+  /** With this payment reference, newest first, at most 64. */
+  settlements: { key: [stationId: string, pspRef: string]; result: Settlement[] }
+  webPayment: { key: [stationId: string]; result: WebPayment | undefined }
   costUpdate: { key: [transactionKey: string]; result: CostUpdate | undefined }
   /** Of any station, longest due first, at most 256. */
   dueCostUpdates: { key: [now: Instant]; result: CostUpdate[] }

@@ -45,6 +45,7 @@ import {
 import { type MonitoringReads } from './monitoring-reads.ts'
 import { type NetworkProfile } from './network-profiles-model.ts'
 import { type PassportReads } from './passport-reads.ts'
+import { type Settlement, type WebPayment } from './payment-model.ts'
 import { type CertificateReads } from './reads-certificates.ts'
 import { type Reservation, type ReservationState } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
@@ -435,6 +436,17 @@ export interface TariffReads {
   of(stationId: string): Promise<{ installed: InstalledTariff[]; known: KnownTariff[]; active: { id: string }[] }>
 }
 
+export interface PaymentReads {
+  settlements(
+    filter: { stationId?: string | undefined; transactionKey?: string | undefined; pspRef?: string | undefined },
+    after: readonly [receivedAt: Instant, settlementId: string] | null,
+    limit: number,
+  ): Promise<Page<{ settlement: Settlement; identity: string }>>
+  webPayment(stationId: string): Promise<WebPayment | undefined>
+  /** The addresses that stations show, each once. */
+  templates(): Promise<string[]>
+}
+
 export interface DisplayMessageReads {
   /** What a station shows, and its running transactions, with which some of it goes. */
   of(stationId: string): Promise<{ messages: DisplayMessage[]; active: { id: string }[] }>
@@ -466,6 +478,7 @@ export interface Reads {
   exports: ExportReads
   smartCharging: SmartChargingReads
   displayMessages: DisplayMessageReads
+  payments: PaymentReads
   tariffs: TariffReads
   monitoring: MonitoringReads
 }

@@ -66,6 +66,7 @@ export const rules = {
   UsePriorityCharging: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: minute },
   NotifyAllowedEnergyTransfer: { priority: 'normal', waitsOffline: false, whilePending: false, effectMs: null },
   AFRRSignal: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: null },
+  NotifyWebPaymentStarted: { priority: 'high', waitsOffline: false, whilePending: false, effectMs: null },
   SetDefaultTariff: { priority: 'normal', waitsOffline: true, whilePending: false, effectMs: null },
   ClearTariffs: { priority: 'normal', waitsOffline: true, whilePending: false, effectMs: null },
   GetTariffs: { priority: 'low', waitsOffline: false, whilePending: false, effectMs: null },

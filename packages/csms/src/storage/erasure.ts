@@ -75,6 +75,8 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
   displayMessage: ['priority', 'display'],
   tariff: ['tariff'],
   installedTariff: ['tariffKind'],
+  settlement: ['amount', 'receiptId', 'receiptUrl', 'receiptBy'],
+  webPayment: ['urlTemplate', 'secret', 'previousSecret'],
   monitor: ['component', 'componentInstance', 'variable', 'variableInstance', 'refusal', 'stream'],
   stationMonitoring: ['base'],
   eventStream: ['params'],

@@ -361,6 +361,12 @@ const lookups = {
   securityEventsAlike: by(tables.securityEvent, ['stationId', 'type', 'at'], { order: 't.seq DESC', limit: 16 }),
   tariff: one(tables.tariff, ['tariffId']),
   installedTariffs: by(tables.installedTariff, ['stationId'], {}),
+  settlements: by(tables.settlement, ['stationId', 'pspRef'], {
+    order: 't.settlement_id DESC',
+    limit: 64,
+    depends: ['settlementId'],
+  }),
+  webPayment: one(tables.webPayment, ['stationId']),
   costUpdate: one(tables.costUpdate, ['transactionKey']),
   dueCostUpdates: {
     table: tables.costUpdate,

@@ -14,6 +14,7 @@ import { monitoring } from './tables/monitoring.ts'
 import { network } from './tables/network.ts'
 import { networkProfiles } from './tables/network-profiles.ts'
 import { passport } from './tables/passport.ts'
+import { payment } from './tables/payment.ts'
 import { people } from './tables/people.ts'
 import { reservation } from './tables/reservation.ts'
 import { security } from './tables/security.ts'
@@ -39,6 +40,7 @@ const descriptions = {
   ...localList,
   ...networkProfiles,
   ...displayMessage,
+  ...payment,
   ...monitoring,
   ...tariffAndCost,
   ...securityUpgrade,
@@ -150,6 +152,8 @@ export const tables: Readonly<Record<AnyTableName, Table>> = {
   monitoringEvent: compile('monitoringEvent'),
   tariff: compile('tariff'),
   installedTariff: compile('installedTariff'),
+  settlement: compile('settlement'),
+  webPayment: compile('webPayment'),
   costUpdate: compile('costUpdate'),
   securityUpgrade: compile('securityUpgrade'),
   derControl: compile('derControl'),

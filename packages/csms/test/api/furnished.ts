@@ -1,7 +1,9 @@
 import { noTargets } from '../../src/domain/fleet-job-rules.ts'
 import { put } from '../../src/domain/ports.ts'
-import { installationKey } from '../../src/platform/installation-key.ts'
-import { type House, organisationId, t0 } from './house.ts'
+import { type House, houseVault, organisationId, t0 } from './house.ts'
+
+export const webPaymentSecret = 'known-to-the-station'
+export const webPaymentUrl = 'https://pay.example.org/{chargingstationid}/{evse}/{totp}/{version}'
 
 /** One of everything. */
 export async function furnish(house: House): Promise<void> {
@@ -395,7 +397,7 @@ export async function furnish(house: House): Promise<void> {
       commandId: 'cmd-1',
       seqNo: 0,
       last: true,
-      data: installationKey(new Uint8Array(32)).seal('nothing'),
+      data: houseVault.seal('nothing'),
       receivedAt: t0,
     }),
     put('stationMonitoring', { ...mine, base: 'All', level: 5, reportedAt: t0, checkedAt: t0 }),
@@ -460,6 +462,70 @@ export async function furnish(house: House): Promise<void> {
       certificate: null,
       source: 'reported',
       seenAt: t0,
+    }),
+    put('displayMessage', {
+      ...mine,
+      messageId: 1,
+      priority: 'NormalCycle',
+      state: 'Idle',
+      startAt: t0,
+      endAt: t0 + 3_600_000,
+      transactionKey: null,
+      message: { format: 'UTF8', language: 'en', content: 'Hello' },
+      messageExtra: [{ format: 'UTF8', language: 'sv', content: 'Hej' }],
+      display: { name: 'Display', instance: null, evseId: 1 },
+      acceptedAt: t0,
+      reportedAt: t0,
+      commandId: 'cmd-1',
+      actor: 'user:a',
+      reason: null,
+    }),
+    put('tariff', {
+      organisationId,
+      tariffId: 'night',
+      tariff: { tariffId: 'night', currency: 'SEK', energy: { prices: [{ priceKwh: '2.5' }] } },
+      createdAt: t0,
+    }),
+    put('installedTariff', {
+      ...mine,
+      tariffId: 'night',
+      tariffKind: 'DefaultTariff',
+      evseId: 1,
+      validFromAt: t0,
+      transactionKey: null,
+      acceptedAt: t0,
+      reportedAt: t0,
+      commandId: 'cmd-1',
+      actor: 'user:a',
+      reason: null,
+    }),
+    put('settlement', {
+      ...mine,
+      settlementId: 'settlement-1',
+      transactionKey: 'tx-1',
+      transactionId: '1',
+      pspRef: 'psp-1',
+      status: 'Settled',
+      statusInfo: null,
+      amount: '12.5',
+      settledAt: t0,
+      receivedAt: t0,
+      receiptId: 'r-1',
+      receiptUrl: 'https://receipts.example.org/r-1',
+      receiptBy: 'csms',
+      vatNumber: 'SE556012579001',
+      vatCompany: { name: 'Company', address1: 'Street 1', city: 'Town', country: 'SE' },
+    }),
+    put('webPayment', {
+      ...mine,
+      urlTemplate: webPaymentUrl,
+      validityTimeS: 30,
+      length: 8,
+      secret: houseVault.seal(webPaymentSecret),
+      previousSecret: null,
+      confirmed: true,
+      commandId: 'cmd-1',
+      setAt: t0,
     }),
     put('seenCard', {
       ...mine,

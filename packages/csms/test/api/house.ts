@@ -27,15 +27,18 @@ import { TriggerWatch } from '../../src/domain/remote-control-triggers.ts'
 import { createSecurityUpgrades } from '../../src/domain/security-upgrade.ts'
 import { createTransactionClosing } from '../../src/domain/transactions-close.ts'
 import { createTransactionCosts } from '../../src/domain/transactions-cost.ts'
+import { createWebPayments } from '../../src/domain/web-payment.ts'
 import { Feed } from '../../src/events/feed.ts'
 import { installationKey } from '../../src/platform/installation-key.ts'
 import { ids } from '../../src/platform/machine.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
+import { totp } from '../../src/platform/totp.ts'
 import { openDatabase } from '../../src/storage/open.ts'
 import { createReads } from '../../src/storage/reads/index.ts'
 
 export const t0 = Date.UTC(2026, 0, 5, 10)
 export const organisationId = 'default'
+export const houseVault = installationKey(new Uint8Array(32))
 /** The key that is given from outside. */
 export const configuredKey = 'given-from-outside-0123456789'
 
@@ -184,6 +187,17 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
       log,
       metrics: createMetrics(),
       commands: remoteControl,
+      webPayments: createWebPayments({
+        ...editing,
+        store,
+        vault: houseVault,
+        totp,
+        passwords,
+        isOnline: (stationId) => links.isOnline(stationId),
+        submit: (stationId, request, actor) => remoteControl.submit(stationId, request, actor),
+        waitFor: (commandId, ms) => remoteControl.waitFor(commandId, ms),
+        templates: () => reads.payments.templates(),
+      }),
       transactions: {
         close: createTransactionClosing(editing).close,
         setCost: createTransactionCosts({

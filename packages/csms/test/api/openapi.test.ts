@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { furnish } from './furnished.ts'
-import { type House, openHouse, text } from './house.ts'
+import { totpV1 } from '../../src/platform/totp.ts'
+import { furnish, webPaymentSecret, webPaymentUrl } from './furnished.ts'
+import { type House, openHouse, t0, text } from './house.ts'
 
 interface Operation {
   summary?: string
@@ -106,6 +107,12 @@ test('what is answered fits the schema of its answer, route by route', async () 
   expect(unvisited).toEqual([])
 })
 
+const scanned = webPaymentUrl
+  .replace('{chargingstationid}', 'FULL-1')
+  .replace('{evse}', '1')
+  .replace('{totp}', totpV1(webPaymentSecret, Math.floor(t0 / 30_000), 8))
+  .replace('{version}', 'v1')
+
 const visits: readonly (readonly [string, string, unknown?])[] = [
   ['GET', '/session'],
   ['PUT', '/sites/s1', { name: 'One', latitude: 57.7 }],
@@ -199,6 +206,10 @@ const visits: readonly (readonly [string, string, unknown?])[] = [
   ['PUT', '/id-tokens/A1', { note: 'x' }],
   ['GET', '/id-tokens/A1'],
   ['GET', '/id-tokens'],
+  ['GET', '/settlements'],
+  ['POST', '/web-payments/verification', { url: `${scanned}?maxenergy=20000` }],
+  ['GET', '/stations/FULL-1/web-payment'],
+  ['PUT', '/stations/FULL-1/web-payment', { urlTemplate: webPaymentUrl }],
   ['GET', '/seen-cards'],
   ['POST', '/seen-cards/CARD/admission', {}],
   ['POST', '/id-tokens/A1/erasure', { reason: 'asked' }],

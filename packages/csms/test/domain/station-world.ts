@@ -21,6 +21,7 @@ import { createMonitoring } from '../../src/domain/monitoring-service.ts'
 import { createMonitoringUpkeep } from '../../src/domain/monitoring-upkeep.ts'
 import { createOnboarding, type OnboardingService } from '../../src/domain/onboarding.ts'
 import { type StationAnswer, type StationLinks } from '../../src/domain/outbound.ts'
+import { createPayments } from '../../src/domain/payments.ts'
 import {
   type CertificateAuthority,
   type Deviations,
@@ -161,6 +162,15 @@ export class World implements AsyncDisposable {
         fileTransfers: createFileTransfers({ store }),
         displayMessages: createDisplayMessages({ store }),
         certificates: { signingRequested: (call, input) => this.certificates.port.signingRequested(call, input) },
+        payments: createPayments({
+          store,
+          ids,
+          timers,
+          receiptUrl: null,
+          vatRegister: undefined,
+          acceptsForm: false,
+          failed: (error) => this.failures.push(error),
+        }),
         localList: { conflict: (call) => this.localLists.conflict(call) },
         monitoring: createMonitoring({ store, ids, deviations }),
         eventStreams: createEventStreams({ store, deviations }),

@@ -169,6 +169,8 @@ const questions = {
   externalLimits: (m, stationId: string) => equal(m.of('externalLimit'), { stationId }),
   tariff: (m, tariffId: string) => equal(m.of('tariff'), { tariffId }),
   installedTariffs: (m, stationId: string) => equal(m.of('installedTariff'), { stationId }),
+  settlements: (m, stationId: string, pspRef: string) => equal(m.of('settlement'), { stationId, pspRef }),
+  webPayment: (m, stationId: string) => equal(m.of('webPayment'), { stationId }),
   costUpdate: (m, transactionKey: string) => equal(m.of('costUpdate'), { transactionKey }),
   dueCostUpdates: (m, now: number) => m.of('costUpdate').filter((row) => Number(row.dueAt) <= now),
   displayMessages: (m, stationId: string) => equal(m.of('displayMessage'), { stationId }),

@@ -27,6 +27,10 @@ export class Authorizer {
   async authorize(idToken: IdToken, evseId: number | undefined): Promise<AuthorizationResult> {
     const { variables } = this.#host
     if (!variables.flag('AuthCtrlr.Enabled') || idToken.type === 'NoAuthorization') return { status: 'Accepted' }
+    // [2.1 C18.FR.03] The payment service has authorized it.
+    if (idToken.type === 'DirectPayment' && !variables.flag('PaymentCtrlr.AuthorizeDirectPayment')) {
+      return { status: 'Accepted' }
+    }
     // The list goes before the cache [16 3.5.3; C13.FR.01].
     const cached = listed(this.#host, idToken, this.#host.now()) ?? this.cached(idToken)
     if (!this.#host.ready()) return this.#offline(cached)

@@ -11,6 +11,7 @@ interface CardReaderHost {
   readonly authorizer: Pick<Authorizer, 'authorize'>
   reservations(): Pick<Reservations, 'admit' | 'unused'>
   powered(): boolean
+  keptForPayer(evseId: number): boolean
 }
 
 /** Where tokens are shown, and how long an EVSE waits for the car of who may charge. */
@@ -30,6 +31,8 @@ export class CardReader {
       evse.deauthorize('StopAuthorized', 'Local', idToken)
       return 'stopped'
     }
+    // [2.1 C25.FR.22] Somebody else pays for it on the web.
+    if (this.#host.keptForPayer(evse.id)) return 'refused'
     const result = await this.#host.authorizer.authorize(idToken, evse.id)
     if (result.status !== 'Accepted' || !evse.free || !this.#host.powered()) return 'refused'
     // A master pass ends transactions and never begins one [C12.FR.09, C16].

@@ -31,6 +31,7 @@ export function requestStart(station: StationControl, command: StartCommand): St
   const master = station.variables.text('AuthCtrlr.MasterPassGroupId')
   if (master !== '' && command.groupIdToken?.idToken === master) return { accepted: false, why: 'not-authorized' }
   const { chargingProfile, remoteStartId } = command
+  delete station.memory.payerUntil?.[evse.id]
   if (chargingProfile !== undefined) {
     station.chargingProfiles.awaitStart(remoteStartId, chargingProfile)
     if (evse.transaction !== undefined) station.chargingProfiles.begun(remoteStartId, evse.transaction.id, evse.id)

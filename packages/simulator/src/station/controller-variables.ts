@@ -142,6 +142,11 @@ export const controllerVariables: readonly VariableDefinition[] = [
   readWrite('OCPPCommCtrlr.UnlockOnEVSideDisconnect', 'boolean', 'true'),
   readWrite('OCPPCommCtrlr.WebSocketPingInterval', 'integer', '0', seconds(3_600)),
 
+  readOnly('PaymentCtrlr.Enabled', 'boolean', 'true'),
+  readWrite('PaymentCtrlr.AuthorizeDirectPayment', 'boolean', 'false'),
+  readOnly('PaymentCtrlr.SettlementByCSMS', 'boolean', 'false'),
+  readOnly('PaymentCtrlr.ReceiptByCSMS', 'boolean', 'true'),
+
   readOnly('ReservationCtrlr.Available', 'boolean', 'true'),
   readWrite('ReservationCtrlr.Enabled', 'boolean', 'true'),
   readOnly('ReservationCtrlr.NonEvseSpecific', 'boolean', 'true'),
@@ -196,4 +201,20 @@ export const controllerVariables: readonly VariableDefinition[] = [
   readWrite('TxCtrlr.StopTxOnInvalidId', 'boolean', 'true'),
   readWrite('TxCtrlr.TxStartPoint', 'MemberList', 'PowerPathClosed', { values: transactionPoints }),
   readWrite('TxCtrlr.TxStopPoint', 'MemberList', 'EVConnected,Authorized', { values: transactionPoints }),
+
+  readWrite('WebPaymentsCtrlr.URLTemplate', 'string', '', { maxLimit: 1_000 }),
+  readOnly('WebPaymentsCtrlr.URLParameters', 'MemberList', 'maxtime,maxenergy,maxcost', {
+    values: ['maxtime', 'maxenergy', 'maxcost'],
+  }),
+  readWrite('WebPaymentsCtrlr.TOTPVersion', 'OptionList', 'v1', { values: ['v1'] }),
+  readWrite('WebPaymentsCtrlr.ValidityTime', 'integer', '30', seconds(3_600, 5)),
+  {
+    component: { name: 'WebPaymentsCtrlr' },
+    variable: { name: 'SharedSecret' },
+    dataType: 'string',
+    mutability: 'WriteOnly',
+    minLimit: 16,
+    maxLimit: 64,
+  },
+  readWrite('WebPaymentsCtrlr.Length', 'integer', '8', { minLimit: 6, maxLimit: 32 }),
 ]

@@ -42,6 +42,8 @@ export interface StationMemory {
   /** What was installed since the factory; `installing` until the boot that ends it. */
   firmware?: { version: string; installing?: { requestId: number | undefined } }
   costs?: Record<string, ShownCost>
+  /** Until when an EVSE is kept for who pays on the web, ms since 1970; 0 is each of them. */
+  payerUntil?: Record<number, number>
   /** Default tariffs, oldest first (2.1). */
   tariffs?: { evseId: number; tariff: StationTariff }[]
   /** What was put into its network slots since the factory, by number. */

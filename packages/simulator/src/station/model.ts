@@ -270,6 +270,15 @@ export interface ReservationRecord {
 }
 export type ReservationUpdate = 'Expired' | 'Removed' | 'NoTransaction'
 
+/** What the payment terminal made of a charge (2.1). */
+export interface SettlementNotice {
+  readonly transactionId: string
+  readonly pspRef: string
+  readonly status: 'Settled' | 'Canceled'
+  readonly amount: number
+  readonly at: number
+}
+
 /** What must arrive in order and survives link loss and reboot. */
 export interface QueuedMessage {
   readonly content:
@@ -278,6 +287,7 @@ export interface QueuedMessage {
     | { readonly kind: 'reservation'; readonly id: number; readonly update: ReservationUpdate }
     | { readonly kind: 'firmware'; readonly status: FirmwareStatus; readonly requestId: number | undefined }
     | { readonly kind: 'monitor-event'; readonly event: MonitorEvent }
+    | { readonly kind: 'settlement'; readonly notice: SettlementNotice }
     | { readonly kind: 'log'; readonly status: LogStatus; readonly requestId: number | undefined }
   attempts: number
   /** Set when it was made, or first tried, without a link. */

@@ -47,6 +47,7 @@ export const commands = {
       NotifyAllowedEnergyTransfer: 'Arten der Energieübertragung erlauben',
       AFRRSignal: 'Netzsignal (aFRR)',
       CostUpdated: 'Laufende Kosten anzeigen',
+      NotifyWebPaymentStarted: 'Melden, dass jemand im Web bezahlt',
       SetDefaultTariff: 'Standardtarif setzen',
       GetTariffs: 'Tarife lesen',
       ClearTariffs: 'Tarife löschen',

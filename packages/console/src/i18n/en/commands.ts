@@ -47,6 +47,7 @@ export const commands = {
       NotifyAllowedEnergyTransfer: 'Allow ways of energy transfer',
       AFRRSignal: 'Grid signal (aFRR)',
       CostUpdated: 'Show a running cost',
+      NotifyWebPaymentStarted: 'Tell that somebody pays on the web',
       SetDefaultTariff: 'Set a default tariff',
       GetTariffs: 'Read the tariffs',
       ClearTariffs: 'Clear tariffs',

@@ -47,6 +47,7 @@ export const commands = {
       NotifyAllowedEnergyTransfer: 'Tillat måter for energioverføring',
       AFRRSignal: 'Nettsignal (aFRR)',
       CostUpdated: 'Vis en løpende kostnad',
+      NotifyWebPaymentStarted: 'Meld at noen betaler på nettet',
       SetDefaultTariff: 'Sett en standardtariff',
       GetTariffs: 'Les tariffene',
       ClearTariffs: 'Fjern tariffer',

@@ -47,6 +47,7 @@ export const commands = {
       NotifyAllowedEnergyTransfer: 'Tillåt sätt för energiöverföring',
       AFRRSignal: 'Nätsignal (aFRR)',
       CostUpdated: 'Visa en löpande kostnad',
+      NotifyWebPaymentStarted: 'Meddela att någon betalar på webben',
       SetDefaultTariff: 'Sätt en standardtariff',
       GetTariffs: 'Läs tarifferna',
       ClearTariffs: 'Ta bort tariffer',

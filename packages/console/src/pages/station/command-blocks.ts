@@ -64,7 +64,7 @@ const byBlock = {
     'SignCertificate',
   ],
   display: ['SetDisplayMessage', 'GetDisplayMessages', 'ClearDisplayMessage'],
-  tariff: ['SetDefaultTariff', 'GetTariffs', 'ClearTariffs', 'ChangeTransactionTariff'],
+  tariff: ['NotifyWebPaymentStarted', 'SetDefaultTariff', 'GetTariffs', 'ClearTariffs', 'ChangeTransactionTariff'],
   v2x: ['SetDERControl', 'GetDERControl', 'ClearDERControl', 'NotifyAllowedEnergyTransfer', 'RequestBatterySwap'],
   'data-transfer': ['DataTransfer', 'RawCall'],
 } as const satisfies Partial<Record<Block, readonly string[]>>

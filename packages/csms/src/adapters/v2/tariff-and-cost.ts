@@ -21,10 +21,17 @@ export function costRequest({ totalCost }: CommandParameters<'CostUpdated'>, { t
 
 export const notOnFile = unsupported('the transaction is not on file')
 
-type Rows = 'CostUpdated' | 'SetDefaultTariff' | 'GetTariffs' | 'ClearTariffs' | 'ChangeTransactionTariff'
+type Rows =
+  | 'NotifyWebPaymentStarted'
+  | 'CostUpdated'
+  | 'SetDefaultTariff'
+  | 'GetTariffs'
+  | 'ClearTariffs'
+  | 'ChangeTransactionTariff'
 
 /** 2.0.1 shows a cost; tariffs that a station calculates by came with 2.1. */
 export const tariffAndCost201: Pick<Outbound<typeof ocpp201>, Rows> = {
+  NotifyWebPaymentStarted: 'unsupported',
   SetDefaultTariff: 'unsupported',
   GetTariffs: 'unsupported',
   ClearTariffs: 'unsupported',

@@ -9,6 +9,7 @@ import { batterySwapInbound21 } from './battery-swap.ts'
 import { derControlInbound21 } from './der-control.ts'
 import { eventStreamsInbound21 } from './event-streams.ts'
 import { outbound21 } from './outbound.ts'
+import { paymentsInbound21 } from './payments.ts'
 import { security21 } from './security.ts'
 import { smartChargingInbound21 } from './smart-charging-inbound.ts'
 import { transactionsInbound21 } from './transactions.ts'
@@ -22,6 +23,7 @@ export function createAdapter21(ports: DomainPorts, clock: Clock): VersionAdapte
       ...authorizationInbound21(ports),
       ...smartChargingInbound21(ports),
       ...transactionsInbound21(ports),
+      ...paymentsInbound21(ports),
       ...derControlInbound21(ports),
       ...batterySwapInbound21(ports),
       ...security21(ports, clock),

@@ -9,17 +9,24 @@ import { acceptance, completion } from '../v2/remote-control.ts'
 import { costRequest, notOnFile } from '../v2/tariff-and-cost.ts'
 
 type WireTariff = RequestOf<typeof ocpp21, 'SetDefaultTariff'>['tariff']
-type Rows = 'CostUpdated' | 'SetDefaultTariff' | 'GetTariffs' | 'ClearTariffs' | 'ChangeTransactionTariff'
+type Rows =
+  | 'NotifyWebPaymentStarted'
+  | 'CostUpdated'
+  | 'SetDefaultTariff'
+  | 'GetTariffs'
+  | 'ClearTariffs'
+  | 'ChangeTransactionTariff'
 
 /** No station has this many tariffs; what is beyond is not kept. */
 const mostAssignments = 1_000
 
-/** Tariff and cost in the words of 2.1 (I02, I07 to I11). */
+/** Tariff, cost and payment in the words of 2.1 (C25, I02, I07 to I11). */
 export const tariffAndCost21: Pick<Outbound<typeof ocpp21>, Rows> = {
   CostUpdated: async (caller, parameters, context) => {
     const request = costRequest(parameters, context)
     return request === undefined ? notOnFile : done(await caller.call('CostUpdated', request))
   },
+  NotifyWebPaymentStarted: async (caller, parameters) => done(await caller.call('NotifyWebPaymentStarted', parameters)),
   SetDefaultTariff: async (caller, { evseId, tariff }) =>
     byStatus(await caller.call('SetDefaultTariff', { evseId, tariff: tariffOfWire(tariff) }), completion),
   GetTariffs: async (caller, { evseId }) => {

@@ -401,6 +401,24 @@ const tables: readonly NewTable[] = [
     transactionKey text?, acceptedAt instant?, reportedAt instant?, commandId text?, actor text?, reason text?`,
     { key: ['stationId', 'evseId', 'tariffId'] },
   ),
+  table(
+    'settlement',
+    `
+    organisationId text, settlementId text, stationId text, transactionKey text?, transactionId text?, pspRef text,
+    status text, statusInfo text?, amount text, settledAt instant, receivedAt instant, receiptId text?,
+    receiptUrl text?, receiptBy text?, vatNumber text?, vatCompany json?`,
+    {
+      key: ['settlementId'],
+      indexes: [{ on: ['stationId', 'pspRef'] }, { on: ['receivedAt', 'settlementId'] }, { on: ['transactionKey'] }],
+    },
+  ),
+  table(
+    'webPayment',
+    `
+    organisationId text, stationId text, urlTemplate text, validityTimeS int, length int, secret text,
+    previousSecret text?, confirmed boolean, commandId text?, setAt instant`,
+    { key: ['stationId'], indexes: [{ on: ['urlTemplate'] }] },
+  ),
   table('costUpdate', 'organisationId text, transactionKey text, stationId text, actor text, dueAt instant', {
     key: ['transactionKey'],
     indexes: [{ on: ['dueAt'] }],

@@ -16,6 +16,7 @@ import { createKnockReads } from './knocks.ts'
 import { createMonitoringReads } from './monitoring.ts'
 import { createNetworkReads } from './network.ts'
 import { createPassportReads } from './passports.ts'
+import { createPaymentReads } from './payments.ts'
 import { createReservationReads } from './reservations.ts'
 import { createSecurityEventReads } from './security-events.ts'
 import { createSiteReads } from './sites.ts'
@@ -53,6 +54,7 @@ export function createReads(database: Kysely<Database>): Reads {
     exports: createExportReads(database),
     smartCharging: createSmartChargingReads(database),
     displayMessages: createDisplayMessageReads(database),
+    payments: createPaymentReads(database),
     tariffs: createTariffReads(database),
     monitoring: createMonitoringReads(database),
   }

@@ -68,7 +68,7 @@ function setOne(station: StationControl, data: Request2<'SetVariables'>['setVari
     return { ...base, attributeStatus: 'Rejected', attributeStatusInfo: { reasonCode: 'ReadOnly' } }
   const problem =
     orderProblem(station, definition, data.attributeValue) ??
-    (definition.mutability === 'WriteOnly'
+    (definition.variable.name === 'BasicAuthPassword'
       ? setPassword(station, definition, data.attributeValue)
       : station.variables.set(definition, data.attributeValue))
   if (problem === undefined) return { ...base, attributeStatus: 'Accepted' }

@@ -8,6 +8,7 @@ import {
   type ConnectorState,
   type IdToken,
   type ReservationUpdate,
+  type SettlementNotice,
   type TransactionEvent,
   type TriggerReason,
 } from '../../station/model.ts'
@@ -51,6 +52,8 @@ export interface Calls2 {
   /** Whether `NoTransaction` is a word of the version. */
   readonly tellsUnused: boolean
   reservationUpdate(id: number, update: ReservationUpdate, messageId: string | undefined): Promise<Outcome<unknown>>
+  /** 2.1 alone. */
+  settlement?(notice: SettlementNotice, messageId: string | undefined): Promise<Outcome<unknown>>
   transactionEvent(
     request: TransactionRequest,
     messageId: string | undefined,
@@ -166,7 +169,7 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
     reportCustomer: (requestId, seqNo, tbc, data) =>
       calls.notifyCustomer({ requestId, seqNo, tbc, data, generatedAt: station.timestamp }),
     ...calls.streams,
-    concerns: () => true,
+    concerns: ({ content }) => content.kind !== 'settlement' || calls.settlement !== undefined,
     async deliver({ content, offline }, messageId) {
       if (content.kind === 'transaction') {
         const answer = await calls.transactionEvent(
@@ -187,6 +190,10 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
         return map(answer, () => undefined)
       }
       if (content.kind === 'monitor-event') return told(await calls.monitorEvent(content.event, messageId))
+      if (content.kind === 'settlement') {
+        const answer = await calls.settlement?.(content.notice, messageId)
+        return answer === undefined ? { ok: true, value: undefined } : map(answer, () => undefined)
+      }
       if (content.kind === 'firmware') return told(await calls.firmwareStatus(numbered(content)))
       if (content.kind === 'log') return told(await calls.logStatus(numbered(content)))
       const answer = await calls.securityEvent(

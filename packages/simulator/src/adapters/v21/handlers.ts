@@ -17,8 +17,8 @@ import { unsupported } from '../v2/unsupported.ts'
 import { bidirectional } from './bidirectional.ts'
 import { setDisplayMessage21 } from './display-message.ts'
 import { eventStreams } from './event-streams.ts'
+import { webPayment } from './payments.ts'
 import { tariffs } from './tariff-and-cost.ts'
-import { unsupported21 } from './unsupported.ts'
 
 /** Every action a CSMS may send to a 2.1 station. */
 export const handlers21: StationHandlers<typeof ocpp21> = {
@@ -36,11 +36,11 @@ export const handlers21: StationHandlers<typeof ocpp21> = {
   ...displayMessage,
   ...cost,
   ...tariffs,
+  ...webPayment,
   ...setDisplayMessage21,
   ...firmware,
   ...monitoring,
   ...eventStreams,
   ...unsupported,
   ...bidirectional,
-  ...unsupported21,
 }

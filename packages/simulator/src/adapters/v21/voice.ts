@@ -8,6 +8,7 @@ import { byVariable, eventData2 } from '../v2/monitoring.ts'
 import { reportedProfile } from '../v2/smart-charging.ts'
 import { type Calls2, createSpeech2 } from '../v2/speech.ts'
 import { handlers21 } from './handlers.ts'
+import { settlement21 } from './payments.ts'
 import { speech21 } from './speech.ts'
 import { costDetails21 } from './tariff-and-cost.ts'
 
@@ -139,6 +140,8 @@ function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
         { reservationId, reservationUpdateStatus },
         messageId === undefined ? {} : { messageId },
       ),
+    settlement: (notice, messageId) =>
+      link.call('NotifySettlement', settlement21(notice), messageId === undefined ? {} : { messageId }),
     transactionEvent: ({ transactionInfo, ...request }, messageId, { tariffId, cost }) =>
       link.call(
         'TransactionEvent',

@@ -5,7 +5,7 @@ import { type Fields } from '../../../src/clients/raw-station.ts'
 
 export type Version = 'ocpp1.6' | 'ocpp2.0.1' | 'ocpp2.1'
 
-export interface OnTheWire {
+interface OnTheWire {
   action: string
   /** The CALLRESULT of a station that does it, and of one that will not; null where the version has no word for it. */
   takes: (payload: Fields) => Fields
@@ -288,6 +288,10 @@ export const samples: { readonly [T in CommandType]?: Sample<T> } = {
   CostUpdated: {
     parameters: ({ transactionId }) => ({ transactionId, totalCost: '3.25' }),
     wire: both(row('CostUpdated', {}, null)),
+  },
+  NotifyWebPaymentStarted: {
+    parameters: () => ({ evseId: 1, timeout: 60 }),
+    wire: only21(row('NotifyWebPaymentStarted', {}, null)),
   },
   SetDERControl: {
     parameters: () => ({
