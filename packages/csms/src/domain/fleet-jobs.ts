@@ -29,6 +29,10 @@ export interface FleetJobServices extends Editing {
 
 /** So many may be open at once; each has its rows and its turn every second. */
 const openLimit = 20
+/** Drafts of one person: nobody is kept from work by what another prepares. */
+const draftLimit = 5
+/** The lookup tells no more. */
+const lookedAt = 64
 /** A draft shows how stations were when it was made. */
 const draftMs = 24 * 3_600_000
 
@@ -85,7 +89,11 @@ export function createFleetJobs(services: FleetJobServices) {
         touches: [`fleet-jobs:${organisationId}`],
         needs: { open: need('openFleetJobs', organisationId) },
         decide: ({ open }): Decision<FleetJob | DomainError> => {
-          if (open.length >= openLimit) {
+          const drafts = open.filter(({ state }) => state === 'draft')
+          if (drafts.filter(({ actor }) => actor === editor.actor).length >= draftLimit) {
+            return refuse('too-many-jobs', `You have ${draftLimit} drafts; start or cancel one of them first`)
+          }
+          if (open.length - drafts.length >= openLimit || open.length >= lookedAt) {
             return refuse('too-many-jobs', `${openLimit} jobs are open; end one of them first`)
           }
           const change = { name: job.name, type: job.type, selection }

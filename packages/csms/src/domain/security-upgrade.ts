@@ -7,6 +7,7 @@ import { heldProfiles } from './network-profiles.ts'
 import { type StationLinks, type TraitsOf } from './outbound.ts'
 import { type Decision, need, type Passwords, put, type Store } from './ports.ts'
 import { type RemoteControl } from './remote-control.ts'
+import { isSecretVariable } from './secret-names.ts'
 import { judgePreconditions, type NetworkPlan, type OurDoor, type PreconditionFacts } from './security-preconditions.ts'
 import { type SecurityUpgrade } from './security-upgrade-model.ts'
 import { finished, firstStep, upgradeChange } from './security-upgrade-state.ts'
@@ -67,6 +68,12 @@ export function createSecurityUpgrades(services: UpgradeServices) {
     stationId: string,
     input: SecurityUpgradeInput,
   ): Promise<{ preconditions: Precondition[]; upgrade: SecurityUpgrade | null }> {
+    const secret = input.variables?.find(({ variable }) => isSecretVariable(variable))
+    if (secret !== undefined) {
+      // It would be kept in clear with the upgrade (A01.FR.08).
+      const detail = `${secret.variable} is a secret; say newPassword, or set it by a command`
+      throw new DomainError('invalid-request', detail, { field: 'variables' })
+    }
     const station = await find(stationId)
     const facts = await factsOf(stationId, station)
     const { preconditions, network } = judgePreconditions(input, facts)

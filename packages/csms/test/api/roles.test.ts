@@ -108,3 +108,19 @@ test('a viewer sees tokens but not their holders and notes, neither by reading n
   expect((await house.raw('GET', '/api/v1/exports/id-tokens.csv', bearer('viewer'))).status).toBe(403)
   expect((await house.raw('GET', '/api/v1/exports/id-tokens.csv', bearer('operator'))).text).toContain('Anna Lind')
 })
+
+test.each([
+  ['soapEndpoint', 'http://127.0.0.1:9/inside'],
+  ['acceptsLegacyTls', true],
+])('an operator cannot set %s, which reaches further than a station', async (field, value) => {
+  const key = keys.get('operator') ?? ''
+  const refused = await house.ask('PUT', '/stations/ROLE-2', { [field]: value }, key)
+  expect(refused).toMatchObject({ status: 403, json: { code: 'forbidden', field } })
+})
+
+test('A01.FR.08 an upgrade takes no secret among its variables, for it is kept with them', async () => {
+  await house.ask('PUT', '/stations/ROLE-3', { onboarding: 'accepted' })
+  const variables = [{ component: 'SecurityCtrlr', variable: 'BasicAuthPassword', value: 'twenty-characters-and' }]
+  const refused = await house.ask('POST', '/stations/ROLE-3/security-upgrade', { toProfile: 2, variables })
+  expect(refused).toMatchObject({ status: 400, json: { code: 'invalid-request', field: 'variables' } })
+})

@@ -168,11 +168,23 @@ describe.each(storeKinds)('%s', (kind) => {
     expect(await look(forgotten.jobId)).toMatchObject({ state: 'expired', stateReason: 'time-over', endedAt: time.now })
   })
 
+  test('nobody is kept from work by the drafts of another', async () => {
+    await using database = await openTemporary(kind)
+    const { jobs } = await network(database, 1)
+    for (let index = 0; index < 5; index++) await jobs.create(editor, input)
+    await expect(jobs.create(editor, input)).rejects.toMatchObject({ code: 'too-many-jobs' })
+    await jobs.create({ ...editor, actor: 'user:another' }, input)
+  })
+
   test('more jobs than can be watched are refused', async () => {
     await using database = await openTemporary(kind)
     const { jobs, runnerOf, time } = await network(database, 1)
     const made: { jobId: string }[] = []
-    for (let index = 0; index < 20; index++) made.push(await jobs.create(editor, input))
+    for (let index = 0; index < 20; index++) {
+      const job = await jobs.create(editor, input)
+      await jobs.step(editor, job.jobId, 'start')
+      made.push(job)
+    }
     await expect(jobs.create(editor, input)).rejects.toMatchObject({ code: 'too-many-jobs' })
     await jobs.step(editor, made[0]?.jobId ?? '', 'cancel')
     time.now += 1_000

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { renew } from '../../client/background.ts'
 import { securityApi, securityKeys } from '../../client/security.ts'
+import { useSession } from '../../client/session.ts'
 import { Age } from '../../components/age.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
@@ -41,7 +42,7 @@ export function StationSecurityPage({ station, tray }: { station: Station; tray:
     <Loaded query={security}>
       {(known) => (
         <div className="sm-stack">
-          <Upgrade station={station} security={known} operator={tray !== null} />
+          <Upgrade station={station} security={known} />
           <Now security={known} />
           {station.commands.includes('SetNetworkProfile') ? <Slots station={station} tray={tray} /> : null}
         </div>
@@ -89,9 +90,10 @@ function Now({ security }: { security: StationSecurity }) {
   )
 }
 
-function Upgrade({ station, security, operator }: { station: Station; security: StationSecurity; operator: boolean }) {
+function Upgrade({ station, security }: { station: Station; security: StationSecurity }) {
   const words = useBlocksText().security
   const client = useQueryClient()
+  const { administrator } = useSession()
   const [asked, setAsked] = useState<'upgrade' | 'cancel' | null>(null)
   const { upgrade } = security
   const again = () => renew(client, securityKeys.station(station.id))
@@ -100,7 +102,7 @@ function Upgrade({ station, security, operator }: { station: Station; security: 
     <Panel
       title={words.upgrade}
       aside={
-        operator ? (
+        administrator ? (
           <Button variant="default" onClick={() => setAsked(isRunning ? 'cancel' : 'upgrade')}>
             {isRunning ? words.cancel : words.begin}
           </Button>

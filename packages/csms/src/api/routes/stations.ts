@@ -139,7 +139,10 @@ export function stationRoutes(app: Api, { reads, stations, versions, clock }: St
         'securityProfile',
         'reopenSecurityProfileHours',
         'acceptsExpiredCertificate',
+        'acceptsLegacyTls',
         'serialNumber',
+        // An address that we call is a way into whatever network we stand in.
+        'soapEndpoint',
       ] as const
       const field = guarded.find((name) => body[name] !== undefined)
       if (field !== undefined && !mayAct(role, 'administrator')) {
