@@ -18,6 +18,7 @@ const ofOneStation: ReadonlySet<CommandType> = new Set<CommandType>([
   'UsePriorityCharging',
   'UpdateDynamicSchedule',
   'RequestBatterySwap',
+  'CertificateSigned',
   'CustomerInformation',
   'AdjustPeriodicEventStream',
   'GetCompositeSchedule',

@@ -103,8 +103,8 @@ export const api = {
     request<Page<Frame>>(`${station(id)}/frames`, { query, signal }),
   stationCommands: (id: string, query: Query, signal?: Signal) =>
     request<Page<Command>>(`${station(id)}/commands`, { query, signal }),
-  sendCommand: (id: string, body: CommandRequest) =>
-    request<Command>(`${station(id)}/commands`, { method: 'POST', body }),
+  sendCommand: (id: string, body: CommandRequest, force = false) =>
+    request<Command>(`${station(id)}/commands`, { method: 'POST', body, query: { force: force || undefined } }),
   call: (id: string, body: CallRequest, force: boolean) =>
     request<CallResult>(`${station(id)}/calls`, {
       method: 'POST',

@@ -10,6 +10,7 @@ import {
   IconSettings,
   IconShieldLock,
   IconStack2,
+  IconTopologyStar,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -25,6 +26,7 @@ const pages = [
   { name: 'reservations', to: '/reservations', icon: IconCalendarTime, administrator: false },
   { name: 'fleet', to: '/fleet', icon: IconStack2, administrator: false },
   { name: 'security', to: '/security', icon: IconShieldLock, administrator: false },
+  { name: 'models', to: '/models', icon: IconTopologyStar, administrator: false },
   { name: 'tokens', to: '/tokens', icon: IconId, administrator: false },
   { name: 'trace', to: '/trace', icon: IconListSearch, administrator: false },
   { name: 'sites', to: '/sites', icon: IconBuildingCommunity, administrator: true },

@@ -100,6 +100,12 @@ const security = createRoute({
   path: '/security',
   component: lazyRouteComponent(() => import('../pages/security/posture.tsx'), 'SecurityPage'),
 })
+const models = createRoute({
+  getParentRoute: () => app,
+  path: '/models',
+  validateSearch: only('q', 'vendor', 'model', 'firmwareVersion', 'protocolVersion', 'cursor'),
+  component: lazyRouteComponent(() => import('../pages/models/models.tsx'), 'ModelsPage'),
+})
 const tokens = createRoute({
   getParentRoute: () => app,
   path: '/tokens',
@@ -138,6 +144,7 @@ const tree = root.addChildren([
     reservations,
     fleet,
     fleetJob,
+    models,
     security,
     tokens,
     trace,

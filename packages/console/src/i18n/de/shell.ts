@@ -11,6 +11,7 @@ export const shell = {
     transactions: 'Ladevorgänge',
     reservations: 'Reservierungen',
     fleet: 'Aufträge',
+    models: 'Modelle',
     security: 'Sicherheit',
     tokens: 'Ladekarten',
     trace: 'Mitschnitt',

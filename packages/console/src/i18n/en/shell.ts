@@ -10,6 +10,7 @@ export const shell = {
     transactions: 'Transactions',
     reservations: 'Reservations',
     fleet: 'Jobs',
+    models: 'Models',
     security: 'Security',
     tokens: 'Tokens',
     trace: 'Trace',

@@ -11,6 +11,7 @@ export const shell = {
     transactions: 'Ladeøkter',
     reservations: 'Reservasjoner',
     fleet: 'Jobber',
+    models: 'Modeller',
     security: 'Sikkerhet',
     tokens: 'Ladebrikker',
     trace: 'Sporing',

@@ -11,6 +11,7 @@ export const shell = {
     transactions: 'Laddsessioner',
     reservations: 'Reservationer',
     fleet: 'Jobb',
+    models: 'Modeller',
     security: 'Säkerhet',
     tokens: 'Taggar',
     trace: 'Spårning',

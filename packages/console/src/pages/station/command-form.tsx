@@ -13,7 +13,7 @@ import { dataOf, showPlain } from '../../forms/use-typed.ts'
 import { faultsOf, isRecord } from '../../forms/validate.ts'
 import { words } from '../../i18n/dictionary.ts'
 import { useText } from '../../i18n/language.tsx'
-import { useFormsText } from '../../i18n/use-late.ts'
+import { useBlocksText, useFormsText } from '../../i18n/use-late.ts'
 import { type FormCommand, type Given } from './command-blocks.ts'
 import { startOf } from './command-starts.ts'
 import { isProminent, StationContext, widgetOf } from './command-widgets.tsx'
@@ -46,13 +46,19 @@ function ParametersForm({ station, type, given, close, sent }: CommandFormProps 
   const formsText = useFormsText()
   const client = useQueryClient()
   const schema = parametersOf(type)
+  const withheld = station.withheld.find((one) => one.type === type)
+  const { passport } = useBlocksText()
   const [value, setValue] = useState(() => startOf(type, given, station, Date.now()))
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
   const mutation = useMutation({
     mutationFn: () =>
       // Found faultless by the contract's own schema of this type, which a union cannot say.
-      api.sendCommand(station.id, { type, parameters: value, ...said(reason) } as CommandRequest),
+      api.sendCommand(
+        station.id,
+        { type, parameters: value, ...said(reason) } as CommandRequest,
+        withheld !== undefined,
+      ),
     onSuccess: (command) => {
       client.setQueryData(keys.command(command.id), command)
       sent(command.id)
@@ -68,6 +74,7 @@ function ParametersForm({ station, type, given, close, sent }: CommandFormProps 
       close={close}
       title={words(text.command.types, type)}
       submit={text.command.send}
+      ready={withheld === undefined || reason.trim() !== ''}
       pending={mutation.isPending}
       error={mutation.error}
       onSubmit={() => {
@@ -78,6 +85,14 @@ function ParametersForm({ station, type, given, close, sent }: CommandFormProps 
       judged
     >
       {hint === null ? null : <div className="sm-quiet">{hint}</div>}
+      {withheld === undefined ? null : (
+        <div className="sm-note" data-tone="warn">
+          <div>
+            <strong>{passport.withheld}</strong> {withheld.evidence}
+            <div className="sm-small">{passport.insist}</div>
+          </div>
+        </div>
+      )}
       <StationContext value={station}>
         <SchemaForm
           scope={type}
@@ -90,7 +105,7 @@ function ParametersForm({ station, type, given, close, sent }: CommandFormProps 
         />
       </StationContext>
       {endsCharging ? <div className="sm-note">{formsText.resetWarning}</div> : null}
-      <ReasonField value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} required={withheld !== undefined} />
     </Dialog>
   )
 }

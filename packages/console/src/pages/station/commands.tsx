@@ -6,6 +6,7 @@ import { CommandProgress } from '../../components/command-progress.tsx'
 import { Panel } from '../../components/page.tsx'
 import { words } from '../../i18n/dictionary.ts'
 import { useText } from '../../i18n/language.tsx'
+import { useBlocksText } from '../../i18n/use-late.ts'
 import { type FormCommand, type Given, grouped } from './command-blocks.ts'
 
 const CommandForm = lazy(async () => ({ default: (await import('./command-form.tsx')).CommandForm }))
@@ -42,6 +43,8 @@ export const useTray = (station: Station) => {
 
 /** What the station's version can do; the contract's names come from the same release of the server. */
 const offeredBy = (station: Station): FormCommand[] => [...(station.commands as CommandType[]), 'RawCall']
+/** What its passport says it cannot; asked all the same only with a reason. */
+const withheldFrom = (station: Station): CommandType[] => station.withheld.map(({ type }) => type as CommandType)
 
 const inFront = ['Reset', 'GetBaseReport'] as const satisfies readonly FormCommand[]
 
@@ -54,7 +57,14 @@ function AllCommands({ station, ask }: { station: Station; ask: (type: FormComma
     label: words(text.command.types, type),
     hint: hints[type] ?? '',
   }))
+  const { passport } = useBlocksText()
   const groups = grouped(offered, search)
+  const typed = search.trim().toLowerCase()
+  const withheld = withheldFrom(station).flatMap((type) => {
+    const evidence = station.withheld.find((one) => one.type === type)?.evidence ?? ''
+    const label = words(text.command.types, type)
+    return `${label} ${type}`.toLowerCase().includes(typed) ? [{ type, evidence }] : []
+  })
   return (
     <Menu width={300}>
       <Menu.Target>
@@ -80,7 +90,19 @@ function AllCommands({ station, ask }: { station: Station; ask: (type: FormComma
               ))}
             </div>
           ))}
-          {groups.length === 0 ? <div className="sm-quiet sm-small command-none">{text.command.noMatch}</div> : null}
+          {withheld.length === 0 ? null : (
+            <div>
+              <Menu.Label>{passport.cannotLabel}</Menu.Label>
+              {withheld.map(({ type, evidence }) => (
+                <Menu.Item key={type} c="dimmed" title={evidence} onClick={() => ask(type)}>
+                  {words(text.command.types, type)}
+                </Menu.Item>
+              ))}
+            </div>
+          )}
+          {groups.length === 0 && withheld.length === 0 ? (
+            <div className="sm-quiet sm-small command-none">{text.command.noMatch}</div>
+          ) : null}
         </div>
       </Menu.Dropdown>
     </Menu>

@@ -19,6 +19,7 @@ const Transfers = lazy(async () => ({ default: (await import('./transfers.tsx'))
 const Monitoring = lazy(async () => ({ default: (await import('./monitoring.tsx')).StationMonitoring }))
 const Security = lazy(async () => ({ default: (await import('./security.tsx')).StationSecurityPage }))
 const Frames = lazy(async () => ({ default: (await import('./frames.tsx')).Frames }))
+const Passport = lazy(async () => ({ default: (await import('./passport.tsx')).StationPassport }))
 const Deviations = lazy(async () => ({ default: (await import('./deviations.tsx')).Deviations }))
 const History = lazy(async () => ({ default: (await import('./history.tsx')).History }))
 const StationSettings = lazy(async () => ({ default: (await import('./station-settings.tsx')).StationSettings }))
@@ -73,6 +74,7 @@ const sections: readonly Section[] = [
   { name: 'transfers', group: 'equipment', needs: 'UpdateFirmware', body: (shown) => <Transfers {...shown} /> },
   { name: 'security', group: 'security', body: (shown) => <Security {...shown} /> },
   { name: 'frames', group: 'protocol', body: ({ station }) => <Frames station={station} /> },
+  { name: 'passport', group: 'protocol', body: ({ station }) => <Passport station={station} /> },
   {
     name: 'deviations',
     group: 'protocol',

@@ -3,6 +3,7 @@ import { charging } from './charging.ts'
 import { fleet } from './fleet.ts'
 import { localList } from './local-list.ts'
 import { monitoring } from './monitoring.ts'
+import { passport } from './passport.ts'
 import { reservations } from './reservations.ts'
 import { sections } from './sections.ts'
 import { security } from './security.ts'
@@ -13,6 +14,7 @@ export const blocks: BlocksDictionary = {
   fleet,
   localList,
   monitoring,
+  passport,
   reservations,
   sections,
   security,

@@ -23,5 +23,6 @@ export const sections: BlocksDictionary['sections'] = {
     frames: 'Nachrichten',
     security: 'Sicherheit',
     deviations: 'Abweichungen',
+    passport: 'Pass',
   },
 }

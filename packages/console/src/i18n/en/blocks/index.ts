@@ -3,9 +3,10 @@ import { charging } from './charging.ts'
 import { fleet } from './fleet.ts'
 import { localList } from './local-list.ts'
 import { monitoring } from './monitoring.ts'
+import { passport } from './passport.ts'
 import { reservations } from './reservations.ts'
 import { sections } from './sections.ts'
 import { security } from './security.ts'
 import { transfers } from './transfers.ts'
 
-export const blocks = { charging, fleet, localList, monitoring, reservations, sections, security, transfers }
+export const blocks = { charging, fleet, localList, monitoring, passport, reservations, sections, security, transfers }

@@ -22,5 +22,6 @@ export const sections = {
     frames: 'Frames',
     security: 'Security',
     deviations: 'Deviations',
+    passport: 'Passport',
   },
 }

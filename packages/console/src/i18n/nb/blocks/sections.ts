@@ -23,5 +23,6 @@ export const sections: BlocksDictionary['sections'] = {
     frames: 'Meldinger',
     security: 'Sikkerhet',
     deviations: 'Avvik',
+    passport: 'Pass',
   },
 }

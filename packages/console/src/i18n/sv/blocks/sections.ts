@@ -23,5 +23,6 @@ export const sections: BlocksDictionary['sections'] = {
     frames: 'Meddelanden',
     security: 'Säkerhet',
     deviations: 'Avvikelser',
+    passport: 'Pass',
   },
 }
