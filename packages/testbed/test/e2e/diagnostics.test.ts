@@ -36,6 +36,14 @@ describe.each(versions2)('%s', (version) => {
     return { station, id: station.link.identity, tell }
   }
 
+  test('TC_F_15 a triggered LogStatusNotification is answered and completes its trigger', async () => {
+    const { station, id } = await booted({ TriggerMessage: answer({ status: 'Accepted' }) })
+    const command = await host.ask(id, 'TriggerMessage', { requestedMessage: 'LogStatusNotification' })
+    expect(command.status).toBe('accepted')
+    expect(await station.link.accepted('LogStatusNotification', { status: 'Idle' })).toEqual({})
+    await settled(command.id, 'completed')
+  })
+
   test.each([
     ['TC_N_25', 'DiagnosticsLog'],
     ['TC_N_35', 'SecurityLog'],
