@@ -174,6 +174,7 @@ async function assemble({
       },
     },
     organisations: config.stationOrganisation,
+    renewalDays: config.certificateRenewalDays,
     authority:
       config.caUrl === ''
         ? null

@@ -225,6 +225,12 @@ export const settings = {
     fallback: '',
     parse: text,
   }),
+  'certificate-renewal-days': setting({
+    help: 'how long before its end a station is asked to renew its certificate',
+    placeholder: '<days>',
+    fallback: 30,
+    parse: integer(1, 3_650),
+  }),
   'transaction-number-start': setting({
     help: 'first number for 1.6 transactions; default: random above 1,000,000',
     placeholder: '<n>',

@@ -6,7 +6,9 @@ import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
 import { createBatterySwap } from './domain/battery-swap.ts'
 import { createCertificates } from './domain/certificates.ts'
+import { askRenewals } from './domain/certificates-renewal.ts'
 import { CheckRuns } from './domain/check-runs.ts'
+
 import { systemActor } from './domain/commands.ts'
 import { createCustomerInformation, createCustomerReports } from './domain/customer-information.ts'
 import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
@@ -79,6 +81,8 @@ export interface NetworkOptions {
   heartbeatIntervalS: number
   /** Names of ours that a station's certificate may carry. */
   organisations: readonly string[]
+  /** How many days before its end a certificate is to be renewed. */
+  renewalDays: number
   /** Who signs for stations; null where nobody does. */
   authority: CertificateAuthority | null
   /** C21: where a driver finds a receipt, with `{id}`; null without. */
@@ -305,6 +309,11 @@ export function createNetwork(options: NetworkOptions) {
       heartbeatIntervalS,
     }),
     reservations,
+    async askRenewals(signal: AbortSignal): Promise<void> {
+      if (options.authority === null) return
+      const submit: RemoteControl['submit'] = (...command) => remoteControl.submit(...command)
+      await askRenewals({ store, clock, daysBefore: options.renewalDays, submit }, signal)
+    },
     customerReports: createCustomerReports({ ...editing, store, vault }),
     fleet,
     fleetJobs,

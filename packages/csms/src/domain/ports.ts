@@ -348,6 +348,8 @@ export interface Lookups {
   stationCertificatesBySerialNumber: { key: [serialNumber: string]; result: StationCertificate[] }
   /** Which the clock is to look at, at most 64. */
   dueStationCertificates: { key: [now: Instant]; result: StationCertificate[] }
+  /** In use on a connected station, ending before the one instant and not asked for since the other; at most 16. */
+  certificatesToRenew: { key: [endsBefore: Instant, askedBefore: Instant]; result: StationCertificate[] }
   installedCertificates: { key: [stationId: string]; result: InstalledCertificate[] }
   /** Stations that said this of themselves, at most 16. */
   stationsBySerialNumber: { key: [serialNumber: string]; result: Station[] }

@@ -196,6 +196,20 @@ const questions = {
       m.of('stationCertificate').filter((row) => row.dueAt !== null && Number(row.dueAt) <= now),
       'dueAt',
     ).slice(0, 64),
+  certificatesToRenew: (m, endsBefore: number, askedBefore: number) => {
+    const online = new Set(
+      m
+        .of('station')
+        .filter((row) => row.online === true)
+        .map(({ stationId }) => stationId),
+    )
+    const asked = ({ renewalAskedAt: at }: Row) => at !== null && Number(at) >= askedBefore
+    const due = m
+      .of('stationCertificate')
+      .filter((row) => row.state === 'installed' && row.notAfterAt !== null && Number(row.notAfterAt) < endsBefore)
+      .filter((row) => !asked(row) && online.has(row.stationId))
+    return oldest(due, 'notAfterAt').slice(0, 16)
+  },
   installedCertificates: (m, stationId: string) => equal(m.of('installedCertificate'), { stationId }),
   stationsBySerialNumber: (m, serialNumber: string) => equal(m.of('station'), { serialNumber }).slice(0, 16),
   networkProfiles: (m, stationId: string) => equal(m.of('networkProfile'), { stationId }),
