@@ -130,7 +130,7 @@ export const commands = {
       completed: 'Ferdig, virkning sett',
       rejected: 'Stasjonen sa nei',
       error: 'Stasjonen svarte med feil',
-      timeout: 'Ikke svar i tide',
+      timeout: 'Ikke noe svar i tide',
       offline: 'Stasjonen er frakoblet',
       expired: 'For sent: ikke sendt i tide',
       'no-effect': 'Godtatt, men ingen virkning ble sett',

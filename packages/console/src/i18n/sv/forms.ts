@@ -126,7 +126,7 @@ export const forms: FormsDictionary = {
     numberPhases: 'Faser',
     phaseToUse: 'Fas att använda',
     id: 'Id',
-    firmware: 'Programvara',
+    firmware: 'Firmware',
     location: 'Filens adress',
     retrieveDateTime: 'Hämta från',
     retrieveAt: 'Hämta från',

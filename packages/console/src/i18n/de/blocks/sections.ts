@@ -17,7 +17,7 @@ export const sections: BlocksDictionary['sections'] = {
     reservations: 'Reservierungen',
     charging: 'Ladeprofile',
     localList: 'Lokale Liste',
-    transfers: 'Firmware und Protokolle',
+    transfers: 'Firmware und Logdateien',
     monitoring: 'Überwachung',
     configuration: 'Konfiguration',
     frames: 'Nachrichten',

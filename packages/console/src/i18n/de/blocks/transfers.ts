@@ -2,11 +2,11 @@ import { type BlocksDictionary } from '../../dictionary.ts'
 
 export const transfers: BlocksDictionary['transfers'] = {
   firmware: 'Firmware',
-  logs: 'Protokolldateien',
+  logs: 'Logdateien',
   noFirmware: 'Noch keine Aktualisierung',
   noFirmwareHint: 'Die Station holt die Datei selbst von der angegebenen Adresse.',
-  noLogs: 'Noch keine Protokolldatei angefordert',
-  noLogsHint: 'Die Station lädt ihre Protokolldatei an die angegebene Adresse hoch.',
+  noLogs: 'Noch keine Logdatei angefordert',
+  noLogsHint: 'Die Station lädt ihre Logdatei an die angegebene Adresse hoch.',
   publish: 'Anderen Stationen angeboten',
   update: 'Aktualisierung',
   signed: 'signiert',

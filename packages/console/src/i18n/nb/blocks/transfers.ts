@@ -25,7 +25,7 @@ export const transfers: BlocksDictionary['transfers'] = {
     refused: 'Avvist',
     failed: 'Mislyktes',
     canceled: 'Erstattet av en annen',
-    unanswered: 'Ikke svar',
+    unanswered: 'Ikke noe svar',
     'no-effect': 'Ingenting hørt',
   },
 }

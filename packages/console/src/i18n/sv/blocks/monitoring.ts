@@ -7,7 +7,7 @@ export const monitoring: BlocksDictionary['monitoring'] = {
   variable: 'Variabel',
   type: 'Övervakas för',
   severity: 'Allvar',
-  state: 'Läge',
+  state: 'Tillstånd',
   set: 'Inställd',
   base: 'Bas',
   level: 'Meddelas till',

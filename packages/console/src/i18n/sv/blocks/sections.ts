@@ -17,7 +17,7 @@ export const sections: BlocksDictionary['sections'] = {
     reservations: 'Reservationer',
     charging: 'Laddprofiler',
     localList: 'Lokal lista',
-    transfers: 'Programvara och loggar',
+    transfers: 'Firmware och loggar',
     monitoring: 'Övervakning',
     configuration: 'Konfiguration',
     frames: 'Meddelanden',

@@ -1,7 +1,7 @@
 import { type BlocksDictionary } from '../../dictionary.ts'
 
 export const transfers: BlocksDictionary['transfers'] = {
-  firmware: 'Fast programvara',
+  firmware: 'Firmware',
   logs: 'Loggar',
   noFirmware: 'Ingen uppdatering än',
   noFirmwareHint: 'Stationen hämtar själv filen från adressen den får.',
