@@ -219,6 +219,7 @@ export const MonitoringEventQuery = Type.Object({
   station: Type.Optional(Identity),
   /** This severe or more: 0 is the most severe. */
   severity: Type.Optional(MonitorSeverity),
+  /** Without it all but readings, which are `Periodic`. */
   trigger: Type.Optional(EventTrigger),
   /** Alerts that are over, or those that are not. */
   cleared: Type.Optional(Type.Boolean()),

@@ -161,6 +161,7 @@ describe.runIf(postgresIsThere)('PostgreSQL', () => {
     expect(parts.rows.map(({ parent }) => parent).sort()).toEqual([
       'frame',
       'meter_value',
+      'monitoring_value',
       'security_event',
       'status_report',
     ])

@@ -5,9 +5,10 @@ import { type Fields, type Reply } from '../../src/clients/raw-station.ts'
 import { type Station2, type Version2 } from '../../src/clients/station-2.ts'
 import { createRest } from '../../src/rest.ts'
 import { until } from '../../src/until.ts'
+import { stores } from '../../src/world.ts'
 import { oneWorld } from './support/worlds.ts'
 
-const host = oneWorld()
+const host = oneWorld({ store: stores.at(-1) ?? 'sqlite' })
 const versions = ['ocpp2.0.1', 'ocpp2.1'] as const
 const answering = (status: string) => (): Reply => ({ result: { status } })
 

@@ -5,10 +5,11 @@ import { expect, test } from 'vitest'
 import { type Fields, type Reply } from '../../src/clients/raw-station.ts'
 import { type Station2 } from '../../src/clients/station-2.ts'
 import { until } from '../../src/until.ts'
+import { stores } from '../../src/world.ts'
 import { holdMonitors } from './support/monitor-holder.ts'
 import { oneWorld } from './support/worlds.ts'
 
-const host = oneWorld()
+const host = oneWorld({ store: stores.at(-1) ?? 'sqlite' })
 const sensor = { component: 'TemperatureSensor', variable: 'Temperature' } as const
 const params = { interval: 10, values: 5 }
 const reading: MonitorInput = { ...sensor, type: 'Periodic', value: 1, severity: 8, periodicEventStream: params }

@@ -526,6 +526,8 @@ const tables: readonly NewTable[] = [
         { on: ['stationId', 'eventId', 'at'] },
         { on: ['stationId', 'receivedAt', 'id'] },
         { on: ['receivedAt', 'id'] },
+        { on: ['stationId', 'receivedAt', 'id'], where: `"trigger" <> 'Periodic'` },
+        { on: ['receivedAt', 'id'], where: `"trigger" <> 'Periodic'` },
         { on: ['stationId'], where: "state = 'open'" },
       ],
     },

@@ -39,7 +39,11 @@ export function createMonitoringReads(database: Kysely<Database>): MonitoringRea
         .select('station.identity as identity')
       if (stationId !== undefined) query = query.where('monitoringEvent.stationId', '=', stationId)
       if (severity !== undefined) query = query.where('monitoringEvent.severity', '<=', severity)
-      if (trigger !== undefined) query = query.where('monitoringEvent.trigger', '=', trigger)
+      // Readings come every few seconds; what is rare is found by an index without them.
+      query =
+        trigger === undefined
+          ? query.where('monitoringEvent.trigger', '<>', sql.lit('Periodic'))
+          : query.where('monitoringEvent.trigger', '=', trigger)
       if (cleared !== undefined) query = query.where('monitoringEvent.state', '=', cleared ? 'ended' : 'open')
       if (before !== null) {
         const [at, id] = before

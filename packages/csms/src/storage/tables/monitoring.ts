@@ -102,6 +102,8 @@ export const monitoring = {
       { on: ['stationId', 'eventId', 'at'] },
       { on: ['stationId', 'receivedAt', 'id'] },
       { on: ['receivedAt', 'id'] },
+      { on: ['stationId', 'receivedAt', 'id'], where: `"trigger" <> 'Periodic'` },
+      { on: ['receivedAt', 'id'], where: `"trigger" <> 'Periodic'` },
       { on: ['stationId'], where: "state = 'open'" },
     ],
   },
