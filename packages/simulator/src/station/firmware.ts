@@ -1,6 +1,7 @@
 import { createVerify, X509Certificate } from 'node:crypto'
 import { type Clock, type Timer } from '../clock.ts'
 import { type StationMemory } from './memory.ts'
+import { type FirmwareStatus } from './model.ts'
 
 export interface FirmwareRequest {
   /** Plain 1.6 has no number for it. */
@@ -13,21 +14,6 @@ export interface FirmwareRequest {
   /** PEM, and base64 over the whole file. */
   readonly signed?: { readonly certificate: string; readonly signature: string }
 }
-
-/** The words of 2.x; 1.6 leaves out those it does not have. */
-export type FirmwareStatus =
-  | 'DownloadScheduled'
-  | 'Downloading'
-  | 'Downloaded'
-  | 'DownloadFailed'
-  | 'SignatureVerified'
-  | 'InvalidSignature'
-  | 'InstallScheduled'
-  | 'Installing'
-  | 'InstallRebooting'
-  | 'InstallationFailed'
-  | 'Installed'
-  | 'Idle'
 
 interface FirmwareHost {
   readonly clock: Clock

@@ -1,4 +1,5 @@
 import { type Clock, type Timer } from '../clock.ts'
+import { type LogStatus } from './model.ts'
 
 export type LogKind = 'DiagnosticsLog' | 'SecurityLog'
 
@@ -12,14 +13,6 @@ export interface LogRequest {
   readonly retries: number
   readonly retryIntervalS: number
 }
-
-export type LogStatus =
-  | 'Uploading'
-  | 'Uploaded'
-  | 'UploadFailure'
-  | 'NotSupportedOperation'
-  | 'AcceptedCanceled'
-  | 'Idle'
 
 interface LogHost {
   readonly identity: string

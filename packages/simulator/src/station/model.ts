@@ -1,5 +1,3 @@
-import { type FirmwareStatus } from './firmware.ts'
-import { type LogStatus } from './log-upload.ts'
 import { type MonitorEvent } from './monitor-model.ts'
 
 /** The versions a virtual station can speak; the subprotocol names live in the adapters. */
@@ -278,6 +276,29 @@ export interface SettlementNotice {
   readonly amount: number
   readonly at: number
 }
+
+/** The words of 2.x; 1.6 leaves out those it does not have. */
+export type FirmwareStatus =
+  | 'DownloadScheduled'
+  | 'Downloading'
+  | 'Downloaded'
+  | 'DownloadFailed'
+  | 'SignatureVerified'
+  | 'InvalidSignature'
+  | 'InstallScheduled'
+  | 'Installing'
+  | 'InstallRebooting'
+  | 'InstallationFailed'
+  | 'Installed'
+  | 'Idle'
+
+export type LogStatus =
+  | 'Uploading'
+  | 'Uploaded'
+  | 'UploadFailure'
+  | 'NotSupportedOperation'
+  | 'AcceptedCanceled'
+  | 'Idle'
 
 /** What must arrive in order and survives link loss and reboot. */
 export interface QueuedMessage {

@@ -1,7 +1,6 @@
 import { type ocpp16, type RequestOf } from '@stationmaster/ocpp'
-import { type FirmwareStatus } from '../../station/firmware.ts'
 import { type Link, type Outcome } from '../../station/link.ts'
-import { type LogStatus } from '../../station/log-upload.ts'
+import { type FirmwareStatus, type LogStatus } from '../../station/model.ts'
 import { type StationHandlers } from '../dispatch.ts'
 
 type Handlers16 = StationHandlers<typeof ocpp16>
