@@ -88,9 +88,9 @@ export const fleet: BlocksDictionary['fleet'] = {
     cancelled: 'Ikke spurt',
   },
   codes: {
-    'canary-failed': 'En kanarifugl mislyktes',
+    'canary-failed': 'Prøverunden mislyktes',
     'too-many-failures': 'For mange feil',
-    'canary-done': 'Kanarifuglene lyktes',
+    'canary-done': 'Prøverunden lyktes',
     operator: 'Av en person',
     'time-over': 'Tiden var ute',
     'has-it': 'Har det allerede',
