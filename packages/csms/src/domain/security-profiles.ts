@@ -94,18 +94,19 @@ export function contradicts(commonName: string, identity: string, serialNumber: 
   return !names(commonName, identity) && !names(commonName, serialNumber)
 }
 
-/** A whole word of it: the certificate of CS10 is not one of CS1. */
+/** A whole word of it: the certificate of CS10 is not one of CS1, nor that of CS1-2. */
 function names(commonName: string, name: string): boolean {
   const [text, word] = [folded(commonName), folded(name)]
   if (word === '') return false
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (!isLetterOrDigit(text[at - 1]) && !isLetterOrDigit(text[at + word.length])) return true
+    if (endsWord(text[at - 1]) && endsWord(text[at + word.length])) return true
   }
   return false
 }
 
-function isLetterOrDigit(character: string | undefined): boolean {
-  return character !== undefined && /[\p{L}\p{N}]/u.test(character)
+/** Whatever else may stand in an identity stands in a word. */
+function endsWord(character: string | undefined): boolean {
+  return character === undefined || ' ,;'.includes(character)
 }
 
 function folded(text: string): string {

@@ -91,6 +91,12 @@ test.each([
   ['SER9', undefined],
   ['CS-10', 'certificate-wrong-name'],
   ['XSER9', 'certificate-wrong-name'],
+  ['CS-1-2', 'certificate-wrong-name'],
+  ['SITE-CS-1', 'certificate-wrong-name'],
+  ['CS-1.example', 'certificate-wrong-name'],
+  ['CS-1\n', undefined],
+  ['CS-1\nCS-2', 'certificate-wrong-name'],
+  ['Net;SER9', undefined],
   ['', 'certificate-wrong-name'],
 ])(
   'A00.FR.404 A00.FR.405 the CN %j names the station by identity or serial number as a whole word: %s',
