@@ -136,6 +136,7 @@ export class CertificateAuthority implements Disposable {
       },
       authority.issuer,
     )
+    assertRead(certificate, order.commonName)
     this.#register.add({
       kind: 'issued',
       serialNumber,
@@ -250,6 +251,17 @@ function read(csr: string) {
     if (!(error instanceof EncodingError)) throw error
     throw new CaRefused(error.message)
   }
+}
+
+/** What others cannot read, or read as another name, is not certified. */
+function assertRead(certificate: string, commonName: string): void {
+  let name: unknown
+  try {
+    name = new X509Certificate(certificate).toLegacyObject().subject.CN
+  } catch {
+    throw new CaRefused('the certificate that it asks for could not be read')
+  }
+  if (name !== commonName) throw new CaRefused('the name in the request is read in more than one way')
 }
 
 async function openAuthority(folder: string, name: AuthorityName, vault: Vault): Promise<Authority> {

@@ -106,7 +106,9 @@ const routes: readonly { method: string; path: RegExp; open?: true; answer: Rout
 ]
 
 async function answerTo(ca: CertificateAuthority, secret: string, request: IncomingMessage): Promise<Answer> {
-  const url = new URL(request.url ?? '/', 'http://ca')
+  const address = request.url ?? '/'
+  if (!URL.canParse(address, 'http://ca')) throw new Problem(400, 'not-valid', 'The address cannot be read')
+  const url = new URL(address, 'http://ca')
   const found = routes.filter(({ path }) => path.test(url.pathname))
   if (found.length === 0) throw new Problem(404, 'not-found', 'There is nothing at this address')
   const route = found.find(({ method }) => method === request.method)

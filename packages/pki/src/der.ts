@@ -149,7 +149,12 @@ export function objectIdOf(part: Part): string {
   part.is(tags.objectId, 'an object identifier')
   const arcs: number[] = []
   let arc = 0
-  for (const byte of part.content) {
+  if ((part.content.at(-1) ?? 0x80) >= 0x80) throw new EncodingError('an object identifier that ends within a number')
+  for (const [at, byte] of part.content.entries()) {
+    // X.690, 8.19.2: in the fewest bytes, else two readers see two identifiers.
+    if (byte === 0x80 && (part.content[at - 1] ?? 0) < 0x80) {
+      throw new EncodingError('an object identifier that is longer than it need be')
+    }
     arc = arc * 128 + (byte & 0x7f)
     if (arc > Number.MAX_SAFE_INTEGER / 128) throw new EncodingError('an object identifier beyond measure')
     if (byte < 0x80) {
@@ -169,9 +174,30 @@ export function bitsOf(part: Part): Buffer {
   return part.content.subarray(1)
 }
 
+const encodings: ReadonlyMap<number, string> = new Map([
+  [tags.utf8String, 'utf-8'],
+  [tags.printableString, 'utf-8'],
+  [tags.ia5String, 'utf-8'],
+  [tags.teletexString, 'latin1'],
+  [tags.bmpString, 'utf-16be'],
+])
+const asciiTags: ReadonlySet<number> = new Set([tags.printableString, tags.ia5String])
+
+/** Whoever reads a name after us shall read the same: no byte of it is guessed, nothing in it is invisible or cut. */
 export function textOf(part: Part): string {
-  if (part.tag === tags.bmpString) return Buffer.from(part.content).swap16().toString('utf16le')
-  return part.content.toString(part.tag === tags.utf8String ? 'utf8' : 'latin1')
+  const encoding = encodings.get(part.tag)
+  if (encoding === undefined) throw new EncodingError('a text of a kind that is not taken')
+  if (asciiTags.has(part.tag) && part.content.some((byte) => byte > 0x7f)) {
+    throw new EncodingError('a text with bytes that are not of its kind')
+  }
+  let text: string
+  try {
+    text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(part.content)
+  } catch {
+    throw new EncodingError('a text with bytes that are not of its kind')
+  }
+  if (/[\p{Cc}\p{Zl}\p{Zp}\uFEFF]/u.test(text)) throw new EncodingError('a text with control characters')
+  return text
 }
 
 export function instantOf(part: Part): number {

@@ -20,7 +20,12 @@ export function keyWeakness({ asymmetricKeyType, asymmetricKeyDetails }: KeyObje
   if (asymmetricKeyType === 'rsa' || asymmetricKeyType === 'rsa-pss') {
     const bits = asymmetricKeyDetails?.modulusLength ?? 0
     if (bits > mostRsaBits) return `an RSA key of ${bits} bits is longer than anyone checks`
-    return bits < leastRsaBits ? `an RSA key of ${bits} bits; ${leastRsaBits} are the least` : null
+    if (bits < leastRsaBits) return `an RSA key of ${bits} bits; ${leastRsaBits} are the least`
+    const exponent = asymmetricKeyDetails?.publicExponent ?? 0n
+    // With 1 whoever likes signs for it.
+    return exponent < 3n || exponent % 2n === 0n
+      ? `an RSA key with the public exponent ${exponent}; an odd one from 3 is taken, 65537 is usual`
+      : null
   }
   if (asymmetricKeyType === 'ec') {
     const curve = asymmetricKeyDetails?.namedCurve ?? 'an unknown curve'

@@ -30,17 +30,22 @@ function attributeOf(attribute: Attribute, value: string | undefined): Buffer[] 
 
 const longestName = 64
 
+/** @throws EncodingError where any part of it cannot be understood, for all of it is certified */
 export function readName(name: Part): ReadName {
   const read: ReadName = { commonNames: [], organisations: [] }
   const relative = name.is(tags.sequence, 'a name').parts()
   if (relative.length > longestName) throw new EncodingError('a name of too many parts')
   for (const one of relative) {
-    for (const pair of one.is(tags.set, 'a part of a name').parts()) {
-      const [id, value] = pair.is(tags.sequence, 'a part of a name').parts()
+    const pairs = one.is(tags.set, 'a part of a name').parts()
+    if (pairs.length === 0) throw new EncodingError('a part of a name without a value')
+    for (const pair of pairs) {
+      const [id, value, ...more] = pair.is(tags.sequence, 'a part of a name').parts()
       if (id === undefined || value === undefined) throw new EncodingError('a part of a name without a value')
+      if (more.length > 0) throw new EncodingError('a part of a name with more than a value')
       const type = objectIdOf(id)
-      if (type === attributeIds.commonName) read.commonNames.push(textOf(value))
-      if (type === attributeIds.organisation) read.organisations.push(textOf(value))
+      const text = textOf(value)
+      if (type === attributeIds.commonName) read.commonNames.push(text)
+      if (type === attributeIds.organisation) read.organisations.push(text)
     }
   }
   return read

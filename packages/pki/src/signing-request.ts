@@ -21,10 +21,11 @@ export function readSigningRequest(text: string): SigningRequest {
   const [bytes, ...others] = [...pemBlocks(text, 'CERTIFICATE REQUEST'), ...pemBlocks(text, 'NEW CERTIFICATE REQUEST')]
   if (bytes === undefined) throw new EncodingError('there is no certificate signing request in PEM')
   if (others.length > 0) throw new EncodingError('there are several certificate signing requests')
-  const [info, algorithm, signature] = readPart(bytes).is(tags.sequence, 'the request').parts()
+  const [info, algorithm, signature, ...rest] = readPart(bytes).is(tags.sequence, 'the request').parts()
   if (info === undefined || algorithm === undefined || signature === undefined) {
     throw new EncodingError('the request is not whole')
   }
+  if (rest.length > 0) throw new EncodingError('something follows where nothing may')
   const [version, subject, key] = info.is(tags.sequence, 'the request').parts()
   if (version === undefined || subject === undefined || key === undefined) {
     throw new EncodingError('the request is not whole')
