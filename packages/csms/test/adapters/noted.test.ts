@@ -27,12 +27,6 @@ test.each([
   ['ocpp2.0.1', 'ReservationStatusUpdate', { reservationId: 1, reservationUpdateStatus: 'Expired' }, {}],
   [
     'ocpp2.1',
-    'VatNumberValidation',
-    { vatNumber: 'SE1', evseId: 2 },
-    { status: 'Rejected', vatNumber: 'SE1', evseId: 2 },
-  ],
-  [
-    'ocpp2.1',
     'GetCertificateChainStatus',
     { certificateStatusRequests: [{ source: 'OCSP', urls: [], certificateHashData: hash }] },
     { certificateStatus: [{ certificateHashData: hash, source: 'OCSP', status: 'Failed', nextUpdate: at() }] },

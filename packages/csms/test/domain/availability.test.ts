@@ -161,11 +161,6 @@ test('B01.FR.05 a 2.1 station reports its status as an event of AvailabilityStat
   expect(await world.connector(1, 1)).toMatchObject({ status: 'Occupied', errorCode: 'Problem', info: 'lid open' })
   await NotifyEvent(event(connector, 'false', problem) as never, world.call('NotifyEvent'))
   expect(await world.connector(1, 1)).toMatchObject({ errorCode: null })
-  await NotifyEvent(
-    event({ name: 'TemperatureSensor' }, '81', { variable: { name: 'Temperature' } }) as never,
-    world.call('NotifyEvent'),
-  )
-  expect(world.of('security.event').at(-1)?.data).toMatchObject({ action: 'NotifyEvent' })
 })
 
 test('F17 an older report is history only while the clock did not step', async () => {
