@@ -1,4 +1,4 @@
-import { type StationAnswer, type Verdict } from '../domain/outbound.ts'
+import { type PasswordVerdict, type StationAnswer, type Verdict } from '../domain/outbound.ts'
 import { type CallAnswer } from './adapter.ts'
 
 const nothing = { status: null, code: null, description: null, payload: null } as const
@@ -58,6 +58,15 @@ export interface VariableOutcome {
   variableInstance?: string
   status: string
   value?: string | null
+}
+
+/** What a status word says of a Basic password; what needs a restart may be taken before or after it (F25). */
+const passwordWords: Readonly<Record<string, PasswordVerdict>> = { Accepted: 'taken', RebootRequired: 'unknown' }
+
+/** What became of a Basic password, as far as the answer to its message tells; without a word nobody knows. */
+export function passwordSaid({ kind }: Pick<CallAnswer<unknown>, 'kind'>, status: string | undefined): PasswordVerdict {
+  if (kind === 'result') return status === undefined ? 'unknown' : (passwordWords[status] ?? 'refused')
+  return kind === 'error' || kind === 'expired' ? 'refused' : 'unknown'
 }
 
 /** Per-item results are never all or nothing (B05, B06): done when any was, refused when none. */

@@ -2,20 +2,26 @@
 import { type Change, firmwareOf } from './commands.ts'
 import { inventoryWrites, isSecretVariable, storedVariable } from './device-model.ts'
 import { masked } from './id-token.ts'
-import { type DeviceVariable, type Instant, type Station, type StationCredential } from './model.ts'
-import {
-  expectPassword,
-  forgetPassword,
-  isRefused,
-  plannedNetwork,
-  slotOfPassword,
-  touchesNetwork,
-} from './network-profile-commands.ts'
-import { type StationAnswer } from './outbound.ts'
+import { type DeviceVariable, type Instant, type Station } from './model.ts'
+import { endFallbacks, expectPassword, forgetPassword, keepPassword, slotOf } from './network-passwords.ts'
+import { passwordVerdictOf, plannedNetwork, slotOfPassword, touchesNetwork } from './network-profile-commands.ts'
+import { type PasswordVerdict, type StationAnswer, type VersionTraits } from './outbound.ts'
 import { need, put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
-import { type CommandBlocks, type SettlementLoads } from './remote-control-block.ts'
-import { confirmedCredential, replacingCredential, revertedCredential } from './security-credentials.ts'
+import {
+  type CommandBlocks,
+  type PreparationLoads,
+  type Refusal,
+  type RequestOf,
+  type SettlementLoads,
+} from './remote-control-block.ts'
+import {
+  confirmedCredential,
+  openHashes,
+  replacingCredential,
+  revertedCredential,
+  tooManyOpen,
+} from './security-credentials.ts'
 
 const settlementNeeds = (stationId: string, _request: unknown, answer: StationAnswer) =>
   answer.variables === undefined ? {} : { variables: need('deviceVariables', stationId) }
@@ -49,7 +55,7 @@ export const configurationCommands: CommandBlocks = {
       credential: need('credential', stationId),
       ...(touchesNetwork(parameters.variables) ? { held: need('networkProfiles', stationId) } : {}),
     }),
-    planned: plannedNetwork,
+    planned: (loads, asked) => plannedNetwork(loads, asked) ?? plannedPassword(loads, asked),
     leaves(change, { credential, held }, { request, passwordHash, station, at }) {
       if (passwordHash === null) return
       const slot = slotOfPassword(request.parameters.variables)
@@ -59,18 +65,22 @@ export const configurationCommands: CommandBlocks = {
     settlementNeeds: (stationId, request, answer) => ({
       ...settlementNeeds(stationId, request, answer),
       credential: need('credential', stationId),
-      ...(touchesNetwork(request.parameters.variables) ? { held: need('networkProfiles', stationId) } : {}),
+      held: need('networkProfiles', stationId),
     }),
     settles(change, loads, settled) {
       storeVariables(change, loads, settled)
-      const { request, carriesPassword, answer } = settled
+      const { request, passwordHash } = settled
+      if (passwordHash === null) return
+      const verdict = passwordVerdictOf(settled)
       const slot = slotOfPassword(request.parameters.variables)
-      if (slot !== undefined) {
-        const before = loads.held?.find(({ configurationSlot }) => configurationSlot === slot)
-        if (carriesPassword && before !== undefined && isRefused(answer)) forgetPassword(change, before)
+      if (slot === undefined) {
+        settlePassword(change, loads, { passwordHash, verdict, at: settled.at })
         return
       }
-      if (carriesPassword && loads.credential !== undefined) settlePassword(change, loads.credential, answer)
+      const before = slotOf(loads.held, slot)
+      if (before === undefined) return
+      if (verdict === 'taken') keepPassword(change, before, passwordHash)
+      if (verdict === 'refused') forgetPassword(change, before, passwordHash)
     },
   },
   GetBaseReport: {
@@ -118,14 +128,36 @@ function readInventory(
   change.events.push(stationEvent(station, 'configuration.read', at, 'station', { variables: fresh.size }))
 }
 
-/** A01.FR.03, FR.04; without an answer both passwords work until one is seen. */
-function settlePassword(change: Change, credential: StationCredential, { verdict }: StationAnswer): void {
-  if (verdict === 'completed' || verdict === 'accepted') {
-    change.writes.push(put('stationCredential', confirmedCredential(credential)))
+/** One password at a time, so that its answer is that of ours; and no more of them than can be kept (F25). */
+function plannedPassword(
+  { credential, held }: PreparationLoads,
+  { request, traits, at }: { request: RequestOf<'SetVariables'>; traits: VersionTraits | undefined; at: Instant },
+): Refusal | undefined {
+  const name = traits?.password.variable.toLowerCase()
+  const { variables } = request.parameters
+  const found = variables.filter(({ variable }) => variable.toLowerCase() === name)
+  if (found.length === 0) return undefined
+  if (found.length > 1) {
+    return ['invalid-request', 'Set one password at a time, each by a command of its own', { field: 'parameters' }]
+  }
+  const slot = slotOfPassword(variables)
+  const open = slot === undefined ? openHashes(credential, at) : (slotOf(held, slot)?.passwordHashes ?? [])
+  const full = tooManyOpen(open)
+  return full === undefined ? undefined : ['in-use', full]
+}
+
+/** A01.FR.03, FR.04; where the station did not say, both passwords work until one is seen. */
+function settlePassword(
+  change: Change,
+  { credential, held = [] }: SettlementLoads,
+  { passwordHash, verdict, at }: { passwordHash: string; verdict: PasswordVerdict; at: Instant },
+): void {
+  if (credential === undefined || verdict === 'unknown') return
+  if (verdict === 'taken') {
+    change.writes.push(put('stationCredential', confirmedCredential(credential, passwordHash, at)))
+    endFallbacks(change, held)
     return
   }
-  const refused = verdict === 'rejected' || verdict === 'error' || verdict === 'unsupported' || verdict === 'expired'
-  if (!refused) return
-  const before = revertedCredential(credential)
+  const before = revertedCredential(credential, passwordHash, at)
   change.writes.push(before === undefined ? remove('stationCredential', credential) : put('stationCredential', before))
 }

@@ -74,8 +74,8 @@ export interface StationCredential {
   stationId: string
   /** HMAC-SHA-256 of the password bytes under the installation key, hex. */
   passwordHash: string
-  /** The one before, accepted until the new was seen once or `previousUntilAt` (F25). */
-  previousHash: string | null
+  /** Those before it, newest first, accepted until a newer one was seen once or `previousUntilAt` (F25). */
+  previousHashes: string[]
   previousUntilAt: Instant | null
   setAt: Instant
   usedAt: Instant | null

@@ -1,14 +1,14 @@
 /** SetNetworkProfile, and variables of the network configuration: what is asked for and what the slot then holds (B09). */
 import { type CommandParameters, type CommandRequest } from '@stationmaster/contract'
-import { type Change } from './commands.ts'
 import { isSecretVariable } from './device-model.ts'
 import { masked } from './id-token.ts'
 import { type Instant, type Station } from './model.ts'
-import { acceptedProfile, emptyProfile, holdsSecret, maskedProfile, networkRefusal } from './network-profiles.ts'
-import { type NetworkProfile } from './network-profiles-model.ts'
-import { type StationAnswer, type VersionTraits } from './outbound.ts'
-import { need, put, remove } from './ports.ts'
+import { expectPassword, forgetPassword, slotOf } from './network-passwords.ts'
+import { acceptedProfile, holdsSecret, maskedProfile, networkRefusal } from './network-profiles.ts'
+import { type PasswordVerdict, type StationAnswer, type VersionTraits } from './outbound.ts'
+import { need, put } from './ports.ts'
 import { type CommandBlocks, type PreparationLoads, type Refusal } from './remote-control-block.ts'
+import { tooManyOpen, withoutOlder } from './security-credentials.ts'
 
 export const networkProfileCommands: CommandBlocks = {
   SetNetworkProfile: {
@@ -18,20 +18,26 @@ export const networkProfileCommands: CommandBlocks = {
       variables: need('deviceVariables', stationId),
       held: need('networkProfiles', stationId),
     }),
-    planned: plannedNetwork,
+    planned: (loads, asked) => plannedNetwork(loads, asked) ?? fullSlot(loads, asked.request.parameters),
     leaves(change, { held }, { request, passwordHash, station }) {
       if (passwordHash !== null)
         expectPassword(change, held, station, request.parameters.configurationSlot, passwordHash)
     },
     settlementNeeds: (stationId) => ({ held: need('networkProfiles', stationId) }),
-    settles(change, { held = [] }, { request, command, carriesPassword, answer, station, at }) {
+    settles(change, { held }, { request, command, passwordHash, answer, wasSent, station, at }) {
       const { parameters } = request
-      const before = held.find(({ configurationSlot }) => configurationSlot === parameters.configurationSlot)
+      const before = slotOf(held, parameters.configurationSlot)
       if (answer.verdict === 'completed') {
-        const passwordHash = carriesPassword ? (before?.passwordHash ?? null) : null
-        const facts = { commandId: command.commandId, passwordHash, at }
+        const passwordHashes = passwordHash === null ? [] : withoutOlder(before?.passwordHashes ?? [], passwordHash)
+        const facts = { commandId: command.commandId, passwordHashes, at }
         change.writes.push(put('networkProfile', acceptedProfile(station, parameters, facts)))
-      } else if (carriesPassword && before !== undefined && isRefused(answer)) forgetPassword(change, before)
+      } else if (
+        passwordHash !== null &&
+        before !== undefined &&
+        passwordVerdictOf({ answer, wasSent }) === 'refused'
+      ) {
+        forgetPassword(change, before, passwordHash)
+      }
     },
   },
 }
@@ -47,6 +53,15 @@ export function plannedNetwork({ variables = [], held = [] }: PreparationLoads, 
   const { request, station, traits, at } = asked
   const hasCredentials = traits?.profileCredentials ?? false
   return networkRefusal(request, { station, variables, held, hasCredentials, at })
+}
+
+function fullSlot(
+  { held }: PreparationLoads,
+  { configurationSlot, connectionData }: CommandParameters<'SetNetworkProfile'>,
+): Refusal | undefined {
+  if (connectionData.basicAuthPassword === undefined) return undefined
+  const full = tooManyOpen(slotOf(held, configurationSlot)?.passwordHashes ?? [])
+  return full === undefined ? undefined : ['in-use', full]
 }
 
 type Variables = CommandParameters<'SetVariables'>['variables']
@@ -69,24 +84,18 @@ export function slotOfPassword(variables: Variables): number | undefined {
   return Number.isInteger(slot) ? slot : undefined
 }
 
-/** Once it has left, the station may come with it, whatever becomes of its answer (F25). */
-export function expectPassword(
-  change: Change,
-  held: readonly NetworkProfile[] | undefined,
-  station: Station,
-  slot: number,
-  passwordHash: string,
-): void {
-  const before = held?.find(({ configurationSlot }) => configurationSlot === slot)
-  change.writes.push(put('networkProfile', { ...(before ?? emptyProfile(station, slot)), passwordHash }))
+/** What became of the password of a command; one that never left changed nothing (A01.FR.03, FR.04, F25). */
+export function passwordVerdictOf({ answer, wasSent }: { answer: StationAnswer; wasSent: boolean }): PasswordVerdict {
+  return answer.passwordVerdict ?? (wasSent ? verdicts[answer.verdict] : 'refused')
 }
 
-/** A01.FR.04: the station refused it. */
-export function forgetPassword(change: Change, before: NetworkProfile): void {
-  const row = { ...before, passwordHash: null }
-  change.writes.push(before.acceptedAt === null ? remove('networkProfile', row) : put('networkProfile', row))
-}
-
-export function isRefused({ verdict }: StationAnswer): boolean {
-  return verdict === 'rejected' || verdict === 'error' || verdict === 'unsupported' || verdict === 'expired'
-}
+const verdicts = {
+  accepted: 'taken',
+  completed: 'taken',
+  rejected: 'refused',
+  error: 'refused',
+  unsupported: 'refused',
+  expired: 'refused',
+  timeout: 'unknown',
+  offline: 'unknown',
+} as const satisfies Record<StationAnswer['verdict'], PasswordVerdict>

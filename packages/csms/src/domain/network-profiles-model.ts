@@ -12,8 +12,10 @@ export interface NetworkProfile {
   ocppVersion: string | null
   messageTimeout: number | null
   identity: string | null
-  /** Of a Basic password that this slot brought and that was not seen yet: HMAC-SHA-256, hex. */
-  passwordHash: string | null
+  /** Basic passwords that the station may come with by this slot, while it comes with another: newest first, hashed. */
+  passwordHashes: string[]
+  /** When it last came by the slot with one of them; null: not yet. */
+  passwordUsedAt: Instant | null
   hasPassword: boolean
   apn: string | null
   vpnServer: string | null

@@ -191,7 +191,7 @@ function field(name: string, detail: string): Refusal {
 export function acceptedProfile(
   { organisationId, stationId }: Pick<Station, 'organisationId' | 'stationId'>,
   { configurationSlot, connectionData }: CommandParameters<'SetNetworkProfile'>,
-  { commandId, passwordHash, at }: { commandId: string; passwordHash: string | null; at: Instant },
+  { commandId, passwordHashes, at }: { commandId: string; passwordHashes: readonly string[]; at: Instant },
 ): NetworkProfile {
   const { ocppCsmsUrl, securityProfile, ocppInterface, messageTimeout } = connectionData
   return {
@@ -205,7 +205,8 @@ export function acceptedProfile(
     ocppVersion: connectionData.ocppVersion ?? null,
     messageTimeout,
     identity: connectionData.identity ?? null,
-    passwordHash,
+    passwordHashes: [...passwordHashes],
+    passwordUsedAt: null,
     hasPassword: connectionData.basicAuthPassword !== undefined,
     apn: connectionData.apn?.apn ?? null,
     vpnServer: connectionData.vpn?.server ?? null,
@@ -230,7 +231,8 @@ export function emptyProfile(
     ocppVersion: null,
     messageTimeout: null,
     identity: null,
-    passwordHash: null,
+    passwordHashes: [],
+    passwordUsedAt: null,
     hasPassword: false,
     apn: null,
     vpnServer: null,
@@ -294,7 +296,7 @@ export function heldProfiles(rows: readonly NetworkProfile[], variables: readonl
 }
 
 function publicOf(row: Omit<NetworkProfile, 'acceptedAt'>): Omit<HeldProfile, 'source' | 'at'> {
-  const { organisationId: _, stationId: __, passwordHash: ___, commandId: ____, ...rest } = row
+  const { organisationId: _, stationId: __, passwordHashes: ___, passwordUsedAt: ____, commandId: _____, ...rest } = row
   return rest
 }
 

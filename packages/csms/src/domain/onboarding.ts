@@ -7,12 +7,15 @@ import { type StationCertificate } from './certificates-model.ts'
 import { Change } from './commands.ts'
 import { type Admission, type Arrival, type Guest, type OpenedLink, type SecurityNote } from './front-door.ts'
 import { type Instant, type Station } from './model.ts'
+import { isTried, slotUsed } from './network-passwords.ts'
+import { networkSlots } from './network-profiles.ts'
+import { type NetworkProfile } from './network-profiles-model.ts'
 import { KnockList, type KnockNote, WaitingRoom } from './onboarding-knocks.ts'
 import { closed, decideConnected, type Entrance } from './onboarding-links.ts'
 import { type Clock, type Decision, need, type Passwords, put, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
 import { newStation } from './provisioning-registry.ts'
-import { judgePassword, newCredential } from './security-credentials.ts'
+import { judgePassword, matchingHash, usedCredential } from './security-credentials.ts'
 import { awaitsRenewal, judgeProfile } from './security-profiles.ts'
 
 export interface OnboardingServices {
@@ -70,10 +73,11 @@ export function createOnboarding(services: OnboardingServices) {
         const unproven = known(arrival.credentials ? 'unknown' : 'none')
         if (station === undefined) return read(unproven)
         const password = passwordOf(arrival)
-        const judged = password === 'wrong-user' ? 'wrong' : judgePassword(credential, password, at, services.passwords)
-        if (judged === 'none-on-file') return read(unproven)
-        if (judged === 'missing' || judged === 'wrong') return read(known(judged))
-        const used = credential === undefined ? undefined : afterUse(credential, judged, at)
+        if (password === 'wrong-user') return read(known('wrong'))
+        const judged = judgePassword(credential, password, at, services.passwords)
+        if (judged.kind === 'none-on-file') return read(unproven)
+        if (judged.kind !== 'correct') return read(known(judged.kind))
+        const used = credential === undefined ? undefined : usedCredential(credential, judged.hash, at)
         return {
           result: known('correct'),
           writes: used === undefined ? [] : [put('stationCredential', used)],
@@ -100,7 +104,10 @@ export function createOnboarding(services: OnboardingServices) {
     return guest.onboarding === 'accepted' ? { admission } : refused(admission, guest.onboarding)
   }
 
-  /** A password that a network slot of the station brought is its password from the first time it is seen (B09.FR.28). */
+  /**
+   * By another slot it may come with another password (B09.FR.28). That one is its password from then on; what it had
+   * before stays that of the slots it may fall back to (B10).
+   */
   async function slotPassword(
     arrival: Arrival,
     judged: KnockNote['credential'],
@@ -109,20 +116,22 @@ export function createOnboarding(services: OnboardingServices) {
     const password = passwordOf(arrival)
     if (password === null || password === 'wrong-user') return judged
     const { stationId } = arrival
+    const matching = ({ passwordHashes }: NetworkProfile) => matchingHash(passwordHashes, password, services.passwords)
     return store.run({
       touches: [`station:${stationId}`],
       needs: { held: need('networkProfiles', stationId) },
-      decide: ({ held }): Decision<KnockNote['credential']> => {
-        const slot = held.find(
-          ({ passwordHash }) => passwordHash !== null && services.passwords.matches(password, passwordHash),
-        )
-        if (slot === undefined || slot.passwordHash === null) return read(judged)
-        const credential = { ...newCredential(slot, slot.passwordHash, at), usedAt: at }
-        return {
-          result: 'correct',
-          writes: [put('stationCredential', credential), put('networkProfile', { ...slot, passwordHash: null })],
-          events: [],
+      more: ({ held }) =>
+        held.some((slot) => matching(slot) !== undefined)
+          ? { variables: need('deviceVariables', stationId), credential: need('credential', stationId) }
+          : {},
+      decide: ({ held, variables = [], credential }): Decision<KnockNote['credential']> => {
+        const order = networkSlots(variables).priority
+        for (const slot of held) {
+          const hash = matching(slot)
+          if (hash === undefined || !isTried(slot, order)) continue
+          return { result: 'correct', writes: slotUsed({ slot, hash, held, order, credential }, at), events: [] }
         }
+        return read(judged)
       },
     })
   }
@@ -330,19 +339,6 @@ export type OnboardingService = ReturnType<typeof createOnboarding>
 
 function read<R>(result: R): Decision<R> {
   return { result, writes: [], events: [] }
-}
-
-const dayMs = 24 * 60 * 60_000
-
-/** F25: the new password was seen, so the old one is over; a use a day is worth a write. */
-function afterUse<C extends { previousHash: string | null; previousUntilAt: Instant | null; usedAt: Instant | null }>(
-  credential: C,
-  judged: 'current' | 'previous',
-  at: Instant,
-): C | undefined {
-  if (judged === 'previous') return undefined
-  if (credential.previousHash !== null) return { ...credential, previousHash: null, previousUntilAt: null, usedAt: at }
-  return credential.usedAt === null || at - credential.usedAt > dayMs ? { ...credential, usedAt: at } : undefined
 }
 
 function guestOf(station: Station, arrival: Arrival, profile: number): Guest {

@@ -56,6 +56,9 @@ export type Verdict =
 
 export type InstalledCertificateInput = Omit<InstalledCertificate, 'organisationId' | 'stationId' | 'source' | 'seenAt'>
 
+/** Unknown: it may have it already, or have it once it restarts; then the one before works too (F25). */
+export type PasswordVerdict = 'taken' | 'refused' | 'unknown'
+
 export interface StationAnswer {
   verdict: Verdict
   /** The station's own status word. */
@@ -68,6 +71,8 @@ export interface StationAnswer {
   /** What became of each monitor that was to be set, or cleared, as far as the station answered. */
   monitorsSet?: MonitorSet[]
   monitorsCleared?: MonitorCleared[]
+  /** What became of a Basic password among variables, whatever became of the others (A01.FR.03, FR.04). */
+  passwordVerdict?: PasswordVerdict
   /** What GetPeriodicEventStream was answered with. */
   streams?: ReportedStream[]
   /** The schedule that GetCompositeSchedule was answered with. */

@@ -148,6 +148,11 @@ export function createStations(services: StationsServices) {
     const { commandId } = await remoteControl.submit(station.stationId, request, actor)
     const command = await remoteControl.waitFor(commandId, passwordWaitMs)
     if (command === undefined || command.status === 'completed') return
+    if (command.status === 'offline' && command.sentAt === null) {
+      throw new DomainError('not-connected', 'The station left before it was asked; the old password stays', {
+        commandId,
+      })
+    }
     const refused = ['rejected', 'error', 'unsupported', 'expired'].includes(command.status)
     if (!refused) return
     const said = command.outcome?.description ?? command.outcome?.code ?? command.outcome?.status ?? 'no reason'

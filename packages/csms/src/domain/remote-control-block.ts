@@ -82,7 +82,8 @@ interface Settled<T extends CommandType> {
   /** As the answer leaves it. */
   command: Command
   wasSent: boolean
-  carriesPassword: boolean
+  /** Of the new Basic password, when the command carried one. */
+  passwordHash: string | null
   localList: LocalListUpdate | undefined
   /** 1.6 replaces profiles by purpose and level. */
   replacesByLevel: boolean

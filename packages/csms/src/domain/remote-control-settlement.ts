@@ -14,7 +14,7 @@ export interface Settlement {
   answer: StationAnswer
   startWindowS: number
   wasSent: boolean
-  carriesPassword: boolean
+  passwordHash: string | null
   /** 1.6 replaces profiles by purpose and level. */
   replacesByLevel: boolean
   localList: LocalListUpdate | undefined

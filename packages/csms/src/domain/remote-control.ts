@@ -97,7 +97,7 @@ export class RemoteControl implements AsyncDisposable {
       }),
     )
     if (!('context' in result)) return result
-    if (submission.online) this.#dispatch(result, passwordHash !== null)
+    if (submission.online) this.#dispatch(result, passwordHash)
     // It came while the row was written.
     else if (links.isOnline(stationId)) this.#resumeSoon(stationId)
     return result.command
@@ -245,7 +245,7 @@ export class RemoteControl implements AsyncDisposable {
           ),
       })
       if (prepared === undefined) this.#wake(command.commandId)
-      else this.#dispatch(prepared, false)
+      else this.#dispatch(prepared, null)
     }
   }
 
@@ -321,10 +321,10 @@ export class RemoteControl implements AsyncDisposable {
     return isSecret({ type }) ? keyCodeHash(value, this.#services.passwords) : null
   }
 
-  #dispatch(prepared: Prepared, carriesPassword: boolean): void {
+  #dispatch(prepared: Prepared, passwordHash: string | null): void {
     const { commandId, stationId } = prepared.command
     const { failed, links, timers } = this.#services
-    const work = this.#send(prepared, carriesPassword)
+    const work = this.#send(prepared, passwordHash)
       .catch((error: unknown) => {
         failed(error)
         return false
@@ -341,7 +341,7 @@ export class RemoteControl implements AsyncDisposable {
   }
 
   /** True when the command waits again, because its link went before its turn came. */
-  async #send({ command, request, context, startWindowS }: Prepared, carriesPassword: boolean): Promise<boolean> {
+  async #send({ command, request, context, startWindowS }: Prepared, passwordHash: string | null): Promise<boolean> {
     const { links, triggers, clock, traitsOf } = this.#services
     triggers.expect(command)
     let leaving: Promise<void> | undefined
@@ -360,7 +360,7 @@ export class RemoteControl implements AsyncDisposable {
       request,
       answer,
       startWindowS,
-      carriesPassword,
+      passwordHash,
       localList: context.localList,
       wasSent: leaving !== undefined,
       at: clock.now(),

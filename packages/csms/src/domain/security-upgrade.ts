@@ -144,7 +144,7 @@ export function createSecurityUpgrades(services: UpgradeServices) {
     )
   }
 
-  /** Asks for no more; what the station was told already holds, and both profiles stay accepted (F22). */
+  /** Asks for no more; what the station was told already holds, and a higher profile stays accepted (F22). */
   async function cancel(editor: Editor, stationId: string): Promise<SecurityUpgrade> {
     const change = edit(services, editor)
     return allowed(
@@ -158,7 +158,9 @@ export function createSecurityUpgrades(services: UpgradeServices) {
           }
           const end = { state: 'skipped', detail: 'Cancelled by an operator' } as const
           const cancelled = finished(latest, 'cancelled', end, null, change.at)
-          const done = upgradeChange(cancelled, station, change.at)
+          const left = shutDoor(station, cancelled, false)
+          const done = upgradeChange(cancelled, left, change.at)
+          if (left !== station) done.writes.push(put('station', left))
           done.writes.push(audited(change, 'security-upgrade.cancelled', `station:${station.identity}`, {}))
           return done.result(cancelled)
         },
@@ -288,14 +290,9 @@ export function createSecurityUpgrades(services: UpgradeServices) {
           return { result: false, writes: [], events: [] }
         }
         const next = { ...after, changedAt: after.changedAt ?? row.changedAt }
-        // A lower profile is not left open for ever, and one that the station refused not at all.
-        const isShut =
-          next.endedAt !== null &&
-          station.alsoAcceptedProfile === next.toProfile &&
-          (unchanged || next.toProfile < next.fromProfile)
-        const left = isShut ? { ...station, alsoAcceptedProfile: null } : station
+        const left = next.endedAt === null ? station : shutDoor(station, next, unchanged)
         const change = new Change()
-        if (isShut) change.writes.push(put('station', left))
+        if (left !== station) change.writes.push(put('station', left))
         return change.add(upgradeChange(next, left, next.endedAt ?? clock.now())).result(next.endedAt === null)
       },
     })
@@ -315,6 +312,12 @@ export function createSecurityUpgrades(services: UpgradeServices) {
   }
 
   return { begin, cancel, sweep }
+}
+
+/** At its end a lower profile is not left open for ever, and one that the station refused not at all (A05.FR.07, F22). */
+function shutDoor(station: Station, { fromProfile, toProfile }: SecurityUpgrade, unchanged: boolean): Station {
+  const isShut = station.alsoAcceptedProfile === toProfile && (unchanged || toProfile < fromProfile)
+  return isShut ? { ...station, alsoAcceptedProfile: null } : station
 }
 
 /** Everything that is missing, or what stays so when it is forced. */

@@ -143,7 +143,7 @@ describe('SetVariables', () => {
   })
   test('A05.FR.10 a slot with a lower profile is not tried', () => {
     const held = [
-      { ...acceptedProfile(station, parametersOf(), { commandId: 'c', passwordHash: null, at }), securityProfile: 1 },
+      { ...acceptedProfile(station, parametersOf(), { commandId: 'c', passwordHashes: [], at }), securityProfile: 1 },
     ]
     expect(networkRefusal(priority('2,1'), facts({ held }))?.[0]).toBe('profile-reached')
     expect(networkRefusal(priority('1'), facts({ held }))).toBeUndefined()
@@ -158,7 +158,7 @@ const parametersOf = (more: Partial<typeof data> = {}) => ({
 test('B09.FR.09 what a station tells of a slot later than we set it counts', () => {
   const row = acceptedProfile(station, parametersOf({ apn: { apn: 'net', apnAuthentication: 'CHAP' } }), {
     commandId: 'c',
-    passwordHash: null,
+    passwordHashes: [],
     at,
   })
   const told = (name: string, value: string, readAt: number) =>

@@ -41,7 +41,7 @@ test('F25 expected changes ours only, and the old one works beside it', async ()
   await world.stations.put(editor, 'S1', { password: 'the first password' })
   await world.stations.put(editor, 'S1', { password: 'the second password', passwordBy: 'expected' })
   expect(await world.read('credential', 's1')).toMatchObject({
-    previousHash: world.passwords.hash(new TextEncoder().encode('the first password')),
+    previousHashes: [world.passwords.hash(new TextEncoder().encode('the first password'))],
   })
 })
 

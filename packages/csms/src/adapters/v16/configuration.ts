@@ -3,7 +3,7 @@ import { configurationKeys } from '../../domain/device-model.ts'
 import { type DeviceVariableInput } from '../../domain/inbound.ts'
 import { tellableValue } from '../../domain/secret-names.ts'
 import { type Outbound } from '../adapter.ts'
-import { chunks, noResult, ofVariables, unsupported, type VariableOutcome } from '../answers.ts'
+import { chunks, noResult, ofVariables, passwordSaid, unsupported, type VariableOutcome } from '../answers.ts'
 import { boundedName } from '../shared-bounds.ts'
 
 type Protocol16 = typeof ocpp16
@@ -51,10 +51,17 @@ export const configuration16 = {
   SetVariables: async (caller, { variables }) => {
     const results: VariableOutcome[] = []
     const stored: DeviceVariableInput[] = []
+    // One whose turn never comes is not taken.
+    let password = variables.some(isPassword) ? { passwordVerdict: passwordSaid({ kind: 'expired' }, undefined) } : {}
     for (const { variable, value } of variables) {
       const answer = await caller.call('ChangeConfiguration', { key: variable, value })
+      if (isPassword({ variable })) {
+        password = {
+          passwordVerdict: passwordSaid(answer, answer.kind === 'result' ? answer.payload.status : undefined),
+        }
+      }
       if (answer.kind !== 'result') {
-        return { ...noResult(answer), payload: { results }, variables: stored }
+        return { ...noResult(answer), ...password, payload: { results }, variables: stored }
       }
       const { status } = answer.payload
       results.push({
@@ -64,10 +71,12 @@ export const configuration16 = {
       })
       if (changed.has(status)) stored.push(variableOf({ key: variable, readonly: false, value }))
     }
-    return ofVariables(results, changed, stored)
+    return { ...ofVariables(results, changed, stored), ...password }
   },
   SetNetworkProfile: 'unsupported',
 } satisfies Partial<Outbound<Protocol16>>
+
+const isPassword = ({ variable }: { variable: string }) => variable.toLowerCase() === 'authorizationkey'
 
 function variableOf({ key, value, readonly }: Key): DeviceVariableInput {
   return {

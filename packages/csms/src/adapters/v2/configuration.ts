@@ -4,7 +4,7 @@ import { type DeviceVariableInput } from '../../domain/inbound.ts'
 import { type CommandContext, type StationAnswer } from '../../domain/outbound.ts'
 import { tellableValue } from '../../domain/secret-names.ts'
 import { type CallAnswer } from '../adapter.ts'
-import { chunks, noResult, ofVariables, type VariableOutcome } from '../answers.ts'
+import { chunks, noResult, ofVariables, passwordSaid, type VariableOutcome } from '../answers.ts'
 
 type GetResponse = ResponseOf<typeof ocpp201, 'GetVariables'> | ResponseOf<typeof ocpp21, 'GetVariables'>
 type GetResult = GetResponse['getVariableResult'][number]
@@ -46,19 +46,29 @@ export async function setVariables2(
 ): Promise<StationAnswer> {
   const results: VariableOutcome[] = []
   const stored: DeviceVariableInput[] = []
+  // One whose turn never comes is not taken.
+  let password = variables.some(isPassword) ? { passwordVerdict: passwordSaid({ kind: 'expired' }, undefined) } : {}
   for (const part of chunks(variables, itemsPerMessage.SetVariables)) {
     const answer = await ask({
       setVariableData: part.map((wanted) => ({ ...reference(wanted), attributeValue: wanted.value })),
     })
-    if (answer.kind !== 'result') return { ...noResult(answer), payload: { results }, variables: stored }
+    const secret = part.find(isPassword)
+    if (secret !== undefined) {
+      const told = answer.kind === 'result' ? answer.payload.setVariableResult : []
+      const own = told.find((result) => isSame(secret, result))
+      password = { passwordVerdict: passwordSaid(answer, own?.attributeStatus) }
+    }
+    if (answer.kind !== 'result') return { ...noResult(answer), ...password, payload: { results }, variables: stored }
     for (const result of answer.payload.setVariableResult) {
       results.push(outcomeOf(result))
       const wanted = part.find((candidate) => isSame(candidate, result))
       if (wanted !== undefined && changed.has(result.attributeStatus)) stored.push(variableOf(result, wanted.value))
     }
   }
-  return ofVariables(results, changed, stored)
+  return { ...ofVariables(results, changed, stored), ...password }
 }
+
+const isPassword = ({ variable }: Wanted) => variable.toLowerCase() === 'basicauthpassword'
 
 function reference({ component, componentInstance, evseId, connectorId, variable, variableInstance }: Wanted) {
   const evse =

@@ -33,7 +33,7 @@ const tables: readonly NewTable[] = [
   table(
     'stationCredential',
     `
-    organisationId text, stationId text, passwordHash text, previousHash text?, previousUntilAt instant?,
+    organisationId text, stationId text, passwordHash text, previousHashes json, previousUntilAt instant?,
     setAt instant, usedAt instant?`,
     { key: ['stationId'] },
   ),
@@ -469,7 +469,8 @@ const tables: readonly NewTable[] = [
     `
     organisationId text, stationId text, configurationSlot int, ocppCsmsUrl text?, securityProfile int?,
     ocppInterface text?, ocppTransport text?, ocppVersion text?, messageTimeout int?, identity text?,
-    passwordHash text?, hasPassword boolean, apn text?, vpnServer text?, commandId text?, acceptedAt instant?`,
+    passwordHashes json, passwordUsedAt instant?, hasPassword boolean, apn text?, vpnServer text?, commandId text?,
+    acceptedAt instant?`,
     { key: ['stationId', 'configurationSlot'] },
   ),
   table(

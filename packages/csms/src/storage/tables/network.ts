@@ -48,7 +48,7 @@ export const network = {
       organisationId: 'text',
       stationId: 'text',
       passwordHash: 'text',
-      previousHash: 'text?',
+      previousHashes: 'json',
       previousUntilAt: 'instant?',
       setAt: 'instant',
       usedAt: 'instant?',
