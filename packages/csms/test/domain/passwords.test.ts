@@ -52,7 +52,7 @@ interface SetData {
 function answering2(statuses: Record<string, string>, version: Version = 'ocpp2.0.1', more: object = {}): void {
   world.plug(version, {
     SetVariables: () => {
-      const { setVariableData = [] } = world.wire.at(-1)?.payload as { setVariableData?: SetData[] }
+      const { setVariableData = [] } = (world.wire.at(-1)?.payload ?? {}) as { setVariableData?: SetData[] }
       const setVariableResult = setVariableData.flatMap(({ component, variable }) => {
         const attributeStatus = statuses[variable.name]
         return attributeStatus === undefined ? [] : [{ attributeStatus, component, variable }]
@@ -166,7 +166,7 @@ describe('F25 nothing that the station may have is lost', () => {
   test('A01.FR.04 a refusal after a change without an answer takes back its own password only', async () => {
     await registered('ocpp1.6')
     let answer: object | 'closed' = 'closed'
-    world.plug('ocpp1.6', { ChangeConfiguration: () => answer as object })
+    world.plug('ocpp1.6', { ChangeConfiguration: () => answer })
     await change(next)
     answer = { status: 'Rejected' }
     await change(third)
