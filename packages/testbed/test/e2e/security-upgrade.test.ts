@@ -219,7 +219,7 @@ test.each(versions)('A05 %s: from 2 to 3 with the certificate that the station h
   expect(await outcome(comes({ version, identity, by: 2 }))).toBe(401)
 })
 
-test('A05.FR.08 F22 2.1: back from 3 to 2 only with an explicit word and the station’s own leave', async () => {
+test('A05.FR.07 A05.FR.08 F22 2.1: back from 3 to 2 only with an explicit word and the station’s leave, not once cancelled', async () => {
   const version = 'ocpp2.1'
   const identity = newIdentity('DOWN')
   const own = files.forStation(identity)
@@ -245,6 +245,10 @@ test('A05.FR.08 F22 2.1: back from 3 to 2 only with an explicit word and the sta
       parameters: { variables: [{ component: 'SecurityCtrlr', variable: 'AllowSecurityProfileDowngrade' }] },
     },
   )
+  await host.rest.upgradeSecurity(identity, { ...down, lower: true })
+  await waitsFor(identity, 'connect')
+  expect(await host.rest.cancelUpgrade(identity)).toMatchObject({ state: 'cancelled', bothAccepted: false })
+  expect(await outcome(comes({ version, identity, by: 2 }))).toBe(401)
   await host.rest.upgradeSecurity(identity, { ...down, lower: true })
   await waitsFor(identity, 'connect')
   await station.terminate()

@@ -78,9 +78,9 @@ export function stationSecurityRoutes(app: Api, { reads, securityUpgrades, clock
       },
     },
     async (request) => {
-      const station = await existing(reads, request.params.id)
-      const cancelled = await securityUpgrades.cancel(editorOf(request, request.body.reason), station.stationId)
-      return upgradeOf(cancelled, station)
+      const { stationId } = await existing(reads, request.params.id)
+      const cancelled = await securityUpgrades.cancel(editorOf(request, request.body.reason), stationId)
+      return upgradeOf(cancelled, await existing(reads, request.params.id))
     },
   )
 
