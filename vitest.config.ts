@@ -24,6 +24,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
+    // A page answers late on a machine that is busy.
+    expect: { poll: { timeout: 10_000 } },
     slowTestThreshold: 1_000,
     allowOnly: false,
     projects: [

@@ -5,6 +5,7 @@ import { limitsOver } from '../src/pages/station/composite-series.ts'
 const start = Date.parse('2026-06-01T12:00:00Z') / 1_000
 const composites = (theirs: CompositeSchedules['theirs']): CompositeSchedules => ({
   evseId: 0,
+  uncertain: false,
   ours: {
     scheduleStart: '2026-06-01T12:00:00.000Z',
     duration: 3_600,

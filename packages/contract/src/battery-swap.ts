@@ -23,6 +23,8 @@ export const StockedBattery = Type.Object({
 export type StockedBattery = Static<typeof StockedBattery>
 
 export const BatteryStock = Type.Object({
+  /** Whether it is a swap station: it says so in its variables, or told of a battery. */
+  reported: Type.Boolean(),
   /** The state of charge from which a battery is given out (BatterySwapCtrlr). */
   targetSoC: nullable(Type.Number()),
   batteries: Type.Array(StockedBattery),

@@ -166,11 +166,20 @@ export const DerControl = Type.Object({
   startedAt: nullable(Instant),
   acceptedAt: nullable(Instant),
   reportedAt: nullable(Instant),
+  /** Since when nobody knows whether it is there, because the answer of the station was lost; else null. */
+  uncertainSince: nullable(Instant),
   commandId: nullable(Id),
   actor: nullable(Type.String()),
   reason: nullable(Type.String()),
 })
 export type DerControl = Static<typeof DerControl>
+
+export const DerControls = Type.Object({
+  /** Whether it works with the grid: it says so in its variables, or has a control. */
+  reported: Type.Boolean(),
+  items: Type.Array(DerControl),
+})
+export type DerControls = Static<typeof DerControls>
 
 /** A station deviates from what it should do because a control asks for it (R05). */
 export const DerAlarm = Type.Object({

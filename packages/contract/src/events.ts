@@ -25,6 +25,8 @@ export const eventTypes = [
   'local-list.changed',
   'site.changed',
   'security.event',
+  /** What a station told that belongs to nothing we know of, and changes nothing. */
+  'station.noted',
   'monitor.changed',
   'monitoring-event.changed',
   'security-upgrade.changed',

@@ -172,6 +172,8 @@ export const InstalledChargingProfile = Type.Object({
   acceptedAt: nullable(Instant),
   /** When the station last reported it itself (2.x). */
   reportedAt: nullable(Instant),
+  /** Since when nobody knows whether it is there, because the answer of the station was lost; else null. */
+  uncertainSince: nullable(Instant),
   commandId: nullable(Id),
   actor: nullable(Type.String()),
   reason: nullable(Type.String()),
@@ -203,6 +205,8 @@ const composite = {
 /** Ours, computed from what is installed (K08), beside what the station last said. */
 export const CompositeSchedules = Type.Object({
   evseId: Type.Integer(),
+  /** A profile counts in ours of which nobody knows whether the station has it. */
+  uncertain: Type.Boolean(),
   ours: Type.Object(composite),
   theirs: nullable(
     Type.Object({

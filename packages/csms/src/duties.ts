@@ -37,6 +37,11 @@ export function duties({
       run: (signal) => network.sweepDisplayMessages(signal),
     },
     { name: 'Forgetting charging profiles', everyMs: minuteMs, run: (signal) => network.sweepProfiles(signal) },
+    {
+      name: 'Asking what lost answers left in doubt',
+      everyMs: 30 * secondMs,
+      run: (signal) => network.askUncertain(signal),
+    },
     { name: 'Settling gaps', everyMs: 5 * minuteMs, run: (signal) => zombies.settleGaps(signal) },
     { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },
     { name: 'Raising security profiles', everyMs: secondMs, run: (signal) => network.securityUpgrades.sweep(signal) },

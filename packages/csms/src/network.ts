@@ -51,6 +51,7 @@ import { createTransactions } from './domain/transactions.ts'
 import { createTransactionClosing } from './domain/transactions-close.ts'
 import { createTransactionCosts } from './domain/transactions-cost.ts'
 import { createLateMessages } from './domain/transactions-late.ts'
+import { createUncertainRows } from './domain/uncertain-rows.ts'
 import { createWebPayments } from './domain/web-payment.ts'
 import { createZombies, statusTold, type TransactionStatus } from './domain/zombies.ts'
 import { clock, hash, ids, random, timers } from './platform/machine.ts'
@@ -70,7 +71,15 @@ export interface NetworkOptions {
   store: Store
   reads: Pick<
     Reads,
-    'transactions' | 'smartCharging' | 'displayMessages' | 'payments' | 'fleet' | 'passports' | 'frames' | 'monitoring'
+    | 'transactions'
+    | 'smartCharging'
+    | 'derControl'
+    | 'displayMessages'
+    | 'payments'
+    | 'fleet'
+    | 'passports'
+    | 'frames'
+    | 'monitoring'
   >
   links: StationLinks
   passwords: Passwords
@@ -218,6 +227,14 @@ export function createNetwork(options: NetworkOptions) {
       )
     },
   })
+  const askUncertain = createUncertainRows({
+    store,
+    links,
+    traitsOf,
+    remoteControl,
+    profiles: () => reads.smartCharging.uncertain(),
+    controls: () => reads.derControl.uncertain(),
+  })
   const certificates = createCertificates({
     ...editing,
     store,
@@ -319,6 +336,10 @@ export function createNetwork(options: NetworkOptions) {
     fleetJobs,
     checkRuns,
     securityUpgrades,
+    /** F19, where it is not silenced. */
+    askUncertain: async (signal: AbortSignal) => {
+      if (options.interrogate !== 'never') await askUncertain(signal)
+    },
     sweepProfiles: (signal: AbortSignal) =>
       sweepProfiles({ store, clock, overdue: () => reads.smartCharging.overdue() }, signal),
     sweepDisplayMessages: (signal: AbortSignal) =>

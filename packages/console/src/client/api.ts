@@ -1,13 +1,18 @@
 import {
   type ApiKey,
   type AuditEntry,
+  type BatteryStock,
+  type BatterySwap,
   type CallResult,
   type Command,
   type CommandRequest,
   type CompositeSchedules,
   type CsvKind,
+  type DerAlarm,
+  type DerControls,
   type DesiredVariable,
   type Deviation,
+  type DisplayMessage,
   type EventStream,
   type ExternalChargingLimit,
   type FirmwareUpdate,
@@ -16,6 +21,7 @@ import {
   type IdTokenInput,
   type ImportResult,
   type InstalledChargingProfile,
+  type InstalledTariff,
   type Knock,
   type LocalList,
   type LocalListInput,
@@ -27,6 +33,7 @@ import {
   type Reservation,
   type SeenCard,
   type Session,
+  type Settlement,
   type Site,
   type SiteInput,
   type Station,
@@ -85,6 +92,11 @@ export const api = {
     request<CompositeSchedules>(`${station(id)}/composite-schedule`, { query, signal }),
   chargingLimits: (id: string, signal?: Signal) =>
     request<Items<ExternalChargingLimit>>(`${station(id)}/charging-limits`, { signal }),
+  derControls: (id: string, signal?: Signal) => request<DerControls>(`${station(id)}/der-controls`, { signal }),
+  derAlarms: (id: string, signal?: Signal) => request<Items<DerAlarm>>(`${station(id)}/der-alarms`, { signal }),
+  batteries: (id: string, signal?: Signal) => request<BatteryStock>(`${station(id)}/batteries`, { signal }),
+  batterySwaps: (id: string, signal?: Signal) =>
+    request<Items<BatterySwap>>(`${station(id)}/battery-swaps`, { signal }),
   reservations: (query: Query, signal?: Signal) => request<Page<Reservation>>('/reservations', { query, signal }),
   localList: (id: string, signal?: Signal) => request<LocalList>(`${station(id)}/local-list`, { signal }),
   putLocalList: (id: string, body: LocalListInput) =>
@@ -93,6 +105,10 @@ export const api = {
   firmwareUpdates: (query: Query, signal?: Signal) =>
     request<Page<FirmwareUpdate>>('/firmware-updates', { query, signal }),
   logRequests: (query: Query, signal?: Signal) => request<Page<LogRequest>>('/log-requests', { query, signal }),
+  displayMessages: (id: string, signal?: Signal) =>
+    request<Items<DisplayMessage>>(`${station(id)}/display-messages`, { signal }),
+  tariffs: (id: string, signal?: Signal) => request<Items<InstalledTariff>>(`${station(id)}/tariffs`, { signal }),
+  settlements: (query: Query, signal?: Signal) => request<Page<Settlement>>('/settlements', { query, signal }),
   monitors: (id: string, signal?: Signal) => request<Monitoring>(`${station(id)}/monitors`, { signal }),
   monitoringEvents: (query: Query, signal?: Signal) =>
     request<Page<MonitoringEvent>>('/monitoring-events', { query, signal }),

@@ -48,8 +48,9 @@ const optionsOf = ({ series, time, timeLabel, from, to, height = 260 }: ChartPro
       ...scales.map((each) => [
         each.scale,
         {
-          range: (_plot: Uplot, _low: number, high: number): Uplot.Range.MinMax => [
-            0,
+          range: (_plot: Uplot, low: number, high: number): Uplot.Range.MinMax => [
+            // Below zero energy flows the other way.
+            each.scale !== 'percent' && low < 0 ? low * 1.08 : 0,
             each.scale === 'percent' ? 100 : Math.max(high * 1.08, each.least),
           ],
         },

@@ -27,6 +27,7 @@ export const eventTypes = {
   'local-list.changed': true,
   'site.changed': true,
   'security.event': true,
+  'station.noted': true,
   'monitor.changed': true,
   'monitoring-event.changed': true,
   'security-upgrade.changed': true,
@@ -58,6 +59,10 @@ const fieldOf = (data: unknown, name: string): string | null => {
   return typeof value === 'string' ? value : null
 }
 const stations: Touches = (event) => [['network'], ['stations'], ...stationKeys(event)]
+const settlement: Touches = (event) => {
+  const id = fieldOf(event.data, 'transactionId')
+  return [...stationKeys(event), ...(id === null ? [] : [keys.transaction(id)])]
+}
 const transactions: Touches = (event) => {
   const id = fieldOf(event.data, 'id')
   return [['network'], ['transactions'], ...stationKeys(event), ...(id === null ? [] : [keys.transaction(id)])]
@@ -88,6 +93,7 @@ const touched = {
   'local-list.changed': stationKeys,
   'site.changed': () => [['sites'], ['network'], ['stations']],
   'security.event': stationKeys,
+  'station.noted': stationKeys,
   'monitor.changed': stationKeys,
   'monitoring-event.changed': stationKeys,
   'security-upgrade.changed': (event) => [...stationKeys(event), ['security-posture']],
@@ -106,7 +112,7 @@ const touched = {
   'der-alarm.changed': stationKeys,
   'battery-swap.changed': stationKeys,
   'tariff.changed': stationKeys,
-  'settlement.received': stationKeys,
+  'settlement.received': settlement,
 } as const satisfies Record<EventType, Touches>
 
 export const keysTouchedBy = (event: Event): Key[] => (isEventType(event.type) ? touched[event.type](event) : [])

@@ -53,6 +53,11 @@ export function changed(
   }
 }
 
+/** It left and nothing came back: whether the station did it nobody knows. */
+export function isAnswerLost({ verdict }: Pick<StationAnswer, 'verdict'>, wasSent: boolean): boolean {
+  return wasSent && (verdict === 'timeout' || verdict === 'offline')
+}
+
 export function sent(command: Command, at: Instant, expiresAt: Instant): Command {
   return command.status === 'pending' ? { ...command, status: 'sent', sentAt: at, expiresAt } : command
 }

@@ -1,5 +1,5 @@
 /** SetDERControl, GetDERControl and ClearDERControl (R04). */
-import { forgetControls, installControl } from './der-control.ts'
+import { doubtCleared, doubtInstalled, forgetControls, installControl } from './der-control.ts'
 import { criteriaRefusal, setRefusal } from './der-control-rules.ts'
 import { need } from './ports.ts'
 import { type CommandBlock, type CommandBlocks } from './remote-control-block.ts'
@@ -22,6 +22,8 @@ export const derControlCommands: CommandBlocks = {
       if (answer.verdict !== 'completed') return
       installControl(change, station, command, request.parameters, controls, answer.supersededIds ?? [], at)
     },
+    lost: (change, { controls = [] }, { request, station, command, at }) =>
+      doubtInstalled(change, station, command, request.parameters, controls, at),
   },
   GetDERControl: {
     ...withControls,
@@ -40,5 +42,7 @@ export const derControlCommands: CommandBlocks = {
       if (answer.verdict !== 'completed' && answer.status !== 'NotFound') return
       forgetControls(change, station, controls, request.parameters, null, at, 'operator')
     },
+    lost: (change, { controls = [] }, { request, station, at }) =>
+      doubtCleared(change, station, controls, request.parameters, at),
   },
 }

@@ -21,6 +21,8 @@ export interface DerControl {
   startedAt: Instant | null
   acceptedAt: Instant | null
   reportedAt: Instant | null
+  /** Since when nobody knows whether it is there: the answer to what sets or clears it was lost. */
+  uncertainSince: Instant | null
   commandId: string | null
   actor: string | null
   reason: string | null

@@ -40,7 +40,7 @@ export function createDerControl({ store }: { store: Store }): DerControlPort {
           const control = controls.find((one) => one.controlId === controlId)
           if (control === undefined) {
             const fact = { action: call.action, at: at === null ? null : instantText(at), controlId, started }
-            change.events.push(stationEvent(station, 'security.event', call.receivedAt, 'station', fact))
+            change.events.push(stationEvent(station, 'station.noted', call.receivedAt, 'station', fact))
           }
           // R04.FR.21: what began takes the place of these.
           for (const other of controls.filter((one) => supersededIds.includes(one.controlId) && !one.isSuperseded)) {
@@ -50,7 +50,7 @@ export function createDerControl({ store }: { store: Store }): DerControlPort {
             keep(
               change,
               station,
-              { ...control, startedAt: at ?? call.receivedAt },
+              { ...control, startedAt: at ?? call.receivedAt, uncertainSince: null },
               call.receivedAt,
               'started',
               'station',
@@ -160,13 +160,14 @@ export function controlResource(control: DerControl, state: DerState) {
     startedAt: text(control.startedAt),
     acceptedAt: text(control.acceptedAt),
     reportedAt: text(control.reportedAt),
+    uncertainSince: text(control.uncertainSince),
     commandId: control.commandId,
     actor: control.actor,
     reason: control.reason,
   }
 }
 
-type ControlChange = 'installed' | 'superseded' | 'started' | 'ended' | 'removed'
+type ControlChange = 'installed' | 'uncertain' | 'superseded' | 'started' | 'ended' | 'removed'
 type Source = 'operator' | 'station' | 'stationmaster'
 
 function keep(
@@ -240,6 +241,39 @@ export function installControl(
   )
 }
 
+/** Without an answer it may be there or not, and nobody knows whether it superseded others. */
+export function doubtInstalled(
+  change: Change,
+  station: Station,
+  command: Pick<Command, 'commandId' | 'actor' | 'reason'>,
+  { controlId, controlType, isDefault, ...parameters }: CommandParameters<'SetDERControl'>,
+  controls: readonly DerControl[],
+  at: Instant,
+): void {
+  if (controlId === undefined) return
+  const asked = newControl(station, { controlId, controlType, isDefault, settings: settingsOf(parameters) }, at)
+  if (asked === undefined) return
+  const { commandId, actor, reason } = command
+  const superseded = new Set(superseding(asked, controls, at).superseded)
+  const others = controls.filter((one) => superseded.has(one.controlId))
+  for (const one of [{ ...asked, commandId, actor, reason }, ...others]) {
+    keep(change, station, { ...one, uncertainSince: at }, at, 'uncertain', 'stationmaster')
+  }
+}
+
+/** They may be gone. */
+export function doubtCleared(
+  change: Change,
+  station: Station,
+  controls: readonly DerControl[],
+  criteria: CommandParameters<'ClearDERControl'>,
+  at: Instant,
+): void {
+  for (const control of controls.filter((one) => matches(one, criteria))) {
+    keep(change, station, { ...control, uncertainSince: at }, at, 'uncertain', 'stationmaster')
+  }
+}
+
 /** The row of a control; undefined where it lacks the setting of its type. */
 function newControl(
   { organisationId, stationId }: Pick<Station, 'organisationId' | 'stationId'>,
@@ -261,6 +295,7 @@ function newControl(
     startedAt: null,
     acceptedAt: null,
     reportedAt: null,
+    uncertainSince: null,
     commandId: null,
     actor: null,
     reason: null,
@@ -295,8 +330,8 @@ function matches(
   )
 }
 
-function lastKnownAt({ acceptedAt, reportedAt }: DerControl): Instant {
-  return Math.max(acceptedAt ?? 0, reportedAt ?? 0)
+function lastKnownAt({ acceptedAt, reportedAt, uncertainSince }: DerControl): Instant {
+  return Math.max(acceptedAt ?? 0, reportedAt ?? 0, uncertainSince ?? 0)
 }
 
 /** Parts have no numbers: each is kept as it comes, once or twice; the one without more to come ends the report. */
@@ -319,9 +354,10 @@ function reported(
     const before = known.find(({ controlId }) => controlId === told.controlId)
     const { startedAt = null, acceptedAt = null, commandId = null, actor = null, reason = null } = before ?? {}
     const row = { ...control, isSuperseded, startedAt, acceptedAt, commandId, actor, reason, reportedAt: receivedAt }
-    if (before === undefined) keep(change, station, row, receivedAt, 'installed', 'station')
-    else
-      change.writes.push(put('derControl', { ...row, endAt: control.startAt === null ? before.endAt : control.endAt }))
+    const endAt = before !== undefined && control.startAt === null ? before.endAt : control.endAt
+    const isNews = before === undefined || before.uncertainSince !== null
+    if (isNews) keep(change, station, { ...row, endAt }, receivedAt, 'installed', 'station')
+    else change.writes.push(put('derControl', { ...row, endAt }))
   }
   if (report.toBeContinued) return
   const correlation = correlations.requestId(report.requestId)

@@ -38,7 +38,7 @@ export function createFileTransfers({ store }: { store: Store }): FileTransfersP
 function noted(change: Change, call: StationCall, { status, requestId }: TransferWord, station: Station): void {
   const data = { status, ...(requestId === null ? {} : { requestId }) }
   const fact = { action: call.action, at: null, data }
-  change.events.push(stationEvent(station, 'security.event', call.receivedAt, 'station', fact))
+  change.events.push(stationEvent(station, 'station.noted', call.receivedAt, 'station', fact))
 }
 
 function triggered(change: Change, call: StationCall, open: readonly Command[], station: Station): void {

@@ -267,13 +267,18 @@ export interface SecurityEventReads {
 
 export interface DerControlReads {
   controls(stationId: string): Promise<DerControl[]>
+  /** Whether its variables tell of an inverter that works with the grid, or it has a control. */
+  reported(stationId: string): Promise<boolean>
   /** Newest first, at most 300. */
   alarms(stationId: string): Promise<DerAlarm[]>
+  /** Stations that have a control of which nobody knows whether it is there. */
+  uncertain(): Promise<string[]>
 }
 
 export interface BatterySwapReads {
   /** The stock, the station's slots, and what it says of eligibility. */
   stock(stationId: string): Promise<{
+    reported: boolean
     batteries: StockedBattery[]
     slots: number[]
     targetSoC: number | null
@@ -429,6 +434,8 @@ export interface SmartChargingReads {
   of(stationId: string): Promise<ChargingFacts>
   /** TxProfiles whose transaction is over, of any station, at most 500. */
   overdue(): Promise<{ stationId: string; profileId: number }[]>
+  /** Stations that have a profile of which nobody knows whether it is there. */
+  uncertain(): Promise<string[]>
 }
 
 export interface TariffReads {

@@ -1,6 +1,6 @@
 /** What an answer changes: its command's row, and whatever the command's block makes of it. */
-import { type CommandRequest } from '@stationmaster/contract'
-import { answered, availabilityReached, Change, changed, isOpen } from './commands.ts'
+import { type CommandRequest, readCommandRequest } from '@stationmaster/contract'
+import { answered, availabilityReached, Change, changed, isAnswerLost, isOpen, overdue } from './commands.ts'
 import { type Command, type Instant } from './model.ts'
 import { type LocalListUpdate, type StationAnswer } from './outbound.ts'
 import { type Decision, need } from './ports.ts'
@@ -43,10 +43,42 @@ export function decideSettlement(loads: SettlementLoads, settlement: Settlement)
   if (station === undefined || command === undefined) return change.result(command)
   const block = blockOf(request)
   block.learnt?.(change, loads, { ...settlement, station, command })
+  if (isAnswerLost(settlement.answer, settlement.wasSent)) {
+    block.lost?.(change, loads, { ...settlement, station, command })
+  }
   const noted = rowAfter(command, loads, settlement)
   if (noted === undefined) return change.result(command)
   const row = block.settles?.(change, loads, { ...settlement, station, command: noted }) ?? noted
   return change.add(changed([row], station.identity, at)).result(row)
+}
+
+const noAnswer: StationAnswer = { verdict: 'timeout', status: null, code: null, description: null, payload: null }
+
+/** What it takes to settle a command whose time is over: of one that left, what its answer would have changed too. */
+export function overdueNeeds(command: Command) {
+  const { stationId, commandId, type, parameters } = command
+  const request = command.status === 'sent' ? readCommandRequest(type, parameters) : undefined
+  return request === undefined
+    ? { command: need('command', commandId), station: need('station', stationId) }
+    : settlementNeeds(command, request, noAnswer)
+}
+
+export function decideOverdue(
+  loads: Pick<SettlementLoads, 'station' | 'command'> & Partial<SettlementLoads>,
+  stationId: string,
+  replacesByLevel: boolean,
+  at: Instant,
+): Decision<void> {
+  const change = new Change()
+  const { command, station } = loads
+  if (command === undefined || !isOpen(command) || command.expiresAt > at) return change.result(undefined)
+  const row = overdue(command)
+  const request = row.status === 'timeout' ? readCommandRequest(command.type, command.parameters) : undefined
+  if (station !== undefined && request !== undefined) {
+    const all = { open: [], evses: [], connectors: [], ...loads }
+    blockOf(request).lost?.(change, all, { request, station, command, replacesByLevel, at })
+  }
+  return change.add(changed([row], station?.identity ?? stationId, at)).result(undefined)
 }
 
 /** Undefined where the row is over and has its outcome. */

@@ -1,18 +1,18 @@
 /** The one door for everything that is asked of a station: row first, then the wire, then the effect (promise 1). */
 import { type CommandRequest, type CommandType, DomainError, readCommandRequest } from '@stationmaster/contract'
 import { allowed } from './audit.ts'
-import { answered, changed, isOpen, overdue, sent } from './commands.ts'
+import { answered, changed, isOpen, sent } from './commands.ts'
 import { isSecretVariable } from './device-model.ts'
 import { isSecret } from './id-token.ts'
 import { keyCodeHash } from './key-codes.ts'
 import { localListCommands } from './local-list-commands.ts'
-import { type Command } from './model.ts'
+import { type Command, type Station } from './model.ts'
 import { type StationAnswer, type StationLinks, type TraitsOf } from './outbound.ts'
 import { type Clock, type Ids, need, type Passwords, type Store, StoreUnavailable, type Timers } from './ports.ts'
 import { decideResumption, decideSubmission, type Prepared, preparationNeeds } from './remote-control-preparation.ts'
-import { type RawOutcome, rawCommand, rawOutcome } from './remote-control-raw.ts'
+import { passwordRefusal, type RawOutcome, rawCommand, rawOutcome } from './remote-control-raw.ts'
 import { answerMarginMs, answerMs, openLimit, rules } from './remote-control-rules.ts'
-import { decideSettlement, settlementNeeds } from './remote-control-settlement.ts'
+import { decideOverdue, decideSettlement, overdueNeeds, settlementNeeds } from './remote-control-settlement.ts'
 import { type TriggerWatch } from './remote-control-triggers.ts'
 import { withoutCredentials } from './secret-names.ts'
 import { passwordBytes } from './security-credentials.ts'
@@ -120,7 +120,10 @@ export class RemoteControl implements AsyncDisposable {
     }
   }
 
-  /** Exactly this CALL in the station's version, without a judgement of its state. */
+  /**
+   * Exactly this CALL in the station's version, without a judgement of its state. One that would change its password
+   * past ours is refused, unless forced.
+   */
   async call(
     stationId: string,
     { action, payload, reason }: { action: string; payload: unknown; reason?: string | undefined },
@@ -132,6 +135,10 @@ export class RemoteControl implements AsyncDisposable {
     if (!links.isOnline(stationId)) {
       throw new DomainError('not-connected', 'The station must be connected; try again when it is')
     }
+    const password = this.#services.traitsOf(station.protocolVersion)?.password.variable.toLowerCase()
+    const holders = new Set(['basicauthpassword', ...(password === undefined ? [] : [password])])
+    const refusal = force ? undefined : passwordRefusal({ action, payload }, holders)
+    if (refusal !== undefined) throw refusal
     const at = clock.now()
     const payloadKept = redact(action, payload)
     const command = rawCommand(
@@ -261,14 +268,12 @@ export class RemoteControl implements AsyncDisposable {
         decide: ({ due }) => ({ result: due, writes: [], events: [] }),
       })
       const left = due.filter(({ commandId }) => !this.#inFlight.has(commandId))
-      for (const { stationId, commandId } of left) {
+      for (const command of left) {
+        const { stationId, commandId } = command
         await store.run({
           touches: [`station:${stationId}`],
-          needs: { command: need('command', commandId), station: need('station', stationId) },
-          decide: ({ command, station }) =>
-            command === undefined || !isOpen(command) || command.expiresAt > now
-              ? { result: undefined, writes: [], events: [] }
-              : { result: undefined, ...changed([overdue(command)], station?.identity ?? stationId, now) },
+          needs: overdueNeeds(command),
+          decide: (loads) => decideOverdue(loads, stationId, this.#replacesByLevel(loads.station), now),
         })
         this.#wake(commandId)
         settled++
@@ -285,6 +290,11 @@ export class RemoteControl implements AsyncDisposable {
     this.#ended.abort()
     for (const wake of this.#waiting.values()) for (const one of wake) one()
     await Promise.allSettled(this.#inFlight.values())
+  }
+
+  /** 1.6 does, by purpose and stack level. */
+  #replacesByLevel(station: Station | undefined): boolean {
+    return this.#services.traitsOf(station?.protocolVersion ?? null)?.configuration === 'keys'
   }
 
   async #station(stationId: string) {
@@ -342,7 +352,7 @@ export class RemoteControl implements AsyncDisposable {
 
   /** True when the command waits again, because its link went before its turn came. */
   async #send({ command, request, context, startWindowS }: Prepared, passwordHash: string | null): Promise<boolean> {
-    const { links, triggers, clock, traitsOf } = this.#services
+    const { links, triggers, clock } = this.#services
     triggers.expect(command)
     let leaving: Promise<void> | undefined
     const told = await this.#asked(() =>
@@ -369,10 +379,8 @@ export class RemoteControl implements AsyncDisposable {
       this.#services.store.run({
         touches: [`station:${command.stationId}`],
         needs: settlementNeeds(command, request, answer),
-        decide: (loads) => {
-          const traits = traitsOf(loads.station?.protocolVersion ?? null)
-          return decideSettlement(loads, { ...settlement, replacesByLevel: traits?.configuration === 'keys' })
-        },
+        decide: (loads) =>
+          decideSettlement(loads, { ...settlement, replacesByLevel: this.#replacesByLevel(loads.station) }),
       }),
     )
     if (request.type in localListCommands) this.#services.localListAnswered?.(command.stationId)

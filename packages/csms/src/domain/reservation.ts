@@ -32,7 +32,7 @@ export function createReservations({ store, clock }: { store: Store; clock: Cloc
           // Not one of ours, such as one by a raw call: told, and nothing more can be done with it.
           const data = { reservationId: input.reservationId, reservationUpdateStatus: input.update }
           const fact = { action: call.action, at: null, data }
-          const event = stationEvent(station, 'security.event', call.receivedAt, 'station', fact)
+          const event = stationEvent(station, 'station.noted', call.receivedAt, 'station', fact)
           return { result: undefined, writes: [], events: [event] }
         },
       }),

@@ -4,7 +4,7 @@ import { type VersionTraits } from './outbound.ts'
 import { need } from './ports.ts'
 import { type CommandBlock, type CommandBlocks, type PreparationLoads } from './remote-control-block.ts'
 import { clearRefusal, living, profileRefusal, startProfileRefusal, updateRefusal } from './smart-charging-rules.ts'
-import { profileChanges } from './smart-charging-settlement.ts'
+import { profileChanges, profilesInDoubt } from './smart-charging-settlement.ts'
 
 /** What a profile is judged by. */
 export function profileNeeds(stationId: string) {
@@ -37,6 +37,7 @@ export const profileSettled: NonNullable<CommandBlock['learnt']> = (change, { pr
 const settledWithProfiles = {
   settlementNeeds: (stationId) => ({ profiles: need('chargingProfiles', stationId) }),
   learnt: profileSettled,
+  lost: (change, { profiles = [] }, lost) => profilesInDoubt(change, lost.station, lost.command, profiles, lost),
 } satisfies CommandBlock
 
 export const smartChargingCommands: CommandBlocks = {

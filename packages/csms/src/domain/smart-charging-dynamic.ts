@@ -29,7 +29,7 @@ export function dynamicProfiles(store: Store): Pick<SmartChargingPort, 'dynamicU
           // K28.FR.12.
           if (profile?.kind !== 'Dynamic' || period === undefined) return change.result(null)
           // K28.FR.09: the station's duration begins anew with the answer.
-          change.writes.push(put('chargingProfile', { ...profile, dynUpdateAt: call.receivedAt }))
+          change.writes.push(put('chargingProfile', { ...profile, dynUpdateAt: call.receivedAt, uncertainSince: null }))
           return change.result(updateOf(period))
         },
       }),
@@ -47,7 +47,7 @@ export function dynamicProfiles(store: Store): Pick<SmartChargingPort, 'dynamicU
           // Of a transaction that was never told: kept as a fact, for it changes nothing.
           if (transaction === undefined) {
             const fact = { action: call.action, at: null, transactionId, activated }
-            change.events.push(stationEvent(station, 'security.event', call.receivedAt, 'station', fact))
+            change.events.push(stationEvent(station, 'station.noted', call.receivedAt, 'station', fact))
             return change.result(undefined)
           }
           if (transaction.state === 'active' && transaction.priorityCharging !== activated) {
@@ -86,7 +86,12 @@ export function updatedProfile(
   const [schedule] = profile.schedules
   const period = schedule?.periods[0]
   if (schedule === undefined || period === undefined) return undefined
-  return { ...profile, schedules: [{ ...schedule, periods: [updatedPeriod(period, update)] }], dynUpdateAt: at }
+  return {
+    ...profile,
+    schedules: [{ ...schedule, periods: [updatedPeriod(period, update)] }],
+    dynUpdateAt: at,
+    uncertainSince: null,
+  }
 }
 
 /** The event of a profile that is another than before. */

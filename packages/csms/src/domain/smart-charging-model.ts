@@ -62,6 +62,8 @@ export interface InstalledProfile {
   limitSource: string
   acceptedAt: Instant | null
   reportedAt: Instant | null
+  /** Since when nobody knows whether it is there: the answer to what sets or clears it was lost. */
+  uncertainSince: Instant | null
   commandId: string | null
   actor: string | null
   reason: string | null

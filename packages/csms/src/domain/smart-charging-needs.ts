@@ -168,6 +168,7 @@ function settingOf(profile: InstalledProfile): CommandRequest | undefined {
     chargingLimitSource: _source,
     acceptedAt: _accepted,
     reportedAt: _reported,
+    uncertainSince: _uncertain,
     commandId: _command,
     actor: _actor,
     reason: _reason,

@@ -201,7 +201,9 @@ function overlapRefusal(
   const clause = purpose === 'TxProfile' ? 'K01.FR.39' : other.evseId === evseId ? 'K01.FR.06' : 'K01.FR.52'
   const where = other.evseId === 0 ? 'the whole station' : `EVSE ${other.evseId}`
   return invalid(
-    `Profile ${other.profileId} has the same purpose and stack level on ${where}; use its id, another level or another time`,
+    other.uncertainSince === null
+      ? `Profile ${other.profileId} has the same purpose and stack level on ${where}; use its id, another level or another time`
+      : `Profile ${other.profileId}, of which no answer came, may have the same purpose and stack level on ${where}; use its id, clear it first, or ask the station what it has`,
     clause,
     { chargingProfileId: other.profileId },
   )

@@ -65,6 +65,41 @@ export function profileChanges(
   return change
 }
 
+/** Without an answer it may be there or not, and so may what it would have replaced or cleared. */
+export function profilesInDoubt(
+  change: Change,
+  station: Station,
+  command: Command,
+  installed: readonly InstalledProfile[],
+  { request, replacesByLevel, at }: Pick<ProfileSettlement, 'request' | 'replacesByLevel' | 'at'>,
+): void {
+  const inDoubt: InstalledProfile[] = []
+  if (request.type === 'SetChargingProfile') {
+    const { evseId, chargingProfile } = request.parameters
+    const asked = profileOf(chargingProfile, station, command, evseId, at)
+    if (asked === undefined) return
+    inDoubt.push({ ...asked, acceptedAt: null }, ...(replacesByLevel ? replacedBy(asked, installed) : []))
+  }
+  if (request.type === 'UpdateDynamicSchedule') {
+    const { chargingProfileId } = request.parameters
+    inDoubt.push(...installed.filter(({ profileId }) => profileId === chargingProfileId))
+  }
+  if (request.type === 'ClearChargingProfile') {
+    inDoubt.push(...installed.filter((profile) => isCleared(profile, request.parameters)))
+  }
+  for (const one of inDoubt) {
+    const profile = { ...one, uncertainSince: at }
+    change.writes.push(put('chargingProfile', profile))
+    change.events.push(
+      stationEvent(station, 'charging-profile.changed', at, 'stationmaster', {
+        change: 'uncertain',
+        profile: profileResource(profile),
+        replaced: [],
+      }),
+    )
+  }
+}
+
 function profileOf(
   profile: CommandParameters<'SetChargingProfile'>['chargingProfile'],
   station: Station,
@@ -84,14 +119,7 @@ function install(
   profile: InstalledProfile | undefined,
 ): void {
   if (profile === undefined) return
-  const replaced = installed.filter(
-    (other) =>
-      replacesByLevel &&
-      other.profileId !== profile.profileId &&
-      other.purpose === profile.purpose &&
-      other.stackLevel === profile.stackLevel &&
-      other.evseId === profile.evseId,
-  )
+  const replaced = replacesByLevel ? replacedBy(profile, installed) : []
   for (const other of replaced) change.writes.push(remove('chargingProfile', other))
   change.writes.push(put('chargingProfile', profile))
   change.events.push(
@@ -100,6 +128,17 @@ function install(
       profile: profileResource(profile),
       replaced: replaced.map(({ profileId }) => profileId),
     }),
+  )
+}
+
+/** What 1.6 replaces: those of its purpose and stack level at its place. */
+function replacedBy(profile: InstalledProfile, installed: readonly InstalledProfile[]): InstalledProfile[] {
+  return installed.filter(
+    (other) =>
+      other.profileId !== profile.profileId &&
+      other.purpose === profile.purpose &&
+      other.stackLevel === profile.stackLevel &&
+      other.evseId === profile.evseId,
   )
 }
 
@@ -147,6 +186,6 @@ function fits(
   )
 }
 
-export function lastKnownAt({ acceptedAt, reportedAt }: InstalledProfile): Instant {
-  return Math.max(acceptedAt ?? 0, reportedAt ?? 0)
+export function lastKnownAt({ acceptedAt, reportedAt, uncertainSince }: InstalledProfile): Instant {
+  return Math.max(acceptedAt ?? 0, reportedAt ?? 0, uncertainSince ?? 0)
 }

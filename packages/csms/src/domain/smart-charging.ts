@@ -115,12 +115,13 @@ function reported(
       evseId: report.evseId,
       acceptedAt: before?.acceptedAt ?? null,
       reportedAt: receivedAt,
+      uncertainSince: null,
       commandId: before?.commandId ?? null,
       actor: before?.actor ?? null,
       reason: before?.reason ?? null,
     }
     change.writes.push(put('chargingProfile', row))
-    if (before === undefined) {
+    if (before === undefined || before.uncertainSince !== null) {
       change.events.push(
         stationEvent(station, 'charging-profile.changed', receivedAt, 'station', {
           change: 'installed',

@@ -33,7 +33,8 @@ test.each([
   ],
 ] as const)('%s %s is noted and promises nothing', async (version, action, request, answer) => {
   expect(await ask(version, action, request)).toEqual(answer)
-  expect(world.of('security.event')).toMatchObject([{ data: { action } }])
+  const told = [...world.of('security.event'), ...world.of('station.noted')]
+  expect(told).toMatchObject([{ data: { action } }])
 })
 
 test.each(['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const)(

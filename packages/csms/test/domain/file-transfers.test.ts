@@ -151,7 +151,7 @@ describe('which one a word is about', () => {
     const { commandId } = await world.command(log)
     await told('Installed', requestId())
     expect(await transfer(commandId)).toMatchObject({ state: 'running', steps: [] })
-    expect(world.of('security.event')).toMatchObject([{ data: { action: 'FirmwareStatusNotification' } }])
+    expect(world.of('station.noted')).toMatchObject([{ data: { action: 'FirmwareStatusNotification' } }])
   })
 
   test('the newest 32 words are kept', async () => {

@@ -278,3 +278,32 @@ test('F25 a new password that never left for the station is none', async () => {
   })
   expect([await admits(old), await admits(next)]).toEqual([true, false])
 })
+
+describe('F25 a raw call does not change a password past ours', () => {
+  const variable = { component: { name: 'SecurityCtrlr' }, variable: { name: 'basicAuthPassword' } }
+  const connectionData = { messageTimeout: 30, basicAuthPassword: next }
+  test.each([
+    ['ocpp1.6', 'ChangeConfiguration', { key: 'authorizationKey ', value: hex(next) }],
+    ['ocpp2.0.1', 'SetVariables', { setVariableData: [{ ...variable, attributeValue: next }] }],
+    ['ocpp2.1', 'SetNetworkProfile', { configurationSlot: 2, connectionData }],
+  ] as const)('%s %s is refused with what to do, and sent when forced', async (version, action, payload) => {
+    await registered(version)
+    world.plug(version, { [action]: { status: 'Accepted' } })
+    const call = (force: boolean) => world.remoteControl.call('s1', { action, payload }, force, 'u')
+    await expect(call(false)).rejects.toMatchObject({ code: 'invalid-request', fields: { field: 'payload' } })
+    expect(world.wire).toEqual([])
+    expect(await call(true)).toMatchObject({ outcome: 'result' })
+    expect(world.actions()).toEqual([action])
+    expect(await admits(old)).toBe(true)
+  })
+  test.each([
+    ['ocpp1.6', 'GetConfiguration', { key: ['AuthorizationKey'] }],
+    ['ocpp1.6', 'ChangeConfiguration', { key: 'HeartbeatInterval', value: '60' }],
+    ['ocpp2.0.1', 'GetVariables', { getVariableData: [variable] }],
+  ] as const)('%s %s goes out', async (version, action, payload) => {
+    await registered(version)
+    world.plug(version, { [action]: {} })
+    await world.remoteControl.call('s1', { action, payload }, false, 'u')
+    expect(world.actions()).toEqual([action])
+  })
+})

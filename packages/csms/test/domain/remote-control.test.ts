@@ -438,7 +438,7 @@ describe('raw calls', () => {
   test('A01.FR.08 a password in a raw call is not kept', async () => {
     await station('ocpp1.6', { ChangeConfiguration: { status: 'Accepted' } })
     const payload = { key: 'AuthorizationKey', value: '00112233445566778899AABBCCDDEEFF' }
-    const { commandId } = await world.remoteControl.call('s1', { action: 'ChangeConfiguration', payload }, false, 'u')
+    const { commandId } = await world.remoteControl.call('s1', { action: 'ChangeConfiguration', payload }, true, 'u')
     expect((await world.row(commandId)).parameters).toEqual({
       action: 'ChangeConfiguration',
       payload: { key: 'AuthorizationKey', value: redacted },

@@ -325,7 +325,7 @@ describe('the end', () => {
     await update2(7, 'Expired')
     await update2(0, 'Expired')
     expect((await row(commandId)).state).toBe('active')
-    expect(world.of('security.event')).toHaveLength(2)
+    expect(world.of('station.noted')).toHaveLength(2)
   })
 
   test.each([

@@ -16,9 +16,10 @@ function folder(): string {
 async function holder(path: string) {
   const module = new URL('../../src/storage/folder-lock.ts', import.meta.url).href
   const script = `const { lockFolder } = await import('${module}')
-    lockFolder(process.argv[1]).announce('http://127.0.0.1:8080')
+    const lock = lockFolder(process.argv[1])
+    lock.announce('http://127.0.0.1:8080')
     console.log('held')
-    setInterval(() => undefined, 1000)`
+    setInterval(() => lock, 1000)`
   const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', script, path])
   onTestFinished(() => void child.kill('SIGKILL'))
   await once(child.stdout, 'data')

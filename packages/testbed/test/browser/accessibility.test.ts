@@ -32,6 +32,7 @@ beforeAll(async () => {
     ['Station, local list', '/stations/SIM-16?tab=localList'],
     ['Station, firmware and logs', '/stations/SIM-16?tab=transfers'],
     ['Station, monitoring', '/stations/SIM-201?tab=monitoring'],
+    ['Station, display messages', '/stations/SIM-201?tab=displays'],
     ['Station, frames', '/stations/SIM-16?tab=frames'],
     ['Station, deviations', '/stations/SIM-16?tab=deviations'],
     ['Station, history', '/stations/SIM-16?tab=history'],

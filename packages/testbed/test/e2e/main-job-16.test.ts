@@ -159,10 +159,8 @@ describe.each(stores)('on %s', (store) => {
   test('the trace keeps both directions as they crossed the wire, and masks secrets', async () => {
     const station = await host.station16()
     await station.boot()
-    await host.rest.call(station.link.identity, {
-      action: 'ChangeConfiguration',
-      payload: { key: 'AuthorizationKey', value: '00112233445566778899aabbccddeeff' },
-    })
+    const payload = { key: 'AuthorizationKey', value: '00112233445566778899aabbccddeeff' }
+    await host.rest.call(station.link.identity, { action: 'ChangeConfiguration', payload }, true)
     const frames = await until('four frames in the trace', async () => {
       const found = await host.rest.frames(station.link.identity)
       return found.length >= 4 ? found.toReversed() : undefined

@@ -1,6 +1,12 @@
 import { Button, Select } from '@mantine/core'
-import { type CompositeSchedules, type InstalledChargingProfile, type Station } from '@stationmaster/contract'
+import {
+  type CompositeSchedules,
+  type InstalledChargingProfile,
+  type Station,
+  type TransactionSummary,
+} from '@stationmaster/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { keys } from '../../client/keys.ts'
@@ -21,6 +27,7 @@ export function StationCharging({ station, tray }: { station: Station; tray: Tra
   return (
     <div className="sm-stack">
       <Composite station={station} tray={tray} />
+      {station.commands.includes('UsePriorityCharging') ? <Vehicles station={station} tray={tray} /> : null}
       <Profiles station={station} tray={tray} />
       <Limits station={station} />
     </div>
@@ -77,7 +84,7 @@ function CompositeChart({ data }: { data: CompositeSchedules }) {
   const format = useFormat()
   const { ours, theirs } = data
   const drawn = useMemo(() => limitsOver(data), [data])
-  const unlimited = ours.chargingSchedulePeriod.every(({ limit }) => limit === null)
+  const unlimited = ours.chargingSchedulePeriod.every(({ limit, setpoint }) => limit === null && setpoint === undefined)
   const show = (value: number) =>
     ours.chargingRateUnit === 'W' ? format.power(value) : `${format.decimal(value)} ${ours.chargingRateUnit}`
   if (unlimited && theirs === null) return <Empty title={words.unlimited} hint={words.unlimitedHint} />
@@ -105,6 +112,20 @@ function CompositeChart({ data }: { data: CompositeSchedules }) {
               fill: true,
               stepped: true,
             },
+            ...(drawn.setpoints.some((value) => value !== null)
+              ? [
+                  {
+                    label: words.setpoint,
+                    colour: '--sm-warn',
+                    values: drawn.setpoints,
+                    show,
+                    scale: 'limit',
+                    least: 1,
+                    side: 'left' as const,
+                    stepped: true,
+                  },
+                ]
+              : []),
             ...(sameUnit
               ? [
                   {
@@ -122,6 +143,7 @@ function CompositeChart({ data }: { data: CompositeSchedules }) {
           ]}
         />
       </Suspense>
+      {data.uncertain ? <div className="sm-small">{words.uncertainLimit}</div> : null}
       <div className="sm-small sm-quiet">
         {theirs === null ? (
           words.notAsked
@@ -159,6 +181,10 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
       schedule.chargingRateUnit === 'W' ? format.power(value) : `${format.decimal(value)} A`
     return least === most ? show(most) : `${show(least)} – ${show(most)}`
   }
+  const gives = ({ chargingSchedule }: InstalledChargingProfile): boolean =>
+    chargingSchedule.some(({ chargingSchedulePeriod }) =>
+      chargingSchedulePeriod.some(({ setpoint = 0, dischargeLimit = 0 }) => setpoint < 0 || dischargeLimit < 0),
+    )
   const placeOf = ({ evseId }: InstalledChargingProfile) => (evseId === 0 ? words.whole : text.station.evse(evseId))
   const columns: Column<InstalledChargingProfile>[] = [
     {
@@ -166,7 +192,10 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
       header: words.columns.profile,
       cell: (row) => (
         <>
-          <strong>{row.chargingProfilePurpose}</strong>
+          <span className="sm-row sm-wrap" style={{ gap: 6 }}>
+            <strong>{row.chargingProfilePurpose}</strong>
+            {row.uncertainSince === null ? null : <TonePill tone="warn">{words.uncertain}</TonePill>}
+          </span>
           <div className="sm-small sm-quiet">
             {`#${row.id} · ${row.chargingProfileKind} · ${words.level(String(row.stackLevel))}`}
           </div>
@@ -186,7 +215,16 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
       wide: true,
       cell: placeOf,
     },
-    { id: 'limit', header: words.columns.limit, cell: (row) => <span className="sm-figure">{highest(row)}</span> },
+    {
+      id: 'limit',
+      header: words.columns.limit,
+      cell: (row) => (
+        <>
+          <span className="sm-figure">{highest(row)}</span>{' '}
+          {gives(row) ? <TonePill tone="occupied">{words.discharges}</TonePill> : null}
+        </>
+      ),
+    },
     {
       id: 'source',
       header: words.columns.source,
@@ -204,11 +242,34 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
       wide: true,
       cell: (row) => {
         const at = row.reportedAt ?? row.acceptedAt
+        if (row.uncertainSince !== null) {
+          return <Age at={row.uncertainSince} wrap={words.lost} />
+        }
         return at === null ? null : (
           <Age at={at} wrap={(age) => (row.reportedAt === null ? words.accepted(age) : words.reported(age))} />
         )
       },
     },
+    ...(tray?.offers('UpdateDynamicSchedule') === true
+      ? [
+          {
+            id: 'update',
+            header: '',
+            align: 'right' as const,
+            cell: ({ id, chargingProfileKind }: InstalledChargingProfile) =>
+              chargingProfileKind === 'Dynamic' ? (
+                <Button
+                  variant="default"
+                  size="compact-xs"
+                  aria-label={words.updateOne(String(id))}
+                  onClick={() => tray.ask('UpdateDynamicSchedule', { chargingProfileId: id })}
+                >
+                  {words.update}
+                </Button>
+              ) : null,
+          },
+        ]
+      : []),
     ...(tray?.offers('ClearChargingProfile') === true
       ? [
           {
@@ -258,6 +319,76 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
           />
         )}
       </Loaded>
+    </Panel>
+  )
+}
+
+/** Vehicles that charge now: which go before others, how they work, and what they gave. */
+function Vehicles({ station, tray }: { station: Station; tray: Tray | null }) {
+  const text = useText()
+  const words = useBlocksText().charging
+  const format = useFormat()
+  const query = { station: station.id, state: 'active', limit: 50 }
+  const active = useQuery({
+    queryKey: keys.transactions(query),
+    queryFn: ({ signal }) => api.transactions(query, signal),
+  })
+  const items = active.data?.items ?? []
+  if (items.length === 0) return null
+  const columns: Column<TransactionSummary>[] = [
+    {
+      id: 'place',
+      header: words.columns.place,
+      cell: ({ id, evseId }) => (
+        <Link className="sm-textlink" to="/transactions/$id" params={{ id }}>
+          {evseId === null ? words.whole : text.station.evse(evseId)}
+        </Link>
+      ),
+    },
+    {
+      id: 'mode',
+      header: words.mode,
+      cell: ({ operationMode, priorityCharging }) => (
+        <>
+          {operationMode} {priorityCharging ? <TonePill tone="signal">{words.priority}</TonePill> : null}
+        </>
+      ),
+    },
+    {
+      id: 'power',
+      header: text.transactions.power,
+      align: 'right',
+      cell: ({ powerW, energyExportedWh }) => (
+        <>
+          {powerW === null ? '–' : format.power(powerW)}
+          {(energyExportedWh ?? 0) > 0 ? (
+            <div className="sm-small sm-quiet">{words.exported(format.energy(energyExportedWh ?? 0))}</div>
+          ) : null}
+        </>
+      ),
+    },
+    ...(tray?.offers('UsePriorityCharging') === true
+      ? [
+          {
+            id: 'priority',
+            header: '',
+            align: 'right' as const,
+            cell: ({ id, priorityCharging }: TransactionSummary) => (
+              <Button
+                variant="default"
+                size="compact-xs"
+                onClick={() => tray.ask('UsePriorityCharging', { transactionId: id, activate: !priorityCharging })}
+              >
+                {priorityCharging ? words.unprioritise : words.prioritise}
+              </Button>
+            ),
+          },
+        ]
+      : []),
+  ]
+  return (
+    <Panel title={words.flow} flush>
+      <DataTable label={words.flow} columns={columns} rows={items} rowKey={({ id }) => id} empty={null} />
     </Panel>
   )
 }

@@ -4,11 +4,12 @@ type Composite = CompositeSchedules['ours']
 
 const second = (at: string): number => Date.parse(at) / 1_000
 
-const limitAt = (composite: Composite, at: number): number | null => {
+const periodAt = (composite: Composite, at: number) => {
   const start = second(composite.scheduleStart)
-  if (at < start || at > start + composite.duration) return null
-  return composite.chargingSchedulePeriod.findLast(({ startPeriod }) => start + startPeriod <= at)?.limit ?? null
+  if (at < start || at > start + composite.duration) return undefined
+  return composite.chargingSchedulePeriod.findLast(({ startPeriod }) => start + startPeriod <= at)
 }
+const limitAt = (composite: Composite, at: number): number | null => periodAt(composite, at)?.limit ?? null
 const changesOf = (composite: Composite): number[] => {
   const start = second(composite.scheduleStart)
   return [...composite.chargingSchedulePeriod.map(({ startPeriod }) => start + startPeriod), start + composite.duration]
@@ -29,6 +30,8 @@ export const limitsOver = ({ ours, theirs }: CompositeSchedules) => {
     from,
     to,
     at,
+    /** What is to flow, below zero out of the vehicle (2.1). */
+    setpoints: at.map((each) => periodAt(ours, each)?.setpoint ?? null),
     ours: at.map((each) => limitAt(ours, each)),
     theirs: at.map((each) => (theirs === null ? null : limitAt(theirs, each))),
   }

@@ -1,9 +1,12 @@
 import './sections.css'
 import { NativeSelect } from '@mantine/core'
 import { type CommandType, type Station } from '@stationmaster/contract'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense } from 'react'
+import { api } from '../../client/api.ts'
 import { letRun } from '../../client/background.ts'
+import { keys } from '../../client/keys.ts'
 import { useSession } from '../../client/session.ts'
 import { Lines } from '../../components/feedback.tsx'
 import { type BlocksDictionary } from '../../i18n/dictionary.ts'
@@ -14,7 +17,11 @@ import { StationTimeline } from './timeline.tsx'
 const Configuration = lazy(async () => ({ default: (await import('./configuration.tsx')).Configuration }))
 const Reservations = lazy(async () => ({ default: (await import('./reservations.tsx')).StationReservations }))
 const Charging = lazy(async () => ({ default: (await import('./charging.tsx')).StationCharging }))
+const DerControls = lazy(async () => ({ default: (await import('./der-control.tsx')).StationDerControl }))
+const Swaps = lazy(async () => ({ default: (await import('./battery-swap.tsx')).StationBatterySwap }))
 const LocalList = lazy(async () => ({ default: (await import('./local-list.tsx')).StationLocalList }))
+const Displays = lazy(async () => ({ default: (await import('./displays.tsx')).StationDisplays }))
+const Tariffs = lazy(async () => ({ default: (await import('./tariffs.tsx')).StationTariffs }))
 const Transfers = lazy(async () => ({ default: (await import('./transfers.tsx')).StationTransfers }))
 const Monitoring = lazy(async () => ({ default: (await import('./monitoring.tsx')).StationMonitoring }))
 const Security = lazy(async () => ({ default: (await import('./security.tsx')).StationSecurityPage }))
@@ -37,6 +44,8 @@ interface Section {
   /** What the station's version cannot do has no section. */
   needs?: CommandType
   operatorsOnly?: boolean
+  /** Shown only for a station that reports it. */
+  reports?: keyof Reported
   /** Shown beside the name when it is not 0. */
   count?: (station: Station) => number
   body: (shown: Shown) => ReactNode
@@ -58,7 +67,23 @@ const sections: readonly Section[] = [
   },
   { name: 'reservations', group: 'drivers', needs: 'ReserveNow', body: (shown) => <Reservations {...shown} /> },
   { name: 'localList', group: 'drivers', needs: 'SendLocalList', body: (shown) => <LocalList {...shown} /> },
+  { name: 'displays', group: 'drivers', needs: 'SetDisplayMessage', body: (shown) => <Displays {...shown} /> },
+  { name: 'tariffs', group: 'drivers', needs: 'SetDefaultTariff', body: (shown) => <Tariffs {...shown} /> },
   { name: 'charging', group: 'energy', needs: 'SetChargingProfile', body: (shown) => <Charging {...shown} /> },
+  {
+    name: 'derControl',
+    group: 'energy',
+    needs: 'GetDERControl',
+    reports: 'derControl',
+    body: (shown) => <DerControls {...shown} />,
+  },
+  {
+    name: 'batterySwap',
+    group: 'energy',
+    needs: 'RequestBatterySwap',
+    reports: 'batterySwap',
+    body: (shown) => <Swaps {...shown} />,
+  },
   {
     name: 'configuration',
     group: 'equipment',
@@ -83,15 +108,38 @@ const sections: readonly Section[] = [
   },
 ]
 
+interface Reported {
+  derControl: boolean
+  batterySwap: boolean
+}
+
+/** Few stations have an inverter or slots for batteries, whatever their version may say of them. */
+function useReported(station: Station): Reported {
+  const derControl = useQuery({
+    queryKey: keys.derControls(station.id),
+    queryFn: ({ signal }) => api.derControls(station.id, signal),
+    enabled: station.commands.includes('GetDERControl'),
+  })
+  const stock = useQuery({
+    queryKey: keys.batteries(station.id),
+    queryFn: ({ signal }) => api.batteries(station.id, signal),
+    enabled: station.commands.includes('RequestBatterySwap'),
+  })
+  return { derControl: derControl.data?.reported === true, batterySwap: stock.data?.reported === true }
+}
+
 /** All there is about a station, by group; a section is an address, `?tab=`. */
 export function Sections({ station, tray }: Shown) {
   const { sections: text } = useBlocksText()
   const { tab } = useSearch({ from: '/app/stations/$id' })
   const navigate = useNavigate()
   const { operator } = useSession()
+  const reported = useReported(station)
   const shown = sections.filter(
-    ({ needs, operatorsOnly }) =>
-      (needs === undefined || station.commands.includes(needs)) && (operatorsOnly !== true || operator),
+    ({ needs, operatorsOnly, reports }) =>
+      (needs === undefined || station.commands.includes(needs)) &&
+      (operatorsOnly !== true || operator) &&
+      (reports === undefined || reported[reports]),
   )
   const current = shown.find(({ name }) => name === tab) ?? first
   const groups = [...new Set(shown.map(({ group }) => group))].map((group) => ({

@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core'
 import { type MeterValue, type Transaction } from '@stationmaster/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { renew } from '../../client/background.ts'
 import { Problem } from '../../client/http.ts'
@@ -21,6 +21,8 @@ import { useFormat, useText } from '../../i18n/language.tsx'
 import { Messages } from './messages.tsx'
 import { MeterChart } from './meter-chart.tsx'
 import { transactionTones } from './transactions.tsx'
+
+const Cost = lazy(async () => ({ default: (await import('./cost.tsx')).TransactionCostPanel }))
 
 function Figures({ transaction, peakW }: { transaction: Transaction; peakW: number | null }) {
   const text = useText()
@@ -257,6 +259,9 @@ function Body({ transaction }: { transaction: Transaction }) {
         <Notes transaction={transaction} />
         <Figures transaction={transaction} peakW={peakOf(meter.data?.items)} />
         <MeterChart transaction={transaction} meter={meter} />
+        <Suspense fallback={null}>
+          <Cost transaction={transaction} />
+        </Suspense>
         <div className="sm-columns">
           <Messages transaction={transaction} />
           <Particulars transaction={transaction} />

@@ -20,9 +20,10 @@ export function batterySwapRoutes(app: Api, { reads }: { reads: Reads }): void {
     },
     async ({ params }) => {
       const { stationId } = await existing(reads, params.id)
-      const { batteries, slots, targetSoC, metered } = await reads.batterySwap.stock(stationId)
+      const { reported, batteries, slots, targetSoC, metered } = await reads.batterySwap.stock(stationId)
       const taken = new Set(batteries.map(({ evseId }) => evseId))
       return {
+        reported,
         targetSoC,
         batteries: batteries.map((battery) => {
           const { evseId, insertedAt } = battery

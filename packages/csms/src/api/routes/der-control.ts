@@ -1,4 +1,4 @@
-import { DerAlarm, DerControl } from '@stationmaster/contract'
+import { DerAlarm, DerControls } from '@stationmaster/contract'
 import Type from 'typebox'
 import { alarmResource, controlResource } from '../../domain/der-control.ts'
 import { derStates } from '../../domain/der-control-order.ts'
@@ -18,13 +18,19 @@ export function derControlRoutes(app: Api, { reads, clock }: { reads: Reads; clo
         tags,
         summary: 'The grid controls a station has, and which of each type counts now',
         params: StationParams,
-        response: { 200: listOf(DerControl) },
+        response: { 200: DerControls },
       },
     },
     async ({ params }) => {
       const { stationId } = await existing(reads, params.id)
-      const controls = await reads.derControl.controls(stationId)
-      return { items: derStates(controls, clock.now()).map(({ control, state }) => controlResource(control, state)) }
+      const [controls, reported] = await Promise.all([
+        reads.derControl.controls(stationId),
+        reads.derControl.reported(stationId),
+      ])
+      return {
+        reported,
+        items: derStates(controls, clock.now()).map(({ control, state }) => controlResource(control, state)),
+      }
     },
   )
 

@@ -60,8 +60,9 @@ export function smartChargingRoutes(app: Api, { reads, clock }: { reads: Reads; 
     async ({ params, query: { evse = 0, duration = dayS, unit } }) => {
       const facts = await factsOf(params.id)
       const theirs = facts.composites.find(({ evseId }) => evseId === evse)
+      const profiles = alive(facts)
       const input = {
-        profiles: chosen(alive(facts), facts.needs),
+        profiles: chosen(profiles, facts.needs),
         limits: facts.limits,
         localOffsetMs: offsetIn(facts.timeZone),
         setpointPriority: facts.setpointPriority,
@@ -71,6 +72,7 @@ export function smartChargingRoutes(app: Api, { reads, clock }: { reads: Reads; 
       const window = { from: clock.now(), durationS: duration, unit: unit ?? theirs?.unit ?? 'W' }
       return {
         evseId: evse,
+        uncertain: profiles.some((one) => one.uncertainSince !== null && concerns(one, evse)),
         ours: {
           scheduleStart: instantText(window.from),
           duration,
@@ -118,6 +120,11 @@ export function smartChargingRoutes(app: Api, { reads, clock }: { reads: Reads; 
     },
     async ({ params }) => ({ items: (await factsOf(params.id)).needs.map(presentNeeds) }),
   )
+}
+
+/** The station as a whole is limited by what limits its EVSEs. */
+function concerns({ evseId }: InstalledProfile, place: number): boolean {
+  return place === 0 || evseId === 0 || evseId === place
 }
 
 function alive({ profiles, active, openCommandIds }: ChargingFacts): InstalledProfile[] {

@@ -312,8 +312,12 @@ const tables: readonly NewTable[] = [
     organisationId text, stationId text, profileId int, evseId int, purpose text, kind text, stackLevel int,
     recurrencyKind text?, validFromAt instant?, validToAt instant?, transactionKey text?, schedules json,
     dynUpdateAt instant?, dynUpdateIntervalS int?, maxOfflineDurationS int?, invalidAfterOfflineDuration boolean,
-    limitSource text, acceptedAt instant?, reportedAt instant?, commandId text?, actor text?, reason text?`,
-    { key: ['stationId', 'profileId'], indexes: [{ on: ['purpose', 'stationId'] }] },
+    limitSource text, acceptedAt instant?, reportedAt instant?, uncertainSince instant?, commandId text?, actor text?,
+    reason text?`,
+    {
+      key: ['stationId', 'profileId'],
+      indexes: [{ on: ['purpose', 'stationId'] }, { on: ['uncertainSince'], where: 'uncertain_since IS NOT NULL' }],
+    },
   ),
   table(
     'externalLimit',
@@ -342,8 +346,11 @@ const tables: readonly NewTable[] = [
     `
     organisationId text, stationId text, controlId text, controlType text, isDefault boolean, priority int,
     startAt instant?, endAt instant?, settings json, isSuperseded boolean, startedAt instant?, acceptedAt instant?,
-    reportedAt instant?, commandId text?, actor text?, reason text?`,
-    { key: ['stationId', 'controlId'] },
+    reportedAt instant?, uncertainSince instant?, commandId text?, actor text?, reason text?`,
+    {
+      key: ['stationId', 'controlId'],
+      indexes: [{ on: ['uncertainSince'], where: 'uncertain_since IS NOT NULL' }],
+    },
   ),
   table(
     'derAlarm',

@@ -9,7 +9,7 @@ const most = 1_000
 export function createBatterySwapReads(database: Kysely<Database>): BatterySwapReads {
   return {
     async stock(stationId) {
-      const [batteries, evses, told, active] = await Promise.all([
+      const [batteries, evses, variables, swap, active] = await Promise.all([
         database
           .selectFrom('stockedBattery')
           .selectAll()
@@ -27,12 +27,13 @@ export function createBatterySwapReads(database: Kysely<Database>): BatterySwapR
           .execute(),
         database
           .selectFrom('deviceVariable')
-          .select('value')
+          .select(['variable', 'value'])
           .where('stationId', '=', stationId)
           .where('component', '=', 'BatterySwapCtrlr')
-          .where('variable', '=', 'TargetSoC')
           .where('attributeType', '=', 'Actual')
-          .executeTakeFirst(),
+          .limit(most)
+          .execute(),
+        database.selectFrom('batterySwap').select('requestId').where('stationId', '=', stationId).executeTakeFirst(),
         database
           .selectFrom('transaction')
           .select(['evseId', 'lastSocPercent', 'lastMeterAt'])
@@ -41,8 +42,9 @@ export function createBatterySwapReads(database: Kysely<Database>): BatterySwapR
           .limit(most)
           .execute(),
       ])
-      const target = told?.value ?? null
+      const target = variables.find(({ variable }) => variable === 'TargetSoC')?.value ?? null
       return {
+        reported: variables.length > 0 || batteries.length > 0 || swap !== undefined,
         batteries: batteries.map((row) => decodeRow('stockedBattery', row)),
         slots: evses.map(({ evseId }) => Number(evseId)),
         targetSoC: target === null || target.trim() === '' || !Number.isFinite(Number(target)) ? null : Number(target),

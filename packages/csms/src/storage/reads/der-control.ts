@@ -1,4 +1,4 @@
-import { type Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type DerControlReads } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
@@ -18,6 +18,18 @@ export function createDerControlReads(database: Kysely<Database>): DerControlRea
         .execute()
       return rows.map((row) => decodeRow('derControl', row))
     },
+    async reported(stationId) {
+      const [control, variable] = await Promise.all([
+        database.selectFrom('derControl').select('controlId').where('stationId', '=', stationId).executeTakeFirst(),
+        database
+          .selectFrom('deviceVariable')
+          .select('component')
+          .where('stationId', '=', stationId)
+          .where('component', 'in', ['DCDERCtrlr', 'ACDERCtrlr'])
+          .executeTakeFirst(),
+      ])
+      return control !== undefined || variable !== undefined
+    },
     async alarms(stationId) {
       const rows = await database
         .selectFrom('derAlarm')
@@ -28,6 +40,16 @@ export function createDerControlReads(database: Kysely<Database>): DerControlRea
         .limit(300)
         .execute()
       return rows.map((row) => decodeRow('derAlarm', row))
+    },
+    async uncertain() {
+      const rows = await database
+        .selectFrom('derControl')
+        .select('stationId')
+        .distinct()
+        .where(sql<boolean>`uncertain_since IS NOT NULL`)
+        .limit(10_000)
+        .execute()
+      return rows.map(({ stationId }) => stationId)
     },
   }
 }

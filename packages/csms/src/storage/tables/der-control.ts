@@ -17,11 +17,13 @@ export const derControl = {
       startedAt: 'instant?',
       acceptedAt: 'instant?',
       reportedAt: 'instant?',
+      uncertainSince: 'instant?',
       commandId: 'text?',
       actor: 'text?',
       reason: 'text?',
     },
     key: ['stationId', 'controlId'],
+    indexes: [{ on: ['uncertainSince'], where: 'uncertain_since IS NOT NULL' }],
   },
   derAlarm: {
     columns: {

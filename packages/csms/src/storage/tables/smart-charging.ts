@@ -23,12 +23,13 @@ export const smartCharging = {
       limitSource: 'text',
       acceptedAt: 'instant?',
       reportedAt: 'instant?',
+      uncertainSince: 'instant?',
       commandId: 'text?',
       actor: 'text?',
       reason: 'text?',
     },
     key: ['stationId', 'profileId'],
-    indexes: [{ on: ['purpose', 'stationId'] }],
+    indexes: [{ on: ['purpose', 'stationId'] }, { on: ['uncertainSince'], where: 'uncertain_since IS NOT NULL' }],
   },
   externalLimit: {
     columns: {

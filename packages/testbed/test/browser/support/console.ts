@@ -131,7 +131,7 @@ function userNamed(answer: unknown, name: string): string | undefined {
   return found === undefined ? undefined : String(found.id)
 }
 
-function simulated(version: '1.6' | '2.0.1', url: string): Station {
+export function simulated(version: '1.6' | '2.0.1' | '2.1', url: string): Station {
   const definition = demoNetwork().stations.find((station) => station.version === version)
   if (definition === undefined) throw new Error(`the demonstration network has no station of ${version}`)
   return new Station({

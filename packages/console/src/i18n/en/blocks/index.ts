@@ -1,12 +1,31 @@
 /** What the sections and pages of the functional blocks say, loaded with the first of them. */
 import { charging } from './charging.ts'
+import { costs } from './costs.ts'
+import { displays } from './displays.ts'
 import { fleet } from './fleet.ts'
+import { batterySwap, derControl } from './grid.ts'
 import { localList } from './local-list.ts'
 import { monitoring } from './monitoring.ts'
 import { passport } from './passport.ts'
 import { reservations } from './reservations.ts'
 import { sections } from './sections.ts'
 import { security } from './security.ts'
+import { tariffs } from './tariffs.ts'
 import { transfers } from './transfers.ts'
 
-export const blocks = { charging, fleet, localList, monitoring, passport, reservations, sections, security, transfers }
+export const blocks = {
+  batterySwap,
+  charging,
+  derControl,
+  costs,
+  displays,
+  fleet,
+  localList,
+  monitoring,
+  passport,
+  reservations,
+  sections,
+  security,
+  tariffs,
+  transfers,
+}

@@ -1,16 +1,24 @@
 import { type BlocksDictionary } from '../../dictionary.ts'
 import { charging } from './charging.ts'
+import { costs } from './costs.ts'
+import { displays } from './displays.ts'
 import { fleet } from './fleet.ts'
+import { batterySwap, derControl } from './grid.ts'
 import { localList } from './local-list.ts'
 import { monitoring } from './monitoring.ts'
 import { passport } from './passport.ts'
 import { reservations } from './reservations.ts'
 import { sections } from './sections.ts'
 import { security } from './security.ts'
+import { tariffs } from './tariffs.ts'
 import { transfers } from './transfers.ts'
 
 export const blocks: BlocksDictionary = {
+  batterySwap,
   charging,
+  derControl,
+  costs,
+  displays,
   fleet,
   localList,
   monitoring,
@@ -18,5 +26,6 @@ export const blocks: BlocksDictionary = {
   reservations,
   sections,
   security,
+  tariffs,
   transfers,
 }
