@@ -8,6 +8,7 @@ import { type ApiServer, createApi } from './api/server.ts'
 import { type Config } from './config.ts'
 import { type Vendor } from './domain/data-transfer.ts'
 import { type DomainPorts, type StationCall } from './domain/inbound.ts'
+import { keysOfValue } from './domain/key-codes.ts'
 import { type VatRegister } from './domain/ports.ts'
 import { createGateway, createSoapDoor } from './doors.ts'
 import { duties } from './duties.ts'
@@ -245,6 +246,7 @@ async function assemble({
         stations: network.stations,
         commands: network.remoteControl,
         transactions: { close: network.closing.close, setCost: network.costs.set },
+        keysOfToken: (value) => keysOfValue(value, installationKey),
         webPayments: network.webPayments,
         configuration: network.configuration,
         localLists: network.localLists,
@@ -257,6 +259,7 @@ async function assemble({
           organisationId,
           database,
           url: databaseUrl(config),
+          passwords: installationKey,
           erased: network.localLists.erased,
         }),
         versions: links,

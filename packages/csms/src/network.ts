@@ -272,7 +272,7 @@ export function createNetwork(options: NetworkOptions) {
       },
     }),
     derControl: createDerControl({ store }),
-    batterySwap: createBatterySwap({ store, ids }),
+    batterySwap: createBatterySwap({ store, ids, passwords }),
     fileTransfers: createFileTransfers({ store }),
     displayMessages: createDisplayMessages({ store }),
     certificates: certificates.port,

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Maintenance } from './api/ports.ts'
 import { audited, edit } from './domain/audit.ts'
+import { keptKey } from './domain/key-codes.ts'
+import { type Passwords } from './domain/ports.ts'
 import { clock, ids } from './platform/machine.ts'
 import { backup } from './storage/backup.ts'
 import { eraseToken } from './storage/erasure.ts'
@@ -16,11 +18,13 @@ export interface UpkeepOptions {
   database: OpenDatabase
   /** As it was opened. */
   url: string
+  /** What a key code is known by in rows that are not its own. */
+  passwords: Pick<Passwords, 'hash'>
   /** A person was erased: what stations hold of it is to go. */
   erased: () => void
 }
 
-export function createUpkeep({ organisationId, database, url, erased }: UpkeepOptions): Maintenance {
+export function createUpkeep({ organisationId, database, url, passwords, erased }: UpkeepOptions): Maintenance {
   return {
     async backup(signal) {
       const folder = await mkdtemp(join(tmpdir(), 'stationmaster-backup-'))
@@ -41,7 +45,8 @@ export function createUpkeep({ organisationId, database, url, erased }: UpkeepOp
       }
     },
     async erase(editor, key) {
-      const { pseudonym, rows } = await eraseToken(database, key, `erased-${randomBytes(6).toString('hex')}`)
+      const proposed = `erased-${randomBytes(6).toString('hex')}`
+      const { pseudonym, rows } = await eraseToken(database, key, proposed, keptKey(key, passwords))
       erased()
       const by = edit({ organisationId, clock, ids }, editor)
       await database.store.run({

@@ -58,6 +58,9 @@ export interface TransactionAdmin {
   setCost(editor: Editor, id: string, cost: TransactionCostInput): Promise<void>
 }
 
+/** Every key that rows may name a token by of which only the value is known; that of a key code is a hash. */
+export type KeysOfToken = (value: string) => string[]
+
 export interface WebPaymentAdmin {
   /** Has a connected station show a code, with a new secret; resolves with what is known of it then. */
   set(editor: Editor, stationId: string, input: WebPaymentInput): Promise<WebPayment>

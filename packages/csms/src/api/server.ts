@@ -27,6 +27,7 @@ import {
   type ConfigurationAdmin,
   type CustomerReports,
   type FleetJobAdmin,
+  type KeysOfToken,
   type LocalListAdmin,
   type Maintenance,
   type SecurityUpgradeAdmin,
@@ -83,6 +84,7 @@ export interface ApiServices {
   stations: StationAdmin
   commands: CommandService
   transactions: TransactionAdmin
+  keysOfToken: KeysOfToken
   webPayments: WebPaymentAdmin
   configuration: ConfigurationAdmin
   localLists: LocalListAdmin
@@ -207,7 +209,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
       async (v1: Api) => {
         const named = guardRoutes(v1, authenticate, options.publicUrl)
         const about = { organisation: organisationId, version: options.version, demo: options.demo }
-        const { stations, commands, transactions, configuration, maintenance, versions } = services
+        const { stations, commands, transactions, keysOfToken, configuration, maintenance, versions } = services
         sessionRoutes(v1, {
           reads,
           users,
@@ -223,9 +225,9 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         siteRoutes(v1, { reads, sites, network })
         stationRoutes(v1, { reads, stations, versions, clock })
         configurationRoutes(v1, { reads, configuration })
-        transactionRoutes(v1, { reads, transactions })
+        transactionRoutes(v1, { reads, transactions, keysOfToken })
         paymentRoutes(v1, { reads, webPayments: services.webPayments })
-        reservationRoutes(v1, { reads, clock })
+        reservationRoutes(v1, { reads, keysOfToken, clock })
         idTokenRoutes(v1, { reads, tokens, maintenance })
         localListRoutes(v1, { reads, localLists: services.localLists, commands })
         commandRoutes(v1, { reads, commands })

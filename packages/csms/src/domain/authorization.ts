@@ -3,6 +3,7 @@ import { judge, judgeBeginning, keepsEvses, keyOf, matchingRemoteStart } from '.
 import { canV2x } from './device-model.ts'
 import { isNoAuthorization, isSecret, normalisedValue, otherKeysOfIdTag } from './id-token.ts'
 import { type AuthorizationPort, type AuthorizationResult, type PresentedToken, type StationCall } from './inbound.ts'
+import { keptKey } from './key-codes.ts'
 import { type IdToken, type Instant, type SeenCard, type Site, type Station, type Transaction } from './model.ts'
 import { type Decision, type NewEvent, need, type Passwords, put, type Store, type Write } from './ports.ts'
 
@@ -12,7 +13,7 @@ export const defaultOrganisation = 'default'
 export interface AuthorizationDependencies {
   store: Store
   /** To know a key code again that is not kept (C04.FR.04). */
-  passwords: Pick<Passwords, 'matches'>
+  passwords: Pick<Passwords, 'hash' | 'matches'>
 }
 
 /** F21: an unknown card is listed with where, when and how often, so that a click can add it. */
@@ -92,10 +93,10 @@ function findKeyOfIdTag(store: Store, token: PresentedToken): Promise<string> {
 }
 
 /** F8: who charges here may end it, whatever the time; a card of the same group may as well (C09). */
-function hasOwnCharge(running: readonly Transaction[], tokenKey: string, token: IdToken | undefined): boolean {
+function hasOwnCharge(running: readonly Transaction[], ownKey: string, token: IdToken | undefined): boolean {
   const groupId = token?.groupId ?? null
   return running.some(
-    (transaction) => transaction.idTokenKey === tokenKey || (groupId !== null && transaction.groupId === groupId),
+    (transaction) => transaction.idTokenKey === ownKey || (groupId !== null && transaction.groupId === groupId),
   )
 }
 
@@ -157,7 +158,9 @@ export function createAuthorization({ store, passwords }: AuthorizationDependenc
         const { station, token, site, seen, commands, running, evses, variables } = loaded
         if (token === undefined && !certain) return { result: lookElsewhere, writes: [], events: [] }
         const asked = { ...question, token, site, evseIds: (evses ?? []).map(({ evseId }) => evseId) }
-        const judged = hasOwnCharge(running ?? [], tokenKey, token) ? judge(asked) : judgeBeginning(asked)
+        const judged = hasOwnCharge(running ?? [], keptKey(tokenKey, passwords), token)
+          ? judge(asked)
+          : judgeBeginning(asked)
         // F9: what an operator started may be presented there until the start window ends.
         const remote = matchingRemoteStart(commands ?? [], presented, null, receivedAt, passwords)
         const granted: AuthorizationResult = remote === undefined ? judged : { ...judged, status: 'Accepted' }

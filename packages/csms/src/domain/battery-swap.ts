@@ -3,19 +3,26 @@
 import { keyOf } from './authorization-judgement.ts'
 import { type BatteryData, type BatterySwap, type StockedBattery } from './battery-swap-model.ts'
 import { Change, changed, correlations, effectOf } from './commands.ts'
-import { shownValue } from './id-token.ts'
 import { type BatterySwapInput, type BatterySwapPort, type StationCall } from './inbound.ts'
+import { keptKey, shownUnder } from './key-codes.ts'
 import { type Command, type Instant, type Station } from './model.ts'
-import { type Ids, need, put, remove, type Store } from './ports.ts'
+import { type Ids, need, type Passwords, put, remove, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
 
 /** No station has this many slots, and no set this many batteries. */
 const slotLimit = 200
 
-export function createBatterySwap({ store, ids }: { store: Store; ids: Ids }): BatterySwapPort {
+export interface BatterySwapServices {
+  store: Store
+  ids: Ids
+  /** To know a key code again that is not kept (C04.FR.04). */
+  passwords: Pick<Passwords, 'hash'>
+}
+
+export function createBatterySwap({ store, ids, passwords }: BatterySwapServices): BatterySwapPort {
   return {
     swapped(call, input) {
-      const swapId = ids.next()
+      const fresh = { swapId: ids.next(), idTokenKey: keptKey(keyOf(input.token), passwords) }
       return store.run({
         touches: [`station:${call.stationId}`],
         needs: {
@@ -26,12 +33,18 @@ export function createBatterySwap({ store, ids }: { store: Store; ids: Ids }): B
         },
         decide: ({ station, open, swaps, stock }) => {
           const change = new Change()
-          if (station !== undefined) swapped(change, station, { open, swaps, stock }, call, input, swapId)
+          if (station !== undefined) swapped(change, station, { open, swaps, stock }, call, input, fresh)
           return change.result(undefined)
         },
       })
     },
   }
+}
+
+interface Fresh {
+  swapId: string
+  /** As rows keep it. */
+  idTokenKey: string
 }
 
 interface Loads {
@@ -47,15 +60,15 @@ function swapped(
   { open, swaps, stock }: Loads,
   { receivedAt }: StationCall,
   input: BatterySwapInput,
-  freshId: string,
+  fresh: Fresh,
 ): void {
   const correlation = correlations.batterySwap(input.requestId)
   const asked = open.filter((one) => one.correlation === correlation)
-  const key = keyOf(input.token)
-  const found = swaps.find((one) => one.idTokenKey === key)
-  if (found !== undefined && isKnown(found, input)) return
-  const going = found !== undefined && goesOn(found, input) ? found : undefined
-  const before = going ?? newSwap(station, input, key, freshId, asked[0]?.commandId ?? null, receivedAt)
+  const found = swaps.find((one) => one.idTokenKey === fresh.idTokenKey)
+  const isMeant = found !== undefined && mayBeTold(found, station, receivedAt) && !happensAnew(found, input, stock)
+  if (isMeant && isKnown(found, input)) return
+  const going = isMeant && goesOn(found, input) ? found : undefined
+  const before = going ?? newSwap(station, input, fresh, asked[0]?.commandId ?? null, receivedAt)
   const swap = withEvent(before, input, receivedAt)
   change.writes.push(put('batterySwap', swap))
   changeStock(change, station, stock, input, swap.swapId, receivedAt)
@@ -66,18 +79,43 @@ function swapped(
   change.add(changed(effectOf(asked, correlation, receivedAt), station.identity, receivedAt))
 }
 
-const serials = (batteries: readonly BatteryData[]) => batteries.map(({ serialNumber }) => serialNumber)
-const within = (all: readonly BatteryData[], some: readonly BatteryData[]) =>
-  some.length > 0 && serials(some).every((serial) => serials(all).includes(serial))
+const dayMs = 86_400_000
+
+/**
+ * Whether the station may still speak of it: for a day after its last word, and until the next boot where it was
+ * offline meanwhile. Then its number has come to be used anew.
+ */
+function mayBeTold({ startedAt, endedAt }: BatterySwap, { lastBootAt }: Station, at: Instant): boolean {
+  const lastAt = endedAt ?? startedAt
+  return at - lastAt <= dayMs || (lastBootAt ?? 0) <= lastAt
+}
+
+/** What the swap knows of the way these batteries take. */
+function told({ batteriesIn, batteriesOut }: BatterySwap, { eventType }: BatterySwapInput): readonly BatteryData[] {
+  if (eventType === 'BatteryOutTimeout') return []
+  return eventType === 'BatteryIn' ? batteriesIn : batteriesOut
+}
+
+const hasSerial = (batteries: readonly BatteryData[], serialNumber: string) =>
+  batteries.some((battery) => battery.serialNumber === serialNumber)
 
 /** A station that missed our answer says it again. */
-function isKnown(
-  { batteriesIn, batteriesOut, state }: BatterySwap,
-  { eventType, batteries }: BatterySwapInput,
-): boolean {
-  if (eventType === 'BatteryIn') return within(batteriesIn, batteries)
-  if (eventType === 'BatteryOut') return within(batteriesOut, batteries)
-  return state === 'timeout'
+function isKnown(swap: BatterySwap, input: BatterySwapInput): boolean {
+  if (input.eventType === 'BatteryOutTimeout') return swap.state === 'timeout'
+  const known = told(swap, input)
+  return input.batteries.length > 0 && input.batteries.every(({ serialNumber }) => hasSerial(known, serialNumber))
+}
+
+/**
+ * Whether the slots show that it happens another time: what comes in is not there any more, what goes out is there
+ * again, or another battery takes the slot. So a number is another's that a station which lost its memory uses anew.
+ */
+function happensAnew(swap: BatterySwap, input: BatterySwapInput, stock: readonly StockedBattery[]): boolean {
+  const known = told(swap, input)
+  return input.batteries.some(({ serialNumber, evseId }) => {
+    if (!hasSerial(known, serialNumber)) return known.some((battery) => battery.evseId === evseId)
+    return hasSerial(stock, serialNumber) === (input.eventType === 'BatteryOut')
+  })
 }
 
 /** Whether the event is the other half, or more of a set; a number that is used again begins another swap. */
@@ -93,8 +131,7 @@ function goesOn({ batteriesIn, batteriesOut, state }: BatterySwap, { eventType }
 function newSwap(
   { organisationId, stationId }: Station,
   { requestId, token }: BatterySwapInput,
-  idTokenKey: string,
-  swapId: string,
+  { swapId, idTokenKey }: Fresh,
   commandId: string | null,
   startedAt: Instant,
 ): BatterySwap {
@@ -105,7 +142,7 @@ function newSwap(
     requestId,
     state: 'in-progress',
     idTokenKey,
-    idToken: shownValue(token),
+    idToken: shownUnder(token, idTokenKey),
     idTokenType: token.type,
     batteriesIn: [],
     batteriesOut: [],
@@ -119,11 +156,16 @@ function withEvent(swap: BatterySwap, { eventType, batteries }: BatterySwapInput
   if (eventType === 'BatteryOutTimeout') return { ...swap, state: 'timeout', endedAt: at }
   const next =
     eventType === 'BatteryIn'
-      ? { ...swap, batteriesIn: [...swap.batteriesIn, ...batteries].slice(0, slotLimit) }
-      : { ...swap, batteriesOut: [...swap.batteriesOut, ...batteries].slice(0, slotLimit) }
+      ? { ...swap, batteriesIn: withNew(swap.batteriesIn, batteries) }
+      : { ...swap, batteriesOut: withNew(swap.batteriesOut, batteries) }
   // S03: either may come first; with both it is whole.
   const isWhole = next.batteriesIn.length > 0 && next.batteriesOut.length > 0
   return isWhole ? { ...next, state: 'completed', endedAt: at } : { ...next, state: 'in-progress', endedAt: null }
+}
+
+/** A set that is told battery by battery may name again what it named before. */
+function withNew(known: readonly BatteryData[], batteries: readonly BatteryData[]): BatteryData[] {
+  return [...known, ...batteries.filter(({ serialNumber }) => !hasSerial(known, serialNumber))].slice(0, slotLimit)
 }
 
 /** What lies in the slots now; what was offered and not taken lies there still. */

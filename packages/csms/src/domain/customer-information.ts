@@ -3,8 +3,9 @@ import { type CustomerReport as CustomerReportResource, DomainError } from '@sta
 import { audited, type Editing, type Editor, edit } from './audit.ts'
 import { Change, changed, correlations, effectOf, isOpen } from './commands.ts'
 import { type CustomerReport, type CustomerReportPart, customerReportDays } from './customer-model.ts'
-import { idTokenKey, masked } from './id-token.ts'
+import { masked } from './id-token.ts'
 import { type CustomerInformationPort } from './inbound.ts'
+import { commandTokenKey } from './key-codes.ts'
 import { type Command } from './model.ts'
 import { type Decision, type Deviations, need, put, type Store, type Vault } from './ports.ts'
 import { instantText } from './provisioning-events.ts'
@@ -37,10 +38,10 @@ export const customerInformationCommands: CommandBlocks = {
       // N09.FR.07, N10.FR.07.
       return report || clear ? undefined : ['invalid-request', 'Ask for a report, for clearing, or for both']
     },
-    leaves(change, _loads, { request, context, command, at }) {
+    leaves(change, _loads, { request, context, command, keyCodeHash, at }) {
       const { organisationId, commandId, stationId, actor } = command
       const { idToken } = request.parameters
-      const key = idToken === undefined ? null : idTokenKey(idToken.value, idToken.type ?? null)
+      const key = idToken === undefined ? null : commandTokenKey(idToken, keyCodeHash)
       const { requestId } = context
       const row = { organisationId, commandId, stationId, requestId, idTokenKey: key, actor }
       change.writes.push(put('customerReport', { ...row, createdAt: at, endedAt: null }))

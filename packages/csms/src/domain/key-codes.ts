@@ -1,5 +1,5 @@
 /** C04.FR.04: a key code opens like a password, so what is kept of a message is every character but the code. */
-import { isSecret, masked, shortAlias, tokenFamily } from './id-token.ts'
+import { idTokenKey, isSecret, masked, otherKeysOfIdTag, shortAlias, shownValue, tokenFamily } from './id-token.ts'
 import { type PresentedToken } from './inbound.ts'
 import { type Passwords } from './ports.ts'
 
@@ -14,6 +14,41 @@ export function keyCodeHash(value: string, passwords: Pick<Passwords, 'hash'>): 
 export function isKeyCode(presented: PresentedToken, hash: string, passwords: Pick<Passwords, 'matches'>): boolean {
   if (presented.type !== null && tokenFamily(presented.type) !== 'keycode') return false
   return passwords.matches(utf8.encode(shortAlias(presented.value)), hash)
+}
+
+/** What a fingerprint is made of: without our key nobody tries codes until one leads to the same. */
+export function unguessable(text: string, passwords: Pick<Passwords, 'hash'>): string {
+  return /keycode/i.test(text) ? passwords.hash(utf8.encode(text)) : text
+}
+
+const codePrefix = 'keycode:'
+const hashPrefix = 'keycode-hash:'
+
+/** The key of a token in rows that are not its own: of a code its hash, for the key itself would tell it. */
+export function keptKey(key: string, passwords: Pick<Passwords, 'hash'>): string {
+  return key.startsWith(codePrefix) ? hashedKey(keyCodeHash(key.slice(codePrefix.length), passwords)) : key
+}
+
+function hashedKey(hash: string): string {
+  return `${hashPrefix}${hash}`
+}
+
+/** The same of the token that a command names, whose hash it brings where it is a code. */
+export function commandTokenKey(
+  { value, type = null }: { value: string; type?: string | null | undefined },
+  hash: string | null,
+): string {
+  return hash === null ? idTokenKey(value, type) : hashedKey(hash)
+}
+
+/** Every key that rows may name a token by of which only the value is known (F20). */
+export function keysOfValue(value: string, passwords: Pick<Passwords, 'hash'>): string[] {
+  return [idTokenKey(value, null), ...otherKeysOfIdTag(value)].map((key) => keptKey(key, passwords))
+}
+
+/** What is shown of a token kept under this key: a 1.6 idTag has no type to say that it is a code. */
+export function shownUnder(token: PresentedToken, key: string): string {
+  return key.startsWith(hashPrefix) ? masked : shownValue(token)
 }
 
 const jsonToken = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g

@@ -73,6 +73,8 @@ interface Leaving<T extends CommandType> extends Asked<T> {
   context: CommandContext
   /** Of the new Basic password, when the command carries one. */
   passwordHash: string | null
+  /** Of the key code that it names. */
+  keyCodeHash: string | null
 }
 
 interface Settled<T extends CommandType> {

@@ -59,7 +59,7 @@ export interface Submission {
   online: boolean
   commands: readonly string[]
   traits: VersionTraits | undefined
-  /** Of the key code that a start is asked for with. */
+  /** Of the key code that it names. */
   keyCodeHash: string | null
   /** Of the new Basic password, when the command carries one. */
   passwordHash: string | null

@@ -326,8 +326,9 @@ export class RemoteControl implements AsyncDisposable {
   }
 
   #keyCodeHash(request: CommandRequest): string | null {
-    if (request.type !== 'RequestStartTransaction') return null
-    const { value, type = null } = request.parameters.idToken
+    const idToken = 'idToken' in request.parameters ? request.parameters.idToken : undefined
+    if (idToken === undefined) return null
+    const { value, type = null } = idToken
     return isSecret({ type }) ? keyCodeHash(value, this.#services.passwords) : null
   }
 

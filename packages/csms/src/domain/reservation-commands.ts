@@ -22,10 +22,10 @@ export const reservationCommands: CommandBlocks = {
     planned: ({ variables = [] }, { request, traits, at }) =>
       reservationRefusal(request.parameters, takesNonEvseSpecific(variables), at) ??
       tokenRefusal(request.parameters.idToken.value, traits),
-    leaves(change, _loads, { commandId, request, context, station, at }) {
+    leaves(change, _loads, { commandId, request, context, keyCodeHash, station, at }) {
       const { parameters } = request
       const reservationId = parameters.reservationId ?? context.requestId
-      const reservation = requested(station, { commandId, parameters, reservationId, at })
+      const reservation = requested(station, { commandId, parameters, reservationId, keyCodeHash, at })
       change.add(reservationChanges([reservation], station.identity, at, 'operator'))
     },
     settlementNeeds,

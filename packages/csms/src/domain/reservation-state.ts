@@ -1,6 +1,7 @@
 /** The life of a reservation as pure steps, the same for every version (H01 to H04; 1.6 5.1, 5.13). */
 import { type CommandParameters } from '@stationmaster/contract'
-import { idTokenKey, isSecret, shownValue } from './id-token.ts'
+import { shownValue } from './id-token.ts'
+import { commandTokenKey } from './key-codes.ts'
 import { type EvseState, type Instant, type Station } from './model.ts'
 import { type StationAnswer } from './outbound.ts'
 import { type NewEvent, put, type Write } from './ports.ts'
@@ -25,12 +26,14 @@ export interface Asked {
   parameters: CommandParameters<'ReserveNow'>
   /** The number it goes out with. */
   reservationId: number
+  /** Of the key code it is for. */
+  keyCodeHash: string | null
   at: Instant
 }
 
 export function requested(
   { organisationId, stationId }: Pick<Station, 'organisationId' | 'stationId'>,
-  { commandId, parameters, reservationId, at }: Asked,
+  { commandId, parameters, reservationId, keyCodeHash, at }: Asked,
 ): Reservation {
   const { idToken, evseId = 0, connectorType = null, groupId = null } = parameters
   const token = { value: idToken.value, type: idToken.type ?? null }
@@ -43,7 +46,7 @@ export function requested(
     connectorType,
     state: 'requested',
     stateReason: null,
-    idTokenKey: isSecret(token) ? null : idTokenKey(token.value, token.type),
+    idTokenKey: commandTokenKey(token, keyCodeHash),
     idToken: shownValue(token),
     idTokenType: token.type,
     groupId,

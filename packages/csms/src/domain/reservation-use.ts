@@ -1,5 +1,5 @@
 /** Which reservation a start uses up: by its number, else by token or group and place (H03, 1.6 5.13); pure. */
-import { isSameToken } from './id-token.ts'
+import { isSameToken, isSecret } from './id-token.ts'
 import { type PresentedToken } from './inbound.ts'
 import { type Instant } from './model.ts'
 import { type Reservation } from './reservation-model.ts'
@@ -56,5 +56,7 @@ function byToken(standing: readonly Reservation[], use: Use): Reservation | unde
 function isFor(row: Reservation, { token, tokenKey, groupId }: Use): boolean {
   if (row.groupId !== null && row.groupId === groupId) return true
   if (row.idTokenKey === null || row.idToken === null || token === null) return false
-  return row.idTokenKey === tokenKey || isSameToken(token, { value: row.idToken, type: row.idTokenType })
+  if (row.idTokenKey === tokenKey) return true
+  // Of a code only the mask is on record, which is nobody's token (C04.FR.04).
+  return !isSecret({ type: row.idTokenType }) && isSameToken(token, { value: row.idToken, type: row.idTokenType })
 }

@@ -35,7 +35,7 @@ export interface TransactionsDependencies {
   hash: Hash
   deviations: Deviations
   late: LateMessages
-  passwords: Pick<Passwords, 'matches'>
+  passwords: Pick<Passwords, 'hash' | 'matches'>
 }
 
 /** A message on its way through the domain. */
@@ -47,7 +47,7 @@ export interface BillingCall {
   /** What the decision saw that is a deviation of the station, to be counted after the commit. */
   notices: Set<string>
   /** To know a key code again that is not kept (C04.FR.04). */
-  passwords: Pick<Passwords, 'matches'>
+  passwords: Pick<Passwords, 'hash' | 'matches'>
 }
 
 export type KnownStation = Pick<Station, 'organisationId' | 'stationId' | 'identity' | 'siteId' | 'clockOffsetMs'>

@@ -17,6 +17,7 @@ import {
   type TransactionEventInput,
   type TransactionEventOutcome,
 } from './inbound.ts'
+import { keptKey } from './key-codes.ts'
 import { meterValueRow, readingsOf } from './meter-values.ts'
 import { type Command, type IdToken, type LedgerEntry, type SeenCard, type Transaction } from './model.ts'
 import { add, type Decision, type NewEvent, need, put, type Store, type Write } from './ports.ts'
@@ -61,6 +62,7 @@ export function event<R>(
   const { stationId, receivedAt } = call
   const presented = input.token
   const tokenKey = presented === null ? null : keyOf(presented)
+  const ownKey = tokenKey === null ? null : keptKey(tokenKey, billing.passwords)
   const starts = input.eventType === 'Started'
   return store.run({
     touches: [`station:${stationId}`, ...(tokenKey === null ? [] : [`token:${tokenKey}`])],
@@ -95,9 +97,7 @@ export function event<R>(
         : {}),
       ...(tokenKey !== null && token === undefined ? { seen: need('seenCard', tokenKey) } : {}),
       ...(starts && token?.groupId ? { group: need('tokenGroup', token.groupId) } : {}),
-      ...(starts && tokenKey !== null && mayForbidConcurrentUse(token)
-        ? { running: need('activeOfToken', tokenKey) }
-        : {}),
+      ...(starts && ownKey !== null && mayForbidConcurrentUse(token) ? { running: need('activeOfToken', ownKey) } : {}),
     }),
     decide: (loaded): Decision<R> => {
       const known = earlier(loaded.ledger, fingerprint)
@@ -120,9 +120,9 @@ export function event<R>(
       const zombies = (loaded.active ?? []).filter(
         (one) => one.id !== before.id && input.evseId !== null && one.evseId === input.evseId,
       )
-      const authorization = authorized(loaded, input, time, before, zombies, tokenKey, billing)
+      const authorization = authorized(loaded, input, time, before, zombies, ownKey, billing)
       const readings = readingsOf(input.meterValues, receivedAt, station.clockOffsetMs)
-      const arrived = withEvent(before, { input, time, receivedAt, readings, tokenKey, authorization })
+      const arrived = withEvent(before, { input, time, receivedAt, readings, tokenKey: ownKey, authorization })
       const conflicts = sameSeqNo.length > 0 && !reused
       const remote = remoteStartFor(loaded.commands ?? [], input, billing)
       const { transaction: current, ended } = withoutZombies(
@@ -220,15 +220,15 @@ function authorized(
   { at }: JudgedTime,
   before: Transaction,
   zombies: readonly Transaction[],
-  tokenKey: string | null,
+  ownKey: string | null,
   billing: BillingCall,
 ): AuthorizationResult | null {
   const presented = input.token
-  if (presented === null || tokenKey === null) return null
+  if (presented === null || ownKey === null) return null
   const { stationId, receivedAt } = billing.call
   const live = !input.offline && !isLate(at, receivedAt)
   // C01.FR.24: while the first token is refused, another must wait until the transaction is over.
-  if (live && input.eventType === 'Updated' && isRefusedForAnother(before, tokenKey)) {
+  if (live && input.eventType === 'Updated' && isRefusedForAnother(before, ownKey)) {
     return refused('NotAtThisTime', token)
   }
   const evseId = input.evseId ?? before.evseId
@@ -261,8 +261,8 @@ function fulfilledBy(
   return changed([...triggered, ...tariff, ...effects], identity, receivedAt)
 }
 
-function isRefusedForAnother({ state, idTokenKey, authorizationStatus }: Transaction, tokenKey: string): boolean {
-  return state === 'active' && idTokenKey !== null && idTokenKey !== tokenKey && authorizationStatus !== 'Accepted'
+function isRefusedForAnother({ state, idTokenKey, authorizationStatus }: Transaction, ownKey: string): boolean {
+  return state === 'active' && idTokenKey !== null && idTokenKey !== ownKey && authorizationStatus !== 'Accepted'
 }
 
 /** By remoteStartId, else by station, EVSE, token and window (F9). */

@@ -12,6 +12,7 @@ export interface ArrivedEvent {
   time: JudgedTime
   receivedAt: Instant
   readings: readonly Reading[]
+  /** As rows keep it. */
   tokenKey: string | null
   authorization: AuthorizationResult | null
 }

@@ -4,6 +4,7 @@ import { lookElsewhere, seenCard } from './authorization.ts'
 import { isConcurrent, judgeBeginning, keyOf, matchingRemoteStart, refused } from './authorization-judgement.ts'
 import { changed, effectSeen } from './commands.ts'
 import { type AuthorizationResult, type Respond, type StartInput, type StartOutcome } from './inbound.ts'
+import { keptKey } from './key-codes.ts'
 import { type IdToken, type Transaction } from './model.ts'
 import { type Decision, type NewEvent, need, put, type Store, type Write } from './ports.ts'
 import { earlier } from './replay.ts'
@@ -41,6 +42,7 @@ export function start<R>(
   const { call, fingerprint } = billing
   const { stationId, receivedAt } = call
   const tokenKey = key ?? keyOf(input.token)
+  const ownKey = keptKey(tokenKey, billing.passwords)
   return store.run({
     touches: [`station:${stationId}`, `token:${tokenKey}`],
     needs: {
@@ -61,7 +63,7 @@ export function start<R>(
         newest: need('newestOnConnector', stationId, place.evseId, place.connectorId ?? 0),
         ...(token === undefined ? { seen: need('seenCard', tokenKey) } : {}),
         ...(token?.groupId ? { group: need('tokenGroup', token.groupId) } : {}),
-        ...(mayForbidConcurrentUse(token) ? { running: need('activeOfToken', tokenKey) } : {}),
+        ...(mayForbidConcurrentUse(token) ? { running: need('activeOfToken', ownKey) } : {}),
       }
     },
     decide: (loaded): Decision<R | typeof lookElsewhere> => {
@@ -72,7 +74,7 @@ export function start<R>(
       const station = knownStation(loaded.station, stationId)
       const details = { seqNo: null, kind: 'started', at: input.at } as const
 
-      if (newest !== undefined && isSameStart(newest, input, tokenKey)) {
+      if (newest !== undefined && isSameStart(newest, input, ownKey)) {
         const authorization = statusOnFile(newest, token)
         const result = respond({ number: newest.number, authorization })
         const note = `repeats ${newest.transactionId}`
@@ -97,7 +99,7 @@ export function start<R>(
         isConcurrent(token, loaded.group, loaded.running ?? [], new Set(zombies.map(({ id }) => id)))
       const authorization = authorizationOf(judged, remote !== undefined, concurrent, token)
       const transaction = {
-        ...startedBy(billing, station, input, place, time, loaded.number, tokenKey, authorization),
+        ...startedBy(billing, station, input, place, time, loaded.number, ownKey, authorization),
         commandId: remote?.commandId ?? null,
       }
       const result = respond({ number: loaded.number, authorization })

@@ -1,7 +1,7 @@
 /** The life of one transaction as pure steps, the same for every version (FIELD.md F5-F7, F17). */
 
-import { shownValue } from './id-token.ts'
 import { type PresentedToken } from './inbound.ts'
+import { shownUnder } from './key-codes.ts'
 import { type Reading } from './meter-values.ts'
 import { type Instant, type Station, type Transaction, type TransactionState } from './model.ts'
 import { isComplete, noEvents } from './sequence.ts'
@@ -78,6 +78,7 @@ export function withoutFlag(flags: readonly string[], flag: string): string[] {
   return flags.filter((other) => other !== flag)
 }
 
+/** @param key as rows keep it */
 export function withToken(
   transaction: Transaction,
   token: PresentedToken,
@@ -88,7 +89,7 @@ export function withToken(
   return {
     ...transaction,
     idTokenKey: key,
-    idToken: shownValue(token),
+    idToken: shownUnder(token, key),
     idTokenType: token.type,
     groupId,
     authorizationStatus: status,

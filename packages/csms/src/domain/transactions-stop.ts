@@ -4,6 +4,7 @@ import { lookElsewhere, seenCard } from './authorization.ts'
 import { judge, keyOf } from './authorization-judgement.ts'
 import { changed, effectSeen } from './commands.ts'
 import { type AuthorizationOutcome, type Respond, type StopInput } from './inbound.ts'
+import { keptKey } from './key-codes.ts'
 import { meterValueRow, newReadings, type Reading, readingsOf } from './meter-values.ts'
 import { type Instant, type Transaction } from './model.ts'
 import { add, type Decision, need, put, type Store } from './ports.ts'
@@ -98,7 +99,13 @@ export function stop<R>(
       const fresh = newReadings(readings, loaded.onFile ?? [])
       const named =
         before.idTokenKey === null && presented !== null && tokenKey !== null && authorization !== null
-          ? withToken(before, presented, tokenKey, authorization.groupId, authorization.status)
+          ? withToken(
+              before,
+              presented,
+              keptKey(tokenKey, billing.passwords),
+              authorization.groupId,
+              authorization.status,
+            )
           : before
       const ended = endedBy(named, input, time, fresh, receivedAt)
       const stops = stopsOf(loaded.commands, ended).map((command) => effectSeen(command, receivedAt))

@@ -2,6 +2,7 @@
 
 import { withTokenKey } from './authorization.ts'
 import { type StationCall, type TransactionsPort } from './inbound.ts'
+import { unguessable } from './key-codes.ts'
 import { type Instant, type LedgerEntry } from './model.ts'
 import { canonical } from './replay.ts'
 import { type BillingCall, type TransactionsDependencies } from './transactions-billing.ts'
@@ -28,7 +29,7 @@ export function createTransactions(dependencies: TransactionsDependencies): Tran
     saidAt: Instant | null,
     handle: (billing: BillingCall) => Promise<R>,
   ): Promise<R> {
-    const fingerprint = hash.of(canonical(call.payload))
+    const fingerprint = hash.of(unguessable(canonical(call.payload), passwords))
     let id: string | undefined
     const freshId = () => {
       id ??= ids.next()

@@ -137,13 +137,20 @@ const underWay = 'erasure under way: '
  * ledger, its energy and its times stay and still tell which sessions belonged together. Signed meter data are
  * evidence and stay byte for byte. The token's own row is changed last: until then it tells a repetition, after a
  * crash, the pseudonym and the holder.
+ *
+ * @param kept the key by which rows that are not the token's own name it: another where it is a code (C04.FR.04)
  */
-export async function eraseToken(database: OpenDatabase, key: string, proposed: string): Promise<Erasure> {
+export async function eraseToken(
+  database: OpenDatabase,
+  key: string,
+  proposed: string,
+  kept: string = key,
+): Promise<Erasure> {
   const { pseudonym, holder } = await begin(database, key, proposed)
   const pseudonymKey = `erased:${pseudonym}`
   await database.frames.flush()
   const erase = textErasure({ key, holder }, pseudonym, pseudonymKey)
-  const rows = await eraseRows(database, key, pseudonym, pseudonymKey)
+  const rows = await eraseRows(database, { key, kept }, pseudonym, pseudonymKey)
   for (const table of allTables) {
     const fields = erasableFields(table)
     const replace = namingHolder.has(table.name) ? (text: string) => erase.holder(erase.token(text)) : erase.token
@@ -157,7 +164,7 @@ export async function eraseToken(database: OpenDatabase, key: string, proposed: 
     },
   ])
   rows.idToken = (rows.idToken ?? 0) + (idToken ?? 0)
-  for (const [name, count] of Object.entries(await eraseRows(database, key, pseudonym, pseudonymKey))) {
+  for (const [name, count] of Object.entries(await eraseRows(database, { key, kept }, pseudonym, pseudonymKey))) {
     rows[name] = (rows[name] ?? 0) + count
   }
   await database.maintenance.forgetOldImages()
@@ -178,7 +185,12 @@ async function begin(database: OpenDatabase, key: string, proposed: string) {
   return { pseudonym, holder: known?.holder ?? null }
 }
 
-async function eraseRows(database: OpenDatabase, key: string, pseudonym: string, pseudonymKey: string) {
+async function eraseRows(
+  database: OpenDatabase,
+  { key, kept }: { key: string; kept: string },
+  pseudonym: string,
+  pseudonymKey: string,
+) {
   const [
     transaction = 0,
     reservation = 0,
@@ -188,14 +200,15 @@ async function eraseRows(database: OpenDatabase, key: string, pseudonym: string,
     localListMember = 0,
     parts = 0,
     told = 0,
+    batterySwap = 0,
   ] = await database.maintenance.rewrite([
     {
       sql: 'UPDATE "transaction" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
-      parameters: [pseudonymKey, pseudonym, key],
+      parameters: [pseudonymKey, pseudonym, kept],
     },
     {
       sql: 'UPDATE "reservation" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
-      parameters: [pseudonymKey, pseudonym, key],
+      parameters: [pseudonymKey, pseudonym, kept],
     },
     { sql: 'DELETE FROM "seen_card" WHERE "key" = ?', parameters: [key] },
     // N10.FR.02: stations still hold it. A list without it needs no value: a Full one, under a version that no update
@@ -208,9 +221,13 @@ async function eraseRows(database: OpenDatabase, key: string, pseudonym: string,
     { sql: `DELETE FROM "local_list_member" WHERE member = ? AND kind = 'token'`, parameters: [key] },
     {
       sql: 'DELETE FROM "customer_report_part" WHERE command_id IN (SELECT command_id FROM "customer_report" WHERE id_token_key = ?)',
-      parameters: [key],
+      parameters: [kept],
     },
-    { sql: 'DELETE FROM "customer_report" WHERE id_token_key = ?', parameters: [key] },
+    { sql: 'DELETE FROM "customer_report" WHERE id_token_key = ?', parameters: [kept] },
+    {
+      sql: 'UPDATE "battery_swap" SET id_token_key = ?, id_token = ? WHERE id_token_key = ?',
+      parameters: [pseudonymKey, pseudonym, kept],
+    },
   ])
   const rows: Record<string, number> = {
     transaction,
@@ -220,6 +237,7 @@ async function eraseRows(database: OpenDatabase, key: string, pseudonym: string,
     localListMember,
     customerReportPart: parts,
     customerReport: told,
+    batterySwap,
   }
   return rows
 }

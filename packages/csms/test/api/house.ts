@@ -15,6 +15,7 @@ import { CheckRuns } from '../../src/domain/check-runs.ts'
 import { createCustomerReports } from '../../src/domain/customer-information.ts'
 import { createDesiredConfiguration } from '../../src/domain/desired-configuration-apply.ts'
 import { createFleetJobs } from '../../src/domain/fleet-jobs.ts'
+import { keysOfValue } from '../../src/domain/key-codes.ts'
 import { createLocalLists } from '../../src/domain/local-list-service.ts'
 import { type Evse, type EvseState, type Station } from '../../src/domain/model.ts'
 import { createOnboarding } from '../../src/domain/onboarding.ts'
@@ -130,6 +131,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
     matches: (password, hash) => createHash('sha256').update(password).digest('hex') === hash,
     generate: () => randomBytes(15).toString('base64url'),
   }
+  const keysOfToken = (value: string) => keysOfValue(value, passwords)
   const failed = (error: unknown) => logged.push(String(error))
   const timers = { sleep: (ms: number, signal?: AbortSignal) => tick(ms, signal) }
   const editing = { store, clock, ids, organisationId }
@@ -187,6 +189,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
       log,
       metrics: createMetrics(),
       commands: remoteControl,
+      keysOfToken,
       webPayments: createWebPayments({
         ...editing,
         store,
@@ -316,6 +319,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
     csv,
     database,
     health,
+    keysOfToken,
     /** From now on the store takes nothing. */
     refuse(error: Error): void {
       refusal = error

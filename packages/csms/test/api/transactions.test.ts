@@ -135,11 +135,11 @@ test.each([
 })
 
 test('a key code is shown nowhere (C04.FR.04)', async () => {
-  await house.write([
-    put('transaction', transaction(7_002, { idToken: '4711', idTokenType: 'KeyCode', idTokenKey: 'keycode:4711' })),
-  ])
+  const idTokenKey = house.keysOfToken('4711').find((key) => key.startsWith('keycode')) ?? null
+  await house.write([put('transaction', transaction(7_002, { idToken: '4711', idTokenType: 'KeyCode', idTokenKey }))])
   expect((await house.get('/transactions/id-07002')).json.idToken).toBe('****')
   expect((await house.get('/transactions?transactionId=1007002')).text).not.toContain('4711')
+  expect((await house.get('/transactions?idToken=47-11')).json.items).toMatchObject([{ id: 'id-07002' }])
 })
 
 test('meter values come ascending, and evenly thinned where there are more than 5,000', async () => {

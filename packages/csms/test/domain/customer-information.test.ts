@@ -1,6 +1,7 @@
 import { type CommandParameters } from '@stationmaster/contract'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createCustomerReports } from '../../src/domain/customer-information.ts'
+import { keysOfValue } from '../../src/domain/key-codes.ts'
 import { at, editor, minute, organisationId, World } from './station-world.ts'
 
 let world: World
@@ -35,6 +36,7 @@ const reports = () =>
     ids: world.ids,
     vault: world.passwords,
   })
+const keysOfCode = (code: string) => keysOfValue(code, world.passwords).filter((key) => key.startsWith('keycode'))
 const read = (commandId: string, mayReadAll = false) => reports().read(editor, commandId, mayReadAll)
 const status = async (commandId: string) => (await world.row(commandId)).status
 
@@ -131,6 +133,14 @@ describe('N09 N10 customer information', () => {
   ] as const)('a station that answers %j', async (answer, expected) => {
     world.plug('ocpp2.0.1', { CustomerInformation: answer })
     expect(await status((await ask()).commandId)).toBe(expected)
+  })
+
+  test('C04.FR.04 whom it is about is not told by a key code', async () => {
+    const { commandId } = await ask({ idToken: { value: '98765432', type: 'KeyCode' } })
+    expect(world.wire.at(-1)?.payload).toMatchObject({ idToken: { idToken: '98765432', type: 'KeyCode' } })
+    const [key] = keysOfCode('98765432')
+    expect(await world.read('customerReportOf', commandId)).toMatchObject({ idTokenKey: key })
+    expect(JSON.stringify([world.events, world.written])).not.toContain('98765432')
   })
 
   test('a station that is away is not asked later, for whom it is about is not kept', async () => {

@@ -158,7 +158,7 @@ export class World implements AsyncDisposable {
         reservations: this.reservations.port,
         smartCharging: createSmartCharging({ store, promised: (_, request) => this.promised.push(request) }),
         derControl: createDerControl({ store }),
-        batterySwap: createBatterySwap({ store, ids }),
+        batterySwap: createBatterySwap({ store, ids, passwords: this.passwords }),
         fileTransfers: createFileTransfers({ store }),
         displayMessages: createDisplayMessages({ store }),
         certificates: { signingRequested: (call, input) => this.certificates.port.signingRequested(call, input) },

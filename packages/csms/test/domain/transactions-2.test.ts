@@ -140,7 +140,26 @@ describe('authorization in events', () => {
     expect(entry?.raw).not.toContain('4711')
     expect(entry?.raw).toContain('****')
     expect(await transaction()).toMatchObject({ idToken: '****', idTokenType: 'KeyCode' })
-    expect(JSON.stringify(world.events)).not.toContain('4711')
+    expect(JSON.stringify([world.events, await transaction()])).not.toContain('4711')
+  })
+
+  test('C04.FR.04 a key code that is not kept is known again: by whom it charges, and that it does so already', async () => {
+    const code = { idToken: '47-11', type: 'KeyCode' } as const
+    await world.token('4711', { type: 'KeyCode', concurrentUse: 'forbid' })
+    await started({ idToken: { idToken: '4711', type: 'KeyCode' } })
+    expect(await started({ transactionId: 'tx-2', idToken: code, evse: { id: 2 } })).toMatchObject({
+      idTokenInfo: { status: 'ConcurrentTx' },
+    })
+    // It is Monday.
+    const regularHours = [{ weekday: 2, periodBegin: '06:00', periodEnd: '12:00' }]
+    const openingTimes = { twentyfourseven: false, regularHours, exceptionalOpenings: [], exceptionalClosings: [] }
+    await world.site('closed', { mode: 'known', groupIds: [], openingTimes })
+    await world.station('s1', { siteId: 'closed' })
+    const ask = (idToken: { idToken: string; type: 'KeyCode' }) =>
+      world.v2.Authorize({ idToken }, world.call('Authorize', { idToken }))
+    expect(await ask(code)).toMatchObject({ idTokenInfo: { status: 'Accepted' } })
+    await world.token('0815', { type: 'KeyCode' })
+    expect(await ask({ idToken: '0815', type: 'KeyCode' })).toMatchObject({ idTokenInfo: { status: 'NotAtThisTime' } })
   })
 
   test('C04.FR.04 nor is it in an event that cannot be read', async () => {

@@ -12,7 +12,7 @@ import { rowArbitrary } from './rows.ts'
 import { openTemporary, storeKinds, write } from './stores.ts'
 
 const organisationId = 'default'
-const sample = (name: 'transaction' | 'idToken' | 'command' | 'seenCard' | 'reservation'): object =>
+const sample = (name: 'transaction' | 'idToken' | 'command' | 'seenCard' | 'reservation' | 'batterySwap'): object =>
   Object(fc.sample(rowArbitrary(name), { numRuns: 1, seed: 4 })[0])
 
 const plain: Record<ColumnKind, unknown> = { instant: 1, int: 1, real: 1, text: 'x', json: {}, boolean: 1 }
@@ -179,6 +179,28 @@ describe.each(storeKinds)('%s', (kind) => {
       reason: 'nobody-4 asked for it',
     })
     expect(await eraseToken(database, key, 'nobody-6')).toMatchObject({ rows: { idToken: 0, command: 0 } })
+  })
+
+  test('C04.FR.04 a key code is erased from the rows that know it by its hash', async () => {
+    await using database = await openTemporary(kind)
+    const kept = 'keycode-hash:77aa'
+    const row = (table: 'transaction' | 'reservation' | 'batterySwap') => ({
+      ...Object(sample(table)),
+      idTokenKey: kept,
+      idToken: '****',
+    })
+    await write(
+      database.store,
+      put('transaction', row('transaction')),
+      put('reservation', row('reservation')),
+      put('batterySwap', row('batterySwap')),
+    )
+    const { rows } = await eraseToken(database, 'keycode:98765432', 'nobody-8', kept)
+    expect(rows).toMatchObject({ transaction: 1, reservation: 1, batterySwap: 1 })
+    for (const name of ['transaction', 'reservation', 'batterySwap'] as const) {
+      const [found] = await database.reads.selectFrom(name).select(['idTokenKey', 'idToken']).execute()
+      expect(found).toEqual({ idTokenKey: 'erased:nobody-8', idToken: 'nobody-8' })
+    }
   })
 
   test('a unit that runs after the erasure sees the pseudonym', async () => {

@@ -1,13 +1,16 @@
 import { DomainError, Id, Reservation, ReservationQuery } from '@stationmaster/contract'
 import Type from 'typebox'
-import { idTokenKey, otherKeysOfIdTag } from '../../domain/id-token.ts'
 import { type Clock } from '../../domain/ports.ts'
 import { type Reads } from '../../domain/reads.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
 import { type Api, pageOf, stationKey } from '../kit.ts'
+import { type KeysOfToken } from '../ports.ts'
 import { presentReservation } from '../present/reservations.ts'
 
-export function reservationRoutes(app: Api, { reads, clock }: { reads: Reads; clock: Clock }): void {
+export function reservationRoutes(
+  app: Api,
+  { reads, keysOfToken, clock }: { reads: Reads; keysOfToken: KeysOfToken; clock: Clock },
+): void {
   const tags = ['reservations']
 
   app.get(
@@ -27,7 +30,7 @@ export function reservationRoutes(app: Api, { reads, clock }: { reads: Reads; cl
         now: clock.now(),
         stationId: station === undefined ? undefined : stationKey(station),
         // A token is asked for by its value alone, so every family it may belong to is looked through (F20).
-        idTokenKeys: idToken === undefined ? undefined : [idTokenKey(idToken, null), ...otherKeysOfIdTag(idToken)],
+        idTokenKeys: idToken === undefined ? undefined : keysOfToken(idToken),
       }
       const page = await reads.reservations.list(filter, decodeCursor(cursor, ['number', 'text']), limit)
       const last = page.items.at(-1)?.reservation

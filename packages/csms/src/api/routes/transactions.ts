@@ -11,11 +11,10 @@ import {
   TransactionSummary,
 } from '@stationmaster/contract'
 import Type from 'typebox'
-import { idTokenKey, otherKeysOfIdTag } from '../../domain/id-token.ts'
 import { type Reads } from '../../domain/reads.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
 import { type Api, editorOf, instantIf, pageOf, stationKey } from '../kit.ts'
-import { type TransactionAdmin } from '../ports.ts'
+import { type KeysOfToken, type TransactionAdmin } from '../ports.ts'
 import { presentMeterValue } from '../present/stations.ts'
 import { presentMessage, presentTransaction, presentTransactionSummary } from '../present/transactions.ts'
 
@@ -23,7 +22,7 @@ const Params = Type.Object({ id: Id })
 
 export function transactionRoutes(
   app: Api,
-  { reads, transactions }: { reads: Reads; transactions: TransactionAdmin },
+  { reads, transactions, keysOfToken }: { reads: Reads; transactions: TransactionAdmin; keysOfToken: KeysOfToken },
 ): void {
   const tags = ['transactions']
 
@@ -56,7 +55,7 @@ export function transactionRoutes(
         transactionId,
         stationId: station === undefined ? undefined : stationKey(station),
         // A token is asked for by its value alone, so every family it may belong to is looked through (F20).
-        idTokenKeys: idToken === undefined ? undefined : [idTokenKey(idToken, null), ...otherKeysOfIdTag(idToken)],
+        idTokenKeys: idToken === undefined ? undefined : keysOfToken(idToken),
         from: instantIf(from),
         to: instantIf(to),
       }
