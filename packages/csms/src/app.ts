@@ -29,11 +29,12 @@ import { clock, ids } from './platform/machine.ts'
 import { createMetrics, type Metrics, showStore } from './platform/metrics.ts'
 import { trustedProxies } from './platform/proxies.ts'
 import { readSecretFile } from './platform/secret-file.ts'
+import { readAuthorities } from './platform/tls-material.ts'
 import { Underway } from './platform/underway.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
-import { openTls, ourDoor, type TlsDoor } from './tls.ts'
+import { createStatuses, openTls, ourDoor, type TlsDoor } from './tls.ts'
 import { createUpkeep } from './upkeep.ts'
 
 export interface AppOptions {
@@ -160,6 +161,9 @@ async function assemble({
       failed: () => metrics.handshakes.inc({ outcome: 'tls-failed' }),
     }),
   )
+  const contractAuthorities = readAuthorities('contract-ca', config.contractCa)
+  const authorities = () => [...tls.authorities(), ...contractAuthorities]
+  const statuses = opened.use(createStatuses(config, { authorities, metrics, askedFor: 'station' }))
   const network = createNetwork({
     organisationId,
     store,
@@ -168,6 +172,7 @@ async function assemble({
     failed,
     passwords: installationKey,
     vault: installationKey,
+    statuses,
     deviations: {
       noted({ stationId, ...deviation }) {
         const guest = directory.find(stationId)?.link.guest
@@ -195,7 +200,6 @@ async function assemble({
       vouchesFor: (call, serialNumber) => gateway.vouchesFor(call, serialNumber),
       introduce: (call, boot) => gateway.introduce(call, boot),
     }),
-    clock,
   )
   for (const one of eachAdapter(adapters, dock)) docks.set(one.version, one)
   const presence = new Presence({

@@ -225,6 +225,18 @@ export const settings = {
     fallback: '',
     parse: text,
   }),
+  'contract-ca': setting({
+    help: 'PEM file with roots and authorities of contracts, vehicles and V2G whose word on certificates counts; may be repeated',
+    placeholder: '<file>',
+    fallback: [],
+    parse: list,
+  }),
+  'status-networks': setting({
+    help: 'addresses or networks that are not public in which the status of certificates may be asked for, separated by commas',
+    placeholder: '<list>',
+    fallback: [],
+    parse: list,
+  }),
   'certificate-renewal-days': setting({
     help: 'how long before its end a station is asked to renew its certificate',
     placeholder: '<days>',

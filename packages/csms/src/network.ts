@@ -5,8 +5,10 @@ import { traitsOf } from './adapters/adapters.ts'
 import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
 import { createBatterySwap } from './domain/battery-swap.ts'
+import { type CertificateStatuses } from './domain/certificate-status.ts'
 import { createCertificates } from './domain/certificates.ts'
 import { askRenewals } from './domain/certificates-renewal.ts'
+import { createCertificateStatus } from './domain/certificates-status.ts'
 import { CheckRuns } from './domain/check-runs.ts'
 
 import { systemActor } from './domain/commands.ts'
@@ -84,6 +86,8 @@ export interface NetworkOptions {
   links: StationLinks
   passwords: Passwords
   vault: Vault
+  /** Who is asked whether a certificate is still good, for stations. */
+  statuses: CertificateStatuses
   deviations: Deviations
   unknown: 'accept' | 'pending' | 'reject'
   interrogate: 'first-boot' | 'never'
@@ -276,6 +280,7 @@ export function createNetwork(options: NetworkOptions) {
     fileTransfers: createFileTransfers({ store }),
     displayMessages: createDisplayMessages({ store }),
     certificates: certificates.port,
+    certificateStatus: createCertificateStatus({ store, clock, timers, statuses: options.statuses }),
     payments: createPayments({
       store,
       ids,

@@ -10,8 +10,13 @@ import { type OurDoor } from './domain/security-preconditions.ts'
 import { clientCertificateOf, forwardedCertificateOf } from './gateway/client-certificate.ts'
 import { forwardedChain } from './gateway/forwarded-certificate.ts'
 import { TlsListener } from './gateway/tls-listener.ts'
+import { RememberedStatuses } from './platform/certificate-statuses.ts'
+import { endpointGuard, isPublic } from './platform/endpoint-guard.ts'
 import { type Logger } from './platform/log.ts'
 import { clock } from './platform/machine.ts'
+import { type Metrics } from './platform/metrics.ts'
+import { networkList } from './platform/proxies.ts'
+import { createStatusLookup } from './platform/status-lookup.ts'
 import { fingerprintOf, readTlsMaterial, type TlsFiles } from './platform/tls-material.ts'
 
 export interface TlsSettings extends TlsFiles {
@@ -28,6 +33,8 @@ export interface TlsDoor extends AsyncDisposable {
   /** What a station showed to us, or to a trusted proxy that tells it. */
   certificateOf(request: IncomingMessage): ClientCertificate | null
   tlsOf(socket: Duplex): Arrival['tls']
+  /** Who station certificates are trusted from. */
+  authorities(): readonly X509Certificate[]
   /** Hashed names of the roots our certificates lead to. */
   trustNames(): ReadonlySet<string>
   expiresAt(): number | null
@@ -84,6 +91,7 @@ export function openTls(settings: TlsSettings, { log, handle, trustedProxies, fa
         legacy: oldSockets.has(socket),
       }
     },
+    authorities,
     trustNames: () => new Set(material.trustNames),
     expiresAt: () => material.expiresAt,
     async look() {
@@ -97,6 +105,34 @@ export function openTls(settings: TlsSettings, { log, handle, trustedProxies, fa
       await Promise.all([listener?.[Symbol.asyncDispose](), legacy?.[Symbol.asyncDispose]()])
     },
   }
+}
+
+interface StatusServices {
+  /** Whose word counts. */
+  authorities(): readonly X509Certificate[]
+  metrics: Pick<Metrics, 'certificateStatuses'>
+  /** Who asks; each has its own turns, so that none waits for the other. */
+  askedFor: 'station'
+}
+
+/** Who is asked whether a certificate is still good. @throws ConfigError for a network that is none */
+export function createStatuses(config: Config, { authorities, metrics, askedFor }: StatusServices): RememberedStatuses {
+  const named = networkList('status-networks', config.statusNetworks)
+  const lookUp = createStatusLookup({
+    clock,
+    guard: endpointGuard(
+      (address) => isPublic(address) || named(address),
+      (where) => `${where} is no public address, and in no network of --status-networks`,
+    ),
+    trustedOrigin: config.caUrl === '' ? null : new URL(config.caUrl).origin,
+    authorities,
+  })
+  return new RememberedStatuses({
+    clock,
+    lookUp,
+    answered: ({ source }, { status, verified }) =>
+      metrics.certificateStatuses.inc({ asked_for: askedFor, source, status, verified: String(verified) }),
+  })
 }
 
 /** What this server offers to stations, as its settings say. */

@@ -39,8 +39,18 @@ const purposeIds = {
   clientAuth: '1.3.6.1.5.5.7.3.2',
   serverAuth: '1.3.6.1.5.5.7.3.1',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
+  any: '2.5.29.37.0',
 } as const
 export type Purpose = keyof typeof purposeIds
+/** Extensions whose meaning is known here, or that ask nothing of who checks; others may be critical. */
+const understood: ReadonlySet<string> = new Set([
+  ...Object.values(extensionIds),
+  // Policies, their mappings and what limits them: no policy is asked for.
+  '2.5.29.32',
+  '2.5.29.33',
+  '2.5.29.36',
+  '2.5.29.54',
+])
 
 /** What an issuer signs with: its name as its own certificate writes it, and its key. */
 export interface Issuer {
@@ -152,7 +162,14 @@ export interface CertificateParts {
   publicKeyBytes: Buffer
   ocspUrls: string[]
   crlUrls: string[]
-  purposes: Purpose[]
+  /** Those it names that are known here; null where it may serve any. */
+  purposes: Purpose[] | null
+  /** What its key may do; null where it may do anything. */
+  usage: Usage[] | null
+  /** Of an authority: how many others may stand below it; null where it says nothing. */
+  pathLength: number | null
+  /** Whether it says something that must be understood and is not (RFC 5280, 4.2). */
+  hasUnknownDemand: boolean
 }
 
 export function readCertificate(certificate: X509Certificate): CertificateParts {
@@ -169,18 +186,29 @@ export function readCertificate(certificate: X509Certificate): CertificateParts 
     issuerBytes: issuer.raw,
     subjectBytes: subject.raw,
     publicKeyBytes: publicKey.raw,
-    ocspUrls: ocspUrlsIn(extensions.get(extensionIds.authorityInfoAccess)),
-    crlUrls: crlUrlsIn(extensions.get(extensionIds.crlDistributionPoints)),
-    purposes: purposesIn(extensions.get(extensionIds.extendedKeyUsage)),
+    ocspUrls: ocspUrlsIn(extensions.get(extensionIds.authorityInfoAccess)?.value),
+    crlUrls: crlUrlsIn(extensions.get(extensionIds.crlDistributionPoints)?.value),
+    purposes: purposesIn(extensions.get(extensionIds.extendedKeyUsage)?.value),
+    usage: usageIn(extensions.get(extensionIds.keyUsage)?.value),
+    pathLength: pathLengthIn(extensions.get(extensionIds.basicConstraints)?.value),
+    hasUnknownDemand: [...extensions].some(([id, { critical }]) => critical && !understood.has(id)),
   }
 }
 
-function extensionsIn(block: Part | undefined): Map<string, Buffer> {
-  const found = new Map<string, Buffer>()
+interface ReadExtension {
+  critical: boolean
+  value: Buffer
+}
+
+/** @param block `[n]` around the list, of a certificate or of a revocation list */
+export function extensionsIn(block: Part | undefined): Map<string, ReadExtension> {
+  const found = new Map<string, ReadExtension>()
   for (const one of block?.parts()[0]?.parts() ?? []) {
     const parts = one.parts()
     const [id, value] = [parts[0], parts.at(-1)]
-    if (id !== undefined && value !== undefined) found.set(objectIdOf(id), value.content)
+    if (id === undefined || value === undefined) continue
+    const critical = parts.some(({ tag, content }) => tag === tags.boolean && content[0] !== 0)
+    found.set(objectIdOf(id), { critical, value: value.content })
   }
   return found
 }
@@ -206,11 +234,26 @@ function crlUrlsIn(value: Buffer | undefined): string[] {
     .map(({ content }) => content.toString('latin1'))
 }
 
-function purposesIn(value: Buffer | undefined): Purpose[] {
-  if (value === undefined) return []
+function purposesIn(value: Buffer | undefined): Purpose[] | null {
+  if (value === undefined) return null
   const ids = new Set(readPart(value).parts().map(objectIdOf))
-  const known: readonly Purpose[] = ['clientAuth', 'serverAuth', 'ocspSigning']
+  const known: readonly Purpose[] = ['clientAuth', 'serverAuth', 'ocspSigning', 'any']
   return known.filter((purpose) => ids.has(purposeIds[purpose]))
+}
+
+function usageIn(value: Buffer | undefined): Usage[] | null {
+  if (value === undefined) return null
+  const bits = readPart(value).is(tags.bitString, 'the key usage').content[1] ?? 0
+  const known: readonly Usage[] = ['digitalSignature', 'keyEncipherment', 'keyAgreement', 'keyCertSign', 'cRLSign']
+  return known.filter((usage) => (bits & (0x80 >> usageBits[usage])) !== 0)
+}
+
+function pathLengthIn(value: Buffer | undefined): number | null {
+  if (value === undefined) return null
+  const length = readPart(value)
+    .parts()
+    .find(({ tag }) => tag === tags.integer)
+  return length === undefined ? null : Number.parseInt(hexOf(length), 16)
 }
 
 /** How OCPP and OCSP name a certificate: by what its issuer is called and signs with, and its number. */

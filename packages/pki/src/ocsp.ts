@@ -21,7 +21,6 @@ import {
   tags,
 } from './der.ts'
 import { digestIds, digestNamed, digestOf, isSigned, signed } from './keys.ts'
-import { pemOf } from './pem.ts'
 import { type Revocation, revocationReasons } from './revocation.ts'
 
 const basicResponse = '1.3.6.1.5.5.7.48.1.1'
@@ -103,9 +102,11 @@ interface ResponseContent {
   nonce: Buffer | null
   producedAt: number
   nextUpdate: number
+  /** What leads from the key to who is trusted; the issuer itself needs none sent along (RFC 6960, 4.2.2.2). */
+  certificates?: readonly X509Certificate[]
 }
 
-/** Signed by the issuer itself, which needs no certificate to be sent along (RFC 6960, 4.2.2.2). @returns DER */
+/** @returns DER */
 export function makeStatusResponse(content: ResponseContent, key: KeyObject): Buffer {
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' })
   const { producedAt, nextUpdate, nonce } = content
@@ -120,7 +121,9 @@ export function makeStatusResponse(content: ResponseContent, key: KeyObject): Bu
     ...(nonce === null ? [] : [tagged(1, sequence(nonce))]),
   )
   const { algorithm, signature } = signed(body, key)
-  const basic = sequence(body, algorithm, bitString(signature))
+  const { certificates = [] } = content
+  const sent = certificates.length === 0 ? [] : [tagged(0, sequence(...certificates.map(({ raw }) => raw)))]
+  const basic = sequence(body, algorithm, bitString(signature), ...sent)
   return sequence(integer(0, tags.enumerated), tagged(0, sequence(objectId(basicResponse), octetString(basic))))
 }
 
@@ -149,6 +152,8 @@ interface SingleStatus {
 export interface StatusResponse {
   answers: SingleStatus[]
   nonce: Buffer | null
+  /** What was sent along, in no order; of those that cannot be read, nothing. */
+  certificates: X509Certificate[]
   /** By the issuer of what was asked for, or by whom it certified to answer for it. */
   isSignedFor(issuer: X509Certificate, now: number): boolean
 }
@@ -171,12 +176,14 @@ export function readStatusResponse(bytes: Buffer): StatusResponse | null {
   // Before the list [1] is the name of who answers, behind it what goes with the answer.
   const extra = list === undefined ? [] : parts.slice(parts.indexOf(list) + 1)
   const by = (key: KeyObject) => isSigned(body.raw, algorithm, bitsOf(signature), key)
+  const sent = certificatesIn(certificates)
   return {
     answers: (list?.parts() ?? []).slice(0, mostAsked).map(readSingle),
     nonce: nonceIn(extra.find(({ tag }) => tag === 0xa1)),
+    certificates: sent,
     isSignedFor(issuer, now) {
       if (by(issuer.publicKey)) return true
-      return certificatesIn(certificates).some((one) => mayAnswerFor(one, issuer, now) && by(one.publicKey))
+      return sent.some((one) => mayAnswerFor(one, issuer, now) && by(one.publicKey))
     },
   }
 }
@@ -201,13 +208,19 @@ const mostCertificates = 8
 
 function certificatesIn(block: Part | undefined): X509Certificate[] {
   const found = block?.parts()[0]?.parts() ?? []
-  return found.slice(0, mostCertificates).map(({ raw }) => new X509Certificate(pemOf('CERTIFICATE', raw)))
+  return found.slice(0, mostCertificates).flatMap(({ raw }) => {
+    try {
+      return [new X509Certificate(raw)]
+    } catch {
+      return []
+    }
+  })
 }
 
 /** RFC 6960, 4.2.2.2: certified by the issuer itself, for this purpose. */
 function mayAnswerFor(responder: X509Certificate, issuer: X509Certificate, now: number): boolean {
   return (
-    readCertificate(responder).purposes.includes('ocspSigning') &&
+    readCertificate(responder).purposes?.includes('ocspSigning') === true &&
     responder.checkIssued(issuer) &&
     responder.verify(issuer.publicKey) &&
     responder.validFromDate.getTime() <= now &&

@@ -1,6 +1,6 @@
 /** Certificate revocation lists (RFC 5280, 5). */
 import { createPublicKey, type X509Certificate } from 'node:crypto'
-import { type Issuer, keyIdentifier, readCertificate } from './certificate.ts'
+import { extensionsIn, type Issuer, keyIdentifier, readCertificate } from './certificate.ts'
 import {
   bitString,
   bitsOf,
@@ -33,6 +33,7 @@ interface ListContent {
 const reasonId = '2.5.29.21'
 const numberId = '2.5.29.20'
 const authorityKeyId = '2.5.29.35'
+const issuingDistributionPoint = '2.5.29.28'
 
 /** @returns DER */
 export function makeRevocationList(content: ListContent, issuer: Issuer): Buffer {
@@ -74,6 +75,8 @@ export interface RevocationList {
   nextUpdate: number | null
   /** Serial numbers in hex. */
   revoked: ReadonlySet<string>
+  /** It tells what changed, or of some certificates or reasons only: who is not on it may be revoked all the same. */
+  isPartial: boolean
   isSignedBy(issuer: X509Certificate): boolean
 }
 
@@ -96,11 +99,23 @@ export function readRevocationList(bytes: Buffer): RevocationList {
     thisUpdate: instantOf(thisUpdate),
     nextUpdate: next === undefined ? null : instantOf(next),
     revoked: new Set(entries?.parts().map(numberIn)),
+    isPartial: isPartial(rest.find(({ tag }) => tag === 0xa0)),
     isSignedBy(certificate) {
       const { subjectBytes } = readCertificate(certificate)
       return subjectBytes.equals(issuer.raw) && isSigned(body.raw, algorithm, bitsOf(signature), certificate.publicKey)
     },
   }
+}
+
+/** RFC 5280, 5.2: a list with a demand that is not understood says nothing of anybody. */
+function isPartial(block: Part | undefined): boolean {
+  return [...extensionsIn(block)].some(([id, { critical, value }]) => {
+    if (id !== issuingDistributionPoint) return critical
+    // Where the list is found limits nothing; all that may stand beside it does.
+    return readPart(value)
+      .parts()
+      .some(({ tag }) => tag !== 0xa0)
+  })
 }
 
 function numberIn(entry: Part): string {

@@ -2,7 +2,6 @@ import { type OcppVersion, type Protocol, type SoapVersion } from '@stationmaste
 import { configurationKeys } from '../domain/device-model.ts'
 import { type DomainPorts } from '../domain/inbound.ts'
 import { type TraitsOf, type VersionTraits } from '../domain/outbound.ts'
-import { type Clock } from '../domain/ports.ts'
 import { type VersionAdapter } from './adapter.ts'
 import { createAdapter201 } from './v2/adapter.ts'
 import { tokenType201 } from './v2/id-token-201.ts'
@@ -11,13 +10,13 @@ import { createAdapter16, createAdapter16S } from './v16/adapter.ts'
 import { createAdapter21 } from './v21/adapter.ts'
 
 /** One adapter per version; `gateway/dock` binds each to its sockets. */
-export function createAdapters(ports: DomainPorts, clock: Clock) {
+export function createAdapters(ports: DomainPorts) {
   return {
     'ocpp1.5S': createAdapter15(ports),
     'ocpp1.6S': createAdapter16S(ports),
     'ocpp1.6': createAdapter16(ports),
     'ocpp2.0.1': createAdapter201(ports),
-    'ocpp2.1': createAdapter21(ports, clock),
+    'ocpp2.1': createAdapter21(ports),
   } as const satisfies Record<OcppVersion | SoapVersion, object>
 }
 

@@ -4,6 +4,7 @@
  */
 import { type ChargingScheduleUpdate, type DerControlType, type DerSettings } from '@stationmaster/contract'
 import { type BatteryData } from './battery-swap-model.ts'
+import { type NamedCertificate, type StatusQuestion, type StatusReply } from './certificate-status.ts'
 import { type SigningUse } from './certificates-model.ts'
 import { type CostOutcome } from './cost-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
@@ -444,6 +445,28 @@ export interface CertificatesPort {
   signingRequested(call: StationCall, input: SigningRequestInput): Promise<SigningOutcome>
 }
 
+export interface ChainStatusInput extends NamedCertificate {
+  source: StatusQuestion['source']
+  /** Each is tried until one tells. */
+  urls: readonly string[]
+}
+
+export interface ChainStatus {
+  status: StatusReply['status']
+  /** Until when it may be relied on; of one that failed, when to try again. */
+  nextUpdateAt: Instant
+}
+
+export interface CertificateStatusPort {
+  /** M06: the responder's answer as it gave it, DER of an OCSPResponse. */
+  responseFor(
+    call: StationCall,
+    asked: NamedCertificate & { responderUrl: string },
+  ): Promise<{ kind: 'told'; response: Uint8Array } | { kind: 'failed'; reason: string }>
+  /** M07: one for each, in the same order. */
+  chainStatus(call: StationCall, asked: readonly ChainStatusInput[]): Promise<ChainStatus[]>
+}
+
 export type SettlementInput = Pick<
   Settlement,
   | 'transactionId'
@@ -496,4 +519,5 @@ export interface DomainPorts {
   eventStreams: EventStreamsPort
   customerInformation: CustomerInformationPort
   certificates: CertificatesPort
+  certificateStatus: CertificateStatusPort
 }

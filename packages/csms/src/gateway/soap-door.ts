@@ -17,10 +17,10 @@ import {
 import { type Arrival, type Guest, type OpenedLink } from '../domain/front-door.ts'
 import { type Instant } from '../domain/model.ts'
 import { type Clock, StoreUnavailable } from '../domain/ports.ts'
+import { type EndpointGuard, EndpointRefused } from '../platform/endpoint-guard.ts'
 import { type Connection } from './connection.ts'
 import { type Dock } from './dock.ts'
 import { type Gateway, type HandshakeOutcome } from './server.ts'
-import { type EndpointGuard, EndpointRefused } from './soap-guard.ts'
 import { SoapLink, type SoapRequest } from './soap-link.ts'
 
 export interface SoapDoorOptions {

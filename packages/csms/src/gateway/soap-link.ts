@@ -14,8 +14,8 @@ import {
   writeRequest,
   writeResponse,
 } from '@stationmaster/ocpp'
+import { EndpointRefused } from '../platform/endpoint-guard.ts'
 import { type AttachableSocket } from './server.ts'
-import { EndpointRefused } from './soap-guard.ts'
 
 export type SoapRequest = Extract<SoapMessage, { kind: 'request' | 'response' }>
 

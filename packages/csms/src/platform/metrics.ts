@@ -48,6 +48,12 @@ export function createMetrics() {
       labelNames: ['type', 'verdict'],
       registers,
     }),
+    certificateStatuses: new Counter({
+      name: 'stationmaster_certificate_statuses_total',
+      help: 'Answers on whether a certificate is good, from memory too, by who asked, source, status and whether it was verified',
+      labelNames: ['asked_for', 'source', 'status', 'verified'],
+      registers,
+    }),
     httpRequests: new Counter({
       name: 'stationmaster_http_requests_total',
       help: 'API requests by method and status',

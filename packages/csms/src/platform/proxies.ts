@@ -53,4 +53,5 @@ export function isSecure(request: IncomingMessage, trusted: (address: string) =>
   return trusted(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-proto'] === 'https'
 }
 
-const plainAddress = (address: string) => address.replace(/^::ffff:/, '')
+/** Of a socket for both families. */
+export const plainAddress = (address: string) => address.replace(/^::ffff:/, '')

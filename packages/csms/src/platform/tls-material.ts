@@ -74,14 +74,18 @@ export function readTlsMaterial({ tlsCertificate, tlsKey, tlsStationCa }: TlsFil
       `There is no ${missing.join(' and no ').toUpperCase()} certificate; stations need both kinds`,
     )
   }
-  for (const path of tlsStationCa) {
-    const authorities = certificatesOf('tls-station-ca', path, readText('tls-station-ca', path))
-    const other = authorities.find(({ ca }) => !ca)
-    if (other !== undefined)
-      throw new ConfigError(`tls-station-ca: ${path} holds ${nameOf(other)}, which is no authority`)
-    material.authorities.push(...authorities)
-  }
+  material.authorities.push(...readAuthorities('tls-station-ca', tlsStationCa))
   return material
+}
+
+/** Certificates of authorities, from all files of a setting. @throws ConfigError */
+export function readAuthorities(setting: string, paths: readonly string[]): X509Certificate[] {
+  return paths.flatMap((path) => {
+    const authorities = certificatesOf(setting, path, readText(setting, path))
+    const other = authorities.find(({ ca }) => !ca)
+    if (other !== undefined) throw new ConfigError(`${setting}: ${path} holds ${nameOf(other)}, which is no authority`)
+    return authorities
+  })
 }
 
 /** Changes when any of the files does. */

@@ -16,21 +16,12 @@ function ask(version: Version, action: string, request: object): Promise<unknown
   return (handlers[action] as Handler)(request, world.call(action, request))
 }
 
-const hash = { hashAlgorithm: 'SHA256', issuerNameHash: 'a', issuerKeyHash: 'b', serialNumber: '1' }
-
 test.each([
   ['ocpp1.6', 'LogStatusNotification', { status: 'Idle' }, {}],
   ['ocpp1.6', 'SignedFirmwareStatusNotification', { status: 'Idle' }, {}],
   ['ocpp1.6', 'DiagnosticsStatusNotification', { status: 'Idle' }, {}],
   ['ocpp2.0.1', 'Get15118EVCertificate', { exiRequest: 'x' }, { status: 'Failed', exiResponse: '' }],
-  ['ocpp2.0.1', 'GetCertificateStatus', { ocspRequestData: {} }, { status: 'Failed' }],
   ['ocpp2.0.1', 'ReservationStatusUpdate', { reservationId: 1, reservationUpdateStatus: 'Expired' }, {}],
-  [
-    'ocpp2.1',
-    'GetCertificateChainStatus',
-    { certificateStatusRequests: [{ source: 'OCSP', urls: [], certificateHashData: hash }] },
-    { certificateStatus: [{ certificateHashData: hash, source: 'OCSP', status: 'Failed', nextUpdate: at() }] },
-  ],
 ] as const)('%s %s is noted and promises nothing', async (version, action, request, answer) => {
   expect(await ask(version, action, request)).toEqual(answer)
   const told = [...world.of('security.event'), ...world.of('station.noted')]

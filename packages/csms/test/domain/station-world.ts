@@ -5,7 +5,9 @@ import { createAdapters, traitsOf } from '../../src/adapters/adapters.ts'
 import { createAuthorization } from '../../src/domain/authorization.ts'
 import { createAvailability } from '../../src/domain/availability.ts'
 import { createBatterySwap } from '../../src/domain/battery-swap.ts'
+import { type CertificateStatuses, failedStatus } from '../../src/domain/certificate-status.ts'
 import { type CertificatesService, createCertificates } from '../../src/domain/certificates.ts'
+import { createCertificateStatus } from '../../src/domain/certificates-status.ts'
 import { createCustomerInformation } from '../../src/domain/customer-information.ts'
 import { createDataTransfer, type Vendor } from '../../src/domain/data-transfer.ts'
 import { createDerControl } from '../../src/domain/der-control.ts'
@@ -96,8 +98,11 @@ class ManualTimers implements Timers {
   }
 }
 
+const askingNobody: CertificateStatuses = { ask: async () => failedStatus('nobody is asked') }
+
 export interface WorldOptions {
   authority?: CertificateAuthority
+  statuses?: CertificateStatuses
   unknown?: 'accept' | 'pending' | 'reject'
   interrogate?: 'first-boot' | 'never'
   vendors?: Vendor[]
@@ -161,6 +166,12 @@ export class World implements AsyncDisposable {
         batterySwap: createBatterySwap({ store, ids, passwords: this.passwords }),
         fileTransfers: createFileTransfers({ store }),
         displayMessages: createDisplayMessages({ store }),
+        certificateStatus: createCertificateStatus({
+          store,
+          clock,
+          timers,
+          statuses: options.statuses ?? askingNobody,
+        }),
         certificates: { signingRequested: (call, input) => this.certificates.port.signingRequested(call, input) },
         payments: createPayments({
           store,
@@ -196,7 +207,7 @@ export class World implements AsyncDisposable {
       },
       this.triggers,
     )
-    this.adapters = createAdapters(this.ports, clock)
+    this.adapters = createAdapters(this.ports)
     this.remoteControl = new RemoteControl({
       store,
       clock,

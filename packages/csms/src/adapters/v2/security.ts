@@ -18,10 +18,5 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
       await noted(request, call)
       return { status: 'Failed', exiResponse: '' }
     },
-    // M06: no OCSP responder is asked.
-    GetCertificateStatus: async (request: object, call) => {
-      await noted(request, call)
-      return { status: 'Failed' }
-    },
-  } satisfies Handlers2<'SecurityEventNotification' | 'Get15118EVCertificate' | 'GetCertificateStatus'>
+  } satisfies Handlers2<'SecurityEventNotification' | 'Get15118EVCertificate'>
 }

@@ -1,0 +1,302 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  type AnsweredStatus,
+  hashDataOf,
+  makeRevocationList,
+  makeStatusRefusal,
+  makeStatusResponse,
+  readStatusRequest,
+} from '@stationmaster/pki'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type StatusQuestion, statusQuestion } from '../../src/domain/certificate-status.ts'
+import { endpointGuard, isPublic } from '../../src/platform/endpoint-guard.ts'
+import { networkList } from '../../src/platform/proxies.ts'
+import { createStatusLookup } from '../../src/platform/status-lookup.ts'
+import { authority, type Certified, certified } from '../support/authorities.ts'
+
+const hour = 3_600_000
+const never = new AbortController().signal
+const root = authority('Root')
+const sub = authority('Sub', root)
+const stranger = authority('Sub', root)
+const leaf = certified({ commonName: 'CS1' }, sub)
+
+let handle: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void
+let served: string[] = []
+const server = createServer((request, response) => {
+  const parts: Buffer[] = []
+  served.push(`${request.method} ${request.url}`)
+  request.on('data', (part: Buffer) => parts.push(part))
+  request.on('end', () => handle(request, response, Buffer.concat(parts)))
+})
+let url = ''
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  url = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : ''
+})
+beforeEach(() => {
+  served = []
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+interface Setting {
+  trusted?: Certified[]
+  networks?: string[]
+  trustedOrigin?: string
+  clock?: { now(): number }
+}
+
+function looking({ trusted = [root, sub], networks = ['127.0.0.0/8'], trustedOrigin, clock = Date }: Setting = {}) {
+  const named = networkList('status-networks', networks)
+  return createStatusLookup({
+    clock,
+    guard: endpointGuard(
+      (address) => isPublic(address) || named(address),
+      (where) => `${where} is not public`,
+    ),
+    trustedOrigin: trustedOrigin ?? null,
+    authorities: () => trusted.map(({ certificate }) => certificate),
+  })
+}
+
+function questionFor(one: Certified, issuer: Certified, source: 'OCSP' | 'CRL' = 'OCSP', path = '/'): StatusQuestion {
+  const { hashAlgorithm: _, ...named } = hashDataOf(one.certificate, issuer.certificate)
+  const question = statusQuestion({ hashAlgorithm: 'SHA256', ...named }, `${url}${path}`, source)
+  if (typeof question === 'string') throw new Error(question)
+  return question
+}
+
+interface Answering {
+  by?: Certified
+  along?: Certified[]
+  answer?: AnsweredStatus
+  producedAt?: number
+  forMs?: number
+}
+
+function responder({
+  by = sub,
+  along = [],
+  answer = { status: 'good' },
+  producedAt = Date.now(),
+  forMs = hour,
+}: Answering = {}) {
+  handle = (request, response, body) => {
+    expect(request.headers['content-type']).toBe('application/ocsp-request')
+    const { asked } = readStatusRequest(body)
+    const answers = asked.map(({ raw }) => ({ raw, answer }))
+    const certificates = along.map(({ certificate }) => certificate)
+    const content = { answers, nonce: null, producedAt, nextUpdate: producedAt + forMs, certificates }
+    response.end(makeStatusResponse(content, by.issuer.key))
+  }
+}
+
+function list({
+  by = sub,
+  revoked = [leaf],
+  forMs = hour,
+}: {
+  by?: Certified
+  revoked?: Certified[]
+  forMs?: number
+} = {}) {
+  const at = Date.now()
+  const numbers = revoked.map(({ certificate }) => certificate.serialNumber.toLowerCase())
+  handle = (_, response) => {
+    const content = { number: 1, thisUpdate: at - hour, nextUpdate: at + forMs }
+    const entries = numbers.map((serialNumber) => ({ serialNumber, at, reason: 'keyCompromise' as const }))
+    response.end(makeRevocationList({ ...content, revoked: entries }, by.issuer))
+  }
+}
+
+test.each([
+  [{ status: 'good' }, 'good'],
+  [{ status: 'revoked', revocation: { serialNumber: '1', at: Date.now(), reason: 'keyCompromise' } }, 'revoked'],
+  [{ status: 'unknown' }, 'unknown'],
+] as const)('M06.FR.08 M06.FR.09 the responder says %j, and its DER comes back whole', async (answer, status) => {
+  responder({ answer })
+  const reply = await looking()(questionFor(leaf, sub), never)
+  expect(reply).toMatchObject({ status, verified: true, failure: null })
+  expect(Buffer.from(reply.response ?? []).subarray(0, 1)).toEqual(Buffer.of(0x30))
+  expect(reply.nextUpdate).toBeGreaterThan(Date.now())
+})
+
+const answering = certified({ commonName: 'Responder' }, sub, { purposes: ['ocspSigning'] })
+const pretending = certified({ commonName: 'Pretender' }, sub)
+
+test.each([
+  ['its authority came along', { along: [sub] }, 'good'],
+  ['its authority certified the responder', { by: answering, along: [answering, sub] }, 'good'],
+  ['its authority certified the key for something else', { by: pretending, along: [pretending, sub] }, 'failed'],
+])('an answer is believed where %s and leads to who is trusted', async (_, answer, status) => {
+  responder(answer)
+  expect(await looking({ trusted: [root] })(questionFor(leaf, sub), never)).toMatchObject({
+    status,
+    verified: status === 'good',
+  })
+  expect(await looking({ trusted: [stranger] })(questionFor(leaf, sub), never)).toMatchObject({ verified: false })
+})
+
+test('an answer of an authority that is not trusted is passed on as not verified', async () => {
+  responder()
+  expect(await looking({ trusted: [] })(questionFor(leaf, sub), never)).toMatchObject({
+    status: 'good',
+    verified: false,
+  })
+})
+
+test.each([
+  ['signed by another', () => responder({ by: stranger }), 'not signed by who may answer'],
+  ['that ended', () => responder({ producedAt: Date.now() - 9 * hour }), 'ended at'],
+  ['that is to come', () => responder({ producedAt: Date.now() + hour }), 'to come'],
+  [
+    'a refusal',
+    () => {
+      handle = (_, response) => response.end(makeStatusRefusal('tryLater'))
+    },
+    'refuses to answer',
+  ],
+  [
+    'no OCSP',
+    () => {
+      handle = (_, response) => response.end('<html>')
+    },
+    'cannot be read',
+  ],
+  [
+    'for another certificate',
+    () => {
+      handle = (_, response, body) => {
+        const answers = readStatusRequest(body).asked.map(({ raw: asked }) => {
+          const raw = Buffer.from(asked)
+          raw.writeUInt8(raw.readUInt8(raw.length - 1) ^ 1, raw.length - 1)
+          return { raw, answer: { status: 'good' } as const }
+        })
+        const [producedAt, nextUpdate] = [Date.now(), Date.now() + hour]
+        response.end(makeStatusResponse({ answers, nonce: null, producedAt, nextUpdate }, sub.issuer.key))
+      }
+    },
+    'another certificate',
+  ],
+  [
+    'elsewhere',
+    () => {
+      handle = (_, response) => response.writeHead(302, { Location: 'http://169.254.169.254/' }).end()
+    },
+    'answered 302, and is not followed',
+  ],
+  [
+    'too much',
+    () => {
+      handle = (_, response) => response.end(Buffer.alloc(20_000))
+    },
+    'more than 16384 bytes',
+  ],
+] as const)('M06.FR.04 an answer %s is a failure that says so', async (_, answer, why) => {
+  answer()
+  const reply = await looking()(questionFor(leaf, sub), never)
+  expect(reply).toMatchObject({ status: 'failed', verified: false, response: null })
+  expect(reply.failure).toContain(why)
+})
+
+test('F24 a list tells who is revoked, serves all certificates of its authority, and is fetched anew when it ends', async () => {
+  const clock = { at: Date.now(), now: () => clock.at }
+  const lookUp = looking({ clock })
+  const another = certified({ commonName: 'CS2' }, sub)
+  list()
+  const [first, second] = await Promise.all([
+    lookUp(questionFor(leaf, sub, 'CRL'), never),
+    lookUp(questionFor(another, sub, 'CRL'), never),
+  ])
+  expect(first).toMatchObject({ status: 'revoked', verified: true, response: null })
+  expect(second).toMatchObject({ status: 'good', verified: true })
+  expect(served).toEqual(['GET /'])
+  clock.at += hour
+  list({ revoked: [another], forMs: 2 * hour })
+  expect(await lookUp(questionFor(another, sub, 'CRL'), never)).toMatchObject({ status: 'revoked' })
+  expect(served).toHaveLength(2)
+})
+
+test.each([
+  ['of another authority', () => list({ by: root }), 'another authority'],
+  ['signed by another', () => list({ by: stranger }), 'not signed by its authority'],
+  ['that ended', () => list({ forMs: -hour / 2 }), 'ended at'],
+  [
+    'that is none',
+    () => {
+      handle = (_, response) => response.end('nothing')
+    },
+    'cannot be read',
+  ],
+])('F24 a list %s tells nothing', async (_, answer, why) => {
+  answer()
+  const reply = await looking()(questionFor(leaf, sub, 'CRL'), never)
+  expect([reply.status, reply.failure]).toEqual(['failed', expect.stringContaining(why)])
+})
+
+test('SSRF: what is not public is asked only where it was named, or is our own authority', async () => {
+  responder()
+  const question = questionFor(leaf, sub)
+  const refused = await looking({ networks: [] })(question, never)
+  expect(refused.failure).toBe('not asked: 127.0.0.1 is not public')
+  const byName = { ...question, responderUrl: url.replace('127.0.0.1', 'localhost') }
+  expect((await looking({ networks: [] })(byName, never)).failure).toContain('not asked: localhost (')
+  expect(served).toEqual([])
+  expect(await looking({ networks: [], trustedOrigin: url })(question, never)).toMatchObject({ status: 'good' })
+  const elsewhere = { ...question, responderUrl: `${url.replace(/\d+$/, '1')}/` }
+  expect((await looking({ networks: [], trustedOrigin: url })(elsewhere, never)).failure).toContain('not asked')
+  const withPassword = { ...question, responderUrl: url.replace('//', '//me:secret@') }
+  const { failure } = await looking()(withPassword, never)
+  expect(failure).toContain('credentials')
+  expect(failure).not.toContain('secret')
+})
+
+test.each([
+  'http://127.0.0.1/',
+  'http://127.1/',
+  'http://2130706433/',
+  'http://[::1]/',
+  'http://[::ffff:127.0.0.1]/',
+  'http://[::ffff:10.0.0.1]/',
+  'http://[64:ff9b::10.0.0.1]/',
+  'http://[2002:a00:1::]/',
+  'http://[fd12::1]/',
+  'http://[fe80::1]/',
+  'http://169.254.169.254/latest/meta-data/',
+  'http://168.63.129.16/',
+  'http://10.0.0.1/',
+  'http://100.100.100.200/',
+  'http://172.31.255.255/',
+  'http://192.168.1.1/',
+  'http://0.0.0.0/',
+  'http://255.255.255.255/',
+  'ldap://ocsp.example/',
+  'file:///etc/passwd',
+])('SSRF: %s is not public', async (responderUrl) => {
+  const { failure } = await looking({ networks: [] })({ ...questionFor(leaf, sub), responderUrl }, never)
+  expect(failure).toContain('not asked')
+})
+
+test('who did not answer is not asked again for half a minute, whatever for', async () => {
+  const clock = { at: Date.now(), now: () => clock.at }
+  const lookUp = looking({ clock })
+  handle = (request) => request.socket.destroy()
+  expect((await lookUp(questionFor(leaf, sub), never)).failure).toContain('does not answer')
+  responder()
+  expect((await lookUp(questionFor(sub, root), never)).failure).toContain('did not answer a moment ago')
+  expect(served).toHaveLength(1)
+  clock.at += 30_000
+  expect(await lookUp(questionFor(leaf, sub), never)).toMatchObject({ status: 'good' })
+})
+
+test('the end of the server ends a question', async () => {
+  const ended = new AbortController()
+  handle = () => ended.abort()
+  expect(await looking()(questionFor(leaf, sub), ended.signal)).toMatchObject({ failure: 'the server is going down' })
+})

@@ -1,0 +1,37 @@
+import { createPublicKey, X509Certificate } from 'node:crypto'
+import {
+  type CertificateContent,
+  type Issuer,
+  issuerOf,
+  makeCertificate,
+  type Name,
+  newKey,
+  writeName,
+} from '@stationmaster/pki'
+
+const dayMs = 86_400_000
+
+export interface Certified {
+  certificate: X509Certificate
+  issuer: Issuer
+}
+
+/** A certificate with its key, in time around now; without one who certifies it signs itself. */
+export function certified(name: Name, by: Certified | null, more: Partial<CertificateContent> = {}): Certified {
+  const key = newKey()
+  const subjectBytes = writeName(name)
+  const content: CertificateContent = {
+    subjectBytes,
+    publicKeyBytes: createPublicKey(key).export({ type: 'spki', format: 'der' }),
+    notBefore: Date.now() - dayMs,
+    notAfter: Date.now() + 30 * dayMs,
+    usage: ['digitalSignature'],
+    ...more,
+  }
+  const certificate = new X509Certificate(makeCertificate(content, by?.issuer ?? { nameBytes: subjectBytes, key }))
+  return { certificate, issuer: issuerOf(certificate, key) }
+}
+
+export function authority(commonName: string, by: Certified | null = null, more: Partial<CertificateContent> = {}) {
+  return certified({ commonName }, by, { authority: {}, usage: ['keyCertSign', 'cRLSign'], ...more })
+}

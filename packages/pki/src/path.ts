@@ -1,0 +1,62 @@
+/** The path from a certificate to an authority that is trusted (RFC 5280, 6.1). */
+import { type X509Certificate } from 'node:crypto'
+import { type CertificateParts, type Purpose, readCertificate } from './certificate.ts'
+
+export interface PathSearch {
+  /** What was sent along, in any order. */
+  between: readonly X509Certificate[]
+  authorities: readonly X509Certificate[]
+  /** What it is to be good for; left out, nothing is asked. */
+  purpose?: Purpose
+  now: number
+}
+
+/**
+ * Whether the leaf itself is in time is left to who asks; everything above it must be.
+ *
+ * @returns leaf first, the authority last; null where no path leads there @throws EncodingError
+ */
+export function pathTo(leaf: X509Certificate, search: PathSearch): X509Certificate[] | null {
+  const { between, authorities, purpose, now } = search
+  if (!serves(readCertificate(leaf), purpose, true)) return null
+  const path = [leaf]
+  // Those that stand below by name of their own: who renewed its own key adds nothing to the length.
+  let below = 0
+  for (let current = leaf; path.length <= between.length + 1; ) {
+    const mayStandAbove = (candidate: X509Certificate) => mayIssue(candidate, { subject: current, below, now })
+    const authority = authorities.find(mayStandAbove)
+    if (authority !== undefined) return [...path, authority]
+    const next = between.find(
+      (one) => !path.includes(one) && mayStandAbove(one) && serves(readCertificate(one), purpose, false),
+    )
+    if (next === undefined) return null
+    path.push(next)
+    if (next.subject !== next.issuer) below++
+    current = next
+  }
+  return null
+}
+
+function mayIssue(
+  issuer: X509Certificate,
+  { subject, below, now }: { subject: X509Certificate; below: number; now: number },
+): boolean {
+  if (!issuer.ca || issuer.validFromDate.getTime() > now || issuer.validToDate.getTime() <= now) return false
+  if (!subject.checkIssued(issuer)) return false
+  const { usage, pathLength, hasUnknownDemand } = readCertificate(issuer)
+  if (hasUnknownDemand || usage?.includes('keyCertSign') === false) return false
+  return (pathLength === null || below <= pathLength) && subject.verify(issuer.publicKey)
+}
+
+/** One that names purposes serves no other; what an authority names holds for all below it, as OpenSSL sees it. */
+function serves(
+  { purposes, usage, hasUnknownDemand }: CertificateParts,
+  purpose: Purpose | undefined,
+  isLeaf: boolean,
+): boolean {
+  if (hasUnknownDemand) return false
+  if (purpose === undefined) return true
+  if (purposes !== null && !purposes.includes(purpose) && !purposes.includes('any')) return false
+  // Who shall prove that it has the key signs with it, or agrees on one.
+  return !isLeaf || usage === null || usage.includes('digitalSignature') || usage.includes('keyAgreement')
+}
