@@ -1,8 +1,14 @@
 /** Status of connectors, EVSEs and stations: kept as it came, told once, derived to one state (F17, F18, G01). */
 import { newConnector, newEvse, placeOfWire, rederive, stateAt, stateOfStatus } from './availability-state.ts'
 import { type ClockState, observeClock, plausibleInstant } from './clock-offset.ts'
-import { Change, changed, completedByStatus } from './commands.ts'
-import { type AvailabilityPort, type ProblemInput, type StationCall, type StatusInput } from './inbound.ts'
+import { Change, changed, completedByStatus, isOpen } from './commands.ts'
+import {
+  type AvailabilityInput,
+  type AvailabilityPort,
+  type ProblemInput,
+  type StationCall,
+  type StatusInput,
+} from './inbound.ts'
 import {
   type Command,
   type Connector,
@@ -12,7 +18,7 @@ import {
   type Station,
   type Transaction,
 } from './model.ts'
-import { add, type Decision, need, put, type Store } from './ports.ts'
+import { add, type Decision, need, put, type Store, type Write } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
 import { type Reservation } from './reservation-model.ts'
 import { afterStatus, reservationChanges } from './reservation-state.ts'
@@ -41,24 +47,62 @@ export function createAvailability({ store }: { store: Store }): AvailabilityPor
     active: need('activeTransactions', stationId),
     open: need('openCommands', stationId),
   })
+  const keep = (call: StationCall, inputs: readonly AvailabilityInput[]) =>
+    store.run({
+      touches: [`station:${call.stationId}`],
+      needs: needs(call.stationId),
+      more: () =>
+        inputs.some(mayConcernReservations) ? { reservations: need('openReservations', call.stationId) } : {},
+      decide: (known) => decideAll(known, call, inputs),
+    })
   return {
-    status: (call, input) =>
-      store.run({
-        touches: [`station:${call.stationId}`],
-        needs: needs(call.stationId),
-        more: () =>
-          concernsReservations.has(stateOfStatus(input.status))
-            ? { reservations: need('openReservations', call.stationId) }
-            : {},
-        decide: (known) => decideStatus(known, call, input),
-      }),
-    problem: (call, input) =>
-      store.run({
-        touches: [`station:${call.stationId}`],
-        needs: needs(call.stationId),
-        decide: (known) => decideProblem(known, call, input),
-      }),
+    status: (call, input) => keep(call, [{ status: input }]),
+    async told(call, inputs) {
+      for (let start = 0; start < inputs.length; start += inputsAtOnce) {
+        await keep(call, inputs.slice(start, start + inputsAtOnce))
+      }
+    },
   }
+}
+
+/** A message may tell of thousands of variables; so many are one commit. */
+const inputsAtOnce = 100
+
+function mayConcernReservations(input: AvailabilityInput): boolean {
+  return 'status' in input && concernsReservations.has(stateOfStatus(input.status.status))
+}
+
+/** Each finds what the one before it left. */
+function decideAll(loaded: Known, call: StationCall, inputs: readonly AvailabilityInput[]): Decision<void> {
+  const change = new Change()
+  let known = loaded
+  for (const input of inputs) {
+    const decision =
+      'status' in input ? decideStatus(known, call, input.status) : decideProblem(known, call, input.problem)
+    change.add(decision)
+    if (inputs.length > 1) known = after(known, decision.writes)
+  }
+  return change.result(undefined)
+}
+
+function after(before: Known, writes: readonly Write[]): Known {
+  const known = { ...before }
+  for (const write of writes) {
+    if (write.op !== 'put') continue
+    const { table, row } = write
+    if (table === 'station') known.station = row
+    if (table === 'connector') {
+      const others = known.connectors.filter((one) => one.evseId !== row.evseId || one.connectorId !== row.connectorId)
+      known.connectors = [...others, row]
+    }
+    if (table === 'evse') known.evses = [...known.evses.filter((one) => one.evseId !== row.evseId), row]
+    if (table === 'command') known.open = known.open.map((one) => (one.commandId === row.commandId ? row : one))
+    if (table === 'reservation') {
+      known.reservations = (known.reservations ?? []).map((one) => (one.id === row.id ? row : one))
+    }
+  }
+  known.open = known.open.filter(isOpen)
+  return known
 }
 
 const concernsReservations: ReadonlySet<EvseState> = new Set(['reserved', 'faulted', 'unavailable'])

@@ -199,9 +199,12 @@ export interface ProblemInput {
   at: Instant | null
 }
 
+export type AvailabilityInput = { status: StatusInput } | { problem: ProblemInput }
+
 export interface AvailabilityPort {
   status(call: StationCall, input: StatusInput): Promise<void>
-  problem(call: StationCall, input: ProblemInput): Promise<void>
+  /** What one message tells in many words, in their order. */
+  told(call: StationCall, inputs: readonly AvailabilityInput[]): Promise<void>
 }
 
 export interface ReservationUpdateInput {

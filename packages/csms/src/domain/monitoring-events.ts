@@ -3,7 +3,13 @@ import { type MonitoringEvent as MonitoringEventResource } from '@stationmaster/
 import { type Change } from './commands.ts'
 import { seriesValue } from './event-streams.ts'
 import { type Instant, type Station, type Transaction } from './model.ts'
-import { type Monitor, type MonitoringEvent, type MonitoringEventInput, variableKey } from './monitoring-model.ts'
+import {
+  type Monitor,
+  type MonitoringEvent,
+  type MonitoringEventInput,
+  type VariableName,
+  variableKey,
+} from './monitoring-model.ts'
 import { add, type NewEvent, put } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
 import { isSecretVariable, withoutCredentials } from './secret-names.ts'
@@ -28,28 +34,68 @@ export function eventsReceived(
   inputs: readonly MonitoringEventInput[],
   { receivedAt, ids }: { receivedAt: Instant; ids: readonly string[] },
 ): void {
-  const open = new Map(loads.open.map((event) => [event.id, event]))
+  const open = new OpenAlerts(loads.open)
   const known = new Set(loads.alike.map(fingerprint))
+  const facts: EventFacts = {
+    monitors: new Map(loads.monitors.map((monitor) => [monitor.monitoringId, monitor])),
+    transactions: new Map(loads.transactions.map((transaction) => [transaction.transactionId, transaction])),
+  }
   for (const [index, input] of inputs.entries()) {
-    const row = eventRow(station, loads, input, { receivedAt, id: ids[index] ?? '' })
+    const row = eventRow(station, facts, input, { receivedAt, id: ids[index] ?? '' })
     // A message that is sent again is the same message, under whatever id.
     const mark = fingerprint(row)
     if (known.has(mark)) continue
     known.add(mark)
-    const ended = endedBy(row, [...open.values()])
-    for (const event of ended) {
-      open.delete(event.id)
+    for (const event of endedBy(row, open.of(row))) {
+      open.delete(event)
       const done = endedEvent(event, row.state === 'open' ? 'repeated' : 'cleared', row.at)
       change.writes.push(put('monitoringEvent', done))
       change.events.push(monitoringEventTold(station, done, receivedAt))
     }
     const kept: MonitoringEvent = row.state === 'open' && open.size >= openLimit ? { ...row, state: 'told' } : row
-    if (kept.state === 'open') open.set(kept.id, kept)
+    if (kept.state === 'open') open.add(kept)
     change.writes.push(put('monitoringEvent', kept))
     if (kept.trigger === 'Periodic') change.writes.push(add('monitoringValue', seriesValue(station, kept, kept)))
     // Readings come every few seconds and are asked for, not told.
     if (kept.trigger !== 'Periodic') change.events.push(monitoringEventTold(station, kept, receivedAt))
   }
+}
+
+/** Found by their variable: a message may bring thousands of events while a thousand alerts are open. */
+class OpenAlerts {
+  readonly #ofVariable = new Map<string, MonitoringEvent[]>()
+  size = 0
+
+  constructor(events: readonly MonitoringEvent[]) {
+    for (const event of events) this.add(event)
+  }
+
+  of(name: VariableName): readonly MonitoringEvent[] {
+    return this.#ofVariable.get(variableKey(name)) ?? []
+  }
+
+  add(event: MonitoringEvent): void {
+    const key = variableKey(event)
+    const alike = this.#ofVariable.get(key)
+    if (alike === undefined) this.#ofVariable.set(key, [event])
+    else alike.push(event)
+    this.size++
+  }
+
+  delete(event: MonitoringEvent): void {
+    const key = variableKey(event)
+    const left = this.of(event).filter(({ id }) => id !== event.id)
+    if (left.length === 0) this.#ofVariable.delete(key)
+    else this.#ofVariable.set(key, left)
+    this.size--
+  }
+}
+
+interface EventFacts {
+  /** By the station's number. */
+  monitors: ReadonlyMap<number | null, Monitor>
+  /** By the station's id. */
+  transactions: ReadonlyMap<string, Transaction>
 }
 
 function fingerprint(event: MonitoringEvent): string {
@@ -59,15 +105,13 @@ function fingerprint(event: MonitoringEvent): string {
 
 function eventRow(
   { organisationId, stationId }: Station,
-  { monitors, transactions }: EventLoads,
+  { monitors, transactions }: EventFacts,
   input: MonitoringEventInput,
   { receivedAt, id }: { receivedAt: Instant; id: string },
 ): MonitoringEvent {
   const { at, severity, transactionId, techInfo, value, ...told } = input
-  const monitor = monitors.find(
-    ({ monitoringId }) => monitoringId !== null && monitoringId === told.variableMonitoringId,
-  )
-  const transaction = transactions.find((one) => transactionId !== null && one.transactionId === transactionId)
+  const monitor = told.variableMonitoringId === null ? undefined : monitors.get(told.variableMonitoringId)
+  const transaction = transactionId === null ? undefined : transactions.get(transactionId)
   return {
     organisationId,
     id,
@@ -96,12 +140,10 @@ function isOver({ notificationType, value }: Pick<MonitoringEvent, 'notification
   return notificationType === 'HardWiredNotification' && value.toLowerCase() === 'false'
 }
 
-/** The alerts that this event ends: it clears them, or is the same alert anew. */
-function endedBy(event: MonitoringEvent, open: readonly MonitoringEvent[]): MonitoringEvent[] {
+/** The alerts of its variable that this event ends: it clears them, or is the same alert anew. */
+function endedBy(event: MonitoringEvent, ofVariable: readonly MonitoringEvent[]): readonly MonitoringEvent[] {
   const clears = event.cleared || isOver(event)
   if (!clears && event.state !== 'open') return []
-  const key = variableKey(event)
-  const ofVariable = open.filter((one) => variableKey(one) === key)
   const same = ofVariable.filter((one) => isSameMonitor(one, event))
   // N07.FR.14: cleared after a boot, which may have given the monitor another number.
   return clears && same.length === 0 && ofVariable.length === 1 ? ofVariable : same

@@ -1,6 +1,6 @@
 import { type CommandParameters, type MonitorInput } from '@stationmaster/contract'
 import { type ocpp21, type ocpp201, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
-import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type AvailabilityInput, type DomainPorts, type StationCall } from '../../domain/inbound.ts'
 import {
   type MonitorCleared,
   type MonitoringEventInput,
@@ -32,30 +32,31 @@ export function monitoringInbound2({ availability, monitoring }: Pick<DomainPort
       return {}
     },
     NotifyEvent: async (request: Events, call: StationCall) => {
-      for (const event of request.eventData) await tellAvailability(event, call)
+      const told = request.eventData.flatMap(availabilityOf)
+      if (told.length > 0) await availability.told(call, told)
       const events = request.eventData.filter((event) => !isStatusOnly(event)).map(eventOf)
       if (events.length > 0) await monitoring.events(call, events)
       return {}
     },
   } satisfies Handlers2<'NotifyMonitoringReport' | 'NotifyEvent'>
+}
 
-  /** B01.FR.05: the state of a connector may come as an event. */
-  async function tellAvailability(event: EventData, call: StationCall): Promise<void> {
-    const place = placeOf(event)
-    if (place === null) return
-    const told = {
-      ...place,
-      info: event.techInfo ?? null,
-      vendorErrorCode: event.techCode ?? null,
-      at: parseInstant(event.timestamp),
-    }
-    if (isAbout(event, 'availabilitystate')) {
-      await availability.status(call, { ...told, wireConnectorId: null, status: event.actualValue, errorCode: null })
-    } else if (isAbout(event, 'problem')) {
-      const active = event.cleared !== true && event.actualValue.toLowerCase() === 'true'
-      await availability.problem(call, { ...told, active })
-    }
+/** B01.FR.05: the state of a connector may come as an event. */
+function availabilityOf(event: EventData): AvailabilityInput[] {
+  const place = placeOf(event)
+  if (place === null) return []
+  const told = {
+    ...place,
+    info: event.techInfo ?? null,
+    vendorErrorCode: event.techCode ?? null,
+    at: parseInstant(event.timestamp),
   }
+  if (isAbout(event, 'availabilitystate')) {
+    return [{ status: { ...told, wireConnectorId: null, status: event.actualValue, errorCode: null } }]
+  }
+  if (!isAbout(event, 'problem')) return []
+  const active = event.cleared !== true && event.actualValue.toLowerCase() === 'true'
+  return [{ problem: { ...told, active } }]
 }
 
 function isAbout({ variable }: EventData, name: string): boolean {
