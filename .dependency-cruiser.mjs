@@ -99,11 +99,11 @@ export default {
     noProtocol('jobs'),
     {
       name: 'platform-knows-no-room',
-      comment: 'the tools every room may use know none of them; they may be a port of the domain',
+      comment: 'the tools every room may use know none of them, nor the settings; they may be a port of the domain',
       severity: 'error',
       from: { path: room('platform') },
       to: {
-        path: '^packages/csms/src/(app|main|index)\\.ts$|^packages/csms/src/[^/]+/',
+        path: '^packages/csms/src/',
         pathNot: [room('platform'), '^packages/csms/src/domain/(ports|certificate-status)\\.ts$'],
       },
     },

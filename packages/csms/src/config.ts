@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { ConfigError } from './platform/config-error.ts'
 
 /** How one setting is read; the same table serves flags, environment variables and the file. */
 interface Setting<T> {
@@ -8,11 +9,6 @@ interface Setting<T> {
   placeholder?: string
   fallback: NoInfer<T>
   parse: (text: string) => T
-}
-
-/** A setting that cannot be used; the message says which, where it came from and what to do. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
 }
 
 const text = (text: string): string => text

@@ -1,6 +1,7 @@
 export { type App, type AppOptions, databaseUrl, startApp } from './app.ts'
-export { type Config, ConfigError, readConfig, settings } from './config.ts'
+export { type Config, readConfig, settings } from './config.ts'
 export type { TransferAnswer, Vendor, VendorMessage } from './domain/data-transfer.ts'
 export type { StationCall } from './domain/inbound.ts'
+export { ConfigError } from './platform/config-error.ts'
 export { clock } from './platform/machine.ts'
 export { BackupRefused, backup, move, restore } from './storage/backup.ts'

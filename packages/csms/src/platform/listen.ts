@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type Server } from 'node:http'
-import { type Config, ConfigError } from '../config.ts'
+import { ConfigError } from './config-error.ts'
 
 const flags = {
   port: ['--port', 'http'],
@@ -8,11 +8,14 @@ const flags = {
   legacyTlsPort: ['--legacy-tls-port', 'https'],
 } as const
 
+/** Where the server is to be reached; a door without a port is at any that is free. */
+type Doors = { readonly host: string } & Readonly<Record<keyof typeof flags, number | null>>
+
 /**
  * @returns the address, e.g. `https://127.0.0.1:8443`
  * @throws ConfigError when the port is taken or may not be used
  */
-export async function listen(server: Server, config: Config, setting: keyof typeof flags): Promise<string> {
+export async function listen(server: Server, config: Doors, setting: keyof typeof flags): Promise<string> {
   const { host } = config
   const port = config[setting] ?? 0
   const [flag, scheme] = flags[setting]

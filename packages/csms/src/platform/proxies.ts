@@ -1,6 +1,6 @@
 import { type IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from './config-error.ts'
 
 /** Tells whether an address is a trusted proxy (F28). @throws ConfigError as `networkList` */
 export function trustedProxies(list: readonly string[]): (address: string) => boolean {

@@ -1,7 +1,7 @@
 /** Certificates and keys of the TLS listener, as they lie on disk. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from './config-error.ts'
 import { issuerNameHashes } from './issuer-names.ts'
 
 export interface TlsFiles {

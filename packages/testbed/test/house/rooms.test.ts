@@ -101,6 +101,7 @@ const planted: Planted[] = [
   { rule: 'gateway-room', path: 'packages/csms/src/gateway/rows.ts', text: `import '../storage/room.ts'\n` },
   { rule: 'gateway-room', path: 'packages/csms/src/gateway/versions.ts', text: `import '../adapters/room.ts'\n` },
   { rule: 'platform-knows-no-room', path: 'packages/csms/src/platform/rows.ts', text: `import '../storage/room.ts'\n` },
+  { rule: 'platform-knows-no-room', path: 'packages/csms/src/platform/flags.ts', text: `import '../config.ts'\n` },
   { rule: 'only-app-wires', path: 'packages/csms/src/wires.ts', text: `import './storage/room.ts'\n` },
   {
     rule: 'driver-only-in-storage',
