@@ -31,6 +31,8 @@ export interface SecurityUpgrade {
   state: Told['state']
   /** The step that is under way; the last one once it is over. */
   step: UpgradeStepName
+  /** Of the command of that step, from before it is asked. */
+  commandId: string | null
   /** What was done, oldest first. */
   steps: UpgradeStep[]
   options: UpgradeOptions

@@ -40,7 +40,7 @@ export interface StepEnd {
 
 /** The step is over and the next one under way. */
 export function advanced(upgrade: SecurityUpgrade, end: StepEnd, next: UpgradeStepName, at: Instant): SecurityUpgrade {
-  return { ...upgrade, step: next, steps: [...upgrade.steps, ended(upgrade.step, end, at)] }
+  return { ...upgrade, step: next, commandId: null, steps: [...upgrade.steps, ended(upgrade.step, end, at)] }
 }
 
 export function finished(
@@ -50,7 +50,8 @@ export function finished(
   failure: string | null,
   at: Instant,
 ): SecurityUpgrade {
-  return { ...upgrade, state, failure, steps: [...upgrade.steps, ended(upgrade.step, end, at)], endedAt: at }
+  const steps = [...upgrade.steps, ended(upgrade.step, end, at)]
+  return { ...upgrade, state, commandId: null, failure, steps, endedAt: at }
 }
 
 function ended(name: UpgradeStepName, { state, detail, commandId = null }: StepEnd, at: Instant): UpgradeStep {
@@ -97,7 +98,7 @@ export function upgradeOf(
   upgrade: SecurityUpgrade,
   { identity, alsoAcceptedProfile }: Pick<Station, 'identity' | 'alsoAcceptedProfile'>,
 ): Told {
-  const { upgradeId, fromProfile, toProfile, state, failure, actor, reason, options, steps } = upgrade
+  const { upgradeId, fromProfile, toProfile, state, commandId, failure, actor, reason, options, steps } = upgrade
   const text = (at: Instant | null) => (at === null ? null : instantText(at))
   const told = steps.map((step) => ({ ...step, at: instantText(step.at) }))
   const since = steps.at(-1)?.at ?? upgrade.createdAt
@@ -109,7 +110,7 @@ export function upgradeOf(
     state,
     steps:
       state === 'running'
-        ? [...told, { name: upgrade.step, state: 'running', at: instantText(since), detail: null, commandId: null }]
+        ? [...told, { name: upgrade.step, state: 'running', at: instantText(since), detail: null, commandId }]
         : told,
     failure,
     bothAccepted: alsoAcceptedProfile === toProfile,

@@ -102,6 +102,7 @@ export function createSecurityUpgrades(services: UpgradeServices) {
       toProfile: input.toProfile,
       state: 'running',
       step: firstStep(network === null ? 'keys' : 'device-model'),
+      commandId: null,
       steps: [],
       options: {
         resetType: input.resetType ?? 'OnIdle',
@@ -245,37 +246,37 @@ export function createSecurityUpgrades(services: UpgradeServices) {
   async function commandOf(facts: StepFacts, request: CommandRequest): Promise<Command | DomainError> {
     const { upgrade, station } = facts
     const reason = `security upgrade ${upgrade.upgradeId} ${upgrade.step}`
-    const since = await store.run({
-      touches: [],
-      needs: { since: need('commandsSince', station.stationId, request.type, upgrade.createdAt) },
-      decide: ({ since }) => ({ result: since, writes: [], events: [] }),
-    })
-    const known = since.find((command) => command.reason === reason)
-    if (known !== undefined) return known
-    if (!(await opensDoor(facts))) return new DomainError('not-active', 'The upgrade is over')
+    const commandId = await stepCommandId(facts)
+    if (commandId === undefined) return new DomainError('not-active', 'The upgrade is over')
     try {
-      return await remoteControl.submit(station.stationId, { ...request, reason }, upgrade.actor)
+      return await remoteControl.submit(station.stationId, { ...request, reason }, upgrade.actor, { commandId })
     } catch (error) {
       if (error instanceof DomainError) return error
       throw error
     }
   }
 
-  /** F22: from before the change leaves until the first connection both profiles are accepted. */
-  async function opensDoor({ upgrade, at }: StepFacts): Promise<boolean> {
-    if (upgrade.step !== 'activate') return true
+  /**
+   * The id that the step's command has, on record before it is asked, so that it is asked once. F22: from before the
+   * change leaves until the first connection both profiles are accepted.
+   */
+  async function stepCommandId({ upgrade, at }: StepFacts): Promise<string | undefined> {
+    if (upgrade.commandId !== null) return upgrade.commandId
+    const commandId = ids.next()
     return store.run({
       touches: [`station:${upgrade.stationId}`],
       needs: { station: need('station', upgrade.stationId), row: need('securityUpgrade', upgrade.upgradeId) },
-      decide: ({ station, row }): Decision<boolean> => {
-        if (station === undefined || row === undefined || row.endedAt !== null) {
-          return { result: false, writes: [], events: [] }
-        }
-        if (row.changedAt !== null) return { result: true, writes: [], events: [] }
-        const open = { ...station, alsoAcceptedProfile: upgrade.toProfile }
+      decide: ({ station, row }): Decision<string | undefined> => {
         const change = new Change()
-        change.writes.push(put('station', open))
-        return change.add(upgradeChange({ ...row, changedAt: at }, open, at)).result(true)
+        if (station === undefined || row === undefined || row.endedAt !== null || row.step !== upgrade.step) {
+          return change.result(undefined)
+        }
+        if (row.commandId !== null) return change.result(row.commandId)
+        const opens = row.step === 'activate' && row.changedAt === null
+        const open = opens ? { ...station, alsoAcceptedProfile: upgrade.toProfile } : station
+        if (opens) change.writes.push(put('station', open))
+        const asked = { ...row, commandId, changedAt: opens ? at : row.changedAt }
+        return change.add(upgradeChange(asked, open, at)).result(commandId)
       },
     })
   }

@@ -244,6 +244,7 @@ export async function furnish(house: House): Promise<void> {
     put('securityUpgrade', {
       ...mine,
       upgradeId: 'upgrade-1',
+      commandId: null,
       fromProfile: 1,
       toProfile: 2,
       state: 'running',

@@ -214,7 +214,7 @@ export class World implements AsyncDisposable {
       ids,
       timers,
       traitsOf,
-      links: this.#links(),
+      links: this.links(),
       passwords: this.passwords,
       triggers: this.triggers,
       redact: redactPayload,
@@ -234,11 +234,11 @@ export class World implements AsyncDisposable {
     })
     const { onboarding } = this
     this.configuration = createDesiredConfiguration({ ...editing, store, timers, remoteControl })
-    this.localLists = createLocalLists({ ...editing, store, links: this.#links(), traitsOf, remoteControl })
+    this.localLists = createLocalLists({ ...editing, store, links: this.links(), traitsOf, remoteControl })
     this.monitoring = createMonitoringUpkeep({
       store,
       clock,
-      links: this.#links(),
+      links: this.links(),
       traitsOf,
       remoteControl,
       unchecked: () => Promise.resolve([...this.#online.keys()]),
@@ -246,7 +246,7 @@ export class World implements AsyncDisposable {
     this.certificates = createCertificates({
       ...editing,
       store,
-      links: this.#links(),
+      links: this.links(),
       authority: options.authority ?? null,
       organisations: ['Net'],
       submit: (stationId, request, actor) => remoteControl.submit(stationId, request, actor),
@@ -256,7 +256,7 @@ export class World implements AsyncDisposable {
       ...editing,
       store,
       passwords,
-      links: this.#links(),
+      links: this.links(),
       traitsOf,
       onboarding,
       remoteControl,
@@ -319,7 +319,7 @@ export class World implements AsyncDisposable {
     this.#online.delete(stationId)
   }
 
-  #links(): StationLinks {
+  links(): StationLinks {
     const outbound = (version: Version): VersionAdapter<Protocol>['outbound'] => {
       const rows: Record<Version, unknown> = {
         'ocpp1.6': this.adapters['ocpp1.6'].outbound,

@@ -544,7 +544,7 @@ const tables: readonly NewTable[] = [
     'securityUpgrade',
     `
     organisationId text, upgradeId text, stationId text, fromProfile int, toProfile int, state text, step text,
-    steps json, options json, priorityBefore text?, changedAt instant?, failure text?, actor text, reason text?,
+    commandId text?, steps json, options json, priorityBefore text?, changedAt instant?, failure text?, actor text, reason text?,
     createdAt instant, endedAt instant?, expiresAt instant`,
     {
       key: ['upgradeId'],

@@ -11,6 +11,7 @@ export const securityUpgrade = {
       toProfile: 'int',
       state: 'text',
       step: 'text',
+      commandId: 'text?',
       steps: 'json',
       options: 'json',
       priorityBefore: 'text?',
