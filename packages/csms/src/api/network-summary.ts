@@ -9,10 +9,12 @@ import { presentCounts, totalOf } from './present/network.ts'
 const countsForMs = 2_000
 /** Counting a large network may take this share of the time at most: the longer it takes, the longer it stands. */
 const countingShare = 0.1
+const countsForAtMostMs = 15_000
 const quietForMs = 30_000
-/** What needs longer reads is renewed less often, and takes a smaller share. */
-const slowForMs = 5_000
-const slowShare = 0.02
+/** The energy of the day needs longer reads: it is renewed less often, and takes a smaller share. */
+const energyForMs = 5_000
+const energyShare = 0.02
+const energyForAtMostMs = 60_000
 const dayMs = 24 * 3_600_000
 const mostAttention = 50
 
@@ -26,45 +28,38 @@ export interface NetworkSummaryOptions {
 export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSummaryOptions) {
   let changed = true
   let summary: { at: Instant; standsMs: number; promise: Promise<Network> } | null = null
-  let slow: { at: Instant; standsMs: number; promise: Promise<{ energyTodayWh: number; told: Attention[] }> } | null =
-    null
+  let energy: { at: Instant; standsMs: number; promise: Promise<number> } | null = null
   const unlisten = onCommitted(() => {
     changed = true
   })
 
-  function slowPart() {
+  function energyToday(): Promise<number> {
     const now = clock.now()
-    if (slow === null || now - slow.at >= slow.standsMs || now < slow.at) {
-      const fresh = { at: now, standsMs: slowForMs, promise: readSlow(now) }
-      slow = fresh
+    if (energy === null || now - energy.at >= energy.standsMs || now < energy.at) {
+      const fresh = { at: now, standsMs: energyForMs, promise: readEnergy(now) }
+      energy = fresh
       fresh.promise.then(
         () => {
-          fresh.standsMs = Math.max(slowForMs, (clock.now() - now) / slowShare)
+          fresh.standsMs = between(energyForMs, (clock.now() - now) / energyShare, energyForAtMostMs)
         },
         () => {
-          if (slow === fresh) slow = null
+          if (energy === fresh) energy = null
         },
       )
     }
-    return slow.promise
+    return energy.promise
   }
 
-  async function readSlow(now: Instant) {
-    let energyTodayWh = 0
+  async function readEnergy(now: Instant): Promise<number> {
+    let energyWh = 0
     for (const zone of [null, ...(await reads.network.timeZones())]) {
-      energyTodayWh += await reads.network.energySince(startOfDay(now, zone ?? 'UTC'), zone)
+      energyWh += await reads.network.energySince(startOfDay(now, zone ?? 'UTC'), zone)
     }
-    const duplicates = await reads.network.told('station.duplicate-identity', now - dayMs)
-    const drifted = await reads.network.told('configuration.drifted', now - dayMs)
-    const told = [
-      ...duplicates.map((row) => attention('duplicate-identity', row)),
-      ...drifted.map((row) => attention('drift', row)),
-    ]
-    return { energyTodayWh, told }
+    return energyWh
   }
 
   async function read(now: Instant): Promise<Network> {
-    const { energyTodayWh, told } = await slowPart()
+    const energyTodayWh = await energyToday()
     const counts = await reads.network.counts(clock.now())
     const sites = new Map((await reads.sites.list()).map((site) => [site.siteId, site]))
     const lines = counts.map((line) => {
@@ -86,7 +81,10 @@ export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSumma
     const needed = [
       ...(await reads.network.faulted()).map((row) => attention('faulted', row)),
       ...(await reads.network.offline()).map((row) => attention('offline', row)),
-      ...told,
+      ...(await reads.network.told('station.duplicate-identity', now - dayMs)).map((row) =>
+        attention('duplicate-identity', row),
+      ),
+      ...(await reads.network.told('configuration.drifted', now - dayMs)).map((row) => attention('drift', row)),
       ...(await reads.network.pending()).map((row) => attention('pending', row)),
     ]
     return {
@@ -108,7 +106,7 @@ export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSumma
       summary = fresh
       fresh.promise.then(
         () => {
-          fresh.standsMs = Math.max(countsForMs, (clock.now() - now) / countingShare)
+          fresh.standsMs = between(countsForMs, (clock.now() - now) / countingShare, countsForAtMostMs)
         },
         () => {
           if (summary === fresh) summary = null
@@ -144,4 +142,8 @@ export function startOfDay(now: Instant, timeZone: string): Instant {
   const read = new Map(parts.formatToParts(now).map(({ type, value }) => [type, Number(value)]))
   const sinceMidnight = ((read.get('hour') ?? 0) * 60 + (read.get('minute') ?? 0)) * 60 + (read.get('second') ?? 0)
   return now - sinceMidnight * 1_000 - (now % 1_000)
+}
+
+function between(least: number, wanted: number, most: number): number {
+  return Math.min(Math.max(least, wanted), most)
 }
