@@ -2,15 +2,17 @@ import { letRun } from './client/background.ts'
 import './mantine.css'
 import './styles.css'
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Problem } from './client/http.ts'
 import { LanguageProvider } from './i18n/language.tsx'
 import { createConsoleRouter } from './shell/router.tsx'
 import { cssVariables, theme } from './theme.ts'
+
+// The first page is shown before what shows later is fetched.
+const Notices = lazy(async () => ({ default: (await import('./shell/notices.tsx')).Notices }))
 
 const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({
@@ -39,7 +41,9 @@ createRoot(element).render(
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <LanguageProvider>
         <QueryClientProvider client={client}>
-          <Notifications position="bottom-right" />
+          <Suspense>
+            <Notices />
+          </Suspense>
           <RouterProvider router={router} />
         </QueryClientProvider>
       </LanguageProvider>

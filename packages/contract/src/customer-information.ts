@@ -17,3 +17,19 @@ export const CustomerReport = Type.Object({
   keptUntil: Instant,
 })
 export type CustomerReport = Static<typeof CustomerReport>
+
+/** That a station was asked, and whether it told: never about whom, nor what. */
+export const CustomerReportSummary = Type.Object({
+  commandId: Id,
+  state: oneOf(['running', 'complete', 'incomplete']),
+  /** How many parts came. */
+  parts: Type.Integer(),
+  actor: Type.String(),
+  reason: nullable(Type.String()),
+  askedAt: Instant,
+  endedAt: nullable(Instant),
+  keptUntil: Instant,
+  /** Whether who asks for this list may read what was told. */
+  readable: Type.Boolean(),
+})
+export type CustomerReportSummary = Static<typeof CustomerReportSummary>

@@ -13,6 +13,7 @@ import {
   type CommandType,
   CompositeSchedules,
   CustomerReport,
+  CustomerReportSummary,
   DerAlarm,
   DerControl,
   Deviation,
@@ -218,6 +219,8 @@ export function createRest(address: string, apiKey = testApiKey) {
     eventStreams: async (id: string) => (await read(listOf(EventStream), 'GET', `${station(id)}/event-streams`)).items,
     monitoringValues: async (id: string, query: Query = {}) =>
       (await read(listOf(MonitoringValue), 'GET', `${station(id)}/monitoring-values`, query)).items,
+    customerReports: async (id: string) =>
+      (await read(listOf(CustomerReportSummary), 'GET', `${station(id)}/customer-reports`)).items,
     customerReport: (commandId: string) => read(CustomerReport, 'GET', `/commands/${commandId}/customer-information`),
     monitoringEvents: (query: Query = {}) => all(MonitoringEvent, '/monitoring-events', query),
     securityEvents: (query: Query = {}) => all(SecurityEvent, '/security-events', query),

@@ -47,7 +47,7 @@ import {
   type TransactionSummary,
   type User,
 } from '@stationmaster/contract'
-import { download, type Query, request } from './http.ts'
+import { download, type Query, request, stationPath } from './http.ts'
 import {
   type ApiKeyInput,
   type CallRequest,
@@ -66,7 +66,6 @@ interface Items<T> {
   items: T[]
 }
 const part = (value: string): string => encodeURIComponent(value)
-const station = (id: string): string => `/stations/${part(id)}`
 const token = (value: string): string => `/id-tokens/${part(value)}`
 
 /** The REST surface, one function for each route the console uses. */
@@ -78,51 +77,51 @@ export const api = {
   network: (signal?: Signal) => request<Network>('/network', { signal }),
 
   stations: (query: Query, signal?: Signal) => request<Page<StationSummary>>('/stations', { query, signal }),
-  station: (id: string, signal?: Signal) => request<Station>(station(id), { signal }),
+  station: (id: string, signal?: Signal) => request<Station>(stationPath(id), { signal }),
   putStation: (id: string, body: StationInput) =>
-    request<Station & { password?: string }>(station(id), { method: 'PUT', body }),
-  deleteStation: (id: string, reason: string) => request<void>(station(id), { method: 'DELETE', reason }),
+    request<Station & { password?: string }>(stationPath(id), { method: 'PUT', body }),
+  deleteStation: (id: string, reason: string) => request<void>(stationPath(id), { method: 'DELETE', reason }),
   timeline: (id: string, from: string, to: string, signal?: Signal) =>
-    request<Timeline>(`${station(id)}/timeline`, { query: { from, to }, signal }),
+    request<Timeline>(`${stationPath(id)}/timeline`, { query: { from, to }, signal }),
   configuration: (id: string, signal?: Signal) =>
-    request<StationConfiguration>(`${station(id)}/configuration`, { signal }),
+    request<StationConfiguration>(`${stationPath(id)}/configuration`, { signal }),
   chargingProfiles: (id: string, signal?: Signal) =>
-    request<Items<InstalledChargingProfile>>(`${station(id)}/charging-profiles`, { signal }),
+    request<Items<InstalledChargingProfile>>(`${stationPath(id)}/charging-profiles`, { signal }),
   compositeSchedule: (id: string, query: Query, signal?: Signal) =>
-    request<CompositeSchedules>(`${station(id)}/composite-schedule`, { query, signal }),
+    request<CompositeSchedules>(`${stationPath(id)}/composite-schedule`, { query, signal }),
   chargingLimits: (id: string, signal?: Signal) =>
-    request<Items<ExternalChargingLimit>>(`${station(id)}/charging-limits`, { signal }),
-  derControls: (id: string, signal?: Signal) => request<DerControls>(`${station(id)}/der-controls`, { signal }),
-  derAlarms: (id: string, signal?: Signal) => request<Items<DerAlarm>>(`${station(id)}/der-alarms`, { signal }),
-  batteries: (id: string, signal?: Signal) => request<BatteryStock>(`${station(id)}/batteries`, { signal }),
+    request<Items<ExternalChargingLimit>>(`${stationPath(id)}/charging-limits`, { signal }),
+  derControls: (id: string, signal?: Signal) => request<DerControls>(`${stationPath(id)}/der-controls`, { signal }),
+  derAlarms: (id: string, signal?: Signal) => request<Items<DerAlarm>>(`${stationPath(id)}/der-alarms`, { signal }),
+  batteries: (id: string, signal?: Signal) => request<BatteryStock>(`${stationPath(id)}/batteries`, { signal }),
   batterySwaps: (id: string, signal?: Signal) =>
-    request<Items<BatterySwap>>(`${station(id)}/battery-swaps`, { signal }),
+    request<Items<BatterySwap>>(`${stationPath(id)}/battery-swaps`, { signal }),
   reservations: (query: Query, signal?: Signal) => request<Page<Reservation>>('/reservations', { query, signal }),
-  localList: (id: string, signal?: Signal) => request<LocalList>(`${station(id)}/local-list`, { signal }),
+  localList: (id: string, signal?: Signal) => request<LocalList>(`${stationPath(id)}/local-list`, { signal }),
   putLocalList: (id: string, body: LocalListInput) =>
-    request<LocalList>(`${station(id)}/local-list`, { method: 'PUT', body }),
-  sendLocalList: (id: string) => request<Command>(`${station(id)}/local-list/update`, { method: 'POST', body: {} }),
+    request<LocalList>(`${stationPath(id)}/local-list`, { method: 'PUT', body }),
+  sendLocalList: (id: string) => request<Command>(`${stationPath(id)}/local-list/update`, { method: 'POST', body: {} }),
   firmwareUpdates: (query: Query, signal?: Signal) =>
     request<Page<FirmwareUpdate>>('/firmware-updates', { query, signal }),
   logRequests: (query: Query, signal?: Signal) => request<Page<LogRequest>>('/log-requests', { query, signal }),
   displayMessages: (id: string, signal?: Signal) =>
-    request<Items<DisplayMessage>>(`${station(id)}/display-messages`, { signal }),
-  tariffs: (id: string, signal?: Signal) => request<Items<InstalledTariff>>(`${station(id)}/tariffs`, { signal }),
+    request<Items<DisplayMessage>>(`${stationPath(id)}/display-messages`, { signal }),
+  tariffs: (id: string, signal?: Signal) => request<Items<InstalledTariff>>(`${stationPath(id)}/tariffs`, { signal }),
   settlements: (query: Query, signal?: Signal) => request<Page<Settlement>>('/settlements', { query, signal }),
-  monitors: (id: string, signal?: Signal) => request<Monitoring>(`${station(id)}/monitors`, { signal }),
+  monitors: (id: string, signal?: Signal) => request<Monitoring>(`${stationPath(id)}/monitors`, { signal }),
   monitoringEvents: (query: Query, signal?: Signal) =>
     request<Page<MonitoringEvent>>('/monitoring-events', { query, signal }),
   eventStreams: (id: string, signal?: Signal) =>
-    request<Items<EventStream>>(`${station(id)}/event-streams`, { signal }),
-  deviations: (id: string, signal?: Signal) => request<Items<Deviation>>(`${station(id)}/deviations`, { signal }),
+    request<Items<EventStream>>(`${stationPath(id)}/event-streams`, { signal }),
+  deviations: (id: string, signal?: Signal) => request<Items<Deviation>>(`${stationPath(id)}/deviations`, { signal }),
   stationFrames: (id: string, query: Query, signal?: Signal) =>
-    request<Page<Frame>>(`${station(id)}/frames`, { query, signal }),
+    request<Page<Frame>>(`${stationPath(id)}/frames`, { query, signal }),
   stationCommands: (id: string, query: Query, signal?: Signal) =>
-    request<Page<Command>>(`${station(id)}/commands`, { query, signal }),
+    request<Page<Command>>(`${stationPath(id)}/commands`, { query, signal }),
   sendCommand: (id: string, body: CommandRequest, force = false) =>
-    request<Command>(`${station(id)}/commands`, { method: 'POST', body, query: { force: force || undefined } }),
+    request<Command>(`${stationPath(id)}/commands`, { method: 'POST', body, query: { force: force || undefined } }),
   call: (id: string, body: CallRequest, force: boolean) =>
-    request<CallResult>(`${station(id)}/calls`, {
+    request<CallResult>(`${stationPath(id)}/calls`, {
       method: 'POST',
       body,
       query: { force: force || undefined },

@@ -39,6 +39,8 @@ interface RequestOptions {
 }
 
 const base = '/api/v1'
+/** Where the resources of a station are. */
+export const stationPath = (id: string): string => `/stations/${encodeURIComponent(id)}`
 
 export const pathOf = (path: string, query: Query = {}): string => {
   const parameters = new URLSearchParams()

@@ -6,20 +6,19 @@ import {
   type SecurityUpgradeInput,
   type StationSecurity,
 } from '@stationmaster/contract'
-import { request } from './http.ts'
+import { request, stationPath } from './http.ts'
 
 type Signal = AbortSignal | undefined
-const station = (id: string): string => `/stations/${encodeURIComponent(id)}`
 
 /** How stations are secured; apart from the other routes, so that only their pages load it. */
 export const securityApi = {
-  station: (id: string, signal?: Signal) => request<StationSecurity>(`${station(id)}/security`, { signal }),
+  station: (id: string, signal?: Signal) => request<StationSecurity>(`${stationPath(id)}/security`, { signal }),
   networkProfiles: (id: string, signal?: Signal) =>
-    request<NetworkProfiles>(`${station(id)}/network-profiles`, { signal }),
+    request<NetworkProfiles>(`${stationPath(id)}/network-profiles`, { signal }),
   upgrade: (id: string, body: SecurityUpgradeInput) =>
-    request<SecurityUpgradeAnswer>(`${station(id)}/security-upgrade`, { method: 'POST', body }),
+    request<SecurityUpgradeAnswer>(`${stationPath(id)}/security-upgrade`, { method: 'POST', body }),
   cancel: (id: string, reason: string) =>
-    request<SecurityUpgrade>(`${station(id)}/security-upgrade/cancel`, {
+    request<SecurityUpgrade>(`${stationPath(id)}/security-upgrade/cancel`, {
       method: 'POST',
       body: reason === '' ? {} : { reason },
     }),

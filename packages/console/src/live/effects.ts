@@ -98,7 +98,7 @@ const touched = {
   'monitoring-event.changed': stationKeys,
   'security-upgrade.changed': (event) => [...stationKeys(event), ['security-posture']],
   'event-stream.changed': stationKeys,
-  'certificate.changed': stationKeys,
+  'certificate.changed': (event) => [...stationKeys(event), ['certificates'], ['security-posture']],
   'firmware-update.changed': stationKeys,
   'log-request.changed': stationKeys,
   'fleet-job.changed': () => [['fleet-jobs']],

@@ -11,7 +11,7 @@ import { keys } from '../client/keys.ts'
 import { useSession } from '../client/session.ts'
 import { isLanguage, languages } from '../i18n/dictionary.ts'
 import { useLanguage } from '../i18n/language.tsx'
-import { schemes } from './account.tsx'
+import { schemes } from './account-menu.tsx'
 import { usePages } from './navigation.tsx'
 import { useOwnLanguage } from './own-language.ts'
 

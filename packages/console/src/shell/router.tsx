@@ -98,7 +98,8 @@ const fleetJob = createRoute({
 const security = createRoute({
   getParentRoute: () => app,
   path: '/security',
-  component: lazyRouteComponent(() => import('../pages/security/posture.tsx'), 'SecurityPage'),
+  validateSearch: only('tab', 'state', 'station', 'cursor'),
+  component: lazyRouteComponent(() => import('../pages/security/security.tsx'), 'SecurityPage'),
 })
 const models = createRoute({
   getParentRoute: () => app,

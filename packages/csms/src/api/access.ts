@@ -76,6 +76,7 @@ export const access = {
   'GET /security-posture': 'viewer',
   'GET /stations/:id/event-streams': 'viewer',
   'GET /stations/:id/monitoring-values': 'viewer',
+  'GET /stations/:id/customer-reports': 'operator',
   'GET /commands/:commandId/customer-information': 'operator',
   'GET /stations/:id/certificates': 'viewer',
   'GET /certificates': 'viewer',

@@ -244,7 +244,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
         derControlRoutes(v1, { reads, clock })
         batterySwapRoutes(v1, { reads })
         monitoringRoutes(v1, { reads, clock })
-        customerInformationRoutes(v1, { customerReports: services.customerReports })
+        customerInformationRoutes(v1, { reads, customerReports: services.customerReports })
         certificateRoutes(v1, { reads, certificates: services.certificates })
         frameRoutes(v1, { reads })
         userRoutes(v1, { reads, users, apiKeys, passwords, clock, revoked: authenticator.revoked })

@@ -1,8 +1,17 @@
 /** What a station keeps of a person: asked for, told in parts, and given to who asked (N09, N10). */
-import { type CustomerReport as CustomerReportResource, DomainError } from '@stationmaster/contract'
+import {
+  type CustomerReport as CustomerReportResource,
+  type CustomerReportSummary,
+  DomainError,
+} from '@stationmaster/contract'
 import { audited, type Editing, type Editor, edit } from './audit.ts'
 import { Change, changed, correlations, effectOf, isOpen } from './commands.ts'
-import { type CustomerReport, type CustomerReportPart, customerReportDays } from './customer-model.ts'
+import {
+  type CustomerReport,
+  type CustomerReportPart,
+  customerReportDays,
+  type ListedCustomerReport,
+} from './customer-model.ts'
 import { masked } from './id-token.ts'
 import { type CustomerInformationPort } from './inbound.ts'
 import { commandTokenKey } from './key-codes.ts'
@@ -117,7 +126,7 @@ export function createCustomerReports(access: CustomerReportAccess) {
           'There is no report of a person here, or no longer; it is kept for seven days',
         )
       }
-      if (!mayReadAll && report.actor !== editor.actor) {
+      if (!isReader(report, editor.actor, mayReadAll)) {
         throw new DomainError(
           'forbidden',
           'Only who asked for it, or an administrator, may read what is kept of a person',
@@ -137,6 +146,33 @@ export function createCustomerReports(access: CustomerReportAccess) {
   }
 }
 
+const isReader = ({ actor }: CustomerReport, reader: string, mayReadAll: boolean): boolean =>
+  mayReadAll || actor === reader
+
+/** A line of the list of a station's reports. */
+export function customerReportSummary(
+  { report, parts, reason, isWaiting }: ListedCustomerReport,
+  reader: string,
+  mayReadAll: boolean,
+): CustomerReportSummary {
+  return {
+    ...described(report, isWaiting),
+    parts,
+    actor: report.actor,
+    reason,
+    readable: isReader(report, reader, mayReadAll),
+  }
+}
+
+/** What of a report is told to whoever may know that there is one. */
+const described = (report: CustomerReport, isWaiting: boolean) => ({
+  commandId: report.commandId,
+  state: report.endedAt !== null ? ('complete' as const) : isWaiting ? ('running' as const) : ('incomplete' as const),
+  askedAt: instantText(report.createdAt),
+  endedAt: report.endedAt === null ? null : instantText(report.endedAt),
+  keptUntil: instantText(report.createdAt + customerReportDays * dayMs),
+})
+
 function resource(
   report: CustomerReport,
   parts: readonly CustomerReportPart[],
@@ -150,14 +186,10 @@ function resource(
   const missing = Array.from({ length: highest + 1 }, (_, seqNo) => seqNo).filter((seqNo) => !came.has(seqNo))
   const isWaiting = command !== undefined && isOpen(command)
   return {
-    commandId: report.commandId,
+    ...described(report, isWaiting),
     stationId: identity,
-    state: report.endedAt !== null ? 'complete' : isWaiting ? 'running' : 'incomplete',
     text: ordered.map(({ data }) => vault.open(data)).join(''),
     parts: ordered.length,
     missing: missing.slice(0, missingShown),
-    askedAt: instantText(report.createdAt),
-    endedAt: report.endedAt === null ? null : instantText(report.endedAt),
-    keptUntil: instantText(report.createdAt + customerReportDays * dayMs),
   }
 }

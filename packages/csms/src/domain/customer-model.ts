@@ -16,6 +16,18 @@ export interface CustomerReport {
   endedAt: Instant | null
 }
 
+/** A question beside what its command tells of it; nothing of what was told. */
+export interface ListedCustomerReport {
+  report: CustomerReport
+  parts: number
+  reason: string | null
+  isWaiting: boolean
+}
+export interface CustomerReportReads {
+  /** Newest first, at most 200; they are kept for `customerReportDays`. */
+  of(stationId: string): Promise<ListedCustomerReport[]>
+}
+
 export interface CustomerReportPart {
   organisationId: string
   commandId: string

@@ -6,6 +6,7 @@
 import { type CsvKind, type FileTransferState } from '@stationmaster/contract'
 import { type BatterySwap, type StockedBattery } from './battery-swap-model.ts'
 import { type CheckRunReads } from './check-reads.ts'
+import { type CustomerReportReads } from './customer-model.ts'
 import { type DerAlarm, type DerControl } from './der-control-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
@@ -477,6 +478,7 @@ export interface Reads {
   derControl: DerControlReads
   batterySwap: BatterySwapReads
   certificates: CertificateReads
+  customerReports: CustomerReportReads
   frames: FrameReads
   sites: SiteReads
   users: UserReads

@@ -184,6 +184,7 @@ const visits: readonly (readonly [string, string, unknown?])[] = [
   ['GET', '/stations/FULL-1/event-streams'],
   ['GET', '/stations/FULL-1/monitoring-values'],
   ['GET', '/commands/cmd-1/customer-information'],
+  ['GET', '/stations/FULL-1/customer-reports'],
   ['PUT', '/stations/FULL-1/local-list', { coverage: 'all' }],
   ['GET', '/stations/FULL-1/local-list'],
   ['GET', '/stations/FULL-1/network-profiles'],

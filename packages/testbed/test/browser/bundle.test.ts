@@ -15,11 +15,11 @@ function firstLoad(): { scripts: number; styles: number } {
   return { scripts: size('.js'), styles: size('.css') }
 }
 
-test('the console loads at most 200 KB of script and 25 KB of style before the first page, gzipped', () => {
+test('the console loads at most 170 KB of script and 25 KB of style before the first page, gzipped', () => {
   if (!existsSync(new URL('index.html', dist))) throw new Error('The console is not built: npm run build')
   const { scripts, styles } = firstLoad()
   expect(scripts).toBeGreaterThan(50_000)
-  expect(scripts).toBeLessThan(200_000)
+  expect(scripts).toBeLessThan(170_000)
   expect(styles).toBeGreaterThan(5_000)
   expect(styles).toBeLessThan(25_000)
 })

@@ -38,6 +38,31 @@ browserTest('O01 O05 a display message is set by its form, shows, and is cleared
 })
 
 browserTest(
+  'N09 what a station keeps of a person is asked for, and read by who asked, which the audit notes',
+  async () => {
+    await page.goto(`${world.address}/stations/SIM-201?tab=customerReports`)
+    await page.getByText('Nothing was asked in the last seven days').waitFor()
+    await page.getByRole('region', { name: 'Customer information' }).getByRole('button', { name: 'Ask' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox', { name: 'Token' }).fill(knownToken)
+    await dialog.getByRole('combobox', { name: 'Token' }).press('Tab')
+    await dialog.getByLabel('Reason').fill('request 2026-17')
+    await dialog.getByRole('button', { name: 'Send' }).click()
+    await expect.poll(() => statusOf('CustomerInformation'), { timeout: 15_000 }).toBe('completed')
+    const row = page
+      .getByRole('table', { name: 'Customer information' })
+      .getByRole('row')
+      .filter({ hasText: '2026-17' })
+    await row.getByText('Complete').waitFor()
+    await row.getByRole('button', { name: 'Read' }).click()
+    await dialog.getByRole('button', { name: 'Read' }).click()
+    await dialog.locator('pre').waitFor()
+    const audit = await world.rest.ask('GET', '/audit')
+    expect(JSON.stringify(audit)).toContain('"action":"customer-information.read"')
+  },
+)
+
+browserTest(
   'I07 I12 a tariff shows with the prices it was given, and a transaction with what the station works out by it',
   async () => {
     await world.rest.putStation('SIM-21', { onboarding: 'accepted', siteId: 'harbour' })

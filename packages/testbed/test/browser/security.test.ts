@@ -1,16 +1,29 @@
 import { type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
+import { createAuthority, type TestAuthority } from '../../src/authority.ts'
 import { type Fields, fieldsOf, RawStation } from '../../src/clients/raw-station.ts'
+import { until } from '../../src/until.ts'
 import { browserTest, type Console, openConsole, overflow, seriousViolations } from './support/console.ts'
 
 let world: Console
 let page: Page
 let station: RawStation
+let authority: TestAuthority
 const identity = 'SEC-1'
 const password = 'correct horse battery'
 
+const trusted = {
+  certificateType: 'CSMSRootCertificate',
+  certificateHashData: { hashAlgorithm: 'SHA256', issuerNameHash: 'aa', issuerKeyHash: 'bb', serialNumber: '4711' },
+}
+
 beforeAll(async () => {
-  world = await openConsole()
+  authority = await createAuthority()
+  world = await openConsole({
+    'ca-url': authority.url,
+    'ca-secret-file': authority.secretFile,
+    'station-organisation': 'Net',
+  })
   await world.rest.putStation(identity, { onboarding: 'accepted', password, securityProfile: 1 })
   const listOf = (value: unknown) => [value].flat().map(fieldsOf)
   const variables: Record<string, string> = { NetworkConfigurationPriority: '1', ActiveNetworkProfile: '1' }
@@ -43,6 +56,9 @@ beforeAll(async () => {
         },
       }),
       Reset: accepted,
+      CertificateSigned: accepted,
+      DeleteCertificate: accepted,
+      GetInstalledCertificateIds: () => ({ result: { status: 'Accepted', certificateHashDataChain: [trusted] } }),
     },
   })
   await station.accepted('BootNotification', {
@@ -54,6 +70,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await station?.[Symbol.asyncDispose]()
   await world?.[Symbol.asyncDispose]()
+  await authority?.[Symbol.asyncDispose]()
 })
 
 browserTest(
@@ -83,6 +100,41 @@ browserTest(
   },
 )
 
+browserTest('A02 M04 F24 a certificate in use is listed by its end, and revoked from there with a reason', async () => {
+  await station.accepted('SignCertificate', { csr: await authority.request(identity, `/O=Net/CN=${identity}`) })
+  await until('the certificate is in use', async () => {
+    const [newest] = (await world.rest.stationCertificates(identity)).certificates
+    return newest?.state === 'installed' ? newest : undefined
+  })
+  await page.goto(`${world.address}/security?tab=certificates`)
+  const row = page.getByRole('table', { name: 'Certificates' }).getByRole('row').filter({ hasText: identity })
+  await row.getByText('In use').waitFor()
+  expect(await seriousViolations(page)).toEqual([])
+  await row.getByRole('link', { name: identity }).click()
+  const own = page.getByRole('table', { name: 'Certificates' }).getByRole('row').filter({ hasText: identity })
+  await own.getByRole('button', { name: /^Actions/ }).click()
+  await page.getByRole('menuitem', { name: 'Revoke' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'Ground (RFC 5280)' }).click()
+  await page.getByRole('option', { name: 'The key is in wrong hands' }).click()
+  expect(await dialog.getByRole('button', { name: 'Revoke' }).isDisabled()).toBe(true)
+  await dialog.getByLabel('Reason').fill('the station was stolen')
+  await dialog.getByRole('button', { name: 'Revoke' }).click()
+  await own.getByText('Revoked', { exact: true }).waitFor()
+  await own.getByText('The key is in wrong hands').waitFor()
+})
+
+browserTest('M03 M04 whom a station trusts is asked for, and taken from it again', async () => {
+  await page.goto(`${world.address}/stations/${identity}?tab=security`)
+  await page.getByRole('button', { name: 'List installed certificates' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click()
+  const row = page.getByRole('table', { name: 'Trusted by the station' }).getByRole('row').filter({ hasText: '4711' })
+  await row.getByText('Authority of this server').waitFor()
+  await row.getByRole('button', { name: 'Delete certificate 4711' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click()
+  await expect.poll(() => row.count(), { timeout: 10_000 }).toBe(0)
+})
+
 browserTest('the posture of the network is a page of its own, and leads to the weak station', async () => {
   await page.goto(`${world.address}/security`)
   await page.getByRole('heading', { name: 'Security' }).waitFor()
@@ -94,7 +146,10 @@ browserTest('a viewer sees how a station is secured and may change nothing', asy
   const viewer = await world.enter('viewer')
   await viewer.goto(`${world.address}/stations/${identity}?tab=security`)
   await viewer.getByText('As it is').waitFor()
-  expect(await viewer.getByRole('button', { name: 'Change the profile' }).count()).toBe(0)
+  await viewer.getByRole('table', { name: 'Certificates' }).getByText('Revoked').waitFor()
+  for (const name of ['Change the profile', 'List installed certificates', /^Actions/]) {
+    expect(await viewer.getByRole('button', { name }).count()).toBe(0)
+  }
 })
 
 browserTest(
@@ -103,10 +158,14 @@ browserTest(
   async () => {
     for (const locale of ['en-GB', 'sv-SE', 'nb-NO', 'de-DE']) {
       const phone = await world.enter('admin', { locale, viewport: { width: 360, height: 740 } })
-      for (const path of ['/security', `/stations/${identity}?tab=security`]) {
+      for (const path of [
+        '/security',
+        '/security?tab=certificates&state=revoked',
+        `/stations/${identity}?tab=security`,
+      ]) {
         await phone.goto(world.address + path)
         await phone.getByText(identity).first().waitFor()
-        await phone.locator('.sm-panel').nth(1).waitFor()
+        await phone.locator('.sm-panel').first().waitFor()
         expect([locale, path, await overflow(phone)]).toEqual([locale, path, 0])
         expect([locale, path, await seriousViolations(phone)]).toEqual([locale, path, []])
       }

@@ -7,7 +7,8 @@ const openPalette = async (page: Page) => {
   // Not the one that is just closing.
   await page.locator('input.mantine-Spotlight-search').waitFor({ state: 'detached' })
   await page.keyboard.press('Control+k')
-  await page.locator('input.mantine-Spotlight-search').waitFor()
+  // It gets the focus a moment after it shows; what is typed before that goes nowhere.
+  await page.locator('input.mantine-Spotlight-search:focus').waitFor()
 }
 beforeAll(async () => {
   world = await openConsole()

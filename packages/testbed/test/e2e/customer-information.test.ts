@@ -147,7 +147,25 @@ test('N09 another operator may not read it, and nobody without the role', async 
   await tell(station, payload.requestId, 'Ada Lovelace')
   for (const role of ['operator', 'viewer']) {
     const made = await host.rest.ask('POST', '/api-keys', {}, { name: `${role}-${id}`, role })
-    const key = String(Object(made).key)
-    await expect(createRest(host.world.address, key).customerReport(id)).rejects.toMatchObject({ code: 'forbidden' })
+    const rest = createRest(host.world.address, String(Object(made).key))
+    await expect(rest.customerReport(id)).rejects.toMatchObject({ code: 'forbidden' })
+    // An operator sees that it was asked, and by whom; a viewer not even that.
+    const listed = rest.customerReports(station.link.identity)
+    if (role === 'viewer') await expect(listed).rejects.toMatchObject({ code: 'forbidden' })
+    else expect(await listed).toMatchObject([{ commandId: id, readable: false }])
   }
+})
+
+test('N09 what was asked of a station is listed without whom it is about, newest first', async () => {
+  const station = await connected('ocpp2.0.1')
+  const value = await host.idToken()
+  const told = await ask(station, telling, { idToken: { value } })
+  await tell(station, told.payload.requestId, 'Ada ', 'Lovelace')
+  const waiting = await ask(station, telling, { customerIdentifier: 'ada@example.org' })
+  const listed = await host.rest.customerReports(station.link.identity)
+  expect(listed).toMatchObject([
+    { commandId: waiting.id, state: 'running', parts: 0, endedAt: null, readable: true },
+    { commandId: told.id, state: 'complete', parts: 2, endedAt: expect.any(String), readable: true },
+  ])
+  for (const secret of [value, 'Lovelace', 'ada@']) expect(JSON.stringify(listed)).not.toContain(secret)
 })

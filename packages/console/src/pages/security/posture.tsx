@@ -6,15 +6,15 @@ import { Age } from '../../components/age.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Tile } from '../../components/facts.tsx'
 import { Empty, Loaded } from '../../components/feedback.tsx'
-import { Page, Panel } from '../../components/page.tsx'
+import { Panel } from '../../components/page.tsx'
 import { TonePill } from '../../components/state.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 
 type Weak = SecurityPosture['weak'][number]
 
-/** How the network is secured: stations by profile, and the weak ones with why. */
-export function SecurityPage() {
+/** Stations by profile, and the weak ones with why. */
+export function Posture() {
   const text = useText()
   const format = useFormat()
   const words = useBlocksText().security
@@ -62,43 +62,45 @@ export function SecurityPage() {
     },
   ]
   return (
-    <Page title={words.title} intro={words.intro}>
-      <Loaded query={posture}>
-        {({ profiles, upgrading, weaknesses, weak }) => (
-          <div className="sm-stack">
-            <div className="sm-row sm-wrap">
-              {profiles.map((count, profile) => (
-                <Tile
-                  key={text.stationSettings.profiles[profile] ?? String(profile)}
-                  label={text.stationSettings.profiles[profile] ?? String(profile)}
-                  value={format.number(count)}
-                />
-              ))}
-              <Tile label={words.upgrading} value={format.number(upgrading)} />
-            </div>
-            <Panel title={words.weakTitle}>
-              <ul className="sm-row sm-wrap" style={{ margin: 0, padding: 0, listStyle: 'none' }}>
-                {weaknesses
-                  .filter(({ stations }) => stations > 0)
-                  .map(({ weakness, stations }) => (
-                    <li key={weakness}>
-                      {words.weaknesses[weakness]} <b>{format.number(stations)}</b>
-                    </li>
-                  ))}
-              </ul>
-            </Panel>
-            <Panel title={words.weakStations} flush>
-              <DataTable
-                label={words.weakStations}
-                columns={columns}
-                rows={weak}
-                rowKey={({ stationId }) => stationId}
-                empty={<Empty title={words.noneWeak} hint={words.noneWeakHint} />}
+    <Loaded query={posture}>
+      {({ profiles, upgrading, weaknesses, weak }) => (
+        <div className="sm-stack">
+          <section
+            className="sm-panel sm-panelbody sm-facts"
+            aria-label={words.profile}
+            style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(140px, 1fr))' }}
+          >
+            {profiles.map((count, profile) => (
+              <Tile
+                key={text.stationSettings.profiles[profile] ?? String(profile)}
+                label={text.stationSettings.profiles[profile] ?? String(profile)}
+                value={format.number(count)}
               />
-            </Panel>
-          </div>
-        )}
-      </Loaded>
-    </Page>
+            ))}
+            <Tile label={words.upgrading} value={format.number(upgrading)} />
+          </section>
+          <Panel title={words.weakTitle}>
+            <ul className="sm-row sm-wrap" style={{ margin: 0, padding: 0, listStyle: 'none' }}>
+              {weaknesses
+                .filter(({ stations }) => stations > 0)
+                .map(({ weakness, stations }) => (
+                  <li key={weakness}>
+                    {words.weaknesses[weakness]} <b>{format.number(stations)}</b>
+                  </li>
+                ))}
+            </ul>
+          </Panel>
+          <Panel title={words.weakStations} flush>
+            <DataTable
+              label={words.weakStations}
+              columns={columns}
+              rows={weak}
+              rowKey={({ stationId }) => stationId}
+              empty={<Empty title={words.noneWeak} hint={words.noneWeakHint} />}
+            />
+          </Panel>
+        </div>
+      )}
+    </Loaded>
   )
 }

@@ -10,6 +10,7 @@ const usual: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Reset: { type: 'OnIdle' },
   ChangeAvailability: { operationalStatus: 'Inoperative' },
   TriggerMessage: { requestedMessage: 'StatusNotification' },
+  CustomerInformation: { report: true, clear: false },
 }
 
 /** A needed instant opens with the present, one that ends something with an hour from now. */

@@ -205,4 +205,5 @@ export const widgetOf = (field: Field): Widget | undefined => {
 }
 
 /** What is chosen first, though it may be left out. */
-export const isProminent = (name: string): boolean => name === 'evseId' || name === 'connectorId'
+const prominent = new Set(['evseId', 'connectorId', 'idToken', 'customerIdentifier'])
+export const isProminent = (name: string): boolean => prominent.has(name)

@@ -22,6 +22,7 @@ const Swaps = lazy(async () => ({ default: (await import('./battery-swap.tsx')).
 const LocalList = lazy(async () => ({ default: (await import('./local-list.tsx')).StationLocalList }))
 const Displays = lazy(async () => ({ default: (await import('./displays.tsx')).StationDisplays }))
 const Tariffs = lazy(async () => ({ default: (await import('./tariffs.tsx')).StationTariffs }))
+const CustomerReports = lazy(async () => ({ default: (await import('./customer-reports.tsx')).CustomerReports }))
 const Transfers = lazy(async () => ({ default: (await import('./transfers.tsx')).StationTransfers }))
 const Monitoring = lazy(async () => ({ default: (await import('./monitoring.tsx')).StationMonitoring }))
 const Security = lazy(async () => ({ default: (await import('./security.tsx')).StationSecurityPage }))
@@ -69,6 +70,13 @@ const sections: readonly Section[] = [
   { name: 'localList', group: 'drivers', needs: 'SendLocalList', body: (shown) => <LocalList {...shown} /> },
   { name: 'displays', group: 'drivers', needs: 'SetDisplayMessage', body: (shown) => <Displays {...shown} /> },
   { name: 'tariffs', group: 'drivers', needs: 'SetDefaultTariff', body: (shown) => <Tariffs {...shown} /> },
+  {
+    name: 'customerReports',
+    group: 'drivers',
+    needs: 'CustomerInformation',
+    operatorsOnly: true,
+    body: (shown) => <CustomerReports {...shown} />,
+  },
   { name: 'charging', group: 'energy', needs: 'SetChargingProfile', body: (shown) => <Charging {...shown} /> },
   {
     name: 'derControl',

@@ -16,6 +16,7 @@ import { words as wordsOf } from '../../i18n/dictionary.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
+import { Certificates } from './station-certificates.tsx'
 
 const UpgradeForm = lazy(async () => ({ default: (await import('./security-upgrade-form.tsx')).UpgradeForm }))
 
@@ -45,6 +46,7 @@ export function StationSecurityPage({ station, tray }: { station: Station; tray:
           <Upgrade station={station} security={known} />
           <Now security={known} />
           {station.commands.includes('SetNetworkProfile') ? <Slots station={station} tray={tray} /> : null}
+          <Certificates station={station} tray={tray} />
         </div>
       )}
     </Loaded>

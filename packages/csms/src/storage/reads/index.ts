@@ -5,6 +5,7 @@ import { createBatterySwapReads } from './battery-swap.ts'
 import { createCertificateReads } from './certificates.ts'
 import { createCheckRunReads } from './check-runs.ts'
 import { createCommandReads } from './commands.ts'
+import { createCustomerReportReads } from './customer-reports.ts'
 import { createDerControlReads } from './der-control.ts'
 import { createDisplayMessageReads } from './display-messages.ts'
 import { createExportReads } from './exports.ts'
@@ -46,6 +47,7 @@ export function createReads(database: Kysely<Database>): Reads {
     derControl: createDerControlReads(database),
     batterySwap: createBatterySwapReads(database),
     certificates: createCertificateReads(database),
+    customerReports: createCustomerReportReads(database),
     frames: createFrameReads(database),
     sites: createSiteReads(database),
     users: createUserReads(database),

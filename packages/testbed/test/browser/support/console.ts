@@ -42,11 +42,15 @@ export interface Console extends AsyncDisposable {
 }
 
 /** Starts server, stations and browser. */
-export async function openConsole(): Promise<Console> {
+export async function openConsole(flags: Readonly<Record<string, string>> = {}): Promise<Console> {
   if (!existsSync(index)) throw new Error('The console is not built: npm run build')
   await using opened = new AsyncDisposableStack()
   const folder = opened.use(await createFolder())
-  const settings = settingsOf({ database: `sqlite:${folder.path}/stationmaster.db`, data: folder.path })
+  const settings = settingsOf({
+    database: `sqlite:${folder.path}/stationmaster.db`,
+    data: folder.path,
+    flags,
+  })
   const app = opened.use(await startApp(readConfig(settings, {})))
   const rest = createRest(app.address)
   await furnish(rest)

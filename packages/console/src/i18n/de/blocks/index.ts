@@ -1,6 +1,8 @@
 import { type BlocksDictionary } from '../../dictionary.ts'
+import { certificates } from './certificates.ts'
 import { charging } from './charging.ts'
 import { costs } from './costs.ts'
+import { customerReports } from './customer-reports.ts'
 import { displays } from './displays.ts'
 import { fleet } from './fleet.ts'
 import { batterySwap, derControl } from './grid.ts'
@@ -15,9 +17,11 @@ import { transfers } from './transfers.ts'
 
 export const blocks: BlocksDictionary = {
   batterySwap,
+  certificates,
   charging,
   derControl,
   costs,
+  customerReports,
   displays,
   fleet,
   localList,

@@ -22,6 +22,7 @@ export const sections: BlocksDictionary['sections'] = {
     transfers: 'Firmware und Logdateien',
     displays: 'Anzeigetexte',
     tariffs: 'Tarife',
+    customerReports: 'Kundendaten',
     monitoring: 'Überwachung',
     configuration: 'Konfiguration',
     frames: 'Nachrichten',

@@ -1,6 +1,7 @@
 export const security = {
   title: 'Sicherheit',
   intro: 'Wie die Stationen gesichert sind, und wo das Netz schwach ist.',
+  posture: 'Lage',
   now: 'Wie es ist',
   profile: 'Profil',
   also: 'Auch angenommen',

@@ -20,6 +20,7 @@ export const sections = {
     localList: 'Local list',
     displays: 'Display messages',
     tariffs: 'Tariffs',
+    customerReports: 'Customer information',
     transfers: 'Firmware and logs',
     monitoring: 'Monitoring',
     configuration: 'Configuration',

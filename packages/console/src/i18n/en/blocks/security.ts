@@ -1,6 +1,7 @@
 export const security = {
   title: 'Security',
   intro: 'How stations are secured, and where the network is weak.',
+  posture: 'Posture',
   now: 'As it is',
   profile: 'Profile',
   also: 'Also accepted',

@@ -21,6 +21,7 @@ export const sections: BlocksDictionary['sections'] = {
     localList: 'Lokal liste',
     displays: 'Skjermmeldinger',
     tariffs: 'Tariffer',
+    customerReports: 'Kundeinformasjon',
     transfers: 'Fastvare og logger',
     monitoring: 'Overvåking',
     configuration: 'Konfigurasjon',

@@ -1,6 +1,7 @@
 export const security = {
   title: 'Sikkerhet',
   intro: 'Hvordan stasjonene er sikret, og hvor nettet er svakt.',
+  posture: 'Tilstand',
   now: 'Slik det er',
   profile: 'Profil',
   also: 'Godtas også',

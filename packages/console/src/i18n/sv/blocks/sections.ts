@@ -22,6 +22,7 @@ export const sections: BlocksDictionary['sections'] = {
     transfers: 'Firmware och loggar',
     displays: 'Skärmmeddelanden',
     tariffs: 'Tariffer',
+    customerReports: 'Kundinformation',
     monitoring: 'Övervakning',
     configuration: 'Konfiguration',
     frames: 'Meddelanden',

@@ -1,6 +1,7 @@
 export const security = {
   title: 'Säkerhet',
   intro: 'Hur stationerna är säkrade, och var nätet är svagt.',
+  posture: 'Läget',
   now: 'Som det är',
   profile: 'Profil',
   also: 'Godtas också',
