@@ -11,7 +11,7 @@ import { oneWorld } from './support/worlds.ts'
 const accepted = (): Reply => ({ result: { status: 'Accepted' } })
 const lacking = (): Reply => ({ error: 'NotImplemented' })
 
-describe.each(stores)('%s', (store) => {
+describe.concurrent.each(stores)('%s', (store) => {
   const host = oneWorld({ store })
 
   async function station201(replies: Record<string, (payload: Fields) => Reply> = {}) {
@@ -100,7 +100,7 @@ describe.each(stores)('%s', (store) => {
     expect(station.link.requests).toEqual([])
   })
 
-  test('a restart of ours in the middle leaves the station as it was', async () => {
+  test('a restart of ours in the middle leaves the station as it was', { concurrent: false }, async () => {
     let gets = 0
     const counting = (reply: Reply): Reply => (++gets === 3 ? 'silence' : reply)
     const value = { current: '300' }

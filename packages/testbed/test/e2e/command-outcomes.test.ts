@@ -56,7 +56,7 @@ test('every command of the contract has its sample, but SendLocalList, which loc
   expect(commandTypes.filter((type) => samples[type] === undefined)).toEqual(['SendLocalList'])
 })
 
-describe.each(versions)('%s', (version) => {
+describe.concurrent.each(versions)('%s', (version) => {
   test('a command that the station takes is accepted or completed', async () => {
     const { link, given } = await answering(version, 'takes', (type, payload) => ({
       result: samples[type]?.wire[version]?.takes(payload) ?? {},

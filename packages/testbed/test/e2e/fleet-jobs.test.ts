@@ -15,7 +15,7 @@ const rejected = (): Reply => ({ result: { status: 'Rejected' } })
 const fast = { perMinute: 6_000, inFlight: 10 } as const
 const clearCache = { type: 'ClearCache', parameters: {} } as const
 
-describe.each(stores)('%s', (store) => {
+describe.concurrent.each(stores)('%s', (store) => {
   const host = oneWorld({ store })
   let fleets = 0
 
@@ -43,10 +43,11 @@ describe.each(stores)('%s', (store) => {
 
   /** Ten stations of a model of their own, the versions in turn. */
   async function fleet(replies: (index: number) => Record<string, (payload: Fields) => Reply>, size = 10) {
-    const model = `Fleet ${++fleets}`
+    const number = ++fleets
+    const model = `Fleet ${number}`
     const members: Member[] = []
     for (let index = 0; index < size; index++) {
-      const id = `F${fleets}-${String(index).padStart(2, '0')}`
+      const id = `F${number}-${String(index).padStart(2, '0')}`
       await host.rest.putStation(id, { onboarding: 'accepted' })
       members.push(await connect(id, versions[index % 3] ?? 'ocpp1.6', replies(index), model))
     }
@@ -154,7 +155,7 @@ describe.each(stores)('%s', (store) => {
     await host.rest.moveFleetJob(id, 'cancel')
   })
 
-  test('firmware is done when it is installed, and a restart of ours in the middle asks nobody twice', async () => {
+  test('firmware is done when it is installed, and a restart of ours in the middle asks nobody twice', { concurrent: false }, async () => {
     const replies = () => ({ UpdateFirmware: (): Reply => ({ result: {} }) })
     const update = (index: number) => (index % 3 === 0 ? replies() : { UpdateFirmware: accepted })
     const { model, members } = await fleet(update)

@@ -51,7 +51,7 @@ const tokens = async (count: number) => {
 const itemsOf = (update: Fields | undefined): Fields[] =>
   Array.isArray(update?.localAuthorizationList) ? update.localAuthorizationList.map(fieldsOf) : []
 
-describe('2.0.1 certification cases', () => {
+describe.concurrent('2.0.1 certification cases', () => {
   const version = 'ocpp2.0.1'
 
   test('TC_D_01 a full list', async () => {
@@ -150,7 +150,7 @@ describe('2.0.1 certification cases', () => {
   })
 })
 
-describe('1.6 certification cases', () => {
+describe.concurrent('1.6 certification cases', () => {
   test('TC_042 the version of the list is asked for, and of a station without one', async () => {
     const held = await connected('ocpp1.6', { reading: 'strict' })
     expect(await host.ask(held.id, 'GetLocalListVersion', {})).toMatchObject({ status: 'completed' })
@@ -202,7 +202,7 @@ describe('1.6 certification cases', () => {
   })
 })
 
-describe.each(versions)('%s', (version) => {
+describe.concurrent.each(versions)('%s', (version) => {
   const is16 = version === 'ocpp1.6'
   const numberOf = (update: Fields | undefined) => Number(is16 ? update?.listVersion : update?.versionNumber)
   const tokenOf = (item: Fields) => String(is16 ? item.idTag : fieldsOf(item.idToken).idToken)

@@ -72,7 +72,7 @@ const inputOf = (version: Version, toProfile: number) => ({
   ...(version === '1.6' ? {} : { csmsUrl: secure(), ocppInterface: 'Wired0' as const }),
 })
 
-test.each(versions)(
+test.concurrent.each(versions)(
   'A05 F22 %s: a virtual station goes from profile 1 to 2 to 3',
   async (version) => {
     const identity = `SIM-UP-${version}`
@@ -93,7 +93,7 @@ test.each(versions)(
   120_000,
 )
 
-test.each(versions)('A05.FR.02 %s: without a root it trusts, the station refuses and stays', async (version) => {
+test.concurrent.each(versions)('A05.FR.02 %s: without a root it trusts, the station refuses and stays', async (version) => {
   const identity = `SIM-NO-${version}`
   const station = await virtual({ identity, version, tls: {} })
   await knownConfiguration(identity)
@@ -104,7 +104,7 @@ test.each(versions)('A05.FR.02 %s: without a root it trusts, the station refuses
   expect(await host.rest.station(identity)).toMatchObject({ securityProfile: 1, online: true })
 })
 
-test.each(versions)(
+test.concurrent.each(versions)(
   'B10.FR.03 B10.FR.07 %s: a station that cannot trust our certificate falls back',
   async (version) => {
     const identity = `SIM-BACK-${version}`
@@ -127,7 +127,7 @@ test.each(versions)(
   60_000,
 )
 
-test.each(['2.0.1', '2.1'] as const)(
+test.concurrent.each(['2.0.1', '2.1'] as const)(
   'B09 B10 %s: a slot is obeyed after a reset, and left when nobody is there',
   async (version) => {
     const identity = `SIM-SLOT-${version}`
@@ -174,7 +174,7 @@ test.each(['2.0.1', '2.1'] as const)(
   60_000,
 )
 
-test.each(versions)('A00 %s: a virtual station comes by profile 3 from its first connection', async (version) => {
+test.concurrent.each(versions)('A00 %s: a virtual station comes by profile 3 from its first connection', async (version) => {
   const identity = `SIM-3-${version}`
   const station = await virtual({ identity, version, profile: 3, tls: own(identity) })
   expect(station.network.securityProfile).toBe(3)

@@ -145,7 +145,7 @@ const stepsOf = ({ steps }: SecurityUpgrade) => steps.map(({ name, state }) => `
 
 const versions = ['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1'] as const
 
-test.each([
+test.concurrent.each([
   ['TC_083_CSMS WP A05.FR.09', 'ocpp1.6'],
   ['TC_A_19_CSMS A05.FR.07', 'ocpp2.0.1'],
   ['A05.FR.07', 'ocpp2.1'],
@@ -189,7 +189,7 @@ test.each([
   expect(await outcome(comes({ version, identity, by: 2 }))).toBe(101)
 })
 
-test.each(versions)('A05 %s: from 2 to 3 with the certificate that the station has', async (version) => {
+test.concurrent.each(versions)('A05 %s: from 2 to 3 with the certificate that the station has', async (version) => {
   const identity = newIdentity('CERT')
   await host.rest.putStation(identity, { onboarding: 'accepted', password, securityProfile: 2 })
   const own = files.forStation(identity)
@@ -219,7 +219,7 @@ test.each(versions)('A05 %s: from 2 to 3 with the certificate that the station h
   expect(await outcome(comes({ version, identity, by: 2 }))).toBe(401)
 })
 
-test('A05.FR.07 A05.FR.08 F22 2.1: back from 3 to 2 only with an explicit word and the station’s leave, not once cancelled', async () => {
+test.concurrent('A05.FR.07 A05.FR.08 F22 2.1: back from 3 to 2 only with an explicit word and the station’s leave, not once cancelled', async () => {
   const version = 'ocpp2.1'
   const identity = newIdentity('DOWN')
   const own = files.forStation(identity)
@@ -259,7 +259,7 @@ test('A05.FR.07 A05.FR.08 F22 2.1: back from 3 to 2 only with an explicit word a
   expect(await outcome(comes({ version, identity, by: 1 }))).toBe(401)
 })
 
-test.each([
+test.concurrent.each([
   ['Rejected', { result: { status: 'Rejected' } }],
   ['CALLERROR NotImplemented', { error: 'NotImplemented' }],
 ] as const)('WP A05.FR.03 1.6: a station that answers %s keeps its profile, and the door with it', async (_, reply) => {
@@ -274,7 +274,7 @@ test.each([
   expect(await outcome(comes({ version: 'ocpp1.6', identity, by: 1 }))).toBe(101)
 })
 
-test.each(['ocpp2.0.1', 'ocpp2.1'] as const)(
+test.concurrent.each(['ocpp2.0.1', 'ocpp2.1'] as const)(
   'B10.FR.07 %s: a station that falls back is told from one that came, and gets its old order again',
   async (version) => {
     const identity = newIdentity('BACK')
@@ -301,7 +301,7 @@ test.each(['ocpp2.0.1', 'ocpp2.1'] as const)(
   },
 )
 
-test('A05.FR.02 a station that does not trust our certificate is not sent away, unless an operator knows better', async () => {
+test.concurrent('A05.FR.02 a station that does not trust our certificate is not sent away, unless an operator knows better', async () => {
   const identity = newIdentity('TRUST')
   const station = await atProfile(1, 'ocpp2.0.1', identity, willing('ocpp2.0.1', files.stationRoot))
   await host.rest.upgradeSecurity(identity, inputOf('ocpp2.0.1', 2))
@@ -312,7 +312,7 @@ test('A05.FR.02 a station that does not trust our certificate is not sent away, 
   expect((await waitsFor(identity, 'connect')).state).toBe('running')
 })
 
-test('A05 what is missing is told before anything is asked, and an upgrade under way is one', async () => {
+test.concurrent('A05 what is missing is told before anything is asked, and an upgrade under way is one', async () => {
   const identity = newIdentity('DRY')
   const station = await atProfile(1, 'ocpp2.0.1', identity, willing('ocpp2.0.1'))
   const dry = await host.rest.upgradeSecurity(identity, { toProfile: 3, dryRun: true })
@@ -332,7 +332,7 @@ test('A05 what is missing is told before anything is asked, and an upgrade under
   await comesTo(identity, 'completed')
 })
 
-test('A01 F22 from nothing to profile 2: the station gets a password first, which nobody sees', async () => {
+test.concurrent('A01 F22 from nothing to profile 2: the station gets a password first, which nobody sees', async () => {
   const identity = newIdentity('FIRST')
   const given: string[] = []
   const replies: Replies = {
@@ -362,7 +362,7 @@ test('A01 F22 from nothing to profile 2: the station gets a password first, whic
   expect(await host.rest.station(identity)).toMatchObject({ securityProfile: 2, hasPassword: true })
 })
 
-test('B10.FR.05 1.6: on idle waits for the transaction to end before the station restarts', async () => {
+test.concurrent('B10.FR.05 1.6: on idle waits for the transaction to end before the station restarts', async () => {
   const identity = newIdentity('IDLE')
   const station = await host.station16({ identity, replies: willing('ocpp1.6') })
   await station.boot()
@@ -401,7 +401,7 @@ test('F22 an upgrade goes on where it was when the server comes back, and asks n
   await comesTo(identity, 'completed', world.rest)
 })
 
-test('how the network is secured is told by profile, with what is weak', async () => {
+test.concurrent('how the network is secured is told by profile, with what is weak', async () => {
   const posture = await host.rest.securityPosture()
   expect(posture.profiles.reduce((sum, count) => sum + count)).toBe(posture.stations)
   const plain = posture.weak.find(({ weaknesses }) => weaknesses.includes('no-tls'))
