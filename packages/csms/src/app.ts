@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { createAdapters, eachAdapter } from './adapters/adapters.ts'
 import { type ApiServer, createApi } from './api/server.ts'
 import { type Config } from './config.ts'
+import { failedStatus } from './domain/certificate-status.ts'
 import { type Vendor } from './domain/data-transfer.ts'
 import { type DomainPorts, type StationCall } from './domain/inbound.ts'
 import { keysOfValue } from './domain/key-codes.ts'
@@ -21,7 +22,9 @@ import { createRelay } from './gateway/relay.ts'
 import { type Introduction } from './gateway/server.ts'
 import { type Job, Schedule } from './jobs/schedule.ts'
 import { createNetwork } from './network.ts'
+import { contractTrust } from './platform/contract-trust.ts'
 import { httpAuthority } from './platform/http-authority.ts'
+import { httpContractPool } from './platform/http-contract-pool.ts'
 import { openInstallationKey } from './platform/installation-key.ts'
 import { listen } from './platform/listen.ts'
 import { createLog, type Logger } from './platform/log.ts'
@@ -185,6 +188,16 @@ async function assemble({
       config.caUrl === ''
         ? null
         : httpAuthority({ url: config.caUrl, secret: () => readSecretFile(config.caSecretFile) }),
+    contractTrust: contractTrust(() => []),
+    uncheckedContracts: config.contractUnchecked,
+    contractPool:
+      config.contractPoolUrl === ''
+        ? null
+        : httpContractPool({
+            url: config.contractPoolUrl,
+            secret: () => readSecretFile(config.contractPoolSecretFile),
+          }),
+    statuses: { ask: async () => failedStatus('no responder is asked') },
     unknown: config.onboarding === '' ? 'pending' : config.onboarding,
     interrogate: config.interrogate,
     heartbeatIntervalS: config.heartbeatInterval,

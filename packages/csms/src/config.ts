@@ -233,6 +233,24 @@ export const settings = {
     fallback: [],
     parse: list,
   }),
+  'contract-unchecked': setting({
+    help: 'whether a contract of a vehicle is believed while nobody can be asked if it was revoked: refuse or accept',
+    placeholder: '<choice>',
+    fallback: 'refuse',
+    parse: choice('refuse', 'accept'),
+  }),
+  'contract-pool-url': setting({
+    help: 'where vehicles that ask for a contract certificate are answered (ISO 15118), e.g. https://pool.example.com',
+    placeholder: '<url>',
+    fallback: '',
+    parse: address,
+  }),
+  'contract-pool-secret-file': setting({
+    help: 'file with the secret of that pool, readable by its owner alone',
+    placeholder: '<file>',
+    fallback: '',
+    parse: text,
+  }),
   'certificate-renewal-days': setting({
     help: 'how long before its end a station is asked to renew its certificate',
     placeholder: '<days>',
@@ -334,7 +352,10 @@ function checkTls(config: Config): void {
   }
 }
 
-function checkAuthority({ caUrl, caSecretFile, stationOrganisation }: Config): void {
+function checkAuthority({ caUrl, caSecretFile, stationOrganisation, contractPoolUrl, contractPoolSecretFile }: Config) {
+  if ((contractPoolUrl === '') !== (contractPoolSecretFile === '')) {
+    throw new ConfigError('contract-pool-url and contract-pool-secret-file need each other')
+  }
   if ((caUrl === '') !== (caSecretFile === '')) throw new ConfigError('ca-url and ca-secret-file need each other')
   if (caUrl !== '' && stationOrganisation.length === 0) {
     throw new ConfigError('ca-url needs --station-organisation, the name that station certificates carry as O')

@@ -12,6 +12,9 @@ import { createCertificateStatus } from './domain/certificates-status.ts'
 import { CheckRuns } from './domain/check-runs.ts'
 
 import { systemActor } from './domain/commands.ts'
+import { createContractAuthorization } from './domain/contract-authorization.ts'
+import { type ContractCertificates, type ContractTrust } from './domain/contract-certificates.ts'
+import { createContractProvision } from './domain/contract-provision.ts'
 import { createCustomerInformation, createCustomerReports } from './domain/customer-information.ts'
 import { createDataTransfer, type Vendor } from './domain/data-transfer.ts'
 import { createDerControl } from './domain/der-control.ts'
@@ -64,6 +67,8 @@ const weekMs = 7 * 86_400_000
 const afterAnswerMs = 250
 /** For so long a job that is drafted looks at its stations before it answers; the rest is looked at by its turns. */
 const longestLookMs = 2_000
+/** A vehicle waits five seconds for what is asked of its contract (ISO 15118-2, 8.7.2). */
+const contractPatienceMs = 4_000
 /** So much of the trace is kept with a case of a check run. */
 const checkFrames = 40
 const checkFrameLength = 4_000
@@ -98,6 +103,14 @@ export interface NetworkOptions {
   renewalDays: number
   /** Who signs for stations; null where nobody does. */
   authority: CertificateAuthority | null
+  /** Whose contracts of vehicles are believed (C07). */
+  contractTrust: ContractTrust
+  /** Whether a contract is believed while nobody can be asked whether it was revoked. */
+  uncheckedContracts: 'refuse' | 'accept'
+  /** Who answers vehicles that ask for a contract (M01); null where nobody does. */
+  contractPool: ContractCertificates | null
+  /** Who is asked whether a certificate is still good. */
+  statuses: CertificateStatuses
   /** C21: where a driver finds a receipt, with `{id}`; null without. */
   receiptUrl: string | null
   /** C18: whether a VAT number whose form is right will do where no register can be asked. */
@@ -252,7 +265,19 @@ export function createNetwork(options: NetworkOptions) {
     failed: (error) => failed('A certificate', error),
   })
   const unwatched: DomainPorts = {
-    authorization: createAuthorization({ store, passwords }),
+    authorization: createContractAuthorization({
+      store,
+      tokens: createAuthorization({ store, passwords }),
+      trust: options.contractTrust,
+      statuses: options.statuses,
+      unchecked: options.uncheckedContracts,
+      deadline: () => AbortSignal.timeout(contractPatienceMs),
+    }),
+    contractCertificates: createContractProvision({
+      store,
+      pool: options.contractPool,
+      deadline: () => AbortSignal.timeout(contractPatienceMs),
+    }),
     transactions: createTransactions({ store, ids, hash, deviations, late, passwords }),
     provisioning: {
       ...provisioning,

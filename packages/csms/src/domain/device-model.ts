@@ -101,6 +101,22 @@ export function hasSecurityExtension(variables: readonly DeviceVariable[]): bool
   )
 }
 
+/** How long a field may be where the station takes more than the specification asks of all (2.x OCPPCommCtrlr). */
+export function fieldLength(variables: readonly DeviceVariable[], field: string): number | null {
+  const length = wholeNumber(actualValue(variables, 'OCPPCommCtrlr', 'FieldLength', field))
+  return length !== null && length > 0 && length <= longestField ? length : null
+}
+
+const longestField = 1_000_000
+
+/** How long a chain of CertificateSigned may be, where the station says so (A02.FR.16, 1.6 white paper 7). */
+export function longestChain(variables: readonly DeviceVariable[]): number | null {
+  const length =
+    wholeNumber(actualValue(variables, configurationKeys, 'CertificateSignedMaxChainSize')) ??
+    wholeNumber(actualValue(variables, 'SecurityCtrlr', 'MaxCertificateChainSize'))
+  return length !== null && length > 0 ? length : null
+}
+
 /** How many items a message may carry, by action, where the station said so (B05.FR.11, 1.6 GetConfigurationMaxKeys). */
 export function itemsPerMessage(variables: readonly DeviceVariable[]): Record<string, number> {
   const limits: Record<string, number> = {}

@@ -6,6 +6,7 @@ import { type ChargingScheduleUpdate, type DerControlType, type DerSettings } fr
 import { type BatteryData } from './battery-swap-model.ts'
 import { type NamedCertificate, type StatusQuestion, type StatusReply } from './certificate-status.ts'
 import { type SigningUse } from './certificates-model.ts'
+import { type ContractRequest, type ContractStatus, type PresentedContract } from './contract-certificates.ts'
 import { type CostOutcome } from './cost-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransferKind } from './firmware-model.ts'
@@ -56,10 +57,12 @@ export interface AuthorizationResult {
   evseIds: number[] | null
   /** Ways of energy transfer that token and site allow; left out where neither says (Q01.FR.08). */
   energyTransfer?: string[]
+  /** Said of the contract certificate that came along (C07). */
+  certificateStatus?: ContractStatus
 }
 
 export interface AuthorizationPort {
-  authorize(call: StationCall, token: PresentedToken): Promise<AuthorizationResult>
+  authorize(call: StationCall, token: PresentedToken, contract?: PresentedContract): Promise<AuthorizationResult>
 }
 
 export interface MeterValueInput {
@@ -443,6 +446,23 @@ export interface SigningOutcome {
   reason?: string
 }
 
+/** M01, M02: what the pool of contracts answers a vehicle. */
+export interface ContractOutcome {
+  status: 'Accepted' | 'Failed'
+  /** In base64, as the pool wrote it; empty where it wrote nothing. */
+  exiResponse: string
+  /** 2.1: how many more contracts wait for the vehicle. */
+  remainingContracts: number | null
+  /** Why it failed. */
+  code?: string
+  reason?: string
+}
+
+export interface ContractCertificatesPort {
+  /** @param longestResponse how many characters the station takes, where its report does not say more */
+  requested(call: StationCall, request: ContractRequest, longestResponse: number): Promise<ContractOutcome>
+}
+
 export interface CertificatesPort {
   /** Accepted: it is on record and on its way to the authority. */
   signingRequested(call: StationCall, input: SigningRequestInput): Promise<SigningOutcome>
@@ -523,4 +543,5 @@ export interface DomainPorts {
   customerInformation: CustomerInformationPort
   certificates: CertificatesPort
   certificateStatus: CertificateStatusPort
+  contractCertificates: ContractCertificatesPort
 }

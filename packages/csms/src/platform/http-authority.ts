@@ -2,22 +2,11 @@
 import { X509Certificate } from 'node:crypto'
 import { pemBlocks, pemOf, readSigningRequest } from '@stationmaster/pki'
 import { type CertificateAuthority, type SignedCertificate, type SigningOrder } from '../domain/ports.ts'
+import { detailOf, type HttpAnswer, type HttpService, post } from './http-service.ts'
 
 const patienceMs = 20_000
 const longestAnswer = 131_072
 const longestChain = 5
-
-export interface HttpAuthorityOptions {
-  /** Without a slash at its end. */
-  url: string
-  /** Read for each request, so that it may be changed without a restart. */
-  secret(): string
-}
-
-interface Answer {
-  status: number
-  fields: Readonly<Record<string, unknown>>
-}
 
 /** Which of its authorities signs what. */
 const authorities = {
@@ -26,22 +15,9 @@ const authorities = {
   V2G20Certificate: 'v2g',
 } as const satisfies Record<SigningOrder['use'], string>
 
-export function httpAuthority({ url, secret }: HttpAuthorityOptions): CertificateAuthority {
-  async function ask(path: string, body: object, signal: AbortSignal): Promise<Answer | string> {
-    try {
-      const answer = await fetch(`${url}${path}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${secret()}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        // The secret goes nowhere else.
-        redirect: 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
-      })
-      return { status: answer.status, fields: fieldsOf(await textOf(answer)) }
-    } catch (error) {
-      return error instanceof Error ? `it does not answer (${causeOf(error)})` : 'it does not answer'
-    }
-  }
+export function httpAuthority(service: HttpService): CertificateAuthority {
+  const ask = (path: string, body: object, signal: AbortSignal) =>
+    post(service, path, body, { longestAnswer, signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]) })
 
   return {
     async sign({ orderId, use, csr, commonName, organisations }, signal) {
@@ -65,16 +41,12 @@ export function httpAuthority({ url, secret }: HttpAuthorityOptions): Certificat
 }
 
 /** It has looked and will not; everything else is asked again. */
-function isRefusal({ status }: Answer): boolean {
+function isRefusal({ status }: HttpAnswer): boolean {
   return status === 400 || status === 409 || status === 422
 }
 
-function detailOf({ status, fields }: Answer): string {
-  return typeof fields.detail === 'string' ? fields.detail.slice(0, 300) : `it answered ${status}`
-}
-
 /** What was signed is looked at before a station gets it: for its key, and by who follows in the chain. */
-function signedIn({ fields }: Answer, csr: string): SignedCertificate | string {
+function signedIn({ fields }: HttpAnswer, csr: string): SignedCertificate | string {
   const text = [fields.certificate, fields.chain].filter((part) => typeof part === 'string').join('\n')
   const blocks = pemBlocks(text, 'CERTIFICATE')
   const chain = blocks.slice(0, longestChain).flatMap(parsed)
@@ -104,23 +76,4 @@ function parsed(bytes: Buffer): X509Certificate[] {
   } catch {
     return []
   }
-}
-
-async function textOf(answer: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  for await (const chunk of answer.body ?? []) {
-    text += decoder.decode(chunk, { stream: true })
-    if (text.length > longestAnswer) throw new Error('its answer is too long')
-  }
-  return text + decoder.decode()
-}
-
-function fieldsOf(text: string): Readonly<Record<string, unknown>> {
-  const told: unknown = JSON.parse(text)
-  return typeof told === 'object' && told !== null ? { ...told } : {}
-}
-
-function causeOf({ message, cause }: Error): string {
-  return cause instanceof Error ? cause.message : message
 }

@@ -1,3 +1,4 @@
+import { type X509Certificate } from 'node:crypto'
 import { type CommandRequest, type CommandType, commandTypes } from '@stationmaster/contract'
 import { type Protocol, redactPayload } from '@stationmaster/ocpp'
 import { type CallAnswer, type Outbound, type VersionAdapter } from '../../src/adapters/adapter.ts'
@@ -8,6 +9,9 @@ import { createBatterySwap } from '../../src/domain/battery-swap.ts'
 import { type CertificateStatuses, failedStatus } from '../../src/domain/certificate-status.ts'
 import { type CertificatesService, createCertificates } from '../../src/domain/certificates.ts'
 import { createCertificateStatus } from '../../src/domain/certificates-status.ts'
+import { createContractAuthorization } from '../../src/domain/contract-authorization.ts'
+import { type ContractCertificates } from '../../src/domain/contract-certificates.ts'
+import { createContractProvision } from '../../src/domain/contract-provision.ts'
 import { createCustomerInformation } from '../../src/domain/customer-information.ts'
 import { createDataTransfer, type Vendor } from '../../src/domain/data-transfer.ts'
 import { createDerControl } from '../../src/domain/der-control.ts'
@@ -50,6 +54,7 @@ import { createSecurity } from '../../src/domain/security.ts'
 import { createSmartCharging } from '../../src/domain/smart-charging.ts'
 import { createTransactions } from '../../src/domain/transactions.ts'
 import { createLateMessages } from '../../src/domain/transactions-late.ts'
+import { contractTrust } from '../../src/platform/contract-trust.ts'
 import { installationKey } from '../../src/platform/installation-key.ts'
 import { openDatabase } from '../../src/storage/open.ts'
 
@@ -106,6 +111,8 @@ export interface WorldOptions {
   unknown?: 'accept' | 'pending' | 'reject'
   interrogate?: 'first-boot' | 'never'
   vendors?: Vendor[]
+  contracts?: { authorities: X509Certificate[]; statuses: CertificateStatuses; unchecked?: 'refuse' | 'accept' }
+  pool?: ContractCertificates
 }
 
 /** Stations, their sockets and the domain on an embedded store, with a clock that is moved by hand. */
@@ -195,7 +202,19 @@ export class World implements AsyncDisposable {
           vendors: options.vendors ?? [],
           failed: (_call, _vendorId, error) => this.failures.push(error),
         }),
-        authorization: createAuthorization({ store, passwords: this.passwords }),
+        authorization: createContractAuthorization({
+          store,
+          tokens: createAuthorization({ store, passwords: this.passwords }),
+          trust: contractTrust(() => options.contracts?.authorities ?? []),
+          statuses: options.contracts?.statuses ?? { ask: async () => failedStatus('nobody is asked') },
+          unchecked: options.contracts?.unchecked ?? 'refuse',
+          deadline: () => AbortSignal.any([]),
+        }),
+        contractCertificates: createContractProvision({
+          store,
+          pool: options.pool ?? null,
+          deadline: () => AbortSignal.any([]),
+        }),
         transactions: createTransactions({
           store,
           ids,

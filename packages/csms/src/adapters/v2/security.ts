@@ -13,10 +13,5 @@ export function security2({ security }: Pick<DomainPorts, 'security'>) {
       await security.securityEvent(call, securityEventOf(request, critical2))
       return {}
     },
-    // M01: there is no contract certificate pool to pass the request on to.
-    Get15118EVCertificate: async (request: object, call) => {
-      await noted(request, call)
-      return { status: 'Failed', exiResponse: '' }
-    },
-  } satisfies Handlers2<'SecurityEventNotification' | 'Get15118EVCertificate'>
+  } satisfies Handlers2<'SecurityEventNotification'>
 }

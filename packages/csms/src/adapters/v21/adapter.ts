@@ -7,6 +7,7 @@ import { unreadableBilling2 } from '../v2/transactions.ts'
 import { authorizationInbound21 } from './authorization.ts'
 import { batterySwapInbound21 } from './battery-swap.ts'
 import { certificateStatusInbound21 } from './certificate-status.ts'
+import { certificatesInbound21 } from './certificates-inbound.ts'
 import { derControlInbound21 } from './der-control.ts'
 import { eventStreamsInbound21 } from './event-streams.ts'
 import { outbound21 } from './outbound.ts'
@@ -23,6 +24,7 @@ export function createAdapter21(ports: DomainPorts): VersionAdapter<typeof ocpp2
     inbound: {
       ...inbound2(ports),
       ...authorizationInbound21(ports),
+      ...certificatesInbound21(ports),
       ...smartChargingInbound21(ports),
       ...transactionsInbound21(ports),
       ...paymentsInbound21(ports),

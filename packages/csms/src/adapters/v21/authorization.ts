@@ -1,7 +1,7 @@
 import { type ocpp21, type ResponseOf } from '@stationmaster/ocpp'
 import { type DomainPorts } from '../../domain/inbound.ts'
 import { type Handlers21 } from '../handlers.ts'
-import { idTokenInfo, presentedToken } from '../v2/authorization.ts'
+import { idTokenInfo, presentedContract, presentedToken, saidOfContract } from '../v2/authorization.ts'
 
 type EnergyTransfer = NonNullable<ResponseOf<typeof ocpp21, 'Authorize'>['allowedEnergyTransfer']>[number]
 
@@ -19,14 +19,16 @@ const modes: readonly EnergyTransfer[] = [
   'WPT',
 ]
 
-/** OCPP 2.1, C01 and Q01: what is allowed besides charging itself. */
+/** OCPP 2.1, C01, C07 and Q01: what is allowed besides charging itself. */
 export function authorizationInbound21({ authorization }: Pick<DomainPorts, 'authorization'>) {
   return {
     Authorize: async (request, call) => {
-      const result = await authorization.authorize(call, presentedToken(request.idToken))
+      const { idToken } = request
+      const result = await authorization.authorize(call, presentedToken(idToken), presentedContract(request))
       const allowedEnergyTransfer = modes.filter((mode) => result.energyTransfer?.includes(mode) === true)
       return {
         idTokenInfo: idTokenInfo(result),
+        ...saidOfContract(result),
         ...(allowedEnergyTransfer.length === 0 ? {} : { allowedEnergyTransfer }),
       }
     },

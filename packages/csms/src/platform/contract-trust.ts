@@ -1,0 +1,207 @@
+/** Which contract certificates lead to an authority we trust (C07; ISO 15118-2, 7.7 and annex F; RFC 5280, 6). */
+import { type KeyObject, X509Certificate } from 'node:crypto'
+import {
+  EncodingError,
+  hashDataOf,
+  keyWeakness,
+  namesIssuer,
+  pemBlocks,
+  readCertificate,
+  readStatusResponse,
+} from '@stationmaster/pki'
+import { type NamedCertificate } from '../domain/certificate-status.ts'
+import {
+  type ContractElement,
+  type ContractFault,
+  type ContractTrust,
+  type FollowedChain,
+} from '../domain/contract-certificates.ts'
+import { type Instant } from '../domain/model.ts'
+
+/** Three below the root (ISO 15118-2), the root itself where it comes along, and one more for cross-certified ones. */
+const longestChain = 5
+/** Of a certificate's places not more are tried. */
+const mostPlaces = 2
+const clockToleranceMs = 300_000
+
+/** @param authorities roots, and authorities below them that need not come along; read anew each time */
+export function contractTrust(authorities: () => readonly X509Certificate[]): ContractTrust {
+  return {
+    isEmpty: () => authorities().length === 0,
+    follow: (chain, at) => follow(chain, authorities(), at),
+    issued: (named, at) =>
+      authorities().some((one) => outsideTime(one, at) === null && namesIssuer(folded(named), one)),
+  }
+}
+
+function folded({ hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber }: NamedCertificate): NamedCertificate {
+  return {
+    hashAlgorithm,
+    issuerNameHash: issuerNameHash.toLowerCase(),
+    issuerKeyHash: issuerKeyHash.toLowerCase(),
+    serialNumber,
+  }
+}
+
+function fault(status: ContractFault['status'], reason: string): FollowedChain {
+  return { kind: 'fault', fault: { status, reason } }
+}
+
+function follow(chain: string, authorities: readonly X509Certificate[], at: Instant): FollowedChain {
+  const blocks = pemBlocks(chain, 'CERTIFICATE')
+  if (blocks.length === 0) return fault('NoCertificateAvailable', 'what was presented holds no certificate')
+  if (blocks.length > longestChain) {
+    return fault('CertChainError', `a chain of ${blocks.length} certificates; ${longestChain} are the most`)
+  }
+  const presented = blocks.flatMap(parsed)
+  const [leaf, ...between] = presented
+  if (leaf === undefined || presented.length < blocks.length) {
+    return fault('CertChainError', 'a certificate of the chain cannot be read')
+  }
+  try {
+    return judged(leaf, pathFrom(leaf, between, authorities), at)
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error
+    return fault('CertChainError', `a certificate of the chain cannot be read: ${error.message}`)
+  }
+}
+
+function parsed(bytes: Buffer): X509Certificate[] {
+  try {
+    return [new X509Certificate(bytes)]
+  } catch {
+    return []
+  }
+}
+
+interface Path {
+  /** Leaf first, without the authority that is trusted. */
+  below: X509Certificate[]
+  authority: X509Certificate
+}
+
+/** @returns a text tells where it ends */
+function pathFrom(
+  leaf: X509Certificate,
+  between: readonly X509Certificate[],
+  authorities: readonly X509Certificate[],
+): Path | string {
+  const below = [leaf]
+  for (let current = leaf; ; ) {
+    const authority = authorities.find((one) => certified(one, current))
+    if (authority !== undefined) return { below, authority }
+    const next = between.find((one) => !below.includes(one) && certified(one, current))
+    if (next === undefined) {
+      const isNamed = [...authorities, ...between].some((one) => current.checkIssued(one))
+      return isNamed
+        ? `the signature of ${nameOf(current)} is not that of its issuer`
+        : `no authority that is known here issued ${nameOf(current)}`
+    }
+    below.push(next)
+    current = next
+  }
+}
+
+/** By name, key identifier and usage (`checkIssued`), and by its signature. */
+function certified(issuer: X509Certificate, subject: X509Certificate): boolean {
+  return subject.checkIssued(issuer) && subject.verify(issuer.publicKey)
+}
+
+function judged(leaf: X509Certificate, path: Path | string, at: Instant): FollowedChain {
+  if (typeof path === 'string') return fault('CertChainError', path)
+  const { below, authority } = path
+  const found = pathFault(leaf, path) ?? below.map(weakness).find((reason) => reason !== null) ?? null
+  if (found !== null) return fault('CertChainError', found)
+  for (const one of [...below, authority]) {
+    const outside = outsideTime(one, at)
+    if (outside !== null) return { kind: 'fault', fault: outside }
+  }
+  const names = commonNames(leaf)
+  const [commonName] = names
+  if (commonName === undefined || names.length > 1) {
+    return fault('CertChainError', `the contract certificate names ${names.length} CN; its eMAID alone is asked for`)
+  }
+  const elements = below.map((one, index) => elementOf(one, below[index + 1] ?? authority))
+  return { kind: 'trusted', commonName, elements }
+}
+
+/** RFC 5280, 6.1.4 (k–n): who issues is an authority, and has no more of them below itself than it may. */
+function pathFault(leaf: X509Certificate, { below, authority }: Path): string | null {
+  if (leaf.ca) return 'the contract certificate is that of an authority'
+  const issuers = [...below.slice(1), authority]
+  for (const [depth, issuer] of issuers.entries()) {
+    if (!issuer.ca) return `${nameOf(issuer)} is no authority`
+    const { pathLength } = readCertificate(issuer)
+    if (pathLength !== null && depth > pathLength) {
+      return `${nameOf(issuer)} may have ${pathLength} authorities below itself; there are ${depth}`
+    }
+  }
+  return null
+}
+
+function weakness(certificate: X509Certificate): string | null {
+  const weak = keyFault(certificate.publicKey)
+  return weak === null ? null : `${nameOf(certificate)} has ${weak}`
+}
+
+/** ISO 15118-20 takes Ed448 beside the curves of all others. */
+function keyFault(key: KeyObject): string | null {
+  return key.asymmetricKeyType === 'ed448' ? null : keyWeakness(key)
+}
+
+function outsideTime(certificate: X509Certificate, at: Instant): ContractFault | null {
+  const { validFromDate, validToDate } = certificate
+  if (validToDate.getTime() <= at) {
+    const reason = `${nameOf(certificate)} expired at ${validToDate.toISOString()}`
+    return { status: 'CertificateExpired', reason }
+  }
+  if (validFromDate.getTime() <= at) return null
+  return {
+    status: 'CertChainError',
+    reason: `${nameOf(certificate)} is not valid before ${validFromDate.toISOString()}`,
+  }
+}
+
+function commonNames(certificate: X509Certificate): string[] {
+  const { CN: name } = certificate.toLegacyObject().subject
+  return [name ?? []].flat()
+}
+
+const longestName = 100
+
+function nameOf(certificate: X509Certificate): string {
+  return certificate.subject.replaceAll('\n', ', ').slice(0, longestName)
+}
+
+function elementOf(certificate: X509Certificate, issuer: X509Certificate): ContractElement {
+  const { ocspUrls, crlUrls } = readCertificate(certificate)
+  const { issuerNameHash, issuerKeyHash, serialNumber } = hashDataOf(certificate, issuer)
+  return {
+    title: nameOf(certificate),
+    named: { hashAlgorithm: 'SHA256', issuerNameHash, issuerKeyHash, serialNumber },
+    places: [
+      ...ocspUrls.slice(0, mostPlaces).map((responderUrl) => ({ responderUrl, source: 'OCSP' as const })),
+      ...crlUrls.slice(0, mostPlaces).map((responderUrl) => ({ responderUrl, source: 'CRL' as const })),
+    ],
+    statusIn: (response, at) => statusIn(response, serialNumber, issuer, at),
+  }
+}
+
+/** Signed by the issuer, which came with the chain and need not be known here. */
+function statusIn(
+  response: Uint8Array,
+  serialNumber: string,
+  issuer: X509Certificate,
+  at: Instant,
+): ReturnType<ContractElement['statusIn']> {
+  try {
+    const read = readStatusResponse(Buffer.from(response))
+    if (read === null || !read.isSignedFor(issuer, at)) return null
+    const answer = read.answers.find(({ id }) => id.serialNumber === serialNumber && namesIssuer(id, issuer))
+    if (answer === undefined || answer.thisUpdate > at + clockToleranceMs) return null
+    return answer.nextUpdate !== null && answer.nextUpdate <= at ? null : answer.status
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error
+    return null
+  }
+}
