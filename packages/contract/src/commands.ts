@@ -114,6 +114,7 @@ export const commandSchemas = {
       'LogStatusNotification',
       'SignChargingStationCertificate',
       'SignV2GCertificate',
+      'SignV2G20Certificate',
     ]),
     evseId,
     connectorId,

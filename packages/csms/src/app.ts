@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url'
 import { createAdapters, eachAdapter } from './adapters/adapters.ts'
 import { type ApiServer, createApi } from './api/server.ts'
 import { type Config } from './config.ts'
-import { failedStatus } from './domain/certificate-status.ts'
 import { type Vendor } from './domain/data-transfer.ts'
 import { type DomainPorts, type StationCall } from './domain/inbound.ts'
 import { keysOfValue } from './domain/key-codes.ts'
@@ -188,7 +187,7 @@ async function assemble({
       config.caUrl === ''
         ? null
         : httpAuthority({ url: config.caUrl, secret: () => readSecretFile(config.caSecretFile) }),
-    contractTrust: contractTrust(() => []),
+    contractTrust: contractTrust(() => contractAuthorities),
     uncheckedContracts: config.contractUnchecked,
     contractPool:
       config.contractPoolUrl === ''
@@ -197,7 +196,6 @@ async function assemble({
             url: config.contractPoolUrl,
             secret: () => readSecretFile(config.contractPoolSecretFile),
           }),
-    statuses: { ask: async () => failedStatus('no responder is asked') },
     unknown: config.onboarding === '' ? 'pending' : config.onboarding,
     interrogate: config.interrogate,
     heartbeatIntervalS: config.heartbeatInterval,

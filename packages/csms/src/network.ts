@@ -2,6 +2,7 @@
 import { type CommandRequest, DomainError } from '@stationmaster/contract'
 import { redactPayload } from '@stationmaster/ocpp'
 import { traitsOf } from './adapters/adapters.ts'
+import { plugAndChargeVendor } from './adapters/v16/plug-and-charge.ts'
 import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
 import { createBatterySwap } from './domain/battery-swap.ts'
@@ -109,8 +110,6 @@ export interface NetworkOptions {
   uncheckedContracts: 'refuse' | 'accept'
   /** Who answers vehicles that ask for a contract (M01); null where nobody does. */
   contractPool: ContractCertificates | null
-  /** Who is asked whether a certificate is still good. */
-  statuses: CertificateStatuses
   /** C21: where a driver finds a receipt, with `{id}`; null without. */
   receiptUrl: string | null
   /** C18: whether a VAT number whose form is right will do where no register can be asked. */
@@ -264,7 +263,7 @@ export function createNetwork(options: NetworkOptions) {
     },
     failed: (error) => failed('A certificate', error),
   })
-  const unwatched: DomainPorts = {
+  const plugAndCharge = {
     authorization: createContractAuthorization({
       store,
       tokens: createAuthorization({ store, passwords }),
@@ -278,6 +277,11 @@ export function createNetwork(options: NetworkOptions) {
       pool: options.contractPool,
       deadline: () => AbortSignal.timeout(contractPatienceMs),
     }),
+    certificates: certificates.port,
+    certificateStatus: createCertificateStatus({ store, clock, timers, statuses: options.statuses }),
+  }
+  const unwatched: DomainPorts = {
+    ...plugAndCharge,
     transactions: createTransactions({ store, ids, hash, deviations, late, passwords }),
     provisioning: {
       ...provisioning,
@@ -290,22 +294,20 @@ export function createNetwork(options: NetworkOptions) {
     reservations: reservations.port,
     dataTransfer: createDataTransfer({
       store,
-      vendors: options.vendors,
+      vendors: [plugAndChargeVendor(plugAndCharge), ...options.vendors],
       failed: (call, vendorId, error) => failed(`The extension of ${vendorId} at ${call.stationId}`, error),
     }),
-    security: createSecurity({ store }),
     smartCharging: createSmartCharging({
       store,
       promised: (stationId, request) => {
         sendLater(stationId, request).catch((error: unknown) => failed(`The schedule promised to ${stationId}`, error))
       },
     }),
+    security: createSecurity({ store }),
     derControl: createDerControl({ store }),
     batterySwap: createBatterySwap({ store, ids, passwords }),
     fileTransfers: createFileTransfers({ store }),
     displayMessages: createDisplayMessages({ store }),
-    certificates: certificates.port,
-    certificateStatus: createCertificateStatus({ store, clock, timers, statuses: options.statuses }),
     payments: createPayments({
       store,
       ids,

@@ -1,6 +1,7 @@
 export { billingActions } from './dialects/billing.ts'
 export * from './protocol.ts'
 export * from './rpc/calls.ts'
+export { type Carried, readCarriedRequest, readCarriedResponse } from './rpc/carried.ts'
 export { type Clock, systemClock } from './rpc/clock.ts'
 export { isTimestamp, understandTimestamp } from './rpc/date-time.ts'
 export { type Deviation, type DeviationRule, deviationRules } from './rpc/deviations.ts'

@@ -3,6 +3,7 @@
 import { type InstalledCertificate, type StationCertificate } from './certificates-model.ts'
 import { afterAnswer, certificateAlarm, certificateEvent, isSameCertificate, leaving } from './certificates-rules.ts'
 import { type Change } from './commands.ts'
+import { longestChain } from './device-model.ts'
 import { type Instant, type Station } from './model.ts'
 import { type InstalledCertificateInput, type StationAnswer } from './outbound.ts'
 import { need, put, remove } from './ports.ts'
@@ -10,7 +11,18 @@ import { type CommandBlocks } from './remote-control-block.ts'
 
 export const certificateCommands: CommandBlocks = {
   CertificateSigned: {
-    needs: (stationId) => ({ certificates: need('stationCertificates', stationId) }),
+    needs: (stationId) => ({
+      certificates: need('stationCertificates', stationId),
+      variables: need('deviceVariables', stationId),
+    }),
+    // A02.FR.16: a station that cannot hold it would refuse it, or worse.
+    planned({ variables = [] }, { request }) {
+      const { length } = request.parameters.certificateChain
+      const longest = longestChain(variables)
+      if (longest === null || length <= longest) return undefined
+      const detail = `The chain has ${length} characters and the station takes ${longest}: have it signed by an authority with fewer above it, or raise the station's limit`
+      return ['not-supported-by-station', detail]
+    },
     leaves(change, { certificates = [] }, { request, command, station, at }) {
       const row = rowOf(certificates, request.parameters.certificateChain)
       if (row === undefined) return
@@ -34,6 +46,7 @@ export const certificateCommands: CommandBlocks = {
     },
   },
   DeleteCertificate: {
+    needs: (stationId) => ({ variables: need('deviceVariables', stationId) }),
     settlementNeeds: (stationId) => ({ installed: need('installedCertificates', stationId) }),
     learnt(change, { installed = [] }, { request, answer }) {
       // M04.FR.02: one it does not find is not there either.
@@ -45,6 +58,7 @@ export const certificateCommands: CommandBlocks = {
     },
   },
   GetInstalledCertificateIds: {
+    needs: (stationId) => ({ variables: need('deviceVariables', stationId) }),
     settlementNeeds: (stationId) => ({ installed: need('installedCertificates', stationId) }),
     learnt(change, { installed = [] }, { request, answer, station, at }) {
       if (answer.verdict !== 'completed') return

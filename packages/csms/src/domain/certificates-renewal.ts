@@ -7,11 +7,12 @@ import { type Clock, type Decision, need, put, type Store } from './ports.ts'
 
 const dayMs = 86_400_000
 
-/** 2.1 alone has a trigger for the third, which comes before its time by itself (A03). */
-const triggers: Partial<Record<SigningUse, 'SignChargingStationCertificate' | 'SignV2GCertificate'>> = {
+const triggers = {
   ChargingStationCertificate: 'SignChargingStationCertificate',
   V2GCertificate: 'SignV2GCertificate',
-}
+  // Of 2.1 alone, as is the certificate.
+  V2G20Certificate: 'SignV2G20Certificate',
+} as const satisfies Record<SigningUse, string>
 
 export interface RenewalServices {
   store: Store
@@ -45,7 +46,6 @@ export async function askRenewals({ store, clock, daysBefore, submit }: RenewalS
       }),
     })
     const requestedMessage = triggers[certificateType]
-    if (requestedMessage === undefined) continue
     try {
       const request = { type: 'TriggerMessage', parameters: { requestedMessage }, reason: 'automatic' } as const
       await submit(stationId, request, systemActor)

@@ -15,6 +15,8 @@ export type VendorMessage = (call: StationCall, data: unknown) => Promise<Transf
 export interface Vendor {
   vendorId: string
   messages: Readonly<Record<string, VendorMessage>>
+  /** False where what is transferred is nobody's to read in the feed. */
+  keepsData?: boolean
 }
 
 export interface DataTransferServices {
@@ -28,12 +30,14 @@ export function createDataTransfer({ store, vendors, failed }: DataTransferServi
   const registry = new Map(vendors.map((vendor) => [vendor.vendorId.toLowerCase(), vendor]))
   return {
     async received(call, input) {
-      const answer = await ask(registry.get(input.vendorId.toLowerCase()), call, input, failed)
+      const vendor = registry.get(input.vendorId.toLowerCase())
+      const answer = await ask(vendor, call, input, failed)
       await store.run({
         touches: [`station:${call.stationId}`],
         needs: { station: need('station', call.stationId) },
         decide: ({ station }) => {
-          const fact = { ...input, status: answer.status }
+          const data = vendor?.keepsData === false ? null : input.data
+          const fact = { ...input, data, status: answer.status }
           return {
             result: undefined,
             writes: [],

@@ -101,6 +101,11 @@ export function hasSecurityExtension(variables: readonly DeviceVariable[]): bool
   )
 }
 
+/** The key by which a 1.6 station says that it speaks ISO 15118 over DataTransfer (application note). */
+export function hasPlugAndCharge(variables: readonly DeviceVariable[]): boolean {
+  return actualValue(variables, configurationKeys, 'ISO15118PnCEnabled')?.trim().toLowerCase() === 'true'
+}
+
 /** How long a field may be where the station takes more than the specification asks of all (2.x OCPPCommCtrlr). */
 export function fieldLength(variables: readonly DeviceVariable[], field: string): number | null {
   const length = wholeNumber(actualValue(variables, 'OCPPCommCtrlr', 'FieldLength', field))

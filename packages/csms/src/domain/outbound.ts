@@ -24,6 +24,8 @@ export interface CommandContext {
   bytesPerMessage: Readonly<Record<string, number>>
   /** Whether a 1.6 station has the security extension, as far as its configuration tells. */
   securityExtension: boolean
+  /** Whether a 1.6 station speaks ISO 15118 over DataTransfer, as far as its configuration tells. */
+  plugAndCharge: boolean
   /** What a SendLocalList is to say. */
   localList?: LocalListUpdate | undefined
 }

@@ -24,6 +24,10 @@ const aboutValues: ReadonlySet<CommandType> = new Set<CommandType>(['SetVariable
 /** What of a command a station may lack though it knows the command. */
 export function variantOf({ type, parameters }: CommandRequest): string | null {
   if (type === 'TriggerMessage') return `${type}/${parameters.requestedMessage}`
+  if (type === 'CertificateSigned' && parameters.certificateType !== undefined) {
+    return `${type}/${parameters.certificateType}`
+  }
+  if (type === 'InstallCertificate') return `${type}/${parameters.certificateType}`
   return type === 'GetLog' ? `${type}/${parameters.logType}` : null
 }
 
@@ -45,6 +49,12 @@ export function seenInAnswer(request: CommandRequest, { verdict, status, code }:
   }
   if (verdict === 'error' && code !== null && missing.has(code)) {
     return [{ ability: type, can: false, source: 'answer', evidence: `${type}: CALLERROR ${code}` }]
+  }
+  // 1.6: it knows the command, and none of what goes by the note on Plug & Charge.
+  if (verdict === 'unsupported' && status === 'UnknownVendorId') {
+    return abilities
+      .slice(1)
+      .map((ability) => ({ ability, can: false, source: 'answer', evidence: `${type}: ${status}` }))
   }
   if (verdict !== 'rejected' || status === null || !missing.has(status) || aboutValues.has(type)) return []
   const ability = abilities.at(-1) ?? type

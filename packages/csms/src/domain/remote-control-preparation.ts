@@ -2,7 +2,13 @@
 import { type CommandRequest, DomainError } from '@stationmaster/contract'
 import { refuse } from './audit.ts'
 import { Change, changed, systemActor } from './commands.ts'
-import { bytesPerMessage, hasSecurityExtension, itemsPerMessage, startWindowS } from './device-model.ts'
+import {
+  bytesPerMessage,
+  hasPlugAndCharge,
+  hasSecurityExtension,
+  itemsPerMessage,
+  startWindowS,
+} from './device-model.ts'
 import { idTokenKey, isSecret, masked, shortAlias } from './id-token.ts'
 import { type Command, type IdToken, type Instant, type Station } from './model.ts'
 import { type CommandContext, type VersionTraits } from './outbound.ts'
@@ -199,6 +205,7 @@ function contextOf(loads: PreparationLoads, { commandId, request, traits }: Subm
     itemsPerMessage: itemsPerMessage(loads.variables ?? []),
     bytesPerMessage: bytesPerMessage(loads.variables ?? []),
     securityExtension: hasSecurityExtension(loads.variables ?? []),
+    plugAndCharge: hasPlugAndCharge(loads.variables ?? []),
   }
 }
 

@@ -110,6 +110,7 @@ const families: Readonly<Record<string, string>> = {
   SignedFirmwareStatusNotification: 'FirmwareStatusNotification',
   SignChargingStationCertificate: 'SignCertificate',
   SignV2GCertificate: 'SignCertificate',
+  SignV2G20Certificate: 'SignCertificate',
 }
 
 export function messageFamily(action: string): string {

@@ -5,6 +5,8 @@ import {
   hashDataOf,
   keyWeakness,
   namesIssuer,
+  type PathSearch,
+  pathTo,
   pemBlocks,
   readCertificate,
   readStatusResponse,
@@ -59,7 +61,9 @@ function follow(chain: string, authorities: readonly X509Certificate[], at: Inst
     return fault('CertChainError', 'a certificate of the chain cannot be read')
   }
   try {
-    return judged(leaf, pathFrom(leaf, between, authorities), at)
+    const search = { between, authorities }
+    const path = pathTo(leaf, { ...search, now: at })
+    return path === null ? lost(leaf, search, at) : judged(leaf, path, at)
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error
     return fault('CertChainError', `a certificate of the chain cannot be read: ${error.message}`)
@@ -74,69 +78,35 @@ function parsed(bytes: Buffer): X509Certificate[] {
   }
 }
 
-interface Path {
-  /** Leaf first, without the authority that is trusted. */
-  below: X509Certificate[]
-  authority: X509Certificate
-}
+type Search = Pick<PathSearch, 'between' | 'authorities'>
 
-/** @returns a text tells where it ends */
-function pathFrom(
-  leaf: X509Certificate,
-  between: readonly X509Certificate[],
-  authorities: readonly X509Certificate[],
-): Path | string {
-  const below = [leaf]
-  for (let current = leaf; ; ) {
-    const authority = authorities.find((one) => certified(one, current))
-    if (authority !== undefined) return { below, authority }
-    const next = between.find((one) => !below.includes(one) && certified(one, current))
-    if (next === undefined) {
-      const isNamed = [...authorities, ...between].some((one) => current.checkIssued(one))
-      return isNamed
-        ? `the signature of ${nameOf(current)} is not that of its issuer`
-        : `no authority that is known here issued ${nameOf(current)}`
-    }
-    below.push(next)
-    current = next
+/** Why no path leads from here: one that did while the leaf was new ended since; else, where the way is lost. */
+function lost(leaf: X509Certificate, search: Search, at: Instant): FollowedChain {
+  const before = pathTo(leaf, { ...search, now: leaf.validFromDate.getTime() })
+  const outside = before?.map((one) => outsideTime(one, at)).find((found) => found !== null)
+  if (outside !== undefined) return { kind: 'fault', fault: outside }
+  const named = [...search.authorities, ...search.between].find((one) => leaf.checkIssued(one))
+  if (named !== undefined && !leaf.verify(named.publicKey)) {
+    return fault('CertChainError', `the signature of ${nameOf(leaf)} is not that of its issuer`)
   }
+  return fault('CertChainError', `no way leads from ${nameOf(leaf)} to an authority in --contract-ca`)
 }
 
-/** By name, key identifier and usage (`checkIssued`), and by its signature. */
-function certified(issuer: X509Certificate, subject: X509Certificate): boolean {
-  return subject.checkIssued(issuer) && subject.verify(issuer.publicKey)
-}
-
-function judged(leaf: X509Certificate, path: Path | string, at: Instant): FollowedChain {
-  if (typeof path === 'string') return fault('CertChainError', path)
-  const { below, authority } = path
-  const found = pathFault(leaf, path) ?? below.map(weakness).find((reason) => reason !== null) ?? null
-  if (found !== null) return fault('CertChainError', found)
-  for (const one of [...below, authority]) {
-    const outside = outsideTime(one, at)
-    if (outside !== null) return { kind: 'fault', fault: outside }
-  }
+/** @param path leaf first, the authority that is trusted last */
+function judged(leaf: X509Certificate, path: readonly X509Certificate[], at: Instant): FollowedChain {
+  if (leaf.ca) return fault('CertChainError', 'the contract certificate is that of an authority')
+  const below = path.slice(0, -1)
+  const weak = below.map(weakness).find((reason) => reason !== null)
+  if (weak !== undefined) return fault('CertChainError', weak)
+  const outside = outsideTime(leaf, at)
+  if (outside !== null) return { kind: 'fault', fault: outside }
   const names = commonNames(leaf)
   const [commonName] = names
   if (commonName === undefined || names.length > 1) {
     return fault('CertChainError', `the contract certificate names ${names.length} CN; its eMAID alone is asked for`)
   }
-  const elements = below.map((one, index) => elementOf(one, below[index + 1] ?? authority))
+  const elements = below.map((one, index) => elementOf(one, path[index + 1] ?? one))
   return { kind: 'trusted', commonName, elements }
-}
-
-/** RFC 5280, 6.1.4 (k–n): who issues is an authority, and has no more of them below itself than it may. */
-function pathFault(leaf: X509Certificate, { below, authority }: Path): string | null {
-  if (leaf.ca) return 'the contract certificate is that of an authority'
-  const issuers = [...below.slice(1), authority]
-  for (const [depth, issuer] of issuers.entries()) {
-    if (!issuer.ca) return `${nameOf(issuer)} is no authority`
-    const { pathLength } = readCertificate(issuer)
-    if (pathLength !== null && depth > pathLength) {
-      return `${nameOf(issuer)} may have ${pathLength} authorities below itself; there are ${depth}`
-    }
-  }
-  return null
 }
 
 function weakness(certificate: X509Certificate): string | null {

@@ -20,7 +20,6 @@ test.each([
   ['ocpp1.6', 'LogStatusNotification', { status: 'Idle' }, {}],
   ['ocpp1.6', 'SignedFirmwareStatusNotification', { status: 'Idle' }, {}],
   ['ocpp1.6', 'DiagnosticsStatusNotification', { status: 'Idle' }, {}],
-  ['ocpp2.0.1', 'Get15118EVCertificate', { exiRequest: 'x' }, { status: 'Failed', exiResponse: '' }],
   ['ocpp2.0.1', 'ReservationStatusUpdate', { reservationId: 1, reservationUpdateStatus: 'Expired' }, {}],
 ] as const)('%s %s is noted and promises nothing', async (version, action, request, answer) => {
   expect(await ask(version, action, request)).toEqual(answer)

@@ -50,6 +50,7 @@ const context: CommandContext = {
   itemsPerMessage: {},
   bytesPerMessage: {},
   securityExtension: false,
+  plugAndCharge: false,
 }
 
 async function send<T extends CommandType>(

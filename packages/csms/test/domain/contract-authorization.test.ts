@@ -1,14 +1,14 @@
-import { pemOf } from '@stationmaster/pki'
+import { pemOf as pemBlock } from '@stationmaster/pki'
 import { afterEach, describe, expect, test } from 'vitest'
-import { idTokenKey } from '../../src/domain/id-token.ts'
 import { type IdTokenStatus } from '../../src/domain/model.ts'
-import { put } from '../../src/domain/ports.ts'
 import {
-  certified,
+  contract,
   contractChain,
   digest,
+  eMaidOnFile,
   emaid,
   namedOf,
+  pemOf,
   Responders,
   responderUrl,
   responseTo,
@@ -30,37 +30,14 @@ afterEach(() => world?.[Symbol.asyncDispose]())
 async function opened({ root }: Pick<Chain, 'root'>, unchecked: 'refuse' | 'accept' = 'refuse'): Promise<Responders> {
   const responders = new Responders()
   for (const url of [responderUrl, subUrl, rootUrl]) responders.answers.set(url, () => verified('good'))
-  world = await World.open({ contracts: { authorities: [root.certificate], statuses: responders, unchecked } })
+  world = await World.open({ contracts: { authorities: [root.certificate], unchecked }, statuses: responders })
   await world.register()
   await token()
   return responders
 }
 
-function token(status: IdTokenStatus = 'accepted', value = emaid): Promise<void> {
-  const key = idTokenKey(value, 'eMAID')
-  const row = {
-    organisationId,
-    key,
-    value,
-    type: 'eMAID',
-    shortAlias: null,
-    status,
-    expiresAt: null,
-    groupId: null,
-    concurrentUse: null,
-    allowedEvses: [],
-    allowedEnergyTransfer: null,
-    language: null,
-    personalMessage: null,
-    note: null,
-    createdAt: now,
-    updatedAt: now,
-  }
-  return here().store.run({
-    touches: [],
-    needs: {},
-    decide: () => ({ result: undefined, writes: [put('idToken', row as never)], events: [] }),
-  })
+function token(status: IdTokenStatus = 'accepted'): Promise<void> {
+  return here().write(eMaidOnFile(organisationId, now, status))
 }
 
 function here(): World {
@@ -173,7 +150,7 @@ describe('C07 a certificate that the station leaves to us', () => {
     [
       'that leads to a root nobody knows',
       () => ({ ...contractChain(now), root: contractChain(now).root }),
-      /no authority that is known here issued .*MO Sub 1/,
+      /no way leads from .* to an authority in --contract-ca/,
     ],
     [
       'whose signature was changed',
@@ -181,7 +158,7 @@ describe('C07 a certificate that the station leaves to us', () => {
         const chain = contractChain(now)
         const bytes = Buffer.from(chain.contract.certificate.raw)
         bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1)
-        return { ...chain, pem: pemOf('CERTIFICATE', bytes) + chain.sub2.pem + chain.sub1.pem }
+        return { ...chain, pem: pemBlock('CERTIFICATE', bytes) + pemOf(chain.sub2, chain.sub1) }
       },
       /signature of .*DE-ABC-C12345678-9 is not that of its issuer/,
     ],
@@ -189,15 +166,15 @@ describe('C07 a certificate that the station leaves to us', () => {
       'whose authorities did not come along',
       () => {
         const chain = contractChain(now)
-        return { ...chain, pem: chain.contract.pem }
+        return { ...chain, pem: pemOf(chain.contract) }
       },
-      /no authority that is known here issued/,
+      /no way leads from .* to an authority in --contract-ca/,
     ],
     [
       'of ten',
       () => {
         const chain = contractChain(now)
-        return { ...chain, pem: chain.contract.pem + chain.sub2.pem.repeat(9) }
+        return { ...chain, pem: pemOf(chain.contract) + pemOf(chain.sub2).repeat(9) }
       },
       /a chain of 10 certificates; 5 are the most/,
     ],
@@ -205,27 +182,27 @@ describe('C07 a certificate that the station leaves to us', () => {
       'below more authorities than may stand there',
       () => {
         const chain = contractChain(now, {}, { authority: { pathLength: 1 } })
-        const sub3 = certified(now, { commonName: 'MO Sub 3', issuer: chain.sub2, authority: {} })
-        const contract = certified(now, { commonName: emaid, issuer: sub3 })
-        return { ...chain, pem: contract.pem + sub3.pem + chain.sub2.pem + chain.sub1.pem }
+        const sub3 = contract(now, 'MO Sub 3', chain.sub2, { authority: {} })
+        const leaf = contract(now, emaid, sub3)
+        return { ...chain, pem: pemOf(leaf, sub3, chain.sub2, chain.sub1) }
       },
-      /may have 1 authorities below itself; there are 2/,
+      /no way leads from .* to an authority in --contract-ca/,
     ],
     [
       'signed by another contract',
       () => {
         const chain = contractChain(now)
-        const contract = certified(now, { commonName: emaid, issuer: chain.contract })
-        return { ...chain, pem: contract.pem + chain.contract.pem + chain.sub2.pem + chain.sub1.pem }
+        const leaf = contract(now, emaid, chain.contract)
+        return { ...chain, pem: pemOf(leaf, chain.contract, chain.sub2, chain.sub1) }
       },
-      /no authority/,
+      /no way leads from .* to an authority in --contract-ca/,
     ],
     [
       'that is an authority itself',
       () => {
         const chain = contractChain(now)
-        const contract = certified(now, { commonName: emaid, issuer: chain.sub1, authority: { pathLength: 0 } })
-        return { ...chain, pem: contract.pem + chain.sub1.pem }
+        const leaf = contract(now, emaid, chain.sub1, { authority: { pathLength: 0 } })
+        return { ...chain, pem: pemOf(leaf, chain.sub1) }
       },
       /is that of an authority/,
     ],
@@ -254,7 +231,7 @@ describe('C07 a certificate that the station leaves to us', () => {
   test('an authority that is trusted itself need not come along', async () => {
     const chain = contractChain(now)
     await opened({ root: chain.sub2 })
-    expect(await authorize({ certificate: chain.contract.pem })).toEqual(answer('Accepted', 'Accepted'))
+    expect(await authorize({ certificate: pemOf(chain.contract) })).toEqual(answer('Accepted', 'Accepted'))
   })
 
   test('where no authority of contracts is configured, none is believed and the reason says what to do', async () => {
@@ -293,12 +270,11 @@ describe('C07.FR.05 the answer of a responder', () => {
   const forged: [what: string, reply: (chain: Chain, responders: Responders) => void][] = [
     [
       'that somebody else signed',
-      (chain, responders) => {
+      (_, responders) => {
         const stranger = contractChain(now).sub2
         responders.answers.set(responderUrl, (question) =>
           unplaced('good', responseTo(question, stranger, { status: 'good' }, times)),
         )
-        expect(chain.sub2.pem).not.toBe(stranger.pem)
       },
     ],
     [
@@ -369,9 +345,9 @@ describe('C07.FR.05 the answer of a responder', () => {
 
   test('cannot be asked for where a certificate names no place', async () => {
     const chain = contractChain(now)
-    const contract = certified(now, { commonName: emaid, issuer: chain.sub2 })
+    const leaf = contract(now, emaid, chain.sub2)
     await opened(chain)
-    const certificate = contract.pem + chain.sub2.pem + chain.sub1.pem
+    const certificate = pemOf(leaf, chain.sub2, chain.sub1)
     expect(await authorize({ certificate })).toEqual(answer('CertChainError', 'Invalid'))
     expect(told()).toMatchObject({ data: { reason: expect.stringContaining('names no place') } })
   })

@@ -1,16 +1,11 @@
 /** Chains of contract certificates for tests, and responders that answer for them. */
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import {
   type AnsweredStatus,
-  type CertificateContent,
   hashDataOf,
-  issuerOf,
-  makeCertificate,
   makeStatusRequest,
   makeStatusResponse,
-  newKey,
   readStatusRequest,
-  writeName,
 } from '@stationmaster/pki'
 import {
   type CertificateStatuses,
@@ -18,68 +13,41 @@ import {
   type StatusQuestion,
   type StatusReply,
 } from '../../src/domain/certificate-status.ts'
+import { idTokenKey } from '../../src/domain/id-token.ts'
+import { type IdTokenStatus } from '../../src/domain/model.ts'
+import { put, type Write } from '../../src/domain/ports.ts'
+import { type Certified, certified } from '../support/authorities.ts'
 
 const day = 86_400_000
-const hourAgo = (now: number) => now - 3_600_000
 
-export interface Holder {
-  certificate: X509Certificate
-  pem: string
-  key: KeyObject
+type Wishes = NonNullable<Parameters<typeof certified>[2]>
+
+/** In time at this hour; what it is for follows from whether it is an authority. */
+export function contract(now: number, commonName: string, by: Certified | null, wishes: Wishes = {}): Certified {
+  const usage = wishes.authority === undefined ? ['digitalSignature', 'keyAgreement'] : ['keyCertSign', 'cRLSign']
+  return certified({ organisation: 'Mobility', commonName }, by, {
+    notBefore: now - 3_600_000,
+    notAfter: now + 100 * day,
+    usage: usage as Wishes['usage'] & object,
+    ...wishes,
+  })
 }
 
-interface Wishes {
-  commonName: string
-  issuer?: Holder
-  key?: KeyObject
-  authority?: CertificateContent['authority']
-  notBefore?: number
-  notAfter?: number
-  ocspUrl?: string
-  crlUrl?: string
-}
-
-export function certified(now: number, wishes: Wishes): Holder {
-  const { commonName, issuer, authority } = wishes
-  const key = wishes.key ?? newKey()
-  const subjectBytes = writeName({ organisation: 'Mobility', commonName })
-  const pem = makeCertificate(
-    {
-      subjectBytes,
-      publicKeyBytes: createPublicKey(key).export({ type: 'spki', format: 'der' }),
-      notBefore: wishes.notBefore ?? hourAgo(now),
-      notAfter: wishes.notAfter ?? now + 100 * day,
-      usage: authority === undefined ? ['digitalSignature', 'keyAgreement'] : ['keyCertSign', 'cRLSign'],
-      ...(authority === undefined ? {} : { authority }),
-      ...(wishes.ocspUrl === undefined ? {} : { ocspUrl: wishes.ocspUrl }),
-      ...(wishes.crlUrl === undefined ? {} : { crlUrl: wishes.crlUrl }),
-    },
-    issuer === undefined ? { nameBytes: subjectBytes, key } : issuerOf(issuer.certificate, issuer.key),
-  )
-  return { certificate: new X509Certificate(pem), pem, key }
-}
+export const pemOf = (...chain: Certified[]) => chain.map(({ certificate }) => certificate.toString()).join('')
 
 export const emaid = 'DE-ABC-C12345678-9'
 export const responderUrl = 'http://ocsp.example/mo'
 
 /** Root, two authorities and a contract, as ISO 15118-2 draws them. */
-export function contractChain(now: number, leaf: Partial<Wishes> = {}, sub: Partial<Wishes> = {}) {
-  const root = certified(now, { commonName: 'MO Root', authority: { pathLength: 2 } })
-  const sub1 = certified(now, {
-    commonName: 'MO Sub 1',
-    issuer: root,
-    authority: { pathLength: 1 },
-    ocspUrl: 'http://ocsp.example/root',
-  })
-  const sub2 = certified(now, {
-    commonName: 'MO Sub 2',
-    issuer: sub1,
-    authority: { pathLength: 0 },
-    ocspUrl: 'http://ocsp.example/sub1',
-    ...sub,
-  })
-  const contract = certified(now, { commonName: emaid, issuer: sub2, ocspUrl: responderUrl, ...leaf })
-  return { root, sub1, sub2, contract, pem: contract.pem + sub2.pem + sub1.pem }
+export function contractChain(now: number, leaf: Wishes & { commonName?: string } = {}, below: Wishes = {}) {
+  const root = contract(now, 'MO Root', null, { authority: { pathLength: 2 } })
+  const ocspUrl = 'http://ocsp.example/root'
+  const sub1 = contract(now, 'MO Sub 1', root, { authority: { pathLength: 1 }, ocspUrl })
+  const of2 = { authority: { pathLength: 0 }, ocspUrl: 'http://ocsp.example/sub1', ...below }
+  const sub2 = contract(now, 'MO Sub 2', sub1, of2)
+  const { commonName = emaid, ...wishes } = leaf
+  const vehicle = contract(now, commonName, sub2, { ocspUrl: responderUrl, ...wishes })
+  return { root, sub1, sub2, contract: vehicle, pem: pemOf(vehicle, sub2, sub1) }
 }
 
 export function weakRsaKey(): KeyObject {
@@ -87,7 +55,7 @@ export function weakRsaKey(): KeyObject {
 }
 
 /** As OCPP names it, with where it is asked for. */
-export function namedOf({ certificate }: Holder, issuer: Holder, responderURL: string) {
+export function namedOf({ certificate }: Certified, issuer: Certified, responderURL: string) {
   const { hashAlgorithm: _, ...hashData } = hashDataOf(certificate, issuer.certificate)
   return { hashAlgorithm: 'SHA256' as const, ...hashData, responderURL }
 }
@@ -95,13 +63,13 @@ export function namedOf({ certificate }: Holder, issuer: Holder, responderURL: s
 /** What a responder writes about a question, signed by `signer`. */
 export function responseTo(
   question: StatusQuestion,
-  signer: Holder,
+  signer: Certified,
   answer: AnsweredStatus,
   times: { producedAt: number; nextUpdate: number },
 ): Uint8Array {
   const [asked] = readStatusRequest(makeStatusRequest([question])).asked
   if (asked === undefined) throw new Error('the question is empty')
-  return makeStatusResponse({ answers: [{ raw: asked.raw, answer }], nonce: null, ...times }, signer.key)
+  return makeStatusResponse({ answers: [{ raw: asked.raw, answer }], nonce: null, ...times }, signer.issuer.key)
 }
 
 /** A fake of the port: what each question is answered by its responder's address. */
@@ -123,6 +91,26 @@ export function verified(status: 'good' | 'revoked' | 'unknown', nextUpdate: num
 
 export function unplaced(status: 'good' | 'revoked', response: Uint8Array): StatusReply {
   return { status, response, thisUpdate: null, nextUpdate: null, verified: false, failure: null }
+}
+
+/** The token behind the contract, as an operator puts it on file. */
+export function eMaidOnFile(organisationId: string, now: number, status: IdTokenStatus = 'accepted'): Write {
+  return put('idToken', {
+    organisationId,
+    key: idTokenKey(emaid, 'eMAID'),
+    value: emaid,
+    type: 'eMAID',
+    shortAlias: null,
+    status,
+    expiresAt: null,
+    groupId: null,
+    concurrentUse: null,
+    allowedEvses: [],
+    allowedEnergyTransfer: null,
+    holder: null,
+    note: null,
+    createdAt: now,
+  })
 }
 
 export const digest = (text: string) => createHash('sha256').update(text).digest('hex')

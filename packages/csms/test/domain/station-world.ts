@@ -3,6 +3,7 @@ import { type CommandRequest, type CommandType, commandTypes } from '@stationmas
 import { type Protocol, redactPayload } from '@stationmaster/ocpp'
 import { type CallAnswer, type Outbound, type VersionAdapter } from '../../src/adapters/adapter.ts'
 import { createAdapters, traitsOf } from '../../src/adapters/adapters.ts'
+import { type PlugAndChargePorts, plugAndChargeVendor } from '../../src/adapters/v16/plug-and-charge.ts'
 import { createAuthorization } from '../../src/domain/authorization.ts'
 import { createAvailability } from '../../src/domain/availability.ts'
 import { createBatterySwap } from '../../src/domain/battery-swap.ts'
@@ -67,7 +68,7 @@ export type Version = 'ocpp1.6' | 'ocpp2.0.1' | 'ocpp2.1'
 
 /** What a station answers to a CALL of ours: a payload, or why there is none. */
 type Answer = object | 'timeout' | 'closed' | { callError: string }
-type Answers = Record<string, Answer | (() => Answer | Promise<Answer>)>
+type Answers = Record<string, Answer | ((payload: unknown) => Answer | Promise<Answer>)>
 
 interface Sleeper {
   until: number
@@ -111,7 +112,7 @@ export interface WorldOptions {
   unknown?: 'accept' | 'pending' | 'reject'
   interrogate?: 'first-boot' | 'never'
   vendors?: Vendor[]
-  contracts?: { authorities: X509Certificate[]; statuses: CertificateStatuses; unchecked?: 'refuse' | 'accept' }
+  contracts?: { authorities: X509Certificate[]; unchecked?: 'refuse' | 'accept' }
   pool?: ContractCertificates
 }
 
@@ -162,8 +163,27 @@ export class World implements AsyncDisposable {
     const deviations: Deviations = { noted: (note) => this.deviations.push(note) }
     this.triggers = new TriggerWatch(store)
     this.reservations = createReservations({ store, clock })
+    const statuses = options.statuses ?? askingNobody
+    const plugAndCharge: PlugAndChargePorts = {
+      certificateStatus: createCertificateStatus({ store, clock, timers, statuses }),
+      certificates: { signingRequested: (call, input) => this.certificates.port.signingRequested(call, input) },
+      authorization: createContractAuthorization({
+        store,
+        tokens: createAuthorization({ store, passwords: this.passwords }),
+        trust: contractTrust(() => options.contracts?.authorities ?? []),
+        statuses,
+        unchecked: options.contracts?.unchecked ?? 'refuse',
+        deadline: () => AbortSignal.any([]),
+      }),
+      contractCertificates: createContractProvision({
+        store,
+        pool: options.pool ?? null,
+        deadline: () => AbortSignal.any([]),
+      }),
+    }
     this.ports = watchedPorts(
       {
+        ...plugAndCharge,
         provisioning: createProvisioning({ store, clock, random, deviations }),
         availability: createAvailability({ store }),
         security: createSecurity({ store }),
@@ -173,13 +193,6 @@ export class World implements AsyncDisposable {
         batterySwap: createBatterySwap({ store, ids, passwords: this.passwords }),
         fileTransfers: createFileTransfers({ store }),
         displayMessages: createDisplayMessages({ store }),
-        certificateStatus: createCertificateStatus({
-          store,
-          clock,
-          timers,
-          statuses: options.statuses ?? askingNobody,
-        }),
-        certificates: { signingRequested: (call, input) => this.certificates.port.signingRequested(call, input) },
         payments: createPayments({
           store,
           ids,
@@ -199,21 +212,8 @@ export class World implements AsyncDisposable {
         }),
         dataTransfer: createDataTransfer({
           store,
-          vendors: options.vendors ?? [],
+          vendors: [plugAndChargeVendor(plugAndCharge), ...(options.vendors ?? [])],
           failed: (_call, _vendorId, error) => this.failures.push(error),
-        }),
-        authorization: createContractAuthorization({
-          store,
-          tokens: createAuthorization({ store, passwords: this.passwords }),
-          trust: contractTrust(() => options.contracts?.authorities ?? []),
-          statuses: options.contracts?.statuses ?? { ask: async () => failedStatus('nobody is asked') },
-          unchecked: options.contracts?.unchecked ?? 'refuse',
-          deadline: () => AbortSignal.any([]),
-        }),
-        contractCertificates: createContractProvision({
-          store,
-          pool: options.pool ?? null,
-          deadline: () => AbortSignal.any([]),
         }),
         transactions: createTransactions({
           store,
@@ -379,7 +379,7 @@ export class World implements AsyncDisposable {
     this.wire.push({ stationId, action, payload })
     onSent()
     const known = this.#online.get(stationId)?.answers[action] ?? { callError: 'NotImplemented' }
-    const answer = typeof known === 'function' ? await known() : known
+    const answer = typeof known === 'function' ? await known(payload) : known
     if (answer === 'timeout' || answer === 'closed') return { kind: answer }
     if ('callError' in answer) return { kind: 'error', code: String(answer.callError), description: '', details: {} }
     return { kind: 'result', payload: answer as never }

@@ -1,4 +1,4 @@
-import { createPublicKey, X509Certificate } from 'node:crypto'
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import {
   type CertificateContent,
   type Issuer,
@@ -17,8 +17,11 @@ export interface Certified {
 }
 
 /** A certificate with its key, in time around now; without one who certifies it signs itself. */
-export function certified(name: Name, by: Certified | null, more: Partial<CertificateContent> = {}): Certified {
-  const key = newKey()
+export function certified(
+  name: Name,
+  by: Certified | null,
+  { key = newKey(), ...more }: Partial<CertificateContent> & { key?: KeyObject } = {},
+): Certified {
   const subjectBytes = writeName(name)
   const content: CertificateContent = {
     subjectBytes,

@@ -3,6 +3,7 @@ import { wireOfPlace } from '../../domain/availability-state.ts'
 import { type StationAnswer } from '../../domain/outbound.ts'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'
+import { byNote, plugAndChargeCaller } from './plug-and-charge.ts'
 import { profile16 } from './smart-charging.ts'
 
 type Protocol16 = typeof ocpp16
@@ -67,6 +68,10 @@ export const remoteControl16 = {
     return answer
   },
   TriggerMessage: async (caller, { requestedMessage, evseId, connectorId }, { connectors }) => {
+    if (requestedMessage === 'SignV2GCertificate') {
+      const answer = await plugAndChargeCaller(caller).call('TriggerMessage', { requestedMessage })
+      return byNote(byStatus(answer, acceptance))
+    }
     const trigger = triggers[requestedMessage]
     if (trigger === undefined) return unsupported(`OCPP 1.6 has no ${requestedMessage}`)
     const place = evseId === undefined ? {} : { connectorId: wireOfPlace(connectors, evseId, connectorId) }

@@ -3,7 +3,7 @@ import { type DomainPorts } from '../../domain/inbound.ts'
 import { type VersionAdapter } from '../adapter.ts'
 import { authorizationInbound2 } from './authorization.ts'
 import { availability2 } from './availability.ts'
-import { certificateStatusInbound2 } from './certificate-status.ts'
+import { certificateStatusInbound2, longestOcspResult } from './certificate-status.ts'
 import { certificatesInbound2 } from './certificates-inbound.ts'
 import { customerInformationInbound2 } from './customer-information.ts'
 import { dataTransfer2 } from './data-transfer.ts'
@@ -39,8 +39,6 @@ export function inbound2(ports: DomainPorts) {
     ...customerInformationInbound2(ports),
   }
 }
-
-const longestOcspResult = 5_500
 
 /** OCPP 2.0.1 in our words, both ways. */
 export function createAdapter201(ports: DomainPorts): VersionAdapter<typeof ocpp201> {

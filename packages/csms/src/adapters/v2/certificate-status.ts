@@ -2,6 +2,8 @@ import { type DomainPorts } from '../../domain/inbound.ts'
 import { type Handlers2 } from '../handlers.ts'
 
 const longestInfo = 512
+/** What 2.0.1 has room for. */
+export const longestOcspResult = 5_500
 
 /**
  * M06 in the words of both.

@@ -59,8 +59,10 @@ export const outbound201: Outbound<typeof ocpp201> = {
   Reset: async (caller, parameters) => byStatus(await caller.call('Reset', resetRequest(parameters)), acceptance),
   ChangeAvailability: async (caller, parameters) =>
     byStatus(await caller.call('ChangeAvailability', availabilityRequest(parameters)), acceptance),
-  TriggerMessage: async (caller, parameters) =>
-    byStatus(await caller.call('TriggerMessage', triggerRequest(parameters)), acceptance),
+  TriggerMessage: async (caller, { requestedMessage, ...place }) => {
+    if (requestedMessage === 'SignV2G20Certificate') return unsupported(`OCPP 2.0.1 has no ${requestedMessage}`)
+    return byStatus(await caller.call('TriggerMessage', triggerRequest({ requestedMessage, ...place })), acceptance)
+  },
   ClearCache: async (caller) => byStatus(await caller.call('ClearCache', {}), completion),
   GetVariables: (caller, parameters, context) =>
     getVariables2((request) => caller.call('GetVariables', request), parameters, context),

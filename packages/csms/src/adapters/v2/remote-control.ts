@@ -27,9 +27,17 @@ const triggers = {
   LogStatusNotification: 'LogStatusNotification',
   SignChargingStationCertificate: 'SignChargingStationCertificate',
   SignV2GCertificate: 'SignV2GCertificate',
-} as const satisfies Record<CommandParameters<'TriggerMessage'>['requestedMessage'], string>
+} as const satisfies Record<Exclude<Trigger, Trigger21>, string>
 
-export function triggerRequest({ requestedMessage, evseId, connectorId }: CommandParameters<'TriggerMessage'>) {
+type Trigger = CommandParameters<'TriggerMessage'>['requestedMessage']
+type Trigger21 = 'SignV2G20Certificate'
+
+/** What both versions can be asked for. */
+type Trigger2 = Omit<CommandParameters<'TriggerMessage'>, 'requestedMessage'> & {
+  requestedMessage: Exclude<Trigger, Trigger21>
+}
+
+export function triggerRequest({ requestedMessage, evseId, connectorId }: Trigger2) {
   // F06.FR.13: a status is asked of a connector, never of an EVSE alone.
   const connector = connectorId ?? (requestedMessage === 'StatusNotification' ? 1 : undefined)
   return { requestedMessage: triggers[requestedMessage], ...evse(evseId, connector) }

@@ -57,8 +57,11 @@ export const outbound21: Outbound<typeof ocpp21> = {
   Reset: async (caller, parameters) => byStatus(await caller.call('Reset', resetRequest(parameters)), acceptance),
   ChangeAvailability: async (caller, parameters) =>
     byStatus(await caller.call('ChangeAvailability', availabilityRequest(parameters)), acceptance),
-  TriggerMessage: async (caller, parameters) =>
-    byStatus(await caller.call('TriggerMessage', triggerRequest(parameters)), acceptance),
+  TriggerMessage: async (caller, { requestedMessage, ...place }) => {
+    const isOwn = requestedMessage === 'SignV2G20Certificate'
+    const request = isOwn ? { requestedMessage } : triggerRequest({ requestedMessage, ...place })
+    return byStatus(await caller.call('TriggerMessage', request), acceptance)
+  },
   ClearCache: async (caller) => byStatus(await caller.call('ClearCache', {}), completion),
   GetVariables: (caller, parameters, context) =>
     getVariables2((request) => caller.call('GetVariables', request), parameters, context),
