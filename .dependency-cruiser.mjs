@@ -104,7 +104,7 @@ export default {
       from: { path: room('platform') },
       to: {
         path: '^packages/csms/src/',
-        pathNot: [room('platform'), '^packages/csms/src/domain/(ports|certificate-status)\\.ts$'],
+        pathNot: [room('platform'), '^packages/csms/src/domain/(ports|certificate-status|contract-certificates)\\.ts$'],
       },
     },
     {

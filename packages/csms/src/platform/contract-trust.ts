@@ -18,7 +18,6 @@ import {
   type ContractTrust,
   type FollowedChain,
 } from '../domain/contract-certificates.ts'
-import { type Instant } from '../domain/model.ts'
 
 /** Three below the root (ISO 15118-2), the root itself where it comes along, and one more for cross-certified ones. */
 const longestChain = 5
@@ -49,7 +48,7 @@ function fault(status: ContractFault['status'], reason: string): FollowedChain {
   return { kind: 'fault', fault: { status, reason } }
 }
 
-function follow(chain: string, authorities: readonly X509Certificate[], at: Instant): FollowedChain {
+function follow(chain: string, authorities: readonly X509Certificate[], at: number): FollowedChain {
   const blocks = pemBlocks(chain, 'CERTIFICATE')
   if (blocks.length === 0) return fault('NoCertificateAvailable', 'what was presented holds no certificate')
   if (blocks.length > longestChain) {
@@ -81,7 +80,7 @@ function parsed(bytes: Buffer): X509Certificate[] {
 type Search = Pick<PathSearch, 'between' | 'authorities'>
 
 /** Why no path leads from here: one that did while the leaf was new ended since; else, where the way is lost. */
-function lost(leaf: X509Certificate, search: Search, at: Instant): FollowedChain {
+function lost(leaf: X509Certificate, search: Search, at: number): FollowedChain {
   const before = pathTo(leaf, { ...search, now: leaf.validFromDate.getTime() })
   const outside = before?.map((one) => outsideTime(one, at)).find((found) => found !== null)
   if (outside !== undefined) return { kind: 'fault', fault: outside }
@@ -93,7 +92,7 @@ function lost(leaf: X509Certificate, search: Search, at: Instant): FollowedChain
 }
 
 /** @param path leaf first, the authority that is trusted last */
-function judged(leaf: X509Certificate, path: readonly X509Certificate[], at: Instant): FollowedChain {
+function judged(leaf: X509Certificate, path: readonly X509Certificate[], at: number): FollowedChain {
   if (leaf.ca) return fault('CertChainError', 'the contract certificate is that of an authority')
   const below = path.slice(0, -1)
   const weak = below.map(weakness).find((reason) => reason !== null)
@@ -119,7 +118,7 @@ function keyFault(key: KeyObject): string | null {
   return key.asymmetricKeyType === 'ed448' ? null : keyWeakness(key)
 }
 
-function outsideTime(certificate: X509Certificate, at: Instant): ContractFault | null {
+function outsideTime(certificate: X509Certificate, at: number): ContractFault | null {
   const { validFromDate, validToDate } = certificate
   if (validToDate.getTime() <= at) {
     const reason = `${nameOf(certificate)} expired at ${validToDate.toISOString()}`
@@ -162,7 +161,7 @@ function statusIn(
   response: Uint8Array,
   serialNumber: string,
   issuer: X509Certificate,
-  at: Instant,
+  at: number,
 ): ReturnType<ContractElement['statusIn']> {
   try {
     const read = readStatusResponse(Buffer.from(response))

@@ -110,6 +110,50 @@ test.each(versions)(
   },
 )
 
+const roots = ['V2GRootCertificate', 'MORootCertificate'] as const
+test.each(
+  roots.flatMap((certificateType) =>
+    (['ocpp2.0.1', 'ocpp2.1'] as const).map((version) => [version, certificateType] as const),
+  ),
+)('TC_M_03 TC_M_04 TC_M_14 TC_M_16 %s a %s is installed, and listed alone', async (version, certificateType) => {
+  const link = await plugged(version, trustStore(version))
+  await host.ask(link.identity, 'InstallCertificate', root)
+  expect(await host.ask(link.identity, 'InstallCertificate', { ...root, certificateType })).toMatchObject({
+    status: 'completed',
+  })
+  expect(link.requests.at(-1)?.payload).toEqual({ certificateType, certificate: pem })
+  const shown = await host.ask(link.identity, 'GetInstalledCertificateIds', { certificateType: [certificateType] })
+  expect(link.requests.at(-1)?.payload).toEqual({ certificateType: [certificateType] })
+  expect(fieldsOf(shown.outcome?.payload).certificateHashDataChain).toEqual([
+    { certificateType, certificateHashData: hashData },
+  ])
+})
+
+test.each(['ocpp2.0.1', 'ocpp2.1'] as const)(
+  'TC_M_15 %s the certificate that vehicles see is listed with what stands above it',
+  async (version) => {
+    const above = [
+      { ...hashData, serialNumber: 'aa' },
+      { ...hashData, serialNumber: 'bb' },
+    ]
+    const chain = {
+      certificateType: 'V2GCertificateChain',
+      certificateHashData: hashData,
+      childCertificateHashData: above,
+    }
+    const link = await plugged(version, {
+      GetInstalledCertificateIds: () => ({ result: { status: 'Accepted', certificateHashDataChain: [chain] } }),
+    })
+    const shown = await host.ask(link.identity, 'GetInstalledCertificateIds', {
+      certificateType: ['V2GCertificateChain'],
+    })
+    expect(fieldsOf(shown.outcome?.payload).certificateHashDataChain).toEqual([chain])
+    expect((await host.rest.stationCertificates(link.identity)).installed).toMatchObject([
+      { certificateType: 'V2GCertificateChain', serialNumber: hashData.serialNumber, children: above },
+    ])
+  },
+)
+
 test.each(versions)('TC_M_21 M04.FR.06 %s a deletion that fails is not done', async (version) => {
   const link = await plugged(version, { DeleteCertificate: () => ({ result: { status: 'Failed' } }) })
   expect(await host.ask(link.identity, 'DeleteCertificate', { certificateHashData: hashData })).toMatchObject({
@@ -170,7 +214,7 @@ test('a private key is no certificate, and is neither sent nor kept', async () =
 
 test('what a version has no words for is unsupported, and nothing is sent', async () => {
   for (const [version, certificateType] of [
-    ['ocpp1.6', 'V2GRootCertificate'],
+    ['ocpp1.6', 'OEMRootCertificate'],
     ['ocpp2.0.1', 'OEMRootCertificate'],
   ] as const) {
     const link = await plugged(version, trustStore(version))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Fields, type Reply } from '../../src/clients/raw-station.ts'
+import { type Fields, fieldsOf, type Reply } from '../../src/clients/raw-station.ts'
 import { until } from '../../src/until.ts'
 import { midnight, obeying, profile } from './support/charging-profiles.ts'
 import { oneWorld } from './support/worlds.ts'
@@ -210,3 +210,62 @@ test.each(versions2)('%s K15.FR.14 K17 what a vehicle chose is judged by what we
   expect(await chosen(17)).toMatchObject({ status: 'Rejected' })
   expect(await host.rest.chargingNeeds(id)).toMatchObject([{ evseId: 1, evSchedule: { answer: 'Rejected' } }])
 })
+
+test.each(versions2)(
+  '%s TC_K_53 TC_K_55 TC_K_57 TC_K_58 TC_K_59 a schedule is negotiated with a vehicle, and negotiated anew by either side',
+  async (version) => {
+    const { station, id, key } = await running2(version)
+    const { link } = station
+    const needs = { evseId: 1, maxScheduleTuples: 10, chargingNeeds: { requestedEnergyTransfer: 'AC_three_phase' } }
+    const offered = async (limit: number) => {
+      const { payload } = await link.request('SetChargingProfile')
+      const { chargingSchedule } = fieldsOf(payload.chargingProfile)
+      expect(payload).toMatchObject({
+        evseId: 1,
+        chargingProfile: { chargingProfilePurpose: 'TxProfile', transactionId: expect.any(String) },
+      })
+      const [schedule] = [chargingSchedule].flat()
+      expect(schedule).toMatchObject({ chargingSchedulePeriod: [{ limit }] })
+      return fieldsOf(schedule)
+    }
+    const chosen = (schedule: Fields, limit: number) => {
+      const { startSchedule: _, ...rest } = schedule
+      const chargingSchedule = { ...rest, chargingSchedulePeriod: [{ startPeriod: 0, limit }] }
+      return link.accepted('NotifyEVChargingSchedule', {
+        evseId: 1,
+        timeBase: new Date().toISOString(),
+        chargingSchedule,
+      })
+    }
+    const settle = (limit: number) => {
+      const chargingSchedule = [
+        { id: 1, chargingRateUnit: 'A' as const, chargingSchedulePeriod: [{ startPeriod: 0, limit }] },
+      ]
+      const relative = { chargingProfilePurpose: 'TxProfile', chargingProfileKind: 'Relative' } as const
+      const chargingProfile = profile({ ...relative, transactionId: key, chargingSchedule })
+      return host.ask(id, 'SetChargingProfile', { evseId: 1, chargingProfile })
+    }
+    // K15: the vehicle says what it needs, gets its schedule and chooses within it.
+    await settle(16)
+    await offered(16)
+    expect(await link.accepted('NotifyEVChargingNeeds', needs)).toMatchObject({ status: 'Accepted' })
+    const first = await offered(16)
+    expect(await chosen(first, 16)).toMatchObject({ status: 'Accepted' })
+    // K17: it says so anew.
+    expect(await link.accepted('NotifyEVChargingNeeds', needs)).toMatchObject({ status: 'Accepted' })
+    await offered(16)
+    expect(await chosen(first, 10)).toMatchObject({ status: 'Accepted' })
+    // K16: we have less for it, and it may say what it needs once more (K16.FR.12).
+    await settle(8)
+    const less = await offered(8)
+    expect(await link.accepted('NotifyEVChargingNeeds', needs)).toMatchObject({ status: 'Accepted' })
+    await offered(8)
+    expect(await chosen(less, 8)).toMatchObject({ status: 'Accepted' })
+    // K15.FR.12, FR.13: what is beyond it is refused and offered again; nothing follows what was within.
+    expect(await chosen(less, 9)).toMatchObject({ status: 'Rejected' })
+    await offered(8)
+    expect(await chosen(less, 8)).toMatchObject({ status: 'Accepted' })
+    await link.accepted('Heartbeat', {})
+    expect(link.requests.filter(({ action }) => action === 'SetChargingProfile')).toHaveLength(6)
+  },
+)

@@ -21,7 +21,7 @@ export function presentedContract({
   iso15118CertificateHashData = [],
 }: Pick<Request, 'certificate' | 'iso15118CertificateHashData'>): PresentedContract | undefined {
   if (certificate === undefined && iso15118CertificateHashData.length === 0) return undefined
-  const named = iso15118CertificateHashData.slice(0, mostNamed).map(({ responderURL = '', ...hashData }) => ({
+  const named = iso15118CertificateHashData.slice(0, mostNamed).map(({ responderURL, ...hashData }) => ({
     hashAlgorithm: hashData.hashAlgorithm,
     issuerNameHash: hashData.issuerNameHash,
     issuerKeyHash: hashData.issuerKeyHash,

@@ -27,7 +27,7 @@ type EvCertificateRequest =
   | RequestOf<typeof ocpp21, 'Get15118EVCertificate'>
 
 /** What 2.0.1 has room for. */
-export const longestExi = 5_600
+const longestExi = 5_600
 
 export function contractRequest({
   action,
