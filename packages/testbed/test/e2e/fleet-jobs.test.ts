@@ -155,7 +155,10 @@ describe.concurrent.each(stores)('%s', (store) => {
     await host.rest.moveFleetJob(id, 'cancel')
   })
 
-  test('firmware is done when it is installed, and a restart of ours in the middle asks nobody twice', { concurrent: false }, async () => {
+  test('firmware is done when it is installed, and a restart of ours in the middle asks nobody twice', {
+    concurrent: false,
+    timeout: 90_000,
+  }, async () => {
     const replies = () => ({ UpdateFirmware: (): Reply => ({ result: {} }) })
     const update = (index: number) => (index % 3 === 0 ? replies() : { UpdateFirmware: accepted })
     const { model, members } = await fleet(update)
@@ -195,7 +198,7 @@ describe.concurrent.each(stores)('%s', (store) => {
     expect(inAll).toEqual(Array.from({ length: 10 }, () => 1))
     const kept = JSON.stringify([done, await host.rest.fleetTargets(id), await host.rest.ask('GET', '/audit')])
     expect(kept).not.toContain('very-secret-word')
-  }, 90_000)
+  })
 
   test('who is offline is asked when it is back in time; who is not back is expired', async () => {
     const { model, members } = await fleet(() => ({ ClearCache: accepted }), 4)
