@@ -93,16 +93,19 @@ test.concurrent.each(versions)(
   120_000,
 )
 
-test.concurrent.each(versions)('A05.FR.02 %s: without a root it trusts, the station refuses and stays', async (version) => {
-  const identity = `SIM-NO-${version}`
-  const station = await virtual({ identity, version, tls: {} })
-  await knownConfiguration(identity)
-  await host.rest.upgradeSecurity(identity, inputOf(version, 2))
-  const failed = await upgraded(identity, 'failed')
-  expect(failed.failure).toContain('refused the change')
-  expect(station.ready).toBe(true)
-  expect(await host.rest.station(identity)).toMatchObject({ securityProfile: 1, online: true })
-})
+test.concurrent.each(versions)(
+  'A05.FR.02 %s: without a root it trusts, the station refuses and stays',
+  async (version) => {
+    const identity = `SIM-NO-${version}`
+    const station = await virtual({ identity, version, tls: {} })
+    await knownConfiguration(identity)
+    await host.rest.upgradeSecurity(identity, inputOf(version, 2))
+    const failed = await upgraded(identity, 'failed')
+    expect(failed.failure).toContain('refused the change')
+    expect(station.ready).toBe(true)
+    expect(await host.rest.station(identity)).toMatchObject({ securityProfile: 1, online: true })
+  },
+)
 
 test.concurrent.each(versions)(
   'B10.FR.03 B10.FR.07 %s: a station that cannot trust our certificate falls back',
@@ -174,9 +177,12 @@ test.concurrent.each(['2.0.1', '2.1'] as const)(
   60_000,
 )
 
-test.concurrent.each(versions)('A00 %s: a virtual station comes by profile 3 from its first connection', async (version) => {
-  const identity = `SIM-3-${version}`
-  const station = await virtual({ identity, version, profile: 3, tls: own(identity) })
-  expect(station.network.securityProfile).toBe(3)
-  expect(await host.rest.station(identity)).toMatchObject({ reachedSecurityProfile: 3, online: true })
-})
+test.concurrent.each(versions)(
+  'A00 %s: a virtual station comes by profile 3 from its first connection',
+  async (version) => {
+    const identity = `SIM-3-${version}`
+    const station = await virtual({ identity, version, profile: 3, tls: own(identity) })
+    expect(station.network.securityProfile).toBe(3)
+    expect(await host.rest.station(identity)).toMatchObject({ reachedSecurityProfile: 3, online: true })
+  },
+)
