@@ -67,6 +67,8 @@ export const DisplayMessage = Type.Object({
   acceptedAt: nullable(Instant),
   /** When the station last reported it itself. */
   reportedAt: nullable(Instant),
+  /** Since when nobody knows whether it is there, because the answer of the station was lost; else null. */
+  uncertainSince: nullable(Instant),
   commandId: nullable(Id),
   actor: nullable(Type.String()),
   reason: nullable(Type.String()),

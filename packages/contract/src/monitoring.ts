@@ -118,15 +118,18 @@ export const Monitor = Type.Object({
   kind: nullable(MonitorKind),
   /** Set by us, and put back after a boot that lost it. */
   wanted: Type.Boolean(),
-  /** `differs`: the station has it with another value. */
-  state: oneOf(['present', 'lost', 'differs']),
+  /** `differs`: the station has it with another value; `uncertain`: see `uncertainSince`. */
+  state: oneOf(['present', 'lost', 'differs', 'uncertain']),
   /** What the station has instead, where it differs. */
   reportedValue: nullable(Type.Number()),
   /** What the station last answered when it was to be put back. */
   refusal: nullable(Type.String()),
   periodicEventStream: nullable(Type.Object({ interval: nullable(Type.Integer()), values: nullable(Type.Integer()) })),
+  /** When the station last accepted it; null where it never said so. */
   setAt: nullable(Instant),
   reportedAt: nullable(Instant),
+  /** Since when nobody knows whether it is there, because the answer of the station was lost; else null. */
+  uncertainSince: nullable(Instant),
   actor: nullable(Type.String()),
   reason: nullable(Type.String()),
 })

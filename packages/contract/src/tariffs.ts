@@ -105,6 +105,8 @@ export const InstalledTariff = Type.Object({
   acceptedAt: nullable(Instant),
   /** When the station last told of it. */
   reportedAt: nullable(Instant),
+  /** Since when nobody knows whether it is there, because the answer of the station was lost; else null. */
+  uncertainSince: nullable(Instant),
   commandId: nullable(Id),
   actor: nullable(Type.String()),
   reason: nullable(Type.String()),

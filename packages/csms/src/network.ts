@@ -81,7 +81,7 @@ export interface NetworkOptions {
     Reads,
     | 'transactions'
     | 'smartCharging'
-    | 'derControl'
+    | 'uncertainRows'
     | 'displayMessages'
     | 'payments'
     | 'fleet'
@@ -248,8 +248,7 @@ export function createNetwork(options: NetworkOptions) {
     links,
     traitsOf,
     remoteControl,
-    profiles: () => reads.smartCharging.uncertain(),
-    controls: () => reads.derControl.uncertain(),
+    reads: reads.uncertainRows,
   })
   const certificates = createCertificates({
     ...editing,

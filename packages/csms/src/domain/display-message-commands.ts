@@ -1,5 +1,5 @@
 /** The commands for what stations show: the rows that their answers settle (O01 to O06). */
-import { displayChanges, displayRefusal } from './display-message-settlement.ts'
+import { displayChanges, displayRefusal, displaysInDoubt } from './display-message-settlement.ts'
 import { need } from './ports.ts'
 import { type CommandBlock, type CommandBlocks } from './remote-control-block.ts'
 
@@ -8,6 +8,7 @@ const settledWithMessages = {
   learnt(change, { messages = [] }, settled) {
     change.add(displayChanges(settled.station, settled.command, messages, settled))
   },
+  lost: (change, { messages = [] }, lost) => displaysInDoubt(change, lost.station, lost.command, messages, lost),
 } satisfies CommandBlock
 
 export const displayMessageCommands: CommandBlocks = {

@@ -24,6 +24,8 @@ export interface DisplayMessage {
   display: Display | null
   acceptedAt: Instant | null
   reportedAt: Instant | null
+  /** Since when nobody knows whether it is so: the answer that would have said it was lost. */
+  uncertainSince: Instant | null
   commandId: string | null
   actor: string | null
   reason: string | null

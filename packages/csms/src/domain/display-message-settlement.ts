@@ -40,15 +40,7 @@ export function displayChanges(
   if (request.type === 'SetDisplayMessage' && done) {
     const message = acceptedMessage(station, command, request.parameters, at)
     if (message === undefined) return change
-    // O01.FR.16, O02.FR.18: in front of everything there is room for one.
-    const displaced = known.filter(
-      (other) =>
-        other.messageId !== message.messageId &&
-        message.priority === 'AlwaysFront' &&
-        other.priority === 'AlwaysFront' &&
-        sameDisplay(other.display, message.display),
-    )
-    for (const other of displaced) forgetMessage(change, station, other, at, 'station')
+    for (const other of displacedBy(message, known)) forgetMessage(change, station, other, at, 'station')
     keepMessage(change, station, message, at, 'operator')
   }
   // O05.FR.02: Unknown says that it is not there.
@@ -65,6 +57,38 @@ export function displayChanges(
   return change
 }
 
+/** O01.FR.16, O02.FR.18: in front of everything there is room for one. */
+function displacedBy(message: DisplayMessage, known: readonly DisplayMessage[]): DisplayMessage[] {
+  return known.filter(
+    (other) =>
+      other.messageId !== message.messageId &&
+      message.priority === 'AlwaysFront' &&
+      other.priority === 'AlwaysFront' &&
+      sameDisplay(other.display, message.display),
+  )
+}
+
+/** Without an answer it may be shown or not, and so may what it would have displaced or cleared. */
+export function displaysInDoubt(
+  change: Change,
+  station: Station,
+  command: Command,
+  known: readonly DisplayMessage[],
+  { request, at }: { request: CommandRequest; at: Instant },
+): void {
+  const inDoubt: DisplayMessage[] = []
+  if (request.type === 'SetDisplayMessage') {
+    const asked = acceptedMessage(station, command, request.parameters, at)
+    if (asked !== undefined) inDoubt.push({ ...asked, acceptedAt: null }, ...displacedBy(asked, known))
+  }
+  if (request.type === 'ClearDisplayMessage') {
+    inDoubt.push(...known.filter(({ messageId }) => messageId === request.parameters.id))
+  }
+  for (const message of inDoubt) {
+    keepMessage(change, station, { ...message, uncertainSince: at }, at, 'stationmaster', 'uncertain')
+  }
+}
+
 /** It was asked for, and neither named since nor accepted since. */
 export function wasMissed(
   message: DisplayMessage,
@@ -72,7 +96,7 @@ export function wasMissed(
   asked: Pick<Command, 'createdAt'>,
 ): boolean {
   return (
-    Math.max(message.acceptedAt ?? 0, message.reportedAt ?? 0) < asked.createdAt &&
+    Math.max(message.acceptedAt ?? 0, message.reportedAt ?? 0, message.uncertainSince ?? 0) < asked.createdAt &&
     (ids === undefined || ids.includes(message.messageId)) &&
     (priority === undefined || priority === message.priority) &&
     (state === undefined || state === message.state)
@@ -85,11 +109,12 @@ export function keepMessage(
   message: DisplayMessage,
   at: Instant,
   source: EventSource,
+  what: 'installed' | 'uncertain' = 'installed',
 ): void {
   change.writes.push(put('displayMessage', message))
   change.events.push(
     stationEvent(station, 'display-message.changed', at, source, {
-      change: 'installed',
+      change: what,
       message: messageResource(message),
     }),
   )
@@ -146,6 +171,7 @@ function acceptedMessage(
         : { name: display.name, instance: display.instance ?? null, evseId: display.evseId ?? null },
     acceptedAt: at,
     reportedAt: null,
+    uncertainSince: null,
     commandId,
     actor,
     reason,
@@ -166,6 +192,7 @@ export function messageResource(message: DisplayMessage): Resource {
     display: message.display,
     acceptedAt: text(message.acceptedAt),
     reportedAt: text(message.reportedAt),
+    uncertainSince: text(message.uncertainSince),
     commandId: message.commandId,
     actor: message.actor,
     reason: message.reason,

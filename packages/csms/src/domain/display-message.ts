@@ -62,11 +62,13 @@ function reported(
       transactionKey: transaction?.id ?? (transactionId === null ? null : (before?.transactionKey ?? null)),
       acceptedAt: before?.acceptedAt ?? null,
       reportedAt: receivedAt,
+      uncertainSince: null,
       commandId: before?.commandId ?? null,
       actor: before?.actor ?? null,
       reason: before?.reason ?? null,
     }
-    if (before === undefined) keepMessage(change, station, message, receivedAt, 'station')
+    const isNews = before === undefined || before.uncertainSince !== null
+    if (isNews) keepMessage(change, station, message, receivedAt, 'station')
     else change.writes.push(put('displayMessage', message))
   }
   if (toBeContinued) return

@@ -1,5 +1,5 @@
 /** What is asked of a station about its monitors, and what its answers say of them (N02–N06). */
-import { type CommandParameters } from '@stationmaster/contract'
+import { type CommandParameters, type MonitorInput } from '@stationmaster/contract'
 import { itemsPerMessage } from './device-model.ts'
 import { streamAdjusted, streamsTold } from './event-streams.ts'
 import {
@@ -11,6 +11,7 @@ import {
   monitorsSet,
   reportEnded,
 } from './monitoring.ts'
+import { baseInDoubt, clearingInDoubt, monitorsInDoubt } from './monitoring-doubt.ts'
 import { monitorKey, nameOf } from './monitoring-model.ts'
 import { need, put, remove } from './ports.ts'
 import {
@@ -42,10 +43,11 @@ function tooMany({ variables = [] }: PreparationLoads, asked: number): Refusal |
   ]
 }
 
+const keyOf = (monitor: MonitorInput) => monitorKey(nameOf(monitor), monitor.type, monitor.severity)
+
 /** N04.FR.10: of one type and severity a variable has one monitor. */
 function isTwice({ monitors }: CommandParameters<'SetVariableMonitoring'>): boolean {
-  const keys = monitors.map((monitor) => monitorKey(nameOf(monitor), monitor.type, monitor.severity))
-  return new Set(keys).size < keys.length
+  return new Set(monitors.map(keyOf)).size < monitors.length
 }
 
 export const monitoringCommands: CommandBlocks = {
@@ -63,6 +65,11 @@ export const monitoringCommands: CommandBlocks = {
     learnt(change, loads, { station, command, answer, at }) {
       monitorsSet(change, station, command, loadsOf(loads), answer.monitorsSet ?? [], at)
     },
+    lost(change, loads, { station, command, request, answer, at }) {
+      const told = new Set((answer.monitorsSet ?? []).map(({ monitor }) => keyOf(monitor)))
+      const untold = request.parameters.monitors.filter((monitor) => !told.has(keyOf(monitor)))
+      monitorsInDoubt(change, station, command, loadsOf(loads), untold, at)
+    },
   },
   ClearVariableMonitoring: {
     needs,
@@ -76,6 +83,11 @@ export const monitoringCommands: CommandBlocks = {
         if (isGone) change.writes.push(remove('eventStream', stream))
       }
     },
+    lost(change, loads, { station, request, answer, at }) {
+      const told = new Set((answer.monitorsCleared ?? []).map(({ id }) => id))
+      const untold = request.parameters.ids.filter((id) => !told.has(id))
+      clearingInDoubt(change, station, loadsOf(loads), untold, at)
+    },
   },
   SetMonitoringBase: {
     settlementNeeds,
@@ -83,6 +95,8 @@ export const monitoringCommands: CommandBlocks = {
       if (answer.verdict !== 'completed') return
       baseSet(change, station, loadsOf(loads), request.parameters.monitoringBase, at)
     },
+    lost: (change, loads, { station, request, at }) =>
+      baseInDoubt(change, station, loadsOf(loads), request.parameters.monitoringBase, at),
   },
   SetMonitoringLevel: {
     settlementNeeds: (stationId) => ({ monitoring: need('stationMonitoring', stationId) }),
@@ -115,7 +129,7 @@ export const monitoringCommands: CommandBlocks = {
     learnt(change, loads, { station, command, answer, at }) {
       // N02.FR.10: that there is none is an answer too.
       if (answer.status !== 'EmptyResultSet' || !asksForAll(command)) return
-      reportEnded(change, station, loadsOf(loads), new Set(), at)
+      reportEnded(change, station, loadsOf(loads), { named: new Set(), askedAt: command.createdAt }, at)
     },
   },
 }

@@ -38,8 +38,11 @@ export interface Monitor extends VariableName {
   refusal: string | null
   /** How its values are to be sent together (2.1). */
   stream: EventStreamParams | null
+  /** When the station last accepted it; null where it never said so. */
   setAt: Instant | null
   reportedAt: Instant | null
+  /** Since when nobody knows whether it is so: the answer that would have said it was lost. */
+  uncertainSince: Instant | null
   commandId: string | null
   actor: string | null
   reason: string | null

@@ -43,7 +43,9 @@ export function createMonitoring({ store, ids, deviations }: MonitoringServices)
           change.add(changed(asked, station.identity, receivedAt))
           if (asked.some(asksForAll)) {
             const loads = { monitors, monitoring, alerts: alerts ?? [] }
-            reportEnded(change, station, loads, new Set([...assembly.items, ...named]), receivedAt)
+            const askedAt = Math.min(...asked.map(({ createdAt }) => createdAt))
+            const report = { named: new Set([...assembly.items, ...named]), askedAt }
+            reportEnded(change, station, loads, report, receivedAt)
           }
           return change.result(true)
         },

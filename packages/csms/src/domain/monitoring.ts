@@ -1,5 +1,5 @@
 /** Which monitors a station has and should have: what its answers and reports change; pure (N02–N06). */
-import { type MonitorInput, type Monitor as MonitorResource } from '@stationmaster/contract'
+import { type MonitorInput, type MonitoringBase, type Monitor as MonitorResource } from '@stationmaster/contract'
 import { type Change } from './commands.ts'
 import { type Command, type Instant, type Station } from './model.ts'
 import { endedEvent, monitoringEventTold } from './monitoring-events.ts'
@@ -17,9 +17,11 @@ import { put, remove } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
 
 /** No station has this many; what is beyond is not kept. */
-const monitorLimit = 5_000
+export const monitorLimit = 5_000
 
-export function monitorState({ monitoringId, wanted, value, reportedValue }: Monitor): MonitorResource['state'] {
+export function monitorState(monitor: Monitor): MonitorResource['state'] {
+  const { monitoringId, wanted, value, reportedValue, uncertainSince } = monitor
+  if (uncertainSince !== null) return 'uncertain'
   if (monitoringId === null) return 'lost'
   return wanted && reportedValue !== null && !isSameValue(value, reportedValue) ? 'differs' : 'present'
 }
@@ -99,30 +101,43 @@ export function monitorsSet(
     const monitoringId = id ?? input.id ?? null
     releaseNumber(change, known, monitoringId, key)
     if (before === undefined && known.size >= monitorLimit) continue
-    const row: Monitor = {
-      organisationId: station.organisationId,
-      stationId: station.stationId,
-      monitorKey: key,
-      ...name,
-      type: input.type,
-      severity: input.severity,
-      value: input.value,
-      transaction: input.transaction ?? false,
-      monitoringId,
-      // N04.FR.15: also one of the maker's, once it was replaced.
-      kind: 'CustomMonitor',
-      wanted: true,
-      reportedValue: input.value,
-      refusal: null,
-      stream: input.periodicEventStream ?? null,
-      setAt: at,
-      reportedAt: before?.reportedAt ?? null,
-      commandId: command.commandId,
-      actor: command.actor,
-      reason: command.reason,
-    }
+    const row: Monitor = { ...askedMonitor(station, command, input, before), monitoringId, setAt: at }
     keep(change, known, row)
     change.events.push(monitorEvent(station, row, 'set', at))
+  }
+}
+
+/** As it is once the station accepts it. */
+export function askedMonitor(
+  { organisationId, stationId }: Station,
+  { commandId, actor, reason }: Command,
+  input: MonitorInput,
+  before: Monitor | undefined,
+): Monitor {
+  const name = nameOf(input)
+  const { type, severity, value } = input
+  return {
+    organisationId,
+    stationId,
+    monitorKey: monitorKey(name, type, severity),
+    ...name,
+    type,
+    severity,
+    value,
+    transaction: input.transaction ?? false,
+    monitoringId: input.id ?? null,
+    // N04.FR.15: also one of the maker's, once it was replaced.
+    kind: 'CustomMonitor',
+    wanted: true,
+    reportedValue: value,
+    refusal: null,
+    stream: input.periodicEventStream ?? null,
+    setAt: null,
+    reportedAt: before?.reportedAt ?? null,
+    uncertainSince: null,
+    commandId,
+    actor,
+    reason,
   }
 }
 
@@ -136,7 +151,7 @@ function releaseNumber(change: Change, known: Map<string, Monitor>, id: number |
   }
 }
 
-function keep(change: Change, known: Map<string, Monitor>, row: Monitor): void {
+export function keep(change: Change, known: Map<string, Monitor>, row: Monitor): void {
   known.set(row.monitorKey, row)
   change.writes.push(put('monitor', row))
 }
@@ -173,15 +188,11 @@ export function baseSet(
   change: Change,
   station: Station,
   { monitors, monitoring, alerts }: MonitoringLoads,
-  base: NonNullable<StationMonitoring['base']>,
+  base: MonitoringBase,
   at: Instant,
 ): void {
   change.writes.push(put('stationMonitoring', { ...monitoringOf(station, monitoring), base }))
-  if (base === 'All') return
-  const gone = monitors.filter(
-    ({ wanted, kind }) =>
-      wanted || kind === 'CustomMonitor' || (base === 'HardWiredOnly' && kind === 'PreconfiguredMonitor'),
-  )
+  const gone = goneWith(base, monitors)
   for (const monitor of gone) forget(change, station, monitor, at)
   const keys = new Set(gone.map(({ monitorKey: key }) => key))
   endAlerts(
@@ -189,6 +200,14 @@ export function baseSet(
     station,
     alerts.filter(({ monitorKey: key }) => key !== null && keys.has(key)),
     at,
+  )
+}
+
+export function goneWith(base: MonitoringBase, monitors: readonly Monitor[]): Monitor[] {
+  if (base === 'All') return []
+  return monitors.filter(
+    ({ wanted, kind }) =>
+      wanted || kind === 'CustomMonitor' || (base === 'HardWiredOnly' && kind === 'PreconfiguredMonitor'),
   )
 }
 
@@ -232,6 +251,7 @@ export function reportedPart(
       kind,
       reportedValue: told.value,
       reportedAt: at,
+      uncertainSince: null,
     }
     if (before === undefined || !before.wanted) keep(change, known, fresh)
     else {
@@ -242,6 +262,7 @@ export function reportedPart(
         reportedValue: told.value,
         refusal: null,
         reportedAt: at,
+        uncertainSince: null,
       })
     }
   }
@@ -267,20 +288,29 @@ export function reportEnded(
   change: Change,
   station: Station,
   { monitors, monitoring, alerts }: MonitoringLoads,
-  named: ReadonlySet<string>,
+  { named, askedAt }: { named: ReadonlySet<string>; askedAt: Instant },
   at: Instant,
 ): void {
   change.writes.push(put('stationMonitoring', { ...monitoringOf(station, monitoring), reportedAt: at }))
   const gone = new Set<string>()
   for (const monitor of monitors) {
-    if (named.has(monitor.monitorKey)) continue
-    if (monitor.wanted) {
+    const { monitorKey: key, uncertainSince, setAt } = monitor
+    // What was set since it was asked may be missing in it.
+    if (named.has(key) || Math.max(uncertainSince ?? 0, setAt ?? 0) > askedAt) continue
+    const neverTaken = uncertainSince !== null && setAt === null
+    if (monitor.wanted && !neverTaken) {
       const isNews = monitor.monitoringId !== null
-      const lost: Monitor = { ...monitor, monitoringId: null, reportedValue: null, reportedAt: at }
+      const lost: Monitor = {
+        ...monitor,
+        monitoringId: null,
+        reportedValue: null,
+        reportedAt: at,
+        uncertainSince: null,
+      }
       change.writes.push(put('monitor', lost))
       if (isNews) change.events.push(monitorEvent(station, lost, 'lost', at))
     } else {
-      gone.add(monitor.monitorKey)
+      gone.add(key)
       forget(change, station, monitor, at)
     }
   }
@@ -299,7 +329,7 @@ export function asksForAll({ type, parameters }: Command): boolean {
 }
 
 export function monitorResource(monitor: Monitor): MonitorResource {
-  const { monitoringId: id, stream, setAt, reportedAt } = monitor
+  const { monitoringId: id, stream, setAt, reportedAt, uncertainSince } = monitor
   const { component, componentInstance, evseId, connectorId, variable, variableInstance } = monitor
   const { type, severity, value, transaction, kind, wanted, reportedValue, refusal, actor, reason } = monitor
   const state = monitorState(monitor)
@@ -323,12 +353,15 @@ export function monitorResource(monitor: Monitor): MonitorResource {
     periodicEventStream: stream === null ? null : { interval: stream.interval ?? null, values: stream.values ?? null },
     setAt: setAt === null ? null : instantText(setAt),
     reportedAt: reportedAt === null ? null : instantText(reportedAt),
+    uncertainSince: uncertainSince === null ? null : instantText(uncertainSince),
     actor,
     reason,
   }
 }
 
-function monitorEvent(station: Station, monitor: Monitor, what: 'set' | 'removed' | 'lost', at: Instant) {
-  const source = what === 'lost' ? 'station' : 'operator'
+const sources = { set: 'operator', removed: 'operator', lost: 'station', uncertain: 'stationmaster' } as const
+
+export function monitorEvent(station: Station, monitor: Monitor, what: keyof typeof sources, at: Instant) {
+  const source = sources[what]
   return stationEvent(station, 'monitor.changed', at, source, { change: what, monitor: monitorResource(monitor) })
 }

@@ -58,6 +58,7 @@ import {
   type ReportedComposite,
 } from './smart-charging-model.ts'
 import { type InstalledTariff, type KnownTariff } from './tariff-model.ts'
+import { type UncertainRowReads } from './uncertain-rows.ts'
 
 interface Page<T> {
   items: T[]
@@ -272,8 +273,6 @@ export interface DerControlReads {
   reported(stationId: string): Promise<boolean>
   /** Newest first, at most 300. */
   alarms(stationId: string): Promise<DerAlarm[]>
-  /** Stations that have a control of which nobody knows whether it is there. */
-  uncertain(): Promise<string[]>
 }
 
 export interface BatterySwapReads {
@@ -435,8 +434,6 @@ export interface SmartChargingReads {
   of(stationId: string): Promise<ChargingFacts>
   /** TxProfiles whose transaction is over, of any station, at most 500. */
   overdue(): Promise<{ stationId: string; profileId: number }[]>
-  /** Stations that have a profile of which nobody knows whether it is there. */
-  uncertain(): Promise<string[]>
 }
 
 export interface TariffReads {
@@ -463,6 +460,7 @@ export interface DisplayMessageReads {
 }
 
 export interface Reads {
+  uncertainRows: UncertainRowReads
   stations: StationReads
   timeline: TimelineReads
   transactions: TransactionReads

@@ -92,7 +92,10 @@ interface Settled<T extends CommandType> {
   at: Instant
 }
 
-type Lost<T extends CommandType> = Pick<Settled<T>, 'request' | 'station' | 'command' | 'replacesByLevel' | 'at'>
+type Lost<T extends CommandType> = Pick<
+  Settled<T>,
+  'request' | 'answer' | 'station' | 'command' | 'replacesByLevel' | 'at'
+>
 
 export interface CommandBlock<T extends CommandType = CommandType> {
   /** The request with what the operator left open. */
@@ -114,7 +117,7 @@ export interface CommandBlock<T extends CommandType = CommandType> {
   settlementNeeds?(stationId: string, request: RequestOf<T>, answer: StationAnswer): BlockNeeds
   /** What the answer says is so, whatever became of the command's row meanwhile. */
   learnt?(change: Change, loads: SettlementLoads, settled: Settled<T>): void
-  /** What nobody knows once the command left and its answer was lost. */
+  /** What nobody knows once the command left and its answer was lost; of several messages the first may be answered. */
   lost?(change: Change, loads: SettlementLoads, lost: Lost<T>): void
   /** What the answer changes besides the command's row; returns the row where the block has its own view of it. */
   settles?(change: Change, loads: SettlementLoads, settled: Settled<T>): Command | undefined

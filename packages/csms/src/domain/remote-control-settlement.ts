@@ -76,7 +76,7 @@ export function decideOverdue(
   const request = row.status === 'timeout' ? readCommandRequest(command.type, command.parameters) : undefined
   if (station !== undefined && request !== undefined) {
     const all = { open: [], evses: [], connectors: [], ...loads }
-    blockOf(request).lost?.(change, all, { request, station, command, replacesByLevel, at })
+    blockOf(request).lost?.(change, all, { request, answer: noAnswer, station, command, replacesByLevel, at })
   }
   return change.add(changed([row], station?.identity ?? stationId, at)).result(undefined)
 }

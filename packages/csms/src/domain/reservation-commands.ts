@@ -3,7 +3,14 @@ import { takesNonEvseSpecific } from './device-model.ts'
 import { need } from './ports.ts'
 import { type CommandBlock, type CommandBlocks } from './remote-control-block.ts'
 import { reservationRefusal } from './reservation.ts'
-import { cancelAnswered, requested, reservationChanges, reserveAnswered } from './reservation-state.ts'
+import {
+  cancelAnswered,
+  cancelUnanswered,
+  requested,
+  reservationChanges,
+  reserveAnswered,
+  reserveUnanswered,
+} from './reservation-state.ts'
 import { tokenRefusal } from './transactions-commands.ts'
 
 const settlementNeeds: CommandBlock<'ReserveNow' | 'CancelReservation'>['settlementNeeds'] = (stationId, request) => {
@@ -29,6 +36,10 @@ export const reservationCommands: CommandBlocks = {
       change.add(reservationChanges([reservation], station.identity, at, 'operator'))
     },
     settlementNeeds,
+    lost(change, { reservations = [] }, { command, station, at }) {
+      const moved = reserveUnanswered(reservations, command.commandId)
+      change.add(reservationChanges(moved, station.identity, at, 'station'))
+    },
     settles(change, { reservations = [] }, { command, answer, wasSent, station, at }) {
       const moved = reserveAnswered(reservations, command.commandId, answer, wasSent, at)
       change.add(reservationChanges(moved, station.identity, at, 'station'))
@@ -36,6 +47,9 @@ export const reservationCommands: CommandBlocks = {
   },
   CancelReservation: {
     settlementNeeds,
+    lost(change, { reservations = [] }, { station, at }) {
+      change.add(reservationChanges(cancelUnanswered(reservations), station.identity, at, 'stationmaster'))
+    },
     settles(change, { reservations = [] }, { answer, station, at }) {
       change.add(reservationChanges(cancelAnswered(reservations, answer, at), station.identity, at, 'station'))
     },

@@ -1,5 +1,6 @@
 /** The life of a reservation as pure steps, the same for every version (H01 to H04; 1.6 5.1, 5.13). */
 import { type CommandParameters } from '@stationmaster/contract'
+import { isAnswerLost } from './commands.ts'
 import { shownValue } from './id-token.ts'
 import { commandTokenKey } from './key-codes.ts'
 import { type EvseState, type Instant, type Station } from './model.ts'
@@ -72,9 +73,15 @@ export function expired(reservation: Reservation): Reservation {
   return ended(reservation, 'expired', null, reservation.expiresAt)
 }
 
+/** Without an answer nobody knows whether the station holds it, so it stays as asked for until its use, its end or its time tells. */
+export function reserveUnanswered(rows: readonly Reservation[], id: string): Reservation[] {
+  return rows
+    .filter((row) => row.id === id && row.state === 'requested')
+    .map((row) => ({ ...row, stateReason: 'no-answer' }))
+}
+
 /**
- * What the answer to ReserveNow makes of the rows with its number. Without an answer nobody knows whether the station
- * holds it, so it stays as asked for until its use, its end or its time tells.
+ * What the answer to ReserveNow makes of the rows with its number.
  *
  * @param rows all with the number, the one that was asked for among them
  */
@@ -87,9 +94,7 @@ export function reserveAnswered(
 ): Reservation[] {
   const own = rows.find((row) => row.id === id)
   if (own === undefined) return []
-  if (wasSent && (verdict === 'timeout' || verdict === 'offline')) {
-    return own.state === 'requested' ? [{ ...own, stateReason: 'no-answer' }] : []
-  }
+  if (isAnswerLost({ verdict }, wasSent)) return []
   if (verdict !== 'completed' && verdict !== 'accepted') {
     return isOpen(own) && own.answeredAt === null
       ? [{ ...ended(own, 'refused', status ?? code ?? verdict, at), answeredAt: at }]
@@ -103,6 +108,13 @@ export function reserveAnswered(
   // H01.FR.02, 1.6 5.13: one with the same id takes the place of the one before.
   return [settled, ...before.map((row) => ended(row, 'removed', 'replaced', at))]
 }
+
+/** Without an answer it may stand or not, until its use, its end or its time tells; nothing asks a station for them. */
+export function cancelUnanswered(rows: readonly Reservation[]): Reservation[] {
+  return rows.filter(({ state }) => state === 'active').map((row) => ({ ...row, stateReason: cancelInDoubt }))
+}
+
+const cancelInDoubt = 'cancel-unanswered'
 
 /**
  * What the answer to CancelReservation makes of the rows with its number. Rejected has one meaning in every version:
@@ -131,7 +143,12 @@ export function afterStatus(
 ): Reservation[] {
   if (state === 'reserved') {
     return open
-      .filter((row) => row.evseId === evseId && row.state === 'requested' && row.stateReason === 'no-answer')
+      .filter(
+        ({ evseId: place, state: known, stateReason }) =>
+          place === evseId &&
+          ((known === 'requested' && stateReason === 'no-answer') ||
+            (known === 'active' && stateReason === cancelInDoubt)),
+      )
       .map((row) => ({ ...row, state: 'active' as const, stateReason: word }))
   }
   if (state !== 'faulted' && state !== 'unavailable') return []

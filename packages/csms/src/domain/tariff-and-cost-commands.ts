@@ -7,7 +7,15 @@ import { type StationAnswer } from './outbound.ts'
 import { need, put } from './ports.ts'
 import { type CommandBlocks, type PreparationLoads, type Refusal } from './remote-control-block.ts'
 import { canonical } from './replay.ts'
-import { assigned, cleared, defaultSet, transactionTariffSet } from './tariff-settlement.ts'
+import {
+  assigned,
+  cleared,
+  clearingInDoubt,
+  defaultInDoubt,
+  defaultSet,
+  transactionTariffInDoubt,
+  transactionTariffSet,
+} from './tariff-settlement.ts'
 import { activeTransaction } from './transactions-commands.ts'
 
 /** A station that says so will say it again. */
@@ -67,6 +75,8 @@ export const tariffAndCostCommands: CommandBlocks = {
     learnt(change, { tariffs = [], evses }, settled) {
       if (isDone(settled.answer)) defaultSet(change, settled, settled.request.parameters, tariffs, evses)
     },
+    lost: (change, { tariffs = [], evses }, lost) =>
+      defaultInDoubt(change, lost, lost.request.parameters, tariffs, evses),
   },
   GetTariffs: {
     settlementNeeds,
@@ -83,6 +93,7 @@ export const tariffAndCostCommands: CommandBlocks = {
         cleared(change, settled, request.parameters, answer.tariffsCleared, tariffs)
       }
     },
+    lost: (change, { tariffs = [] }, lost) => clearingInDoubt(change, lost, lost.request.parameters, tariffs),
   },
   ChangeTransactionTariff: {
     needs: tariffNeeds,
@@ -95,6 +106,10 @@ export const tariffAndCostCommands: CommandBlocks = {
     learnt(change, { tariffs = [], transaction }, settled) {
       if (transaction === undefined || !isDone(settled.answer)) return
       transactionTariffSet(change, settled, settled.request.parameters.tariff, transaction, tariffs)
+    },
+    lost(change, { tariffs = [], transaction }, lost) {
+      if (transaction === undefined) return
+      transactionTariffInDoubt(change, lost, lost.request.parameters.tariff, transaction, tariffs)
     },
   },
 }

@@ -22,6 +22,8 @@ export interface InstalledTariff {
   transactionKey: string | null
   acceptedAt: Instant | null
   reportedAt: Instant | null
+  /** Since when nobody knows whether it is so: the answer that would have said it was lost. */
+  uncertainSince: Instant | null
   commandId: string | null
   actor: string | null
   reason: string | null
@@ -45,6 +47,11 @@ function countsFrom({ validFromAt, acceptedAt }: InstalledTariff): Instant {
   return validFromAt ?? acceptedAt ?? 0
 }
 
+/** Whether the station ever said that it has it. */
+function isKnownThere({ acceptedAt, reportedAt }: InstalledTariff): boolean {
+  return acceptedAt !== null || reportedAt !== null
+}
+
 /** Of the defaults of an EVSE the newest that is valid; the ones before it are replaced (I07.FR.20 to FR.23). */
 export function inForceAt(
   tariffs: readonly InstalledTariff[],
@@ -52,7 +59,9 @@ export function inForceAt(
   at: Instant,
 ): InstalledTariff | undefined {
   return tariffs
-    .filter((one) => one.tariffKind === defaultKind && one.evseId === evseId && countsFrom(one) <= at)
+    .filter(
+      (one) => one.tariffKind === defaultKind && one.evseId === evseId && countsFrom(one) <= at && isKnownThere(one),
+    )
     .sort((a, b) => countsFrom(b) - countsFrom(a) || (b.acceptedAt ?? 0) - (a.acceptedAt ?? 0))[0]
 }
 
@@ -68,6 +77,6 @@ export function standingTariffs(
     if (one.tariffKind !== defaultKind) {
       return one.transactionKey === null || active.some(({ id }) => id === one.transactionKey)
     }
-    return countsFrom(one) > at || inForceAt(tariffs, one.evseId, at) === one
+    return one.uncertainSince !== null || countsFrom(one) > at || inForceAt(tariffs, one.evseId, at) === one
   })
 }

@@ -29,6 +29,7 @@ function rowOf({ station, command, at }: Setting, { tariffId, validFrom }: Tarif
     transactionKey: null,
     acceptedAt: at,
     reportedAt: null,
+    uncertainSince: null,
     commandId: command.commandId,
     actor: command.actor,
     reason: command.reason,
@@ -43,17 +44,74 @@ export function defaultSet(
   known: readonly InstalledTariff[],
   evses: readonly Pick<Evse, 'evseId'>[],
 ): void {
+  const { rows, replaced } = defaultsOf(setting, tariff, evseId, known, evses)
+  for (const one of replaced) change.writes.push(remove('installedTariff', one))
+  for (const row of rows) change.writes.push(put('installedTariff', row))
+  told(change, setting, 'installed', tariff.tariffId, evseId)
+}
+
+/** The rows of a default tariff, and those that it takes the place of. */
+function defaultsOf(
+  setting: Setting,
+  tariff: Tariff,
+  evseId: number,
+  known: readonly InstalledTariff[],
+  evses: readonly Pick<Evse, 'evseId'>[],
+): { rows: InstalledTariff[]; replaced: InstalledTariff[] } {
   const all = evses.map((evse) => evse.evseId).filter((id) => id > 0)
   const places = evseId > 0 ? [evseId] : all.length === 0 ? [0] : all
   const rows = places.map((place) => rowOf(setting, tariff, place))
-  const others = known.filter((one) => one.tariffId !== tariff.tariffId)
-  const standing = new Set(standingTariffs([...others, ...rows], [], setting.at))
-  for (const one of others) {
-    if (one.tariffKind !== defaultKind || standing.has(one)) continue
-    if (places.includes(one.evseId)) change.writes.push(remove('installedTariff', one))
+  const others = known
+    .filter((one) => one.tariffId !== tariff.tariffId && one.tariffKind === defaultKind)
+    .filter((one) => places.includes(one.evseId))
+  // What was in doubt is no longer, once another took its place.
+  const certain = others.map((one) => ({ ...one, uncertainSince: null }))
+  const standing = standingTariffs([...certain, ...rows], [], setting.at)
+  return { rows, replaced: others.filter((_, index) => !standing.some((one) => one === certain[index])) }
+}
+
+/** Without an answer it may be there or not, and so may what it would have replaced; GetTariffs tells. */
+export function defaultInDoubt(
+  change: Change,
+  setting: Setting,
+  { evseId, tariff }: CommandParameters<'SetDefaultTariff'>,
+  known: readonly InstalledTariff[],
+  evses: readonly Pick<Evse, 'evseId'>[],
+): void {
+  const { rows, replaced } = defaultsOf(setting, tariff, evseId, known, evses)
+  const isThere = (row: InstalledTariff) =>
+    known.some((one) => one.tariffId === row.tariffId && one.evseId === row.evseId)
+  const fresh = rows.filter((row) => !isThere(row)).map((row) => ({ ...row, acceptedAt: null }))
+  doubt(change, setting, [...fresh, ...replaced])
+}
+
+/** As `transactionTariffSet`, without an answer. */
+export function transactionTariffInDoubt(
+  change: Change,
+  setting: Setting,
+  tariff: Tariff,
+  transaction: Transaction,
+  known: readonly InstalledTariff[],
+): void {
+  const row = { ...transactionRow(setting, tariff, transaction), acceptedAt: null }
+  doubt(change, setting, [...known.filter((one) => one.transactionKey === transaction.id), row])
+}
+
+/** They may be gone or not. */
+export function clearingInDoubt(
+  change: Change,
+  setting: Setting,
+  parameters: CommandParameters<'ClearTariffs'>,
+  known: readonly InstalledTariff[],
+): void {
+  doubt(change, setting, clearedBy(parameters, known))
+}
+
+function doubt(change: Change, setting: Setting, rows: readonly InstalledTariff[]): void {
+  for (const row of rows) {
+    change.writes.push(put('installedTariff', { ...row, uncertainSince: setting.at }))
+    told(change, setting, 'uncertain', row.tariffId, row.evseId)
   }
-  for (const row of rows) change.writes.push(put('installedTariff', row))
-  told(change, setting, 'installed', tariff.tariffId, evseId)
 }
 
 /** I11: the transaction's own from now on; the one it was given before is no longer in use. */
@@ -67,10 +125,13 @@ export function transactionTariffSet(
   for (const one of known) {
     if (one.transactionKey === transaction.id) change.writes.push(remove('installedTariff', one))
   }
-  const evseId = transaction.evseId ?? 0
-  const row = { ...rowOf(setting, tariff, evseId), tariffKind: 'DriverTariff', transactionKey: transaction.id }
+  const row = transactionRow(setting, tariff, transaction)
   change.writes.push(put('installedTariff', row))
-  told(change, setting, 'installed', tariff.tariffId, evseId)
+  told(change, setting, 'installed', tariff.tariffId, row.evseId)
+}
+
+function transactionRow(setting: Setting, tariff: Tariff, { id, evseId }: Transaction): InstalledTariff {
+  return { ...rowOf(setting, tariff, evseId ?? 0), tariffKind: 'DriverTariff', transactionKey: id }
 }
 
 /** I09: what was asked for and is not named is not there. */
@@ -92,6 +153,7 @@ export function assigned(
         transactionKey: before?.transactionKey ?? null,
         acceptedAt: before?.acceptedAt ?? null,
         reportedAt: setting.at,
+        uncertainSince: null,
         commandId: before?.commandId ?? null,
         actor: before?.actor ?? null,
         reason: before?.reason ?? null,
@@ -110,23 +172,29 @@ export function assigned(
 export function cleared(
   change: Change,
   setting: Setting,
-  { tariffIds, evseId }: CommandParameters<'ClearTariffs'>,
+  parameters: CommandParameters<'ClearTariffs'>,
   results: readonly ClearedTariff[],
   known: readonly InstalledTariff[],
 ): void {
-  const asked = known.filter(
+  const gone = results.filter(({ status }) => status === 'Accepted' || status === 'NoTariff')
+  const allGone = gone.some(({ tariffId }) => tariffId === null)
+  for (const one of clearedBy(parameters, known)) {
+    if (!allGone && !gone.some(({ tariffId }) => tariffId === one.tariffId)) continue
+    change.writes.push(remove('installedTariff', one))
+    told(change, setting, 'removed', one.tariffId, one.evseId)
+  }
+}
+
+function clearedBy(
+  { tariffIds, evseId }: CommandParameters<'ClearTariffs'>,
+  known: readonly InstalledTariff[],
+): InstalledTariff[] {
+  return known.filter(
     (one) =>
       one.tariffKind === defaultKind &&
       (tariffIds === undefined || tariffIds.includes(one.tariffId)) &&
       (evseId === undefined || evseId === 0 || one.evseId === evseId),
   )
-  const gone = results.filter(({ status }) => status === 'Accepted' || status === 'NoTariff')
-  const allGone = gone.some(({ tariffId }) => tariffId === null)
-  for (const one of asked) {
-    if (!allGone && !gone.some(({ tariffId }) => tariffId === one.tariffId)) continue
-    change.writes.push(remove('installedTariff', one))
-    told(change, setting, 'removed', one.tariffId, one.evseId)
-  }
 }
 
 function told(change: Change, { station, at }: Setting, what: string, tariffId: string, evseId: number): void {

@@ -1,6 +1,8 @@
+import { type ChargingProfile } from '@stationmaster/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { put, type Write } from '../../src/domain/ports.ts'
 import { newStation } from '../../src/domain/provisioning-registry.ts'
+import { installedBy } from '../../src/domain/smart-charging-profile.ts'
 import { type House, openHouse, organisationId, t0, text } from './house.ts'
 
 let house: House
@@ -361,4 +363,32 @@ test('the network counts every EVSE by what a driver finds there', async () => {
   await small.station('D', online, [{ state: 'available' }])
   small.time.now += 2_000
   expect((await small.get('/network')).json.total).toMatchObject({ stations: 4, chargeable: 2 })
+})
+
+test('K08 the composite schedule says where it counts a profile that is in doubt', async () => {
+  const station = await house.station('DOUBT-1', {}, [{ state: 'available' }, { state: 'available' }])
+  const profile: ChargingProfile & { id: number } = {
+    id: 7,
+    stackLevel: 1,
+    chargingProfilePurpose: 'TxDefaultProfile',
+    chargingProfileKind: 'Absolute',
+    chargingSchedule: [
+      {
+        startSchedule: new Date(t0).toISOString(),
+        chargingRateUnit: 'A',
+        chargingSchedulePeriod: [{ startPeriod: 0, limit: 6 }],
+      },
+    ],
+  }
+  const command = { commandId: 'c', actor: 'user:a', reason: null }
+  const row = installedBy(station, command, profile, 1, t0)
+  const uncertain = async (evse: number) =>
+    (await house.get(`/stations/DOUBT-1/composite-schedule?evse=${evse}&unit=A`)).json.uncertain
+  await house.write([put('chargingProfile', { ...row, uncertainSince: t0 })])
+  expect([await uncertain(1), await uncertain(2)]).toEqual([true, false])
+  expect((await house.get('/stations/DOUBT-1/charging-profiles')).json.items).toMatchObject([
+    { id: 7, uncertainSince: new Date(t0).toISOString() },
+  ])
+  await house.write([put('chargingProfile', row)])
+  expect(await uncertain(1)).toBe(false)
 })

@@ -30,12 +30,6 @@ function known() {
   })
 }
 
-test.each(versions)('%s a message that nothing was said to is not known to be shown', async (version) => {
-  await station(version, { SetDisplayMessage: 'timeout' })
-  expect(await set({ id: 1 })).toMatchObject({ status: 'timeout' })
-  expect(await known()).toEqual([])
-})
-
 test.each(versions)('%s a message that was to be cleared, or asked for, stays without an answer', async (version) => {
   await station(version, {
     SetDisplayMessage: { status: 'Accepted' },

@@ -124,7 +124,12 @@ describe.each(versions)('%s set and clear', (version) => {
     world.plug(version, { SetVariableMonitoring: () => answers.shift() ?? 'timeout' })
     expect(await set(hot, hotter)).toMatchObject({ status: 'timeout' })
     expect(world.actions()).toEqual(['SetVariableMonitoring', 'SetVariableMonitoring'])
-    expect(await rows()).toMatchObject([{ monitoringId: 7 }])
+    expect(new Map((await rows()).map((row) => [row.monitoringId, row.uncertainSince]))).toEqual(
+      new Map([
+        [7, null],
+        [null, world.now],
+      ]),
+    )
   })
 
   test('N04.FR.09 a message is never longer than the bytes that a station takes', async () => {

@@ -42,8 +42,12 @@ const sweeper = () =>
     links: { isOnline: () => true },
     traitsOf,
     remoteControl: world.remoteControl,
-    profiles: async () => ((await profiles()).some(({ uncertainSince }) => uncertainSince !== null) ? ['s1'] : []),
-    controls: async () => ((await controls()).some(({ uncertainSince }) => uncertainSince !== null) ? ['s1'] : []),
+    reads: {
+      async stations(kind) {
+        const rows = kind === 'profiles' ? await profiles() : kind === 'controls' ? await controls() : []
+        return rows.some(({ uncertainSince }) => uncertainSince !== null) ? ['s1'] : []
+      },
+    },
   })
 const signal = () => new AbortController().signal
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TableName, type Write } from '../../src/domain/ports.ts'
 import { decodeRow } from '../../src/storage/codec.ts'
+import { createReads } from '../../src/storage/reads/index.ts'
 import { type AnyTableName, allTables, tables } from '../../src/storage/tables.ts'
 import { rowArbitrary } from './rows.ts'
 import { openTemporary, storeKinds, type TestDatabase, write } from './stores.ts'
@@ -42,6 +43,24 @@ describe.each(storeKinds)('%s', (kind) => {
     expect(decoded).toHaveLength(expected.size)
     expect(sorted(decoded)).toEqual(sorted(expected.values()))
     for (const row of expected.values()) expect(decoded).toContainEqual(row)
+  })
+
+  test.each([
+    ['profiles', 'chargingProfile'],
+    ['controls', 'derControl'],
+    ['messages', 'displayMessage'],
+    ['monitors', 'monitor'],
+    ['tariffs', 'installedTariff'],
+  ] as const)('stations that have %s in doubt are found', async (what, table) => {
+    const [one, two, other] = fc.sample(rowArbitrary(table), { numRuns: 3, seed: 3 })
+    await write(
+      database.store,
+      writeOf('put', table, { ...one, stationId: 'in doubt', uncertainSince: 5 }),
+      writeOf('put', table, { ...two, stationId: 'certain', uncertainSince: null }),
+      writeOf('put', table, { ...other, stationId: 'in doubt too', uncertainSince: 6 }),
+    )
+    const stations = await createReads(database.reads).uncertainRows.stations(what)
+    expect(stations.filter((station) => /doubt|certain/.test(station)).sort()).toEqual(['in doubt', 'in doubt too'])
   })
 
   test('a row is taken away by its key, and only that row', async () => {

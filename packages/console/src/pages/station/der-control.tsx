@@ -11,6 +11,7 @@ import { type Tone, TonePill } from '../../components/state.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
+import { InDoubt } from './in-doubt.tsx'
 
 interface Shown {
   station: Station
@@ -36,7 +37,7 @@ export function StationDerControl({ station, tray }: Shown) {
 
 function Controls({ station, tray }: Shown) {
   const text = useText()
-  const { derControl: words, charging } = useBlocksText()
+  const words = useBlocksText().derControl
   const format = useFormat()
   const controls = useQuery({
     queryKey: keys.derControls(station.id),
@@ -75,11 +76,7 @@ function Controls({ station, tray }: Shown) {
       cell: ({ state, uncertainSince }) => (
         <>
           <TonePill tone={tones[state]}>{words.states[state]}</TonePill>
-          {uncertainSince === null ? null : (
-            <div className="sm-small">
-              <TonePill tone="warn">{charging.uncertain}</TonePill> <Age at={uncertainSince} wrap={charging.lost} />
-            </div>
-          )}
+          <InDoubt since={uncertainSince} />
         </>
       ),
     },

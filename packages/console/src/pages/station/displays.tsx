@@ -12,6 +12,7 @@ import { words as inWords } from '../../i18n/dictionary.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
+import { InDoubt } from './in-doubt.tsx'
 
 const refreshMs = 30_000
 
@@ -58,7 +59,16 @@ export function StationDisplays({ station, tray }: { station: Station; tray: Tra
         </>
       ),
     },
-    { id: 'when', header: words.when, cell: (row) => <When of={row} /> },
+    {
+      id: 'when',
+      header: words.when,
+      cell: (row) => (
+        <>
+          <When of={row} />
+          <InDoubt since={row.uncertainSince} />
+        </>
+      ),
+    },
     {
       id: 'known',
       header: words.known,

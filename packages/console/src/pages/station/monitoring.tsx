@@ -25,7 +25,7 @@ type Watched = Pick<
   'component' | 'componentInstance' | 'evseId' | 'connectorId' | 'variable' | 'variableInstance'
 >
 
-const stateTones = { present: 'signal', lost: 'fault', differs: 'warn' } as const satisfies Record<
+const stateTones = { present: 'signal', lost: 'fault', differs: 'warn', uncertain: 'warn' } as const satisfies Record<
   Monitor['state'],
   Tone
 >
@@ -65,7 +65,7 @@ function Variable({ of }: { of: Watched }) {
 
 function Monitors({ station, tray }: Shown) {
   const text = useText()
-  const words = useBlocksText().monitoring
+  const { monitoring: words, charging } = useBlocksText()
   const format = useFormat()
   const monitoring = useQuery({
     queryKey: keys.monitors(station.id),
@@ -104,6 +104,11 @@ function Monitors({ station, tray }: Shown) {
               .flatMap((one) => one ?? [])
               .join(' · ')}
           </div>
+          {row.uncertainSince === null ? null : (
+            <div className="sm-small">
+              <Age at={row.uncertainSince} wrap={charging.lost} />
+            </div>
+          )}
           {row.refusal === null ? null : <div className="sm-small sm-break">{words.refused(row.refusal)}</div>}
         </>
       ),

@@ -13,6 +13,7 @@ import { type BlocksDictionary, words as inWords } from '../../i18n/dictionary.t
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
+import { InDoubt } from './in-doubt.tsx'
 
 const refreshMs = 30_000
 
@@ -53,12 +54,15 @@ export function StationTariffs({ station, tray }: { station: Station; tray: Tray
     {
       id: 'place',
       header: words.place,
-      cell: ({ evseId, inForce }) => (
+      cell: ({ evseId, inForce, uncertainSince }) => (
         <>
           {evseId === null ? words.anyEvse : text.station.evse(evseId)}
           <div>
-            <TonePill tone={inForce ? 'signal' : 'off'}>{inForce ? words.inForce : words.later}</TonePill>
+            {inForce || uncertainSince === null ? (
+              <TonePill tone={inForce ? 'signal' : 'off'}>{inForce ? words.inForce : words.later}</TonePill>
+            ) : null}
           </div>
+          <InDoubt since={uncertainSince} />
         </>
       ),
     },

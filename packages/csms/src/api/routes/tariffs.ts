@@ -32,6 +32,7 @@ export function tariffRoutes(app: Api, { reads, clock }: { reads: Reads; clock: 
           tariff: known.find(({ tariffId }) => tariffId === row.tariffId)?.tariff ?? null,
           acceptedAt: instantOrNull(row.acceptedAt),
           reportedAt: instantOrNull(row.reportedAt),
+          uncertainSince: instantOrNull(row.uncertainSince),
           commandId: row.commandId,
           actor: row.actor,
           reason: row.reason,

@@ -405,8 +405,12 @@ const tables: readonly NewTable[] = [
     'installedTariff',
     `
     organisationId text, stationId text, tariffId text, tariffKind text, evseId int, validFromAt instant?,
-    transactionKey text?, acceptedAt instant?, reportedAt instant?, commandId text?, actor text?, reason text?`,
-    { key: ['stationId', 'evseId', 'tariffId'] },
+    transactionKey text?, acceptedAt instant?, reportedAt instant?, uncertainSince instant?, commandId text?,
+    actor text?, reason text?`,
+    {
+      key: ['stationId', 'evseId', 'tariffId'],
+      indexes: [{ on: ['uncertainSince'], where: 'uncertain_since IS NOT NULL' }],
+    },
   ),
   table(
     'settlement',
@@ -435,8 +439,8 @@ const tables: readonly NewTable[] = [
     `
     organisationId text, stationId text, messageId int, priority text, state text?, startAt instant?,
     endAt instant?, transactionKey text?, message json, messageExtra json, display json?, acceptedAt instant?,
-    reportedAt instant?, commandId text?, actor text?, reason text?`,
-    { key: ['stationId', 'messageId'] },
+    reportedAt instant?, uncertainSince instant?, commandId text?, actor text?, reason text?`,
+    { key: ['stationId', 'messageId'], indexes: [{ on: ['uncertainSince'], where: 'uncertain_since IS NOT NULL' }] },
   ),
   table(
     'outbox',
@@ -486,8 +490,8 @@ const tables: readonly NewTable[] = [
     organisationId text, stationId text, monitorKey text, component text, componentInstance text, evseId int,
     connectorId int, variable text, variableInstance text, type text, severity int, value real, transaction boolean,
     monitoringId int?, kind text?, wanted boolean, reportedValue real?, refusal text?, stream json?, setAt instant?,
-    reportedAt instant?, commandId text?, actor text?, reason text?`,
-    { key: ['stationId', 'monitorKey'] },
+    reportedAt instant?, uncertainSince instant?, commandId text?, actor text?, reason text?`,
+    { key: ['stationId', 'monitorKey'], indexes: [{ on: ['uncertainSince'], where: 'uncertain_since IS NOT NULL' }] },
   ),
   table(
     'eventStream',

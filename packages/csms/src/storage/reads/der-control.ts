@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely } from 'kysely'
 import { type DerControlReads } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
@@ -40,16 +40,6 @@ export function createDerControlReads(database: Kysely<Database>): DerControlRea
         .limit(300)
         .execute()
       return rows.map((row) => decodeRow('derAlarm', row))
-    },
-    async uncertain() {
-      const rows = await database
-        .selectFrom('derControl')
-        .select('stationId')
-        .distinct()
-        .where(sql<boolean>`uncertain_since IS NOT NULL`)
-        .limit(10_000)
-        .execute()
-      return rows.map(({ stationId }) => stationId)
     },
   }
 }

@@ -27,6 +27,7 @@ import { createStationReads } from './stations.ts'
 import { createTariffReads } from './tariffs.ts'
 import { createTimelineReads } from './timeline.ts'
 import { createTransactionReads } from './transactions.ts'
+import { createUncertainRowReads } from './uncertain-rows.ts'
 import { createUserReads } from './users.ts'
 
 /** Everything that is read without changing anything, by block. */
@@ -45,6 +46,7 @@ export function createReads(database: Kysely<Database>): Reads {
     securityEvents: createSecurityEventReads(database),
     stationSecurity: createStationSecurityReads(database),
     derControl: createDerControlReads(database),
+    uncertainRows: createUncertainRowReads(database),
     batterySwap: createBatterySwapReads(database),
     certificates: createCertificateReads(database),
     customerReports: createCustomerReportReads(database),

@@ -117,15 +117,5 @@ export function createSmartChargingReads(database: Kysely<Database>): SmartCharg
         )
         .limit(sweptAtOnce)
         .execute(),
-    async uncertain() {
-      const rows = await database
-        .selectFrom('chargingProfile')
-        .select('stationId')
-        .distinct()
-        .where(sql<boolean>`uncertain_since IS NOT NULL`)
-        .limit(10_000)
-        .execute()
-      return rows.map(({ stationId }) => stationId)
-    },
   }
 }

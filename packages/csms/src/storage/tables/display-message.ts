@@ -17,10 +17,12 @@ export const displayMessage = {
       display: 'json?',
       acceptedAt: 'instant?',
       reportedAt: 'instant?',
+      uncertainSince: 'instant?',
       commandId: 'text?',
       actor: 'text?',
       reason: 'text?',
     },
     key: ['stationId', 'messageId'],
+    indexes: [{ on: ['uncertainSince'], where: 'uncertain_since IS NOT NULL' }],
   },
 } as const satisfies Descriptions<'displayMessage'>

@@ -29,11 +29,13 @@ export const monitoring = {
       stream: 'json?',
       setAt: 'instant?',
       reportedAt: 'instant?',
+      uncertainSince: 'instant?',
       commandId: 'text?',
       actor: 'text?',
       reason: 'text?',
     },
     key: ['stationId', 'monitorKey'],
+    indexes: [{ on: ['uncertainSince'], where: 'uncertain_since IS NOT NULL' }],
   },
   stationMonitoring: {
     columns: {

@@ -17,11 +17,13 @@ export const tariffAndCost = {
       transactionKey: 'text?',
       acceptedAt: 'instant?',
       reportedAt: 'instant?',
+      uncertainSince: 'instant?',
       commandId: 'text?',
       actor: 'text?',
       reason: 'text?',
     },
     key: ['stationId', 'evseId', 'tariffId'],
+    indexes: [{ on: ['uncertainSince'], where: 'uncertain_since IS NOT NULL' }],
   },
   costUpdate: {
     columns: {

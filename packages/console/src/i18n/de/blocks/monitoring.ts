@@ -51,7 +51,12 @@ export const monitoring: BlocksDictionary['monitoring'] = {
     '8 · Information',
     '9 · Fehlersuche',
   ],
-  states: { present: 'Vorhanden', lost: 'Verloren', differs: 'Weicht ab' },
+  states: {
+    present: 'Vorhanden',
+    lost: 'Verloren',
+    differs: 'Weicht ab',
+    uncertain: 'Vielleicht da, vielleicht nicht',
+  },
   eventStates: { open: 'Offen', ended: 'Beendet' },
   triggers: { Alerting: 'Alarm', Delta: 'Änderung', Periodic: 'Messwert' },
   endReasons: { cleared: 'vorbei', repeated: 'kam erneut', 'monitor-removed': 'Überwachung entfernt' },

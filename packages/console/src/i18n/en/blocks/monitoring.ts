@@ -50,7 +50,7 @@ export const monitoring = {
     '8 · Informational',
     '9 · Debug',
   ],
-  states: { present: 'There', lost: 'Lost', differs: 'Differs' },
+  states: { present: 'There', lost: 'Lost', differs: 'Differs', uncertain: 'May be there or not' },
   eventStates: { open: 'Open', ended: 'Ended' },
   triggers: { Alerting: 'Alert', Delta: 'Change', Periodic: 'Reading' },
   endReasons: { cleared: 'cleared', repeated: 'came anew', 'monitor-removed': 'monitor removed' },

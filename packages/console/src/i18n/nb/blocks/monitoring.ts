@@ -51,7 +51,7 @@ export const monitoring: BlocksDictionary['monitoring'] = {
     '8 · Informasjon',
     '9 · Feilsøking',
   ],
-  states: { present: 'Finnes', lost: 'Tapt', differs: 'Avviker' },
+  states: { present: 'Finnes', lost: 'Tapt', differs: 'Avviker', uncertain: 'Kanskje der, kanskje ikke' },
   eventStates: { open: 'Åpen', ended: 'Avsluttet' },
   triggers: { Alerting: 'Alarm', Delta: 'Endring', Periodic: 'Avlesning' },
   endReasons: { cleared: 'over', repeated: 'kom på nytt', 'monitor-removed': 'overvåker fjernet' },

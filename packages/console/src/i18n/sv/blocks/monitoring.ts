@@ -51,7 +51,7 @@ export const monitoring: BlocksDictionary['monitoring'] = {
     '8 · Information',
     '9 · Felsökning',
   ],
-  states: { present: 'Finns', lost: 'Borta', differs: 'Avviker' },
+  states: { present: 'Finns', lost: 'Borta', differs: 'Avviker', uncertain: 'Kanske där, kanske inte' },
   eventStates: { open: 'Öppet', ended: 'Avslutat' },
   triggers: { Alerting: 'Larm', Delta: 'Ändring', Periodic: 'Avläsning' },
   endReasons: { cleared: 'över', repeated: 'kom på nytt', 'monitor-removed': 'övervakare borttagen' },
