@@ -17,7 +17,7 @@ export class DeviationLog {
   readonly #store: Store
   readonly #clock: Clock
   #pending = new Map<string, Pending>()
-  leftOut = 0
+  #leftOut = 0
 
   constructor(store: Store, clock: Clock) {
     this.#store = store
@@ -25,32 +25,41 @@ export class DeviationLog {
   }
 
   add(note: DeviationNote): void {
-    const { vendor, model, firmwareVersion } = note.guest
-    const key = JSON.stringify([vendor, model, firmwareVersion, note.action, note.path, note.rule])
+    const { vendor, model, firmwareVersion, stationId } = note.guest
+    // A boot is read before it is known whose it is: what it deviates in is written under the model it names.
+    const device = note.action === 'BootNotification' ? [stationId] : [vendor, model, firmwareVersion]
+    const key = JSON.stringify([device, note.action, note.path, note.rule])
     const now = this.#clock.now()
+    this.#keep(key, { note, firstSeenAt: now, lastSeenAt: now, count: 1 })
+  }
+
+  #keep(key: string, entry: Pending): void {
     const known = this.#pending.get(key)
     if (known !== undefined) {
-      known.count++
-      known.lastSeenAt = now
+      known.count += entry.count
+      known.firstSeenAt = Math.min(known.firstSeenAt, entry.firstSeenAt)
+      known.lastSeenAt = Math.max(known.lastSeenAt, entry.lastSeenAt)
     } else if (this.#pending.size < kindsAtOnce) {
-      this.#pending.set(key, { note, firstSeenAt: now, lastSeenAt: now, count: 1 })
+      this.#pending.set(key, entry)
     } else {
-      this.leftOut++
+      this.#leftOut += entry.count
     }
   }
 
-  async flush(): Promise<void> {
-    const pending = this.#pending
+  /** @returns how many were left out since the last time */
+  async flush(): Promise<number> {
+    const pending = [...this.#pending]
     this.#pending = new Map()
-    for (const [key, entry] of pending) {
-      try {
-        await this.#write(entry)
-        pending.delete(key)
-      } catch (error) {
-        for (const [left, kept] of pending) if (!this.#pending.has(left)) this.#pending.set(left, kept)
-        throw error
-      }
+    // Side by side, so that different models share a commit.
+    const written = await Promise.allSettled(pending.map(([, entry]) => this.#write(entry)))
+    for (const [index, [key, entry]] of pending.entries()) {
+      if (written[index]?.status === 'rejected') this.#keep(key, entry)
     }
+    const failure = written.find((one) => one.status === 'rejected')
+    if (failure !== undefined) throw failure.reason
+    const leftOut = this.#leftOut
+    this.#leftOut = 0
+    return leftOut
   }
 
   #write({ note, firstSeenAt, lastSeenAt, count }: Pending): Promise<void> {
