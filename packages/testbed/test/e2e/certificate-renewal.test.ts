@@ -19,7 +19,7 @@ const host = oneWorld({
 const accepted = (): Reply => ({ result: { status: 'Accepted' } })
 const replies = { CertificateSigned: accepted, ExtendedTriggerMessage: accepted }
 
-test.each([
+test.concurrent.each([
   ['ocpp1.6', 'ExtendedTriggerMessage', 'SignChargePointCertificate'],
   ['ocpp2.0.1', 'TriggerMessage', 'SignChargingStationCertificate'],
 ] as const)(

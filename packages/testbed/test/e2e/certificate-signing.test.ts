@@ -38,7 +38,7 @@ const inState = (identity: string, state: string) =>
     return newest?.state === state ? newest : undefined
   })
 
-test.each(versions)(
+test.concurrent.each(versions)(
   'TC_A_11 TC_074 A02 %s a request is signed, the chain leads to the root, and what the station took is on record',
   async (version) => {
     const identity = newIdentity()
@@ -109,7 +109,7 @@ const refusals: [what: string, csr: (identity: string) => Promise<string>, reaso
     /O "Other"/,
   ],
 ]
-test.each(
+test.concurrent.each(
   refusals.flatMap((refusal, index) => [[versions[index % versions.length] ?? 'ocpp2.0.1', ...refusal] as const]),
 )(
   'A02 %s what may not be certified is refused with its reason, kept, and never reaches the authority: %s',
@@ -130,7 +130,7 @@ test.each(
   },
 )
 
-test('A02 in 2.x a refusal tells its reason to the station', async () => {
+test.concurrent('A02 in 2.x a refusal tells its reason to the station', async () => {
   const identity = newIdentity()
   const link = await plugged('ocpp2.1', identity)
   const csr = await authority.request(identity, '/O=Other/CN=X')
@@ -140,7 +140,7 @@ test('A02 in 2.x a refusal tells its reason to the station', async () => {
   })
 })
 
-test('A00.FR.404 a serial number certifies its station, but none that another one has or is called', async () => {
+test.concurrent('A00.FR.404 a serial number certifies its station, but none that another one has or is called', async () => {
   const [own, other] = [newIdentity(), newIdentity()]
   const link = await plugged('ocpp2.0.1', own)
   const bySerial = await authority.request(`${own}-serial`, `/O=Net/CN=SN-${own}`)
@@ -163,7 +163,7 @@ const answers: [word: string, reply: Reply, state: string, reason: RegExp][] = [
   ['Rejected', { result: { status: 'Rejected' } }, 'refused', /the station answered Rejected/],
   ['NotImplemented', { error: 'NotImplemented' }, 'failed', /NotImplemented/],
 ]
-test.each(versions.flatMap((version) => answers.map((answer) => [version, ...answer] as const)))(
+test.concurrent.each(versions.flatMap((version) => answers.map((answer) => [version, ...answer] as const)))(
   'TC_A_14 A02 %s what the station answers %s is said, and a new request begins anew',
   async (version, _, reply, state, reason) => {
     const identity = newIdentity()
@@ -180,7 +180,7 @@ test.each(versions.flatMap((version) => answers.map((answer) => [version, ...ans
   },
 )
 
-test('A02 a station that never answers is told as failed, and its next request goes on', {
+test.concurrent('A02 a station that never answers is told as failed, and its next request goes on', {
   timeout: 90_000,
 }, async () => {
   const identity = newIdentity()
@@ -194,7 +194,7 @@ test('A02 a station that never answers is told as failed, and its next request g
   expect(failed).toMatchObject({ stateReason: expect.stringContaining('timeout') })
 })
 
-test('A02 the same request again, while it is on its way, is the same certificate', async () => {
+test.concurrent('A02 the same request again, while it is on its way, is the same certificate', async () => {
   const identity = newIdentity()
   const link = await plugged('ocpp1.6', identity)
   const csr = await authority.request(identity, `/O=Net/CN=${identity}`)
@@ -228,7 +228,7 @@ test('A02.FR.04 an authority that is away is asked again, also by the next proce
   await inState(identity, 'installed')
 })
 
-test('F9 a certificate waits for a station that went away meanwhile', async () => {
+test.concurrent('F9 a certificate waits for a station that went away meanwhile', async () => {
   const identity = newIdentity()
   const link = await plugged('ocpp2.0.1', identity)
   const csr = await authority.request(identity, `/O=Net/CN=${identity}`)
@@ -241,7 +241,7 @@ test('F9 a certificate waits for a station that went away meanwhile', async () =
   await inState(identity, 'installed')
 })
 
-test('A02 a second certificate takes the place of the first, and both are listed by when they end', async () => {
+test.concurrent('A02 a second certificate takes the place of the first, and both are listed by when they end', async () => {
   const identity = newIdentity()
   const link = await plugged('ocpp2.0.1', identity)
   for (const name of [`${identity}-a`, `${identity}-b`]) {
@@ -257,7 +257,7 @@ test('A02 a second certificate takes the place of the first, and both are listed
   expect(await host.rest.certificates({ station: identity, expiringBefore: new Date().toISOString() })).toEqual([])
 })
 
-test('TC_A_12 A02 a certificate for vehicles is triggered, and comes from the authority for vehicles', async () => {
+test.concurrent('TC_A_12 A02 a certificate for vehicles is triggered, and comes from the authority for vehicles', async () => {
   const identity = newIdentity()
   const link = await plugged('ocpp2.0.1', identity)
   const trigger = await host.ask(identity, 'TriggerMessage', { requestedMessage: 'SignV2GCertificate' })
@@ -273,7 +273,7 @@ test('TC_A_12 A02 a certificate for vehicles is triggered, and comes from the au
   )
 })
 
-test('a station that asks in a loop is told so, and its authority is spared', async () => {
+test.concurrent('a station that asks in a loop is told so, and its authority is spared', async () => {
   const identity = newIdentity()
   const link = await plugged('ocpp2.1', identity)
   const asked: Fields[] = []

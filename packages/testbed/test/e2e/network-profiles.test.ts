@@ -51,7 +51,7 @@ async function refusal(asking: Promise<unknown>): Promise<ProblemAnswer> {
   throw new Error(`it was not refused: ${JSON.stringify(answer)}`)
 }
 
-test.each(versions)(
+test.concurrent.each(versions)(
   'TC_B_42_CSMS B09.FR.01 %s: a profile that the station accepts is what its slot holds',
   async (version) => {
     const station = await booted(version)
@@ -78,7 +78,7 @@ test.each(versions)(
   },
 )
 
-test.each(versions)('B10.FR.01 %s: the order of the slots is set through a variable, and shown', async (version) => {
+test.concurrent.each(versions)('B10.FR.01 %s: the order of the slots is set through a variable, and shown', async (version) => {
   const set: Fields[] = []
   const station = await booted(version, {
     ...accepting,
@@ -102,7 +102,7 @@ test.each(versions)('B10.FR.01 %s: the order of the slots is set through a varia
   expect((await refusal(host.ask(of(station), 'SetVariables', wrong))).code).toBe('invalid-request')
 })
 
-test.each([
+test.concurrent.each([
   ['TC_B_44_CSMS B09.FR.03', { result: { status: 'Failed' } }, 'rejected'],
   ['B09.FR.02', { result: { status: 'Rejected', statusInfo: { reasonCode: 'InvalidNetworkConf' } } }, 'rejected'],
   ['no words for it', { error: 'NotImplemented' }, 'error'],
@@ -119,7 +119,7 @@ test.each([
   }
 })
 
-test('a station that never answers costs its command and nothing else: the next one goes out', async () => {
+test.concurrent('a station that never answers costs its command and nothing else: the next one goes out', async () => {
   const [station, other] = await Promise.all(
     versions.map((version) => booted(version, { SetNetworkProfile: () => 'silence' })),
   )
@@ -135,7 +135,7 @@ test('a station that never answers costs its command and nothing else: the next 
   )
 }, 60_000)
 
-test.each(versions)('B09.FR.05 %s: what cannot work is refused before it is sent, with what to do', async (version) => {
+test.concurrent.each(versions)('B09.FR.05 %s: what cannot work is refused before it is sent, with what to do', async (version) => {
   const station = await booted(version)
   await tells(station)
   const ask = (configurationSlot: number, more: Partial<typeof connectionData> | Fields = {}) =>
@@ -159,14 +159,14 @@ test.each(versions)('B09.FR.05 %s: what cannot work is refused before it is sent
   expect(station.link.requests.filter(({ action }) => action === 'SetNetworkProfile')).toEqual([])
 })
 
-test('1.6 has no network profiles', async () => {
+test.concurrent('1.6 has no network profiles', async () => {
   const station = await host.station16({ reading: 'strict' })
   await station.boot()
   const refused = await refusal(host.ask(station.link.identity, 'SetNetworkProfile', slot2))
   expect(refused.code).toBe('not-supported-by-version')
 })
 
-test('TC_B_105_CSMS B09.FR.24 2.1: a slot that is not tried is written by its variables', async () => {
+test.concurrent('TC_B_105_CSMS B09.FR.24 2.1: a slot that is not tried is written by its variables', async () => {
   const results =
     (status: string) =>
     ({ setVariableData }: Fields) => ({
@@ -215,7 +215,7 @@ async function comesWith(identity: string, secret: string): Promise<number> {
   }
 }
 
-test('TC_B_100_CSMS B09.FR.14 B10 2.1: a password that a slot brings works from its first use, and is seen nowhere', async () => {
+test.concurrent('TC_B_100_CSMS B09.FR.14 B10 2.1: a password that a slot brings works from its first use, and is seen nowhere', async () => {
   const identity = 'SLOT-PASSWORD'
   await host.rest.putStation(identity, { onboarding: 'accepted', password })
   const order = { component: { name: 'OCPPCommCtrlr' }, variable: { name: 'NetworkConfigurationPriority' } }
@@ -258,7 +258,7 @@ test('TC_B_100_CSMS B09.FR.14 B10 2.1: a password that a slot brings works from 
   expect(await comesWith(identity, 'a password of nobody')).toBe(401)
 })
 
-test('A01.FR.04 2.1: a password whose profile the station refused never works', async () => {
+test.concurrent('A01.FR.04 2.1: a password whose profile the station refused never works', async () => {
   const identity = 'SLOT-REFUSED'
   await host.rest.putStation(identity, { onboarding: 'accepted', password })
   const refusing = { SetNetworkProfile: answering({ status: 'Rejected' }) }
@@ -271,7 +271,7 @@ test('A01.FR.04 2.1: a password whose profile the station refused never works', 
   expect(await comesWith(identity, password)).toBe(101)
 })
 
-test('A01.FR.08 a profile with secrets does not wait for its station, one without does', async () => {
+test.concurrent('A01.FR.08 a profile with secrets does not wait for its station, one without does', async () => {
   const identity = 'SLOT-OFFLINE'
   const station = await host.station2('ocpp2.1', { identity, replies: accepting })
   await station.boot()

@@ -25,7 +25,7 @@ const settlement = (changes: Fields): Fields => ({
   ...changes,
 })
 
-test('TC_C_117 C21.FR.03 a settlement is kept once and gets its receipt, however often it comes', async () => {
+test.concurrent('TC_C_117 C21.FR.03 a settlement is kept once and gets its receipt, however often it comes', async () => {
   const station = await booted()
   const id = station.link.identity
   const paid = pspRef()
@@ -55,7 +55,7 @@ test('TC_C_117 C21.FR.03 a settlement is kept once and gets its receipt, however
   expect((await host.rest.seenCards()).map(({ value }) => value)).not.toContain(paid)
 })
 
-test('TC_C_118 C21.FR.04 a receipt of the terminal is kept, and none of ours given', async () => {
+test.concurrent('TC_C_118 C21.FR.04 a receipt of the terminal is kept, and none of ours given', async () => {
   const station = await booted()
   const paid = pspRef()
   const theirs = { receiptId: 'R-1', receiptUrl: 'https://psp.example/r/1' }
@@ -63,7 +63,7 @@ test('TC_C_118 C21.FR.04 a receipt of the terminal is kept, and none of ours giv
   expect(await host.rest.settlements({ pspRef: paid })).toMatchObject([{ ...theirs, receiptBy: 'station' }])
 })
 
-test.each([
+test.concurrent.each([
   ['TC_C_120 C22.FR.01', 'Rejected'],
   ['TC_C_119 C22.FR.02', 'Failed'],
   ['TC_C_113 C20.FR.05', 'Canceled'],
@@ -76,7 +76,7 @@ test.each([
   expect((await host.rest.settlements({ pspRef: paid })).map((one) => one.status)).toEqual(['Settled', status])
 })
 
-test.each([
+test.concurrent.each([
   ['DE136695976', 'Rejected', 'NotEnabled'],
   ['DE136695977', 'Rejected', 'InvalidValue'],
   ['nonsense', 'Rejected', 'InvalidValue'],
@@ -91,7 +91,7 @@ test.each([
   })
 })
 
-test('TC_C_108 C18.FR.09 a register is asked, and what is well formed will do where the operator says so', async () => {
+test.concurrent('TC_C_108 C18.FR.09 a register is asked, and what is well formed will do where the operator says so', async () => {
   const company = { name: 'Net', address1: 'Street 1', city: 'Town', country: 'DE' }
   const asked: string[] = []
   await using world = await createWorld({
@@ -148,7 +148,7 @@ async function showing(refuse?: (variable: string) => boolean) {
   return { station, id: station.link.identity, given, url }
 }
 
-test('TC_C_131 C25.FR.07 C25.FR.09 the code of a station is known, in its window and those beside it', async () => {
+test.concurrent('TC_C_131 C25.FR.07 C25.FR.09 the code of a station is known, in its window and those beside it', async () => {
   const { id, given, url } = await showing()
   expect(await host.rest.putWebPayment(id, { urlTemplate, validityTime: 300 })).toMatchObject({
     urlTemplate,
@@ -185,7 +185,7 @@ test('TC_C_131 C25.FR.07 C25.FR.09 the code of a station is known, in its window
   expect(seen).not.toContain(secret)
 })
 
-test('TC_C_132 TC_C_133 C25.FR.08 an address of another time, station, template or of nonsense starts nothing', async () => {
+test.concurrent('TC_C_132 TC_C_133 C25.FR.08 an address of another time, station, template or of nonsense starts nothing', async () => {
   const { id, url } = await showing()
   const other = await showing()
   await host.rest.putWebPayment(id, { urlTemplate, validityTime: 300 })
@@ -211,7 +211,7 @@ test('TC_C_132 TC_C_133 C25.FR.08 an address of another time, station, template 
   expect(await host.rest.verifyWebPayment(url(now))).toMatchObject({ stationId: id })
 })
 
-test('a secret that was refused is forgotten, one without an answer is as good as the one before', async () => {
+test.concurrent('a secret that was refused is forgotten, one without an answer is as good as the one before', async () => {
   let how: 'take' | 'refuse' | 'silence' = 'take'
   const { station, id, given, url } = await showing(() => how === 'refuse')
   const taking = station.link.replies.SetVariables
@@ -233,7 +233,7 @@ test('a secret that was refused is forgotten, one without an answer is as good a
   expect(await host.rest.verifyWebPayment(url(Date.now()))).toMatchObject({ stationId: id })
 }, 90_000)
 
-test.each([
+test.concurrent.each([
   'https://pay.example/{chargingstationid}/{version}',
   'https://pay.example/{totp}/{version}',
   'https://pay.example/{chargingstationid}/{totp}/{version}/{card}',
@@ -244,7 +244,7 @@ test.each([
   expect(station.link.requests).toEqual([])
 })
 
-test('C25.FR.21 C25.FR.23 who pays on the web is told to the station, and the charge is started in its name', async () => {
+test.concurrent('C25.FR.21 C25.FR.23 who pays on the web is told to the station, and the charge is started in its name', async () => {
   const station = await booted({ NotifyWebPaymentStarted: () => ({ result: {} }) })
   const id = station.link.identity
   expect(await host.ask(id, 'NotifyWebPaymentStarted', { evseId: 1, timeout: 120 })).toMatchObject({
