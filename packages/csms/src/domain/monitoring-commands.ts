@@ -1,5 +1,6 @@
 /** What is asked of a station about its monitors, and what its answers say of them (N02–N06). */
 import { type CommandParameters, type MonitorInput } from '@stationmaster/contract'
+import { systemActor } from './commands.ts'
 import { itemsPerMessage } from './device-model.ts'
 import { streamAdjusted, streamsTold } from './event-streams.ts'
 import {
@@ -91,9 +92,10 @@ export const monitoringCommands: CommandBlocks = {
   },
   SetMonitoringBase: {
     settlementNeeds,
-    learnt(change, loads, { station, request, answer, at }) {
+    learnt(change, loads, { station, command, request, answer, at }) {
       if (answer.verdict !== 'completed') return
-      baseSet(change, station, loadsOf(loads), request.parameters.monitoringBase, at)
+      const told = { base: request.parameters.monitoringBase, isPutBack: command.actor === systemActor }
+      baseSet(change, station, loadsOf(loads), told, at)
     },
     lost: (change, loads, { station, request, at }) =>
       baseInDoubt(change, station, loadsOf(loads), request.parameters.monitoringBase, at),

@@ -43,6 +43,6 @@ export interface MonitoringReads {
   streams(stationId: string): Promise<{ streams: EventStream[]; monitors: Monitor[] }>
   /** The newest of the window, by when they came, oldest first. */
   values(stationId: string, window: MonitoringValueWindow): Promise<MonitoringValue[]>
-  /** Stations online whose monitors were set by us and not looked at since a boot before this instant, at most 50. */
+  /** Stations online whose monitoring was set by us and not looked at since a boot before this instant, at most 50. */
   unchecked(bootedBefore: Instant): Promise<string[]>
 }

@@ -1,9 +1,9 @@
-/** F19: monitors are read again after a boot, and those that it lost are put back; once per boot, bounded. */
+/** F19: after a boot base and level are put back where it lost them, then monitors; once per boot, bounded. */
 import { type CommandRequest, DomainError, type MonitorInput } from '@stationmaster/contract'
 import { systemActor } from './commands.ts'
-import { type Command, type Instant } from './model.ts'
+import { type Command, type DeviceVariable, type Instant } from './model.ts'
 import { inputOf, monitoringOf, monitorState } from './monitoring.ts'
-import { type Monitor } from './monitoring-model.ts'
+import { type Monitor, type StationMonitoring } from './monitoring-model.ts'
 import { type StationLinks, type TraitsOf } from './outbound.ts'
 import { type Clock, type Decision, need, put, type Store } from './ports.ts'
 import { type RemoteControl } from './remote-control.ts'
@@ -14,7 +14,7 @@ export interface MonitoringUpkeepServices {
   links: Pick<StationLinks, 'isOnline'>
   traitsOf: TraitsOf
   remoteControl: Pick<RemoteControl, 'submit' | 'waitForEffect'>
-  /** Stations whose last boot was before this instant and whose monitors nobody looked at since, at most 50. */
+  /** Stations whose last boot was before this instant and whose monitoring nobody looked at since, at most 50. */
   unchecked(bootedBefore: Instant): Promise<string[]>
 }
 
@@ -33,7 +33,11 @@ export function createMonitoringUpkeep(services: MonitoringUpkeepServices) {
   function load(stationId: string) {
     return store.run({
       touches: [],
-      needs: { station: need('station', stationId), monitors: need('monitors', stationId) },
+      needs: {
+        station: need('station', stationId),
+        monitors: need('monitors', stationId),
+        monitoring: need('stationMonitoring', stationId),
+      },
       decide: (known) => ({ result: known, writes: [], events: [] }),
     })
   }
@@ -49,18 +53,54 @@ export function createMonitoringUpkeep(services: MonitoringUpkeepServices) {
   }
 
   async function check(stationId: string, signal: AbortSignal): Promise<void> {
-    const { station, monitors } = await load(stationId)
-    if (station === undefined || monitors.length === 0) return
+    const { station, monitors, monitoring } = await load(stationId)
+    const settings = settingsOf(monitoring)
+    if (station === undefined || (monitors.length === 0 && settings.length === 0)) return
     if (traitsOf(station.protocolVersion)?.configuration !== 'device-model') return
     const began = clock.now()
+    // First, for a base may take monitors away.
+    if (!(await putSettingsBack(stationId, settings, signal)) || signal.aborted) return
+    if (monitors.length > 0 && !(await putMonitorsBack(stationId, monitors, signal))) return
+    if (!signal.aborted) await checked(stationId, began)
+  }
+
+  /** @returns whether the station has told what it has */
+  async function putMonitorsBack(
+    stationId: string,
+    monitors: readonly Monitor[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const report = await asked(stationId, { type: 'GetMonitoringReport', parameters: {} }, reportWaitMs, signal)
-    if (signal.aborted || report === undefined) return
+    if (signal.aborted || report === undefined) return false
     if (isWithoutReports(report)) await putBack(stationId, withoutNumbers(monitors), signal)
     else if (report.status === 'completed') {
       const now = await load(stationId)
       await putBack(stationId, now.monitors.filter(isMissing).map(inputOf), signal)
     }
-    if (!signal.aborted) await checked(stationId, began)
+    return true
+  }
+
+  /** @returns whether the station answered */
+  async function putSettingsBack(
+    stationId: string,
+    settings: readonly MonitoringSetting[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (settings.length === 0) return true
+    const began = clock.now()
+    const variables = settings.map(({ variable }) => ({ component, variable }))
+    const told = await asked(stationId, { type: 'GetVariables', parameters: { variables } }, answerWaitMs, signal)
+    if (told === undefined || isUnanswered(told)) return false
+    const known = await store.run({
+      touches: [],
+      needs: { variables: need('deviceVariables', stationId) },
+      decide: ({ variables }) => ({ result: variables, writes: [], events: [] }),
+    })
+    for (const setting of settings) {
+      if (signal.aborted) return true
+      if (isLost(setting, known, began)) await asked(stationId, setting.request, answerWaitMs, signal)
+    }
+    return true
   }
 
   async function putBack(stationId: string, missing: readonly MonitorInput[], signal: AbortSignal): Promise<void> {
@@ -113,6 +153,53 @@ export function createMonitoringUpkeep(services: MonitoringUpkeepServices) {
 }
 
 export type MonitoringUpkeep = ReturnType<typeof createMonitoringUpkeep>
+
+interface MonitoringSetting {
+  /** Where a station of 2.x tells it, if it does. */
+  variable: string
+  value: string
+  /** Whether setting it takes nothing away, so that it is done where nobody can know. */
+  isHarmless: boolean
+  request: CommandRequest
+}
+
+const component = 'MonitoringCtrlr'
+
+/** What was set and accepted; the base before the level. */
+function settingsOf(monitoring: StationMonitoring | undefined): MonitoringSetting[] {
+  const { base = null, level = null } = monitoring ?? {}
+  const settings: MonitoringSetting[] = []
+  if (base !== null) {
+    const request = { type: 'SetMonitoringBase', parameters: { monitoringBase: base } } as const
+    // N03.FR.04, N03.FR.05: the others delete monitors, and FactoryDefault is what a station without memory has.
+    settings.push({ variable: 'ActiveMonitoringBase', value: base, isHarmless: base === 'All', request })
+  }
+  if (level !== null) {
+    const request = { type: 'SetMonitoringLevel', parameters: { severity: level } } as const
+    settings.push({ variable: 'ActiveMonitoringLevel', value: String(level), isHarmless: true, request })
+  }
+  return settings
+}
+
+function isLost(
+  { variable, value, isHarmless }: MonitoringSetting,
+  known: readonly DeviceVariable[],
+  since: Instant,
+): boolean {
+  const told = known.find(
+    (row) =>
+      row.component.toLowerCase() === component.toLowerCase() &&
+      row.variable.toLowerCase() === variable.toLowerCase() &&
+      row.attributeType === 'Actual' &&
+      row.readAt >= since,
+  )
+  const is = told?.value ?? null
+  return is === null ? isHarmless : is.trim().toLowerCase() !== value.toLowerCase()
+}
+
+function isUnanswered({ status }: Command): boolean {
+  return status !== 'completed' && status !== 'rejected' && status !== 'error' && status !== 'unsupported'
+}
 
 function isMissing(monitor: Monitor): boolean {
   return monitor.wanted && monitorState(monitor) !== 'present'

@@ -183,17 +183,23 @@ export function monitorsCleared(
   endAlerts(change, station, [...others, ...alerts.filter(({ monitorKey: key }) => key !== null && keys.has(key))], at)
 }
 
-/** N03.FR.04, N03.FR.05: what was set by us is gone with the base; that of the maker is told by the next report. */
+/**
+ * N03.FR.04, N03.FR.05: what was set by us is gone with the base; that of the maker is told by the next report. Where it
+ * was only put back after a boot, what was set under it is still wanted and put back too (F19).
+ */
 export function baseSet(
   change: Change,
   station: Station,
   { monitors, monitoring, alerts }: MonitoringLoads,
-  base: MonitoringBase,
+  { base, isPutBack }: { base: MonitoringBase; isPutBack: boolean },
   at: Instant,
 ): void {
   change.writes.push(put('stationMonitoring', { ...monitoringOf(station, monitoring), base }))
   const gone = goneWith(base, monitors)
-  for (const monitor of gone) forget(change, station, monitor, at)
+  for (const monitor of gone) {
+    if (isPutBack && monitor.wanted) lose(change, station, monitor, monitor.reportedAt, at)
+    else forget(change, station, monitor, at)
+  }
   const keys = new Set(gone.map(({ monitorKey: key }) => key))
   endAlerts(
     change,
@@ -299,16 +305,7 @@ export function reportEnded(
     if (named.has(key) || Math.max(uncertainSince ?? 0, setAt ?? 0) > askedAt) continue
     const neverTaken = uncertainSince !== null && setAt === null
     if (monitor.wanted && !neverTaken) {
-      const isNews = monitor.monitoringId !== null
-      const lost: Monitor = {
-        ...monitor,
-        monitoringId: null,
-        reportedValue: null,
-        reportedAt: at,
-        uncertainSince: null,
-      }
-      change.writes.push(put('monitor', lost))
-      if (isNews) change.events.push(monitorEvent(station, lost, 'lost', at))
+      lose(change, station, monitor, at, at)
     } else {
       gone.add(key)
       forget(change, station, monitor, at)
@@ -320,6 +317,14 @@ export function reportEnded(
     alerts.filter(({ monitorKey: key }) => key !== null && gone.has(key)),
     at,
   )
+}
+
+/** The station does not have it, and is to have it. */
+function lose(change: Change, station: Station, monitor: Monitor, reportedAt: Instant | null, at: Instant): void {
+  const isNews = monitor.monitoringId !== null
+  const lost: Monitor = { ...monitor, monitoringId: null, reportedValue: null, reportedAt, uncertainSince: null }
+  change.writes.push(put('monitor', lost))
+  if (isNews) change.events.push(monitorEvent(station, lost, 'lost', at))
 }
 
 /** Whether it asked for every monitor there is. */

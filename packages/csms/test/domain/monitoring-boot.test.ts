@@ -53,7 +53,7 @@ describe('F19 after a boot', () => {
   async function restarting(...monitors: (MonitorInput & { id: number })[]) {
     await world.register({ protocolVersion: 'ocpp2.0.1', inventoryFirmware: '', vendor: 'Vendor', model: 'Model' })
     world.plug('ocpp2.0.1', results(...monitors.map(({ id, ...monitor }) => ({ monitor, id }))))
-    await set(...monitors.map(({ id: _id, ...monitor }) => monitor))
+    if (monitors.length > 0) await set(...monitors.map(({ id: _id, ...monitor }) => monitor))
     world.wire.length = 0
   }
 
@@ -140,6 +140,98 @@ describe('F19 after a boot', () => {
     await world.advance(minute)
     await sweeping
     expect(await rows()).toMatchObject([{ monitoringId: 9 }])
+  })
+
+  describe('base and level that were set', () => {
+    const told = (values: Record<string, string | undefined>) => ({
+      GetVariables: {
+        getVariableResult: Object.entries(values).map(([name, attributeValue]) => ({
+          attributeStatus: attributeValue === undefined ? 'UnknownVariable' : 'Accepted',
+          ...(attributeValue === undefined ? {} : { attributeValue }),
+          component: { name: 'MonitoringCtrlr' },
+          variable: { name },
+        })),
+      },
+    })
+    const taken = { SetMonitoringBase: { status: 'Accepted' }, SetMonitoringLevel: { status: 'Accepted' } }
+    const settings = () =>
+      world.wire.filter(({ action }) => action.startsWith('SetMonitoring')).map(({ payload }) => payload)
+
+    async function setUp(monitoringBase: 'All' | 'FactoryDefault' | 'HardWiredOnly') {
+      await restarting()
+      world.plug('ocpp2.0.1', taken)
+      await world.command({ type: 'SetMonitoringBase', parameters: { monitoringBase } })
+      await world.command({ type: 'SetMonitoringLevel', parameters: { severity: 4 } })
+      world.wire.length = 0
+    }
+
+    test('F19 what the station tells to be another is set again', async () => {
+      await setUp('HardWiredOnly')
+      world.plug('ocpp2.0.1', { ...taken, ...told({ ActiveMonitoringBase: 'All', ActiveMonitoringLevel: '9' }) })
+      await boot()
+      expect(sent('GetVariables').map(({ payload }) => payload)).toMatchObject([
+        {
+          getVariableData: [
+            { component: { name: 'MonitoringCtrlr' }, variable: { name: 'ActiveMonitoringBase' } },
+            { component: { name: 'MonitoringCtrlr' }, variable: { name: 'ActiveMonitoringLevel' } },
+          ],
+        },
+      ])
+      expect(settings()).toEqual([{ monitoringBase: 'HardWiredOnly' }, { severity: 4 }])
+      expect(sent('GetMonitoringReport')).toEqual([])
+      expect(await world.read('stationMonitoring', 's1')).toMatchObject({ checkedAt: expect.any(Number) })
+    })
+
+    test('F19 what it still has is left alone', async () => {
+      await setUp('HardWiredOnly')
+      const has = { ActiveMonitoringBase: 'HardwiredOnly', ActiveMonitoringLevel: '4' }
+      world.plug('ocpp2.0.1', { ...taken, ...told(has) })
+      await boot()
+      expect(settings()).toEqual([])
+    })
+
+    test.each([
+      ['All', [{ monitoringBase: 'All' }, { severity: 4 }]],
+      ['HardWiredOnly', [{ severity: 4 }]],
+    ] as const)('F19 where it does not tell, only what takes nothing away is set again: %s', async (base, expected) => {
+      await setUp(base)
+      world.plug('ocpp2.0.1', {
+        ...taken,
+        ...told({ ActiveMonitoringBase: undefined, ActiveMonitoringLevel: undefined }),
+      })
+      await boot()
+      expect(settings()).toEqual(expected)
+    })
+
+    test('F19 a station that does not answer is looked at again later', async () => {
+      await setUp('All')
+      world.plug('ocpp2.0.1', { GetVariables: 'timeout' })
+      await boot()
+      expect(settings()).toEqual([])
+      expect(await world.read('stationMonitoring', 's1')).toMatchObject({ checkedAt: null })
+    })
+
+    test('F19 N03.FR.05 monitors that the base takes away when it is put back are put back after it', async () => {
+      await setUp('HardWiredOnly')
+      world.plug('ocpp2.0.1', { ...taken, ...results({ monitor: hot, id: 7 }) })
+      await set(hot)
+      world.wire.length = 0
+      world.plug('ocpp2.0.1', {
+        ...taken,
+        ...told({ ActiveMonitoringBase: 'All', ActiveMonitoringLevel: '4' }),
+        GetMonitoringReport: { status: 'EmptyResultSet' },
+        ...results({ monitor: hot, id: 8 }),
+      })
+      await boot()
+      expect(world.actions().filter((action) => !action.startsWith('Get'))).toEqual([
+        'SetMonitoringBase',
+        'SetVariableMonitoring',
+      ])
+      expect(await rows()).toMatchObject([{ monitoringId: 8, wanted: true }])
+      // An operator who sets it takes them away for good.
+      await world.command({ type: 'SetMonitoringBase', parameters: { monitoringBase: 'HardWiredOnly' } })
+      expect(await rows()).toEqual([])
+    })
   })
 
   test('F19 a station without a monitor is not asked', async () => {

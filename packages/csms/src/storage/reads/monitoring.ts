@@ -104,13 +104,17 @@ export function createMonitoringReads(database: Kysely<Database>): MonitoringRea
             eb('stationMonitoring.checkedAt', '<', ref('station.lastBootAt')),
           ]),
         )
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('monitor')
-              .select('monitor.monitorKey')
-              .whereRef('monitor.stationId', '=', 'station.stationId')
-              .where('monitor.wanted', '=', 1),
-          ),
+        .where(({ or, eb, exists, selectFrom }) =>
+          or([
+            eb('stationMonitoring.base', 'is not', null),
+            eb('stationMonitoring.level', 'is not', null),
+            exists(
+              selectFrom('monitor')
+                .select('monitor.monitorKey')
+                .whereRef('monitor.stationId', '=', 'station.stationId')
+                .where('monitor.wanted', '=', 1),
+            ),
+          ]),
         )
         .orderBy('station.lastBootAt')
         .limit(stationsAtOnce)
