@@ -78,29 +78,32 @@ test.concurrent.each(versions)(
   },
 )
 
-test.concurrent.each(versions)('B10.FR.01 %s: the order of the slots is set through a variable, and shown', async (version) => {
-  const set: Fields[] = []
-  const station = await booted(version, {
-    ...accepting,
-    SetVariables: ({ setVariableData }) => {
-      const [data] = [setVariableData].flat().map(fieldsOf)
-      set.push(data ?? {})
-      const { component, variable } = data ?? {}
-      return { result: { setVariableResult: [{ component, variable, attributeStatus: 'RebootRequired' }] } }
-    },
-  })
-  await tells(station)
-  await host.ask(of(station), 'SetNetworkProfile', slot2)
-  const priority = { component: 'OCPPCommCtrlr', variable: 'NetworkConfigurationPriority' }
-  const variables = [{ ...priority, value: '2,1' }]
-  expect(await host.ask(of(station), 'SetVariables', { variables })).toMatchObject({ status: 'completed' })
-  expect(set).toMatchObject([{ attributeValue: '2,1' }])
-  const { profiles, ...held } = await host.rest.networkProfiles(of(station))
-  expect(held).toEqual({ priority: [2, 1], slots: [1, 2, 3], activeSlot: 1 })
-  expect(profiles).toMatchObject([{ configurationSlot: 2, rank: 1 }])
-  const wrong = { variables: [{ ...priority, value: '4,1' }] }
-  expect((await refusal(host.ask(of(station), 'SetVariables', wrong))).code).toBe('invalid-request')
-})
+test.concurrent.each(versions)(
+  'B10.FR.01 %s: the order of the slots is set through a variable, and shown',
+  async (version) => {
+    const set: Fields[] = []
+    const station = await booted(version, {
+      ...accepting,
+      SetVariables: ({ setVariableData }) => {
+        const [data] = [setVariableData].flat().map(fieldsOf)
+        set.push(data ?? {})
+        const { component, variable } = data ?? {}
+        return { result: { setVariableResult: [{ component, variable, attributeStatus: 'RebootRequired' }] } }
+      },
+    })
+    await tells(station)
+    await host.ask(of(station), 'SetNetworkProfile', slot2)
+    const priority = { component: 'OCPPCommCtrlr', variable: 'NetworkConfigurationPriority' }
+    const variables = [{ ...priority, value: '2,1' }]
+    expect(await host.ask(of(station), 'SetVariables', { variables })).toMatchObject({ status: 'completed' })
+    expect(set).toMatchObject([{ attributeValue: '2,1' }])
+    const { profiles, ...held } = await host.rest.networkProfiles(of(station))
+    expect(held).toEqual({ priority: [2, 1], slots: [1, 2, 3], activeSlot: 1 })
+    expect(profiles).toMatchObject([{ configurationSlot: 2, rank: 1 }])
+    const wrong = { variables: [{ ...priority, value: '4,1' }] }
+    expect((await refusal(host.ask(of(station), 'SetVariables', wrong))).code).toBe('invalid-request')
+  },
+)
 
 test.concurrent.each([
   ['TC_B_44_CSMS B09.FR.03', { result: { status: 'Failed' } }, 'rejected'],
@@ -135,29 +138,32 @@ test.concurrent('a station that never answers costs its command and nothing else
   )
 }, 60_000)
 
-test.concurrent.each(versions)('B09.FR.05 %s: what cannot work is refused before it is sent, with what to do', async (version) => {
-  const station = await booted(version)
-  await tells(station)
-  const ask = (configurationSlot: number, more: Partial<typeof connectionData> | Fields = {}) =>
-    refusal(
-      host.rest.ask(
-        'POST',
-        `/stations/${of(station)}/commands`,
-        {},
-        {
-          type: 'SetNetworkProfile',
-          parameters: { configurationSlot, connectionData: { ...connectionData, ...more } },
-        },
-      ),
-    )
-  expect((await ask(4)).problem.detail).toContain('1, 2, 3')
-  expect((await ask(1)).problem.detail).toContain('no way back')
-  expect((await ask(2, { securityProfile: 2 })).problem.detail).toContain('wss://')
-  expect((await ask(2, { ocppCsmsUrl: 'ws://user:secret@csms.example' })).status).toBe(400)
-  const credentials = await (version === 'ocpp2.0.1' ? ask(2, { basicAuthPassword: 'a'.repeat(20) }) : undefined)
-  if (credentials !== undefined) expect(credentials.code).toBe('not-supported-by-version')
-  expect(station.link.requests.filter(({ action }) => action === 'SetNetworkProfile')).toEqual([])
-})
+test.concurrent.each(versions)(
+  'B09.FR.05 %s: what cannot work is refused before it is sent, with what to do',
+  async (version) => {
+    const station = await booted(version)
+    await tells(station)
+    const ask = (configurationSlot: number, more: Partial<typeof connectionData> | Fields = {}) =>
+      refusal(
+        host.rest.ask(
+          'POST',
+          `/stations/${of(station)}/commands`,
+          {},
+          {
+            type: 'SetNetworkProfile',
+            parameters: { configurationSlot, connectionData: { ...connectionData, ...more } },
+          },
+        ),
+      )
+    expect((await ask(4)).problem.detail).toContain('1, 2, 3')
+    expect((await ask(1)).problem.detail).toContain('no way back')
+    expect((await ask(2, { securityProfile: 2 })).problem.detail).toContain('wss://')
+    expect((await ask(2, { ocppCsmsUrl: 'ws://user:secret@csms.example' })).status).toBe(400)
+    const credentials = await (version === 'ocpp2.0.1' ? ask(2, { basicAuthPassword: 'a'.repeat(20) }) : undefined)
+    if (credentials !== undefined) expect(credentials.code).toBe('not-supported-by-version')
+    expect(station.link.requests.filter(({ action }) => action === 'SetNetworkProfile')).toEqual([])
+  },
+)
 
 test.concurrent('1.6 has no network profiles', async () => {
   const station = await host.station16({ reading: 'strict' })
