@@ -204,7 +204,7 @@ async function assemble({
     acceptsVatForm: config.vatCheck === 'form',
     vatRegister,
     door: () => ourDoor(config, tls),
-    trustNames: () => tls.trustNames(),
+    trustAnchors: () => tls.trustAnchors(),
   })
   const adapters = createAdapters(
     introducing(network.ports, {

@@ -49,7 +49,7 @@ import { RemoteControl } from './domain/remote-control.ts'
 import { TriggerWatch, watchedPorts } from './domain/remote-control-triggers.ts'
 import { createReservations } from './domain/reservation.ts'
 import { createSecurity } from './domain/security.ts'
-import { type OurDoor } from './domain/security-preconditions.ts'
+import { type OurDoor, type TrustAnchor } from './domain/security-preconditions.ts'
 import { createSecurityUpgrades } from './domain/security-upgrade.ts'
 import { createSmartCharging } from './domain/smart-charging.ts'
 import { sweepProfiles } from './domain/smart-charging-sweep.ts'
@@ -119,8 +119,8 @@ export interface NetworkOptions {
   vendors: readonly Vendor[]
   /** What this server offers to stations. */
   door(): OurDoor
-  /** Hashed names of the roots that our server certificates lead to. */
-  trustNames(): ReadonlySet<string>
+  /** The roots that our server certificates lead to. */
+  trustAnchors(): readonly TrustAnchor[]
   failed(what: string, error: unknown): void
 }
 
@@ -224,7 +224,7 @@ export function createNetwork(options: NetworkOptions) {
     remoteControl,
     passwords,
     door: options.door,
-    trustNames: options.trustNames,
+    trustAnchors: options.trustAnchors,
   })
   /** The station hears the answer to its own call before it is asked anything because of it. */
   async function sendLater(stationId: string, request: CommandRequest): Promise<void> {

@@ -6,7 +6,7 @@ import { TLSSocket } from 'node:tls'
 import { type Config } from './config.ts'
 import { type Arrival } from './domain/front-door.ts'
 import { type ClientCertificate } from './domain/link-security.ts'
-import { type OurDoor } from './domain/security-preconditions.ts'
+import { type OurDoor, type TrustAnchor } from './domain/security-preconditions.ts'
 import { clientCertificateOf, forwardedCertificateOf } from './gateway/client-certificate.ts'
 import { forwardedChain } from './gateway/forwarded-certificate.ts'
 import { TlsListener } from './gateway/tls-listener.ts'
@@ -35,8 +35,8 @@ export interface TlsDoor extends AsyncDisposable {
   tlsOf(socket: Duplex): Arrival['tls']
   /** Who station certificates are trusted from. */
   authorities(): readonly X509Certificate[]
-  /** Hashed names of the roots our certificates lead to. */
-  trustNames(): ReadonlySet<string>
+  /** The roots our certificates lead to. */
+  trustAnchors(): readonly TrustAnchor[]
   expiresAt(): number | null
   /** Takes the files anew when one of them changed; what does not fit together leaves the old ones in use. */
   look(): Promise<void>
@@ -92,7 +92,7 @@ export function openTls(settings: TlsSettings, { log, handle, trustedProxies, fa
       }
     },
     authorities,
-    trustNames: () => new Set(material.trustNames),
+    trustAnchors: () => material.trustAnchors,
     expiresAt: () => material.expiresAt,
     async look() {
       if (fingerprintOf(settings) === seen) return

@@ -4,6 +4,7 @@ export {
   hashDataOf,
   type Issuer,
   issuerOf,
+  keyHashOf,
   makeCertificate,
   newSerialNumber,
   type Purpose,

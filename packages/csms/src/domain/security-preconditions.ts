@@ -150,13 +150,39 @@ function freeSlot(
   return free.find((slot) => priority?.includes(slot) !== true) ?? free[0] ?? null
 }
 
-/** Whether what a station has installed leads to our server's certificate. */
+/** A root that makes our certificates believed, as OCPP names it; null is what we cannot tell. */
+export interface TrustAnchor {
+  issuerNameHash: string
+  issuerKeyHash: string | null
+  serialNumber: string | null
+}
+
+export type InstalledRoot = {
+  certificateType: string
+  issuerNameHash: string
+  issuerKeyHash: string
+  serialNumber: string
+}
+
+/** Whether what a station has installed leads to our server's certificate: two roots may share a name. */
 export function trustsUs(
-  installed: readonly { certificateType: string; issuerNameHash: string }[],
-  ours: ReadonlySet<string>,
-): boolean {
-  return installed.some(
-    ({ certificateType, issuerNameHash }) =>
-      certificateType === 'CSMSRootCertificate' && ours.has(issuerNameHash.toLowerCase()),
+  installed: readonly InstalledRoot[],
+  anchors: readonly TrustAnchor[],
+): 'certain' | 'by-name' | 'no' {
+  const roots = installed.filter(({ certificateType }) => certificateType === 'CSMSRootCertificate')
+  const fitting = anchors.filter((anchor) => roots.some((root) => isThat(root, anchor)))
+  if (fitting.length === 0) return 'no'
+  return fitting.some(({ issuerKeyHash }) => issuerKeyHash !== null) ? 'certain' : 'by-name'
+}
+
+function isThat(root: InstalledRoot, { issuerNameHash, issuerKeyHash, serialNumber }: TrustAnchor): boolean {
+  return (
+    folded(root.issuerNameHash) === issuerNameHash &&
+    (issuerKeyHash === null || folded(root.issuerKeyHash) === issuerKeyHash) &&
+    (serialNumber === null || folded(root.serialNumber).replace(/^0+(?=.)/, '') === serialNumber)
   )
+}
+
+function folded(hex: string): string {
+  return hex.trim().toLowerCase()
 }

@@ -4,7 +4,7 @@ import { type Command, type DeviceVariable, type Instant, type Knock, type Stati
 import { networkSlots, slotList } from './network-profiles.ts'
 import { type VersionTraits } from './outbound.ts'
 import { passwordBytes, writtenPassword } from './security-credentials.ts'
-import { trustsUs } from './security-preconditions.ts'
+import { type InstalledRoot, type TrustAnchor, trustsUs } from './security-preconditions.ts'
 import { type SecurityUpgrade, type UpgradeStepName } from './security-upgrade-model.ts'
 import { advanced, finished, isSkipped, type StepEnd, stepAfter, type UpgradeWay } from './security-upgrade-state.ts'
 
@@ -19,7 +19,7 @@ export interface StepFacts {
   variables: readonly DeviceVariable[]
   /** Its last refusal at the door. */
   knock: Knock | undefined
-  trustNames: ReadonlySet<string>
+  trustAnchors: readonly TrustAnchor[]
   at: Instant
 }
 
@@ -232,12 +232,18 @@ function inspected(facts: StepFacts, command: Command): Outcome {
 }
 
 function certificatesKnown(facts: StepFacts, command: Command): Outcome {
-  const { upgrade, trustNames } = facts
+  const { upgrade, trustAnchors } = facts
   const { commandId } = command
   const done = (detail: string) => next(facts, { state: 'done', detail, commandId })
   if (command.status !== 'completed') return done(`The station could not tell (${saidOf(command)})`)
-  if (trustNames.size === 0) return done('TLS ends before this server, so its certificate is not known here')
-  if (trustsUs(installedIn(command), trustNames)) return done("The station trusts this server's certificate")
+  if (trustAnchors.length === 0) return done('TLS ends before this server, so its certificate is not known here')
+  const trust = trustsUs(installedIn(command), trustAnchors)
+  if (trust === 'certain') return done("The station trusts this server's certificate")
+  if (trust === 'by-name') {
+    return done(
+      'The station has a root of that name; whether it is the same is not known without it in --tls-certificate',
+    )
+  }
   const text = "No root that the station has installed leads to this server's certificate; install it first"
   return upgrade.options.force ? done(`${text} (forced)`) : failed(facts, text, commandId)
 }
@@ -286,9 +292,17 @@ function valueIn(command: Command, variable: string): string | null {
   return typeof found?.value === 'string' ? found.value : null
 }
 
-function installedIn(command: Command): { certificateType: string; issuerNameHash: string }[] {
-  return resultsIn(command, 'certificateHashDataChain').map(({ certificateType, certificateHashData: data }) => ({
-    certificateType: String(certificateType),
-    issuerNameHash: isFields(data) ? String(data.issuerNameHash) : '',
-  }))
+function installedIn(command: Command): InstalledRoot[] {
+  return resultsIn(command, 'certificateHashDataChain').flatMap(({ certificateType, certificateHashData: data }) => {
+    if (!isFields(data)) return []
+    const { issuerNameHash, issuerKeyHash, serialNumber } = data
+    return [
+      {
+        certificateType: String(certificateType),
+        issuerNameHash: String(issuerNameHash),
+        issuerKeyHash: String(issuerKeyHash),
+        serialNumber: String(serialNumber),
+      },
+    ]
+  })
 }

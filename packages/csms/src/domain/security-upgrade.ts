@@ -8,7 +8,13 @@ import { type StationLinks, type TraitsOf } from './outbound.ts'
 import { type Decision, need, type Passwords, put, type Store } from './ports.ts'
 import { type RemoteControl } from './remote-control.ts'
 import { isSecretVariable } from './secret-names.ts'
-import { judgePreconditions, type NetworkPlan, type OurDoor, type PreconditionFacts } from './security-preconditions.ts'
+import {
+  judgePreconditions,
+  type NetworkPlan,
+  type OurDoor,
+  type PreconditionFacts,
+  type TrustAnchor,
+} from './security-preconditions.ts'
 import { type SecurityUpgrade } from './security-upgrade-model.ts'
 import { finished, firstStep, upgradeChange } from './security-upgrade-state.ts'
 import { type Outcome, requestOf, type StepFacts, saysEnough, stepEnded, waitEnded } from './security-upgrade-steps.ts'
@@ -21,7 +27,7 @@ export interface UpgradeServices extends Editing {
   passwords: Pick<Passwords, 'generate'>
   door(): OurDoor
   /** Names of the issuers of our server certificates, hashed as stations hash them. */
-  trustNames(): ReadonlySet<string>
+  trustAnchors(): readonly TrustAnchor[]
 }
 
 const hourMs = 3_600_000
@@ -237,7 +243,7 @@ export function createSecurityUpgrades(services: UpgradeServices) {
       way: traits?.configuration ?? 'keys',
       password: traits?.password,
       online,
-      trustNames: services.trustNames(),
+      trustAnchors: services.trustAnchors(),
       at: clock.now(),
     }
   }

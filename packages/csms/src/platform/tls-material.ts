@@ -2,7 +2,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { ConfigError } from './config-error.ts'
-import { issuerNameHashes } from './issuer-names.ts'
+import { type TrustAnchor, trustAnchorsOf } from './trust-anchors.ts'
 
 export interface TlsFiles {
   tlsCertificate: readonly string[]
@@ -16,8 +16,8 @@ export interface TlsMaterial {
   keys: string[]
   /** Who station certificates are trusted from; empty: none is asked for. */
   authorities: X509Certificate[]
-  /** Names of the roots that our own certificates lead to, hashed as stations do (CertificateHashData). */
-  trustNames: string[]
+  /** The roots that our own certificates lead to. */
+  trustAnchors: TrustAnchor[]
   /** When the first of our own certificates ends; null without any. */
   expiresAt: number | null
   /** What an operator should know, as sentences. */
@@ -36,7 +36,7 @@ export function readTlsMaterial({ tlsCertificate, tlsKey, tlsStationCa }: TlsFil
     certificates: [],
     keys: [],
     authorities: [],
-    trustNames: [],
+    trustAnchors: [],
     expiresAt: null,
     warnings: [],
   }
@@ -64,7 +64,7 @@ export function readTlsMaterial({ tlsCertificate, tlsKey, tlsStationCa }: TlsFil
     if (leaf.validToDate.getTime() <= now) material.warnings.push(`The certificate in ${path} has expired`)
     material.certificates.push(pem)
     material.keys.push(keyPem)
-    material.trustNames.push(...issuerNameHashes(chain))
+    material.trustAnchors.push(...trustAnchorsOf(chain))
     material.expiresAt = Math.min(material.expiresAt ?? Number.POSITIVE_INFINITY, leaf.validToDate.getTime())
   }
   const missing = ['ec', 'rsa'].filter((kind) => !kinds.has(kind))

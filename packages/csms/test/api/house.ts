@@ -241,7 +241,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
           addresses: { plain: null, secure: 'wss://csms.example/ocpp' },
           certificateExpiresAt: null,
         }),
-        trustNames: () => new Set(),
+        trustAnchors: () => [],
       }),
       maintenance: {
         backup: async () => ({ stream: Readable.from(['a whole database']), bytes: 16 }),

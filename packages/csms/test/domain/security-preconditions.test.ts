@@ -72,11 +72,23 @@ test('A05 what this server must offer, and what the version must have words for'
   expect(stateOf('direction', {}, { toProfile: 1 })).toBe('not-met')
 })
 
-test('A05.FR.02 a station trusts us when one of its roots has the name of ours', () => {
-  const installed = [{ certificateType: 'CSMSRootCertificate', issuerNameHash: 'AB12' }]
-  expect(trustsUs(installed, new Set(['ab12']))).toBe(true)
-  expect(trustsUs(installed, new Set(['ab13']))).toBe(false)
-  expect(trustsUs([{ certificateType: 'V2GRootCertificate', issuerNameHash: 'ab12' }], new Set(['ab12']))).toBe(false)
+test.each([
+  [{}, {}, 'certain'],
+  [{ issuerKeyHash: 'CE' }, {}, 'no'],
+  [{ issuerNameHash: 'AB13' }, {}, 'no'],
+  [{ serialNumber: '02' }, {}, 'no'],
+  [{ serialNumber: '02' }, { serialNumber: null }, 'certain'],
+  [{ certificateType: 'V2GRootCertificate' }, {}, 'no'],
+  [{}, { issuerKeyHash: null, serialNumber: null }, 'by-name'],
+] as const)('A05.FR.02 a station trusts us by name, key and number of a root: %j to %j: %s', (its, ours, trust) => {
+  const root = {
+    certificateType: 'CSMSRootCertificate',
+    issuerNameHash: 'AB12',
+    issuerKeyHash: 'CD',
+    serialNumber: '01',
+  }
+  const anchor = { issuerNameHash: 'ab12', issuerKeyHash: 'cd', serialNumber: '1' }
+  expect(trustsUs([{ ...root, ...its }], [{ ...anchor, ...ours }])).toBe(trust)
 })
 
 test('the posture counts stations by profile and says what is weak about each', () => {

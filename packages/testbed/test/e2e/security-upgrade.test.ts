@@ -1,5 +1,5 @@
 /** A profile upgrade as one action, played to its end, to its failures and over a restart (A05, F22). */
-import { createHash } from 'node:crypto'
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto'
 import { type SecurityUpgrade, type SecurityUpgradeInput } from '@stationmaster/contract'
 import { expect, test } from 'vitest'
 import { type Certificate } from '../../src/certificates.ts'
@@ -27,12 +27,14 @@ const newIdentity = (prefix: string) => `${prefix}-${++number}`
 type Version = 'ocpp1.6' | 'ocpp2.0.1' | 'ocpp2.1'
 type Replies = Record<string, (payload: Fields) => Reply>
 
-/** Hash data of a root as RFC 6960 counts it: over its name in DER, here of whoever signed itself. */
-const hashData = ({ name }: Certificate) => ({
+/** Hash data of a root as RFC 6960 counts it: over name and key, of a point on P-256, of whoever signed itself. */
+const hashData = ({ name, key, pem }: Certificate) => ({
   hashAlgorithm: 'SHA256',
   issuerNameHash: createHash('sha256').update(name).digest('hex'),
-  issuerKeyHash: '00',
-  serialNumber: '1',
+  issuerKeyHash: createHash('sha256')
+    .update(createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-65))
+    .digest('hex'),
+  serialNumber: new X509Certificate(pem).serialNumber,
 })
 const accepted = (): Reply => ({ result: { status: 'Accepted' } })
 

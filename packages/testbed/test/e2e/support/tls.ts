@@ -21,7 +21,7 @@ export function tlsFiles() {
     stationRoot,
     flags: {
       'tls-port': '0',
-      'tls-certificate': `${put('ec.pem', ec.pem)},${put('rsa.pem', rsa.pem)}`,
+      'tls-certificate': `${put('ec.pem', ec.pem + serverRoot.pem)},${put('rsa.pem', rsa.pem + serverRoot.pem)}`,
       'tls-key': `${put('ec.key', ec.keyPem)},${put('rsa.key', rsa.keyPem)}`,
       'tls-station-ca': put('root.pem', stationRoot.pem),
       'station-organisation': 'Net',
