@@ -37,6 +37,7 @@ const ports = [
   'domain/model.ts',
   'domain/inbound.ts',
   'domain/outbound.ts',
+  'domain/certificate-status.ts',
   'domain/front-door.ts',
   'adapters/adapter.ts',
 ]

@@ -28,7 +28,7 @@ import { openInstallationKey } from './platform/installation-key.ts'
 import { listen } from './platform/listen.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { clock, ids } from './platform/machine.ts'
-import { createMetrics, type Metrics, showStore } from './platform/metrics.ts'
+import { createMetrics, type Metrics, showConnections, showStore } from './platform/metrics.ts'
 import { trustedProxies } from './platform/proxies.ts'
 import { readSecretFile } from './platform/secret-file.ts'
 import { readAuthorities } from './platform/tls-material.ts'
@@ -150,6 +150,7 @@ async function assemble({
   const failed = (what: string, error: unknown) => log.error({ err: error }, `${what} failed`)
   const reads = createReads(database.reads)
   const directory = new Directory()
+  showConnections(metrics.registry, () => directory.count())
   const docks = new Map<string, Dock>()
   const links = createRelay(directory, docks, (type, verdict) => metrics.commands.inc({ type, verdict }))
   const deviations = new DeviationLog(store, clock)
@@ -160,12 +161,19 @@ async function assemble({
       log,
       handle: (request, response) => api.handle(request, response),
       trustedProxies: proxies,
-      failed: () => metrics.handshakes.inc({ outcome: 'tls-failed' }),
+      ended: (outcome, listener) => metrics.handshakes.inc({ outcome, listener }),
     }),
   )
   const contractAuthorities = readAuthorities('contract-ca', config.contractCa)
   const authorities = () => [...tls.authorities(), ...contractAuthorities]
   const statuses = opened.use(createStatuses(config, { authorities, metrics, askedFor: 'station' }))
+  const doorStatuses = opened.use(
+    createStatuses(config, {
+      authorities: () => [...tls.authorities(), ...tls.issuers()],
+      metrics,
+      askedFor: 'door',
+    }),
+  )
   const network = createNetwork({
     organisationId,
     store,
@@ -175,6 +183,8 @@ async function assemble({
     passwords: installationKey,
     vault: installationKey,
     statuses,
+    doorStatuses,
+    strictRevocation: config.revocation === 'strict',
     deviations: {
       noted({ stationId, ...deviation }) {
         const guest = directory.find(stationId)?.link.guest

@@ -251,6 +251,12 @@ export const settings = {
     fallback: '',
     parse: text,
   }),
+  revocation: setting({
+    help: 'a station with a certificate that nobody can tell of comes in (soft, with an event) or not (strict)',
+    placeholder: '<how>',
+    fallback: 'soft',
+    parse: choice('soft', 'strict'),
+  }),
   'certificate-renewal-days': setting({
     help: 'how long before its end a station is asked to renew its certificate',
     placeholder: '<days>',

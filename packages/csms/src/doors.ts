@@ -72,8 +72,7 @@ export function createGateway({
     doorkeeper: new Doorkeeper(),
     duplicates: new DuplicateWatch(),
     storeIsBack,
-    noteHandshake: (outcome) => metrics.handshakes.inc({ outcome }),
-    noteConnections: ({ size }) => metrics.connections.set(size),
+    noteHandshake: (outcome, listener) => metrics.handshakes.inc({ outcome, listener }),
     noteRefusal: (kind) => metrics.violations.inc({ kind }),
     failed: (error) => failed('A handshake or close', error),
     services: {
@@ -121,7 +120,7 @@ export function createSoapDoor(
     trustedProxies: proxies,
     maxBytes: config.maxFrameBytes,
     publicUrl: config.publicUrl,
-    noteHandshake: (outcome) => metrics.handshakes.inc({ outcome }),
+    noteHandshake: (outcome, listener) => metrics.handshakes.inc({ outcome, listener }),
     endpointRefused({ guest }, endpoint, reason) {
       const note = { action: 'EndpointRefused', data: { endpoint: endpoint.slice(0, 300), reason } } as const
       network.onboarding

@@ -51,6 +51,7 @@ export function duties({
     { name: 'Applying the desired configuration', everyMs: minuteMs, run: (signal) => configuration.sweep(signal) },
     { name: 'Raising security profiles', everyMs: secondMs, run: (signal) => network.securityUpgrades.sweep(signal) },
     { name: 'Renewing certificates', everyMs: 20 * secondMs, run: (signal) => network.askRenewals(signal) },
+    { name: 'Watching for revocations', everyMs: 5 * secondMs, run: (signal) => network.revocation.sweep(signal) },
     { name: 'Seeing to certificates', everyMs: 5 * secondMs, run: () => certificates.sweep() },
     { name: 'Bringing local lists up to date', everyMs: secondMs, run: (signal) => localLists.sweep(signal) },
     { name: 'Putting monitors back', everyMs: 5 * minuteMs, run: (signal) => network.putMonitorsBack(signal) },

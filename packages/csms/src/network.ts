@@ -6,6 +6,7 @@ import { plugAndChargeVendor } from './adapters/v16/plug-and-charge.ts'
 import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
 import { createBatterySwap } from './domain/battery-swap.ts'
+import { createRevocationWatch } from './domain/certificate-revocation.ts'
 import { type CertificateStatuses } from './domain/certificate-status.ts'
 import { createCertificates } from './domain/certificates.ts'
 import { askRenewals } from './domain/certificates-renewal.ts'
@@ -94,6 +95,9 @@ export interface NetworkOptions {
   vault: Vault
   /** Who is asked whether a certificate is still good, for stations. */
   statuses: CertificateStatuses
+  /** … and when one comes in with it (F24). */
+  doorStatuses: CertificateStatuses
+  strictRevocation: boolean
   deviations: Deviations
   unknown: 'accept' | 'pending' | 'reject'
   interrogate: 'first-boot' | 'never'
@@ -129,6 +133,14 @@ export function createNetwork(options: NetworkOptions) {
   const editing = { organisationId, clock, ids }
   const late = createLateMessages()
   const triggers = new TriggerWatch(store)
+  const revocation = createRevocationWatch({
+    clock,
+    timers,
+    statuses: options.doorStatuses,
+    strict: options.strictRevocation,
+    close: (stationId, code, reason) => links.close(stationId, code, reason),
+    noted: (stationId, note, at) => onboarding.securityNoted(stationId, note, at),
+  })
   const onboarding = createOnboarding({
     organisationId,
     store,
@@ -137,6 +149,7 @@ export function createNetwork(options: NetworkOptions) {
     heartbeatIntervalS,
     unknown: options.unknown,
     organisations: options.organisations,
+    revocation,
   })
   const passports = createPassports({ store, clock })
   const remoteControl = new RemoteControl({
@@ -345,6 +358,7 @@ export function createNetwork(options: NetworkOptions) {
       if (options.interrogate !== 'never') await monitoring.sweep(signal)
     },
     certificates,
+    revocation,
     interrogation,
     stations: createStations({
       ...editing,

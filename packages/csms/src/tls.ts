@@ -5,9 +5,9 @@ import { type Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import { type Config } from './config.ts'
 import { type Arrival } from './domain/front-door.ts'
-import { type ClientCertificate } from './domain/link-security.ts'
 import { type OurDoor, type TrustAnchor } from './domain/security-preconditions.ts'
-import { clientCertificateOf, forwardedCertificateOf } from './gateway/client-certificate.ts'
+import { clientCertificateOf, forwardedCertificateOf, type Presented } from './gateway/client-certificate.ts'
+import { type Listener } from './gateway/directory.ts'
 import { forwardedChain } from './gateway/forwarded-certificate.ts'
 import { TlsListener } from './gateway/tls-listener.ts'
 import { RememberedStatuses } from './platform/certificate-statuses.ts'
@@ -31,7 +31,9 @@ export interface TlsDoor extends AsyncDisposable {
   /** For TLS before 1.2; null without `--legacy-tls-port`. */
   legacy: Server | null
   /** What a station showed to us, or to a trusted proxy that tells it. */
-  certificateOf(request: IncomingMessage): ClientCertificate | null
+  certificateOf(request: IncomingMessage): Presented | null
+  /** Authorities that stood between a station and who is trusted. */
+  issuers(): Iterable<X509Certificate>
   tlsOf(socket: Duplex): Arrival['tls']
   /** Who station certificates are trusted from. */
   authorities(): readonly X509Certificate[]
@@ -46,7 +48,8 @@ interface TlsServices {
   log: Logger
   handle: RequestListener
   trustedProxies: (address: string) => boolean
-  failed(): void
+  /** A handshake that no station was told of. */
+  ended(outcome: 'tls-failed' | 'tls-crowded', listener: Listener): void
 }
 
 /** Nothing but stations comes by the old port: a browser that cannot do better is not let near a password. */
@@ -54,8 +57,10 @@ function nothingHere(_: IncomingMessage, response: ServerResponse): void {
   response.writeHead(404, { Connection: 'close' }).end()
 }
 
+const mostIssuers = 256
+
 /** @throws ConfigError when the files do not fit together */
-export function openTls(settings: TlsSettings, { log, handle, trustedProxies, failed }: TlsServices): TlsDoor {
+export function openTls(settings: TlsSettings, { log, handle, trustedProxies, ended }: TlsServices): TlsDoor {
   const { tlsPort, legacyTlsPort, clientCertificateHeader: header } = settings
   let seen = ''
   const read = () => {
@@ -66,13 +71,28 @@ export function openTls(settings: TlsSettings, { log, handle, trustedProxies, fa
   }
   let material = read()
   const authorities = (): readonly X509Certificate[] => material.authorities
-  const handshakeFailed = (remoteAddress: string, code: string) => {
-    failed()
-    log.debug({ remoteAddress, code }, 'A TLS handshake came to nothing')
+  const issuers = new Map<string, X509Certificate>()
+  const remember = (issuer: X509Certificate) => {
+    issuers.delete(issuer.fingerprint256)
+    issuers.set(issuer.fingerprint256, issuer)
+    if (issuers.size > mostIssuers) issuers.delete(issuers.keys().next().value ?? '')
   }
-  const listener = tlsPort === null ? null : new TlsListener({ material, handle, handshakeFailed })
+  const noting = (by: Listener) => ({
+    trustedProxies,
+    handshakeFailed(remoteAddress: string, code: string) {
+      ended('tls-failed', by)
+      log.debug({ remoteAddress, code }, 'A TLS handshake came to nothing')
+    },
+    crowded(remoteAddress: string) {
+      ended('tls-crowded', by)
+      log.debug({ remoteAddress }, 'Too many TLS handshakes at once')
+    },
+  })
+  const listener = tlsPort === null ? null : new TlsListener({ material, handle, ...noting('tls') })
   const legacy =
-    legacyTlsPort === null ? null : new TlsListener({ material, handle: nothingHere, handshakeFailed, legacy: true })
+    legacyTlsPort === null
+      ? null
+      : new TlsListener({ material, handle: nothingHere, legacy: true, ...noting('legacy-tls') })
   const oldSockets = new WeakSet<Duplex>()
   legacy?.server.on('secureConnection', (socket: TLSSocket) => oldSockets.add(socket))
   return {
@@ -80,9 +100,12 @@ export function openTls(settings: TlsSettings, { log, handle, trustedProxies, fa
     legacy: legacy?.server ?? null,
     certificateOf(request) {
       const own = clientCertificateOf(request.socket, authorities(), clock.now())
-      if (own !== null || header === '') return own
-      return forwardedCertificateOf(forwardedChain(request, header, trustedProxies), authorities(), clock.now())
+      const chain = own !== null || header === '' ? [] : forwardedChain(request, header, trustedProxies)
+      const presented = own ?? forwardedCertificateOf(chain, authorities(), clock.now())
+      for (const issuer of presented?.issuers ?? []) remember(issuer)
+      return presented
     },
+    issuers: () => issuers.values(),
     tlsOf(socket) {
       if (!(socket instanceof TLSSocket)) return null
       return {
@@ -112,7 +135,7 @@ interface StatusServices {
   authorities(): readonly X509Certificate[]
   metrics: Pick<Metrics, 'certificateStatuses'>
   /** Who asks; each has its own turns, so that none waits for the other. */
-  askedFor: 'station'
+  askedFor: 'station' | 'door'
 }
 
 /** Who is asked whether a certificate is still good. @throws ConfigError for a network that is none */

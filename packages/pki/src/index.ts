@@ -22,7 +22,7 @@ export {
   readStatusRequest,
   readStatusResponse,
 } from './ocsp.ts'
-export { type PathSearch, pathTo } from './path.ts'
+export { isGoodFor, type PathSearch, pathTo } from './path.ts'
 export { pemBlocks, pemOf } from './pem.ts'
 export { type Revocation, type RevocationReason, revocationReasons } from './revocation.ts'
 export { makeRevocationList, type RevocationList, readRevocationList } from './revocation-list.ts'

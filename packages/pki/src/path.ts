@@ -18,7 +18,7 @@ export interface PathSearch {
  */
 export function pathTo(leaf: X509Certificate, search: PathSearch): X509Certificate[] | null {
   const { between, authorities, purpose, now } = search
-  if (!serves(readCertificate(leaf), purpose, true)) return null
+  if (!isGoodFor(leaf, purpose)) return null
   const path = [leaf]
   // Those that stand below by name of their own: who renewed its own key adds nothing to the length.
   let below = 0
@@ -27,7 +27,7 @@ export function pathTo(leaf: X509Certificate, search: PathSearch): X509Certifica
     const authority = authorities.find(mayStandAbove)
     if (authority !== undefined) return [...path, authority]
     const next = between.find(
-      (one) => !path.includes(one) && mayStandAbove(one) && serves(readCertificate(one), purpose, false),
+      (one) => !path.includes(one) && mayStandAbove(one) && serves(readCertificate(one), purpose),
     )
     if (next === undefined) return null
     path.push(next)
@@ -48,15 +48,17 @@ function mayIssue(
   return (pathLength === null || below <= pathLength) && subject.verify(issuer.publicKey)
 }
 
-/** One that names purposes serves no other; what an authority names holds for all below it, as OpenSSL sees it. */
-function serves(
-  { purposes, usage, hasUnknownDemand }: CertificateParts,
-  purpose: Purpose | undefined,
-  isLeaf: boolean,
-): boolean {
-  if (hasUnknownDemand) return false
-  if (purpose === undefined) return true
-  if (purposes !== null && !purposes.includes(purpose) && !purposes.includes('any')) return false
+/** Whether a certificate and its key may be used for this; without a purpose, whether it is understood at all. */
+export function isGoodFor(leaf: X509Certificate, purpose?: Purpose): boolean {
+  const parts = readCertificate(leaf)
+  if (!serves(parts, purpose)) return false
+  const { usage } = parts
   // Who shall prove that it has the key signs with it, or agrees on one.
-  return !isLeaf || usage === null || usage.includes('digitalSignature') || usage.includes('keyAgreement')
+  return purpose === undefined || usage === null || usage.includes('digitalSignature') || usage.includes('keyAgreement')
+}
+
+/** One that names purposes serves no other; what an authority names holds for all below it, as OpenSSL sees it. */
+function serves({ purposes, hasUnknownDemand }: CertificateParts, purpose: Purpose | undefined): boolean {
+  if (hasUnknownDemand) return false
+  return purpose === undefined || purposes === null || purposes.includes(purpose) || purposes.includes('any')
 }

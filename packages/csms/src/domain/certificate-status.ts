@@ -12,6 +12,9 @@ export interface StatusQuestion {
   source: 'OCSP' | 'CRL'
 }
 
+/** One that can be asked, or why that cannot be. */
+export type StatusPlace = StatusQuestion | string
+
 export interface StatusReply {
   status: 'good' | 'revoked' | 'unknown' | 'failed'
   /** DER of the OCSPResponse as the responder sent it; null with CRL and where nothing came. */
@@ -42,12 +45,11 @@ export type NamedCertificate = Pick<
   'hashAlgorithm' | 'issuerNameHash' | 'issuerKeyHash' | 'serialNumber'
 >
 
-/** @returns a text tells why nobody can be asked for it */
 export function statusQuestion(
   named: NamedCertificate,
   responderUrl: string,
   source: StatusQuestion['source'],
-): StatusQuestion | string {
+): StatusPlace {
   const { hashAlgorithm } = named
   const [issuerNameHash, issuerKeyHash] = [named.issuerNameHash.toLowerCase(), named.issuerKeyHash.toLowerCase()]
   const serialNumber = named.serialNumber.toLowerCase().replace(/^0+(?=.)/, '')

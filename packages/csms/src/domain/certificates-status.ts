@@ -2,6 +2,7 @@
 import {
   type CertificateStatuses,
   failedStatus,
+  type StatusPlace,
   type StatusQuestion,
   type StatusReply,
   statusQuestion,
@@ -46,7 +47,7 @@ export function createCertificateStatus(services: CertificateStatusServices): Ce
     return reply
   }
 
-  async function ask(stationId: string, questions: readonly (StatusQuestion | string)[]): Promise<StatusReply> {
+  async function ask(stationId: string, questions: readonly StatusPlace[]): Promise<StatusReply> {
     const valid = questions.filter((question) => typeof question !== 'string')
     const wrong = questions.find((question) => typeof question === 'string')
     if (valid.length === 0 && wrong !== undefined) return failedStatus(wrong)

@@ -1,4 +1,5 @@
 /** What passes through the front door, between the gateway that holds the sockets and the domain that decides. */
+import { type StatusPlace } from './certificate-status.ts'
 import { type ClientCertificate, type LinkSecurity } from './link-security.ts'
 import { type Instant, type Onboarding } from './model.ts'
 
@@ -19,6 +20,8 @@ export interface Arrival {
   tls: { version: string; cipher: string; legacy: boolean } | null
   /** What the station proved to have the key of; null over plain links and when it sent none. */
   certificate: ClientCertificate | null
+  /** Where it is told whether that is still good (F24). */
+  statusPlaces?: readonly StatusPlace[]
 }
 
 /** What the gateway needs to know of a station while its socket lives. */
@@ -43,6 +46,8 @@ export interface Guest {
   security: Omit<LinkSecurity, 'at'>
   /** CN of the certificate it came with. */
   certificateName: string | null
+  /** Where it is told whether its certificate is still good; left out where that is ours to know. */
+  statusPlaces?: readonly StatusPlace[]
 }
 
 export type Admission =
@@ -65,4 +70,6 @@ export interface OpenedLink {
 /** What a rule of ours saw of a station's security. */
 export type SecurityNote =
   | { action: 'CertificateOfAnotherStation'; data: { certificateName: string; serialNumber: string } }
+  | { action: 'CertificateStatusUnknown'; data: { serialNumber: string; issuer: string; reason: string } }
+  | { action: 'CertificateRevoked'; data: { serialNumber: string; issuer: string } }
   | { action: 'EndpointRefused'; data: { endpoint: string; reason: string } }

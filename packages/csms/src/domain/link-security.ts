@@ -17,6 +17,8 @@ export type CertificateFault =
   | 'certificate-chain-too-long'
   | 'certificate-weak-key'
   | 'certificate-not-yet-valid'
+  /** It names what it may be used for, and not this. */
+  | 'certificate-wrong-purpose'
 
 /** A station's certificate as the handshake found it; a fault is also the reason under which the Knocking list shows it. */
 export interface ClientCertificate {

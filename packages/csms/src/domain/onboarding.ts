@@ -3,6 +3,7 @@
 import { type EventType } from '@stationmaster/contract'
 import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
+import { type RevocationWatch } from './certificate-revocation.ts'
 import { type StationCertificate } from './certificates-model.ts'
 import { Change } from './commands.ts'
 import { type Admission, type Arrival, type Guest, type OpenedLink, type SecurityNote } from './front-door.ts'
@@ -16,7 +17,7 @@ import { type Clock, type Decision, need, type Passwords, put, type Store } from
 import { instantText, stationEvent } from './provisioning-events.ts'
 import { newStation } from './provisioning-registry.ts'
 import { judgePassword, matchingHash, usedCredential } from './security-credentials.ts'
-import { awaitsRenewal, judgeProfile } from './security-profiles.ts'
+import { awaitsRenewal, isOnFile, judgeProfile } from './security-profiles.ts'
 
 export interface OnboardingServices {
   organisationId: string
@@ -28,6 +29,8 @@ export interface OnboardingServices {
   heartbeatIntervalS: number
   /** Names of ours that a station's certificate may carry (A00.FR.403; F24). */
   organisations: readonly string[]
+  /** What authorities that are not ours say of a station's certificate. */
+  revocation: Pick<RevocationWatch, 'refusal' | 'entered' | 'left'>
 }
 
 /** What is on file of who knocks. */
@@ -100,6 +103,12 @@ export function createOnboarding(services: OnboardingServices) {
     const judged = judgeProfile(station, { arrival, credential, certificates, organisations, at })
     if (judged.refusal !== undefined) return refused({ kind: 'unauthorized' }, judged.refusal)
     const guest = guestOf(station, arrival, judged.profile)
+    const { certificate, statusPlaces = [] } = arrival
+    if (judged.profile === 3 && certificate !== null && !isOnFile(certificate, certificates)) {
+      const refusal = await services.revocation.refusal(stationId, certificate, statusPlaces)
+      if (refusal !== undefined) return refused({ kind: 'unauthorized' }, refusal)
+      guest.statusPlaces = statusPlaces
+    }
     const admission: Admission = { kind: 'admitted', guest }
     return guest.onboarding === 'accepted' ? { admission } : refused(admission, guest.onboarding)
   }
@@ -210,10 +219,12 @@ export function createOnboarding(services: OnboardingServices) {
     unregistered.delete(stationId)
     waiting.left(stationId, link.linkId)
     entrances.set(stationId, entrance)
+    services.revocation.entered(link)
   }
 
   async function disconnected(link: OpenedLink, reason: string, at: Instant): Promise<void> {
     const { stationId } = link.guest
+    services.revocation.left(link)
     waiting.left(stationId, link.linkId)
     if (unregistered.get(stationId)?.linkId === link.linkId) unregistered.delete(stationId)
     await store.run({

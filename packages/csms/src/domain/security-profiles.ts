@@ -15,6 +15,7 @@ export type ProfileRefusal =
   | 'certificate-missing'
   | CertificateFault
   | 'certificate-revoked'
+  | 'certificate-status-unknown'
   | 'certificate-expired'
   | 'certificate-wrong-organisation'
   | 'certificate-wrong-name'
@@ -76,6 +77,11 @@ function certificateRefusal(station: Station, facts: ProfileFacts): ProfileRefus
 /** A00.FR.702: by number and issuer, for every issuer counts its own. */
 function isRevoked({ serialNumber, issuer }: ClientCertificate, known: readonly StationCertificate[]): boolean {
   return known.some((row) => row.state === 'revoked' && row.serialNumber === serialNumber && row.issuer === issuer)
+}
+
+/** Whether our own store knows what became of it. */
+export function isOnFile({ serialNumber, issuer }: ClientCertificate, known: readonly StationCertificate[]): boolean {
+  return known.some((row) => row.serialNumber === serialNumber && row.issuer === issuer)
 }
 
 /** A00.FR.403 */

@@ -2,6 +2,8 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import { type Duplex } from 'node:stream'
 import { type DetailedPeerCertificate, TLSSocket } from 'node:tls'
+import { EncodingError, hashDataOf, isGoodFor, pathTo, readCertificate } from '@stationmaster/pki'
+import { type NamedCertificate, type StatusPlace, statusQuestion } from '../domain/certificate-status.ts'
 import { type CertificateFault, type ClientCertificate } from '../domain/front-door.ts'
 import { type Instant } from '../domain/model.ts'
 
@@ -10,17 +12,31 @@ const longestChain = 5
 const leastRsaBits = 2_048
 const leastCurveBits = 224
 
+/** A station's certificate, and where it is told whether it is still good (F24). */
+export interface Presented {
+  certificate: ClientCertificate
+  /** None where it names none, or does not lead to who is trusted. */
+  statusPlaces: StatusPlace[]
+  /** Who stands above it, up to who is trusted: their word on it counts. */
+  issuers: X509Certificate[]
+}
+
 /** @returns null when none was sent, or none was asked for */
 export function clientCertificateOf(
   socket: Duplex,
   authorities: readonly X509Certificate[],
   now: Instant,
-): ClientCertificate | null {
+): Presented | null {
   if (!(socket instanceof TLSSocket) || authorities.length === 0) return null
   const chain = chainOf(socket)
-  const [leaf] = chain
+  const [leaf, ...between] = chain
   if (leaf === undefined) return null
-  return described(leaf, now, socket.authorized ? null : pathFault(socket, chain, authorities, now))
+  const judged = judgedPath(leaf, between, authorities, now)
+  // OpenSSL goes on after a fault and tells the last one only, so "expired" may hide an issuer nobody knows. The
+  // station's own expiry is judged by who knows the station.
+  const isExpired = String(socket.authorizationError) === 'CERT_HAS_EXPIRED'
+  const fault = socket.authorized ? null : (judged.fault ?? (isExpired ? null : 'certificate-untrusted'))
+  return presented(leaf, now, { ...judged, fault })
 }
 
 /** A certificate whose key a proxy saw proven (F28): its path is ours to judge. @param chain leaf first */
@@ -28,24 +44,48 @@ export function forwardedCertificateOf(
   chain: readonly X509Certificate[],
   authorities: readonly X509Certificate[],
   now: Instant,
-): ClientCertificate | null {
+): Presented | null {
   const [leaf, ...between] = chain
   if (leaf === undefined || authorities.length === 0) return null
-  return described(leaf, now, walkedFault(leaf, between, authorities, now))
+  return presented(leaf, now, judgedPath(leaf, between, authorities, now))
 }
 
-function described(leaf: X509Certificate, now: Instant, ofPath: CertificateFault | null): ClientCertificate {
+interface JudgedPath {
+  fault: CertificateFault | null
+  issuers: X509Certificate[]
+}
+
+function presented(leaf: X509Certificate, now: Instant, { fault, issuers }: JudgedPath): Presented {
   const expired = leaf.validToDate.getTime() <= now
   const { CN: name, O: organisation } = subjectOf(leaf)
-  return {
+  const certificate: ClientCertificate = {
     commonName: [name].flat().at(-1) ?? '',
     organisations: [organisation ?? []].flat(),
     serialNumber: leaf.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
     issuer: leaf.issuer,
     expiresAt: leaf.validToDate.getTime(),
     expired,
-    fault: leafFault(leaf, now) ?? ofPath,
+    fault: leafFault(leaf, now) ?? fault,
   }
+  return { certificate, statusPlaces: certificate.fault === null ? placesFor(leaf, issuers[0]) : [], issuers }
+}
+
+/** So many of each kind are asked. */
+const mostPlaces = 2
+
+/** The responder first: a list is longer, and older. */
+function placesFor(leaf: X509Certificate, issuer: X509Certificate | undefined): StatusPlace[] {
+  const { ocspUrls, crlUrls } = readCertificate(leaf)
+  const [responders, lists] = [ocspUrls, crlUrls].map((urls) => urls.filter((url) => /^https?:/i.test(url)))
+  if (responders === undefined || lists === undefined || responders.length + lists.length === 0) return []
+  // Node.js 24.21 and 26.8 tell nothing of what lies between a certificate that OpenSSL authorized and its root.
+  if (issuer === undefined)
+    return [`${leaf.issuer.replaceAll('\n', ', ')} is not known here: add it to --tls-station-ca`]
+  const named: NamedCertificate = { ...hashDataOf(leaf, issuer), hashAlgorithm: 'SHA256' }
+  return [
+    ...responders.slice(0, mostPlaces).map((url) => statusQuestion(named, url, 'OCSP')),
+    ...lists.slice(0, mostPlaces).map((url) => statusQuestion(named, url, 'CRL')),
+  ]
 }
 
 /** Leaf first, as it was sent; of an authorized one OpenSSL keeps only the leaf. */
@@ -66,59 +106,24 @@ function leafFault(leaf: X509Certificate, now: Instant): CertificateFault | null
   return leaf.validFromDate.getTime() > now ? 'certificate-not-yet-valid' : null
 }
 
-/**
- * Why OpenSSL did not authorize it. It goes on after a fault and tells the last one only, so "expired" may hide an
- * issuer nobody knows: the path of an expired certificate is walked here, its signatures included. The station's own
- * expiry is judged by who knows the station.
- */
-function pathFault(
-  { authorizationError }: TLSSocket,
-  chain: readonly X509Certificate[],
-  authorities: readonly X509Certificate[],
-  now: Instant,
-): CertificateFault | null {
-  if (chain.length > longestChain) return 'certificate-chain-too-long'
-  const [leaf, ...between] = chain
-  if (leaf === undefined || String(authorizationError) !== 'CERT_HAS_EXPIRED') return 'certificate-untrusted'
-  return walkedFault(leaf, between, authorities, now)
-}
-
-function walkedFault(
+/** What is wrong with what stands above it, signatures included; what nobody can read leads nowhere. */
+function judgedPath(
   leaf: X509Certificate,
   between: readonly X509Certificate[],
   authorities: readonly X509Certificate[],
   now: Instant,
-): CertificateFault | null {
-  if (between.length + 1 > longestChain) return 'certificate-chain-too-long'
-  if (between.some(({ publicKey }) => isWeak(publicKey))) return 'certificate-weak-key'
-  return leadsToAuthority(leaf, between, authorities, now) ? null : 'certificate-untrusted'
-}
-
-function leadsToAuthority(
-  leaf: X509Certificate,
-  between: readonly X509Certificate[],
-  authorities: readonly X509Certificate[],
-  now: Instant,
-): boolean {
-  let current = leaf
-  for (let step = 0; step <= between.length; step++) {
-    const isIssuer = (candidate: X509Certificate) => isValidIssuer(candidate, current, now)
-    if (authorities.some(isIssuer)) return true
-    const next = between.find(isIssuer)
-    if (next === undefined) return false
-    current = next
+): JudgedPath {
+  const wrong = (fault: CertificateFault): JudgedPath => ({ fault, issuers: [] })
+  if (between.length + 1 > longestChain) return wrong('certificate-chain-too-long')
+  if (between.some(({ publicKey }) => isWeak(publicKey))) return wrong('certificate-weak-key')
+  try {
+    if (!isGoodFor(leaf, 'clientAuth')) return wrong('certificate-wrong-purpose')
+    const path = pathTo(leaf, { between, authorities, purpose: 'clientAuth', now })
+    return path === null ? wrong('certificate-untrusted') : { fault: null, issuers: path.slice(1) }
+  } catch (error) {
+    if (error instanceof EncodingError) return wrong('certificate-untrusted')
+    throw error
   }
-  return false
-}
-
-function isValidIssuer(issuer: X509Certificate, subject: X509Certificate, now: Instant): boolean {
-  return (
-    issuer.ca &&
-    issuer.validFromDate.getTime() <= now &&
-    issuer.validToDate.getTime() > now &&
-    subject.checkIssued(issuer) &&
-    subject.verify(issuer.publicKey)
-  )
 }
 
 /** A00.FR.501–509: RSA from 2048, elliptic curves from 224 bits. */

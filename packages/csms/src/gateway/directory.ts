@@ -3,12 +3,24 @@ import { type Connection } from './connection.ts'
 /** Replaced by a newer socket of the same identity; the station is already back, so it need not retry. */
 const replaced = { code: 1000, reason: 'replaced by a newer connection' }
 
+/** Which of our ports a station came by; one whose TLS ended at a proxy came by the plain one. */
+export type Listener = 'plain' | 'tls' | 'legacy-tls'
+
+/** Each port takes versions of TLS that the other does not. */
+export function listenerOf(tlsVersion: string | null | undefined): Listener {
+  if (tlsVersion === null || tlsVersion === undefined) return 'plain'
+  return tlsVersion === 'TLSv1' || tlsVersion === 'TLSv1.1' ? 'legacy-tls' : 'tls'
+}
+
 /** Which socket speaks for which station: the newest one (but F12). */
 export class Directory {
   readonly #connections = new Map<string, Connection>()
 
-  get size(): number {
-    return this.#connections.size
+  /** How many there are by each port. */
+  count(): Record<Listener, number> {
+    const counts = { plain: 0, tls: 0, 'legacy-tls': 0 }
+    for (const { link } of this.#connections.values()) counts[listenerOf(link.guest.security.tlsVersion)]++
+    return counts
   }
 
   find(stationId: string): Connection | undefined {

@@ -49,35 +49,33 @@ function fromClientCert(leaf: string, chain: string | null): X509Certificate[] {
 
 /** Envoy: the last element is of the proxy next to us; those before it came from further away. */
 function fromXfcc(value: string): X509Certificate[] {
-  const fields = new Map(
-    quotedSplit(quotedSplit(value, ',').at(-1) ?? '', ';').map((field): [string, string] => {
-      const at = field.indexOf('=')
-      return [
-        field.slice(0, at).trim().toLowerCase(),
-        field
-          .slice(at + 1)
-          .trim()
-          .replace(/^"|"$/g, ''),
-      ]
-    }),
-  )
-  const chain = fields.get('chain')
-  const found = chain === undefined || chain === '' ? fields.get('cert') : chain
+  const fields = xfccElements(value).at(-1)
+  const chain = fields?.get('chain') ?? ''
+  const found = chain === '' ? fields?.get('cert') : chain
   return found === undefined ? [] : fromPem(decodeURIComponent(found))
 }
 
-function quotedSplit(text: string, separator: string): string[] {
-  const parts: string[] = []
-  let part = ''
-  let isQuoted = false
-  for (const character of text) {
-    if (character === '"') isQuoted = !isQuoted
-    if (character === separator && !isQuoted) {
-      parts.push(part)
-      part = ''
-    } else part += character
+/** One field, up to its separator. A quote opens right after `=` only, and closes right before a separator. */
+const xfccField = /\s*([A-Za-z]+)=(?:"((?:[^"\\]|\\.)*)"|([^",;\s]*))\s*([,;]|$)/y
+
+/**
+ * A stray quote would make what the proxy wrote a part of what its client wrote before it, so a header that is not
+ * written to the letter is none.
+ *
+ * @throws TypeError
+ */
+function xfccElements(value: string): Map<string, string>[] {
+  const elements = [new Map<string, string>()]
+  for (xfccField.lastIndex = 0; xfccField.lastIndex < value.length; ) {
+    const [, name = '', quoted, plain = '', separator] = xfccField.exec(value) ?? []
+    const key = name.toLowerCase()
+    const fields = elements.at(-1)
+    if (key === '' || fields === undefined || fields.has(key))
+      throw new TypeError('no field of a forwarded certificate')
+    fields.set(key, quoted ?? plain)
+    if (separator === ',') elements.push(new Map())
   }
-  return [...parts, part]
+  return elements
 }
 
 function fromPem(text: string): X509Certificate[] {

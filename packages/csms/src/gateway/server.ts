@@ -8,18 +8,13 @@ import {
   ocppVersions,
   offeredSubprotocols,
 } from '@stationmaster/ocpp'
-import {
-  type Admission,
-  type Arrival,
-  type ClientCertificate,
-  type Guest,
-  type OpenedLink,
-} from '../domain/front-door.ts'
+import { type Admission, type Arrival, type Guest, type OpenedLink } from '../domain/front-door.ts'
 import { type Instant } from '../domain/model.ts'
 import { type Ids, StoreUnavailable } from '../domain/ports.ts'
 import { isSecure, remoteAddressOf } from '../platform/proxies.ts'
+import { type Presented } from './client-certificate.ts'
 import { type Connection, type ConnectionServices, type StationSocket } from './connection.ts'
-import { type Directory } from './directory.ts'
+import { type Directory, type Listener, listenerOf } from './directory.ts'
 import { type Dock } from './dock.ts'
 import { type Doorkeeper } from './doorkeeper.ts'
 import { type DuplicateWatch, type Mark } from './duplicate-watch.ts'
@@ -37,6 +32,7 @@ export type HandshakeOutcome =
   | 'no-common-version'
   | 'store-unavailable'
   | 'tls-failed'
+  | 'tls-crowded'
 
 export interface GatewayOptions {
   docks: ReadonlyMap<string, Dock>
@@ -49,7 +45,7 @@ export interface GatewayOptions {
   ids: Ids
   trustedProxies: (address: string) => boolean
   /** What the handshake learned of a station's certificate; null when there is none. */
-  certificateOf(request: IncomingMessage): ClientCertificate | null
+  certificateOf(request: IncomingMessage): Pick<Presented, 'certificate' | 'statusPlaces'> | null
   /** How it is encrypted, where that ends here. */
   tlsOf(socket: Duplex): Arrival['tls']
   /** Whether a certificate's name speaks against the serial number a station says. */
@@ -57,9 +53,7 @@ export interface GatewayOptions {
   maxFrameBytes: number
   /** False while the store is away: upgrades get 503 (F15). */
   storeIsBack(): boolean
-  noteHandshake(outcome: HandshakeOutcome): void
-  /** Sockets came or went. */
-  noteConnections(directory: Directory): void
+  noteHandshake(outcome: HandshakeOutcome, listener: Listener): void
   noteRefusal: ConnectionServices['refused']
   failed(error: unknown): void
 }
@@ -213,6 +207,7 @@ export class Gateway implements AsyncDisposable {
   /** Who comes with a request. */
   arrivalOf(request: IncomingMessage, identity: string, subprotocols: readonly string[]): Arrival {
     const basic = basicCredentials(request.headers.authorization)
+    const presented = this.#options.certificateOf(request)
     return {
       identity,
       stationId: identity.toLowerCase(),
@@ -221,12 +216,13 @@ export class Gateway implements AsyncDisposable {
       credentials: basic === null ? null : { username: basic.user, password: basic.password },
       secure: isSecure(request, this.#options.trustedProxies),
       tls: this.#options.tlsOf(request.socket),
-      certificate: this.#options.certificateOf(request),
+      certificate: presented?.certificate ?? null,
+      statusPlaces: presented?.statusPlaces ?? [],
     }
   }
 
   #refuse(socket: Duplex, outcome: keyof typeof statusOf): void {
-    this.#options.noteHandshake(outcome)
+    this.#options.noteHandshake(outcome, listenerOf(this.#options.tlsOf(socket)?.version))
     const status = statusOf[outcome]
     const headers = ['Connection: close', 'Content-Length: 0']
     if (status === 401) headers.push('WWW-Authenticate: Basic realm="OCPP"')
@@ -246,7 +242,7 @@ export class Gateway implements AsyncDisposable {
       outcome = 'admitted'
       this.open(link, dock, arrival, guest)
     })
-    this.#options.noteHandshake(outcome)
+    this.#options.noteHandshake(outcome, listenerOf(arrival.tls?.version))
   }
 
   /** Binds what a station came by to its version, and puts the link on record. */
@@ -263,7 +259,6 @@ export class Gateway implements AsyncDisposable {
     directory.enter(connection)
     presence.connected(guest.stationId)
     this.#holder('address', guest.stationId, arrival.remoteAddress)
-    this.#options.noteConnections(directory)
     frontDoor.connected(link).then(
       () => this.#interrogate(connection, 'connected'),
       (error: unknown) => {
@@ -284,7 +279,6 @@ export class Gateway implements AsyncDisposable {
     connection[Symbol.dispose]()
     // A late close of a socket that was replaced changes nothing for the station.
     if (directory.leave(connection)) presence.disconnected(connection.link.guest.stationId, at)
-    this.#options.noteConnections(directory)
     frontDoor.disconnected(connection.link, reason, at).catch(failed)
   }
 

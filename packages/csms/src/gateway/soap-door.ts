@@ -19,6 +19,7 @@ import { type Instant } from '../domain/model.ts'
 import { type Clock, StoreUnavailable } from '../domain/ports.ts'
 import { type EndpointGuard, EndpointRefused } from '../platform/endpoint-guard.ts'
 import { type Connection } from './connection.ts'
+import { type Listener, listenerOf } from './directory.ts'
 import { type Dock } from './dock.ts'
 import { type Gateway, type HandshakeOutcome } from './server.ts'
 import { SoapLink, type SoapRequest } from './soap-link.ts'
@@ -33,7 +34,7 @@ export interface SoapDoorOptions {
   maxBytes: number
   /** Where stations reach us; empty when that is not known. */
   publicUrl: string
-  noteHandshake(outcome: HandshakeOutcome): void
+  noteHandshake(outcome: HandshakeOutcome, listener: Listener): void
   /** A station names an address that is not called. */
   endpointRefused(link: OpenedLink, endpoint: string, reason: string): void
   failed(error: unknown): void
@@ -141,7 +142,7 @@ export class SoapDoor {
     const session = await this.#sessionOf(arrival, message.version, request)
     if (!('link' in session)) {
       const { status, subcode, reason } = refusals[session.kind]
-      this.#options.noteHandshake(session.kind)
+      this.#options.noteHandshake(session.kind, listenerOf(arrival.tls?.version))
       return refuse(status, new SoapFault(subcode, reason), message)
     }
     session.heardAt = this.#options.clock.now()
@@ -230,7 +231,7 @@ export class SoapDoor {
     const told = { from: null, refusal: null }
     const session: Session = { link, connection, guest, guard, proof, admittedAt: at, heardAt: at, ...told }
     this.#sessions.set(arrival.stationId, session)
-    this.#options.noteHandshake('admitted')
+    this.#options.noteHandshake('admitted', listenerOf(arrival.tls?.version))
     link.whenClosed(() => {
       if (this.#sessions.get(arrival.stationId) === session) this.#sessions.delete(arrival.stationId)
     })

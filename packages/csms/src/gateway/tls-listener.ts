@@ -28,6 +28,8 @@ const handshakeMs = 20_000
 const requestMs = 120_000
 /** Sockets that have not finished their handshake; more are closed unheard. */
 const handshakesAtOnce = 1_024
+/** … of one address, so that nobody shuts the door for all others; trusted proxies stand for many. */
+const handshakesPerAddress = 64
 
 export interface TlsListenerOptions {
   material: TlsMaterial
@@ -36,20 +38,27 @@ export interface TlsListenerOptions {
   legacy?: boolean
   /** A handshake came to nothing: no version or suite in common, a broken or silent peer. */
   handshakeFailed(remoteAddress: string, code: string): void
+  /** Too many of this address, or of all, are under way. */
+  crowded(remoteAddress: string): void
+  trustedProxies(address: string): boolean
 }
 
 export class TlsListener implements AsyncDisposable {
   readonly server: Server
   readonly #secure: ReturnType<typeof createServer>
   readonly #legacy: boolean
+  readonly #options: Pick<TlsListenerOptions, 'crowded' | 'trustedProxies'>
   /** By peer: a server that closes waits for them too. */
   readonly #shaking = new Map<string, Socket>()
+  readonly #perAddress = new Map<string, number>()
 
-  constructor({ material, handle, handshakeFailed, legacy = false }: TlsListenerOptions) {
+  constructor(options: TlsListenerOptions) {
+    const { material, handle, handshakeFailed, legacy = false } = options
     this.#legacy = legacy
+    this.#options = options
     const secure = createServer({ ...settingsOf(material, legacy), requestTimeout: requestMs }, handle)
     secure.on('connection', (socket: Socket) => this.#shake(socket))
-    secure.on('secureConnection', (socket) => this.#shaking.delete(peerOf(socket)))
+    secure.on('secureConnection', (socket) => this.#settled(socket.remoteAddress ?? '', peerOf(socket)))
     secure.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
       handshakeFailed(socket.remoteAddress ?? '', error.code ?? 'unknown')
       socket.destroy()
@@ -72,13 +81,27 @@ export class TlsListener implements AsyncDisposable {
   }
 
   #shake(socket: Socket): void {
-    if (this.#shaking.size >= handshakesAtOnce) {
+    const { remoteAddress: address = '' } = socket
+    const { crowded, trustedProxies } = this.#options
+    const underWay = this.#perAddress.get(address) ?? 0
+    const isTooMany = underWay >= handshakesPerAddress && !trustedProxies(address)
+    if (this.#shaking.size >= handshakesAtOnce || isTooMany) {
+      crowded(address)
       socket.destroy()
       return
     }
     const peer = peerOf(socket)
     this.#shaking.set(peer, socket)
-    socket.once('close', () => this.#shaking.delete(peer))
+    this.#perAddress.set(address, underWay + 1)
+    socket.once('close', () => this.#settled(address, peer))
+  }
+
+  /** It became a socket of TLS, or came to nothing. */
+  #settled(address: string, peer: string): void {
+    if (!this.#shaking.delete(peer)) return
+    const left = (this.#perAddress.get(address) ?? 1) - 1
+    if (left > 0) this.#perAddress.set(address, left)
+    else this.#perAddress.delete(address)
   }
 }
 

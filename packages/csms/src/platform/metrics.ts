@@ -7,15 +7,10 @@ export function createMetrics() {
   const registers = [registry]
   return {
     registry,
-    connections: new Gauge({
-      name: 'stationmaster_connections',
-      help: 'Open station sockets',
-      registers,
-    }),
     handshakes: new Counter({
       name: 'stationmaster_handshakes_total',
-      help: 'WebSocket handshakes of stations by outcome',
-      labelNames: ['outcome'],
+      help: 'Handshakes of stations by outcome and by the port they came to',
+      labelNames: ['outcome', 'listener'],
       registers,
     }),
     calls: new Counter({
@@ -105,6 +100,19 @@ export function showStore(registry: Registry, figures: StoreFigures): void {
   }
   show('commit_seconds_sum', 'Time spent in commits', () => figures.commitMs.sum / 1_000)
   show('commit_seconds_count', 'Commits that were timed', () => figures.commitMs.count)
+}
+
+/** Counted when someone asks. */
+export function showConnections(registry: Registry, count: () => Readonly<Record<string, number>>): void {
+  new Gauge({
+    name: 'stationmaster_connections',
+    help: 'Open station links by the port they came to',
+    labelNames: ['listener'],
+    registers: [registry],
+    collect() {
+      for (const [listener, links] of Object.entries(count())) this.set({ listener }, links)
+    },
+  })
 }
 
 function gaugeOf(value: () => number) {

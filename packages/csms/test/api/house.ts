@@ -149,6 +149,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
     redact: (_, payload) => payload,
   })
   const onboarding = createOnboarding({
+    revocation: { refusal: async () => undefined, entered: () => undefined, left: () => undefined },
     organisations: ['Net'],
     organisationId,
     store,

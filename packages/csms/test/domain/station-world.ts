@@ -7,6 +7,7 @@ import { type PlugAndChargePorts, plugAndChargeVendor } from '../../src/adapters
 import { createAuthorization } from '../../src/domain/authorization.ts'
 import { createAvailability } from '../../src/domain/availability.ts'
 import { createBatterySwap } from '../../src/domain/battery-swap.ts'
+import { createRevocationWatch, type RevocationWatch } from '../../src/domain/certificate-revocation.ts'
 import { type CertificateStatuses, failedStatus } from '../../src/domain/certificate-status.ts'
 import { type CertificatesService, createCertificates } from '../../src/domain/certificates.ts'
 import { createCertificateStatus } from '../../src/domain/certificates-status.ts'
@@ -109,6 +110,8 @@ const askingNobody: CertificateStatuses = { ask: async () => failedStatus('nobod
 export interface WorldOptions {
   authority?: CertificateAuthority
   statuses?: CertificateStatuses
+  doorStatuses?: CertificateStatuses
+  strictRevocation?: boolean
   unknown?: 'accept' | 'pending' | 'reject'
   interrogate?: 'first-boot' | 'never'
   vendors?: Vendor[]
@@ -139,6 +142,7 @@ export class World implements AsyncDisposable {
   readonly reservations: ReturnType<typeof createReservations>
   readonly triggers: TriggerWatch
   readonly onboarding: OnboardingService
+  readonly revocation: RevocationWatch
   readonly stations: ReturnType<typeof createStations>
   readonly configuration: ReturnType<typeof createDesiredConfiguration>
   readonly certificates: CertificatesService
@@ -242,7 +246,16 @@ export class World implements AsyncDisposable {
     })
     const editing = { organisationId, clock, ids }
     const { remoteControl, passwords } = this
+    this.revocation = createRevocationWatch({
+      clock,
+      timers,
+      statuses: options.doorStatuses ?? askingNobody,
+      strict: options.strictRevocation ?? false,
+      close: (stationId) => this.closed.push(stationId),
+      noted: (stationId, note, at) => this.onboarding.securityNoted(stationId, note, at),
+    })
     this.onboarding = createOnboarding({
+      revocation: this.revocation,
       organisations: ['Net'],
       organisationId,
       store,

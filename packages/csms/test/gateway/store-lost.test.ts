@@ -57,7 +57,6 @@ class Entrance implements AsyncDisposable {
       maxFrameBytes: 100_000,
       storeIsBack: () => this.storeIsBack,
       noteHandshake: ignore,
-      noteConnections: ignore,
       noteRefusal: ignore,
       failed: ignore,
       services: {

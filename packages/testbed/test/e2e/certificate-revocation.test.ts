@@ -1,5 +1,6 @@
 /** F24: a certificate of our own authority from the station's request to the door, and no further once it is revoked. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -8,6 +9,7 @@ import { certificate } from '../../src/certificates.ts'
 import { HandshakeRefused, RawStation } from '../../src/clients/raw-station.ts'
 import { Station2 } from '../../src/clients/station-2.ts'
 import { until } from '../../src/until.ts'
+import { told } from './support/told.ts'
 import { oneWorld } from './support/worlds.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'stationmaster-tls-'))
@@ -17,8 +19,11 @@ const put = (name: string, text: string) => {
 }
 const server = certificate({ commonName: 'localhost' })
 const authority = await createAuthority()
+/** Of somebody else: trusted at the door, and its register is not ours. */
+const theirs = await createAuthority('Theirs')
 afterAll(async () => {
   await authority[Symbol.asyncDispose]()
+  await theirs[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true })
 })
 const host = oneWorld({
@@ -26,7 +31,12 @@ const host = oneWorld({
     'tls-port': '0',
     'tls-certificate': put('ec.pem', server.pem),
     'tls-key': put('ec.key', server.keyPem),
-    'tls-station-ca': authority.root('stations'),
+    'tls-station-ca': [
+      authority.root('stations'),
+      theirs.root('stations'),
+      join(theirs.folder, 'stations.sub.pem'),
+    ].join(','),
+    'status-networks': '127.0.0.1',
     'station-organisation': 'Net',
     'ca-url': authority.url,
     'ca-secret-file': authority.secretFile,
@@ -53,6 +63,33 @@ async function certified() {
   return {
     identity,
     held,
+    enter: () => RawStation.connect(host.world.secureStations, { identity, tls, subprotocols: ['ocpp2.0.1'] }),
+  }
+}
+
+async function atTheirs(path: string, body: object): Promise<Record<string, string>> {
+  const authorization = `Bearer ${readFileSync(theirs.secretFile, 'utf8').trim()}`
+  const answer = await fetch(`${theirs.url}${path}`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  expect(answer.ok).toBe(true)
+  return Object.fromEntries(Object.entries(Object(await answer.json())).map(([name, value]) => [name, String(value)]))
+}
+
+/** A station of profile 3 whose certificate somebody else signed. */
+async function certifiedElsewhere() {
+  const identity = `REV-${++number}`
+  const csr = await theirs.request(identity, `/O=Net/CN=${identity}`)
+  const order = { requestId: randomUUID(), authority: 'stations', csr, commonName: identity, organisations: ['Net'] }
+  const { certificate: leaf = '', chain = '', serialNumber = '' } = await atTheirs('/v1/certificates', order)
+  await host.rest.putStation(identity, { onboarding: 'accepted', securityProfile: 3 })
+  const tls = { cert: leaf + chain, key: theirs.read(`${identity}.key`) }
+  return {
+    identity,
+    leaf,
+    serialNumber,
     enter: () => RawStation.connect(host.world.secureStations, { identity, tls, subprotocols: ['ocpp2.0.1'] }),
   }
 }
@@ -149,4 +186,50 @@ test('a revocation is the administrator’s, stays under its first reason, and s
     status: 404,
     code: 'certificate-not-found',
   })
+})
+
+test('F24 A00.FR.702 what another authority revoked is refused, what it calls good comes in, what it cannot tell is told', async () => {
+  const [good, revoked, untold] = [await certifiedElsewhere(), await certifiedElsewhere(), await certifiedElsewhere()]
+  await atTheirs(`/v1/certificates/${revoked.serialNumber}/revoke`, { reason: 'keyCompromise' })
+  expect(await refusalOf(revoked.enter())).toBe(401)
+  expect((await host.rest.knocking()).find(({ id }) => id === revoked.identity)).toMatchObject({
+    reason: 'certificate-revoked',
+  })
+  await using link = await good.enter()
+  await new Station2(link).boot()
+  await theirs.stop()
+  await using soft = await untold.enter()
+  await new Station2(soft).boot()
+  await theirs.start()
+  // The first of its kind, so there was none for the good one.
+  expect(await told(host.world.address, 'CertificateStatusUnknown')).toMatchObject({
+    type: 'security.event',
+    data: { data: { serialNumber: untold.serialNumber, reason: expect.stringContaining('does not answer') } },
+  })
+})
+
+test('M06.FR.02 M06.FR.03 M06.FR.09 a station gets the answer of the responder, which OpenSSL believes', async () => {
+  const { leaf, serialNumber } = await certifiedElsewhere()
+  theirs.put('asked.pem', leaf)
+  const named = ['-issuer', 'stations.sub.pem', '-cert', 'asked.pem']
+  const asked = await theirs.openssl('ocsp', '-sha256', ...named, '-req_text', '-reqout', 'asked.der')
+  const read = (field: string) => new RegExp(`${field}: ([0-9A-F]+)`).exec(asked)?.[1] ?? ''
+  const station = await host.station2('ocpp2.0.1')
+  await station.boot()
+  const { status, ocspResult } = await station.link.accepted('GetCertificateStatus', {
+    ocspRequestData: {
+      hashAlgorithm: 'SHA256',
+      issuerNameHash: read('Issuer Name Hash'),
+      issuerKeyHash: read('Issuer Key Hash'),
+      serialNumber,
+      responderURL: `${theirs.url}/ocsp/stations`,
+    },
+  })
+  expect(status).toBe('Accepted')
+  theirs.put('answer.der', Buffer.from(String(ocspResult), 'base64'))
+  const files = [...named, '-respin', 'answer.der']
+  const trust = ['-CAfile', theirs.root('stations'), '-verify_other', 'stations.sub.pem']
+  const verdict = await theirs.openssl('ocsp', '-sha256', ...files, ...trust)
+  expect(verdict).toContain('asked.pem: good')
+  expect(verdict).toContain('Response verify OK')
 })

@@ -1,29 +1,15 @@
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { SoapStation } from '../../src/clients/soap-station.ts'
-import { testApiKey } from '../../src/server-options.ts'
 import { until } from '../../src/until.ts'
 import { createWorld } from '../../src/world.ts'
 import { accepting, ok, says, soapStations } from './support/soap.ts'
+import { told } from './support/told.ts'
 import { oneWorld } from './support/worlds.ts'
 
 /** The stations of these tests listen on this machine, which has to be allowed by name. */
 const host = oneWorld({ flags: { 'soap-networks': '127.0.0.0/8' } })
 const station = soapStations(host)
-
-/** The first event since the start that tells of this. */
-async function told(address: string, what: string): Promise<unknown> {
-  const headers = { authorization: `Bearer ${testApiKey}`, 'last-event-id': '0' }
-  const { body } = await fetch(`${address}/api/v1/events`, { headers })
-  let seen = ''
-  for await (const part of body ?? []) {
-    seen += Buffer.from(part).toString('utf8')
-    const line = seen.split('\n').find((candidate) => candidate.startsWith('data:') && candidate.includes(what))
-    if (line === undefined || !seen.includes(`${line}\n`)) continue
-    return JSON.parse(line.slice('data:'.length))
-  }
-  throw new Error(`nothing was told of ${what}: ${seen}`)
-}
 
 test('F11 1.5 knows no Pending: an unknown station is rejected with an interval, knocks, and enters when admitted', async () => {
   const cp = await station({ identity: 'SOAP-KNOCK', onboarding: 'unknown' })

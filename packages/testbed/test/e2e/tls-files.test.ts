@@ -69,7 +69,7 @@ test('renewed files are taken without dropping a socket, and what does not fit l
       log: createLog('error'),
       handle: (_, response) => response.end(),
       trustedProxies: () => false,
-      failed: () => undefined,
+      ended: () => undefined,
     },
   )
   const { server } = tls

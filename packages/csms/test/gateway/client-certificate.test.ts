@@ -1,0 +1,63 @@
+import { hashDataOf } from '@stationmaster/pki'
+import { expect, test } from 'vitest'
+import { forwardedCertificateOf } from '../../src/gateway/client-certificate.ts'
+import { authority, type Certified, certified } from '../support/authorities.ts'
+
+const name = { commonName: 'CS1', organisation: 'Net' }
+const root = authority('Root', null, { authority: { pathLength: 2 } })
+const sub = authority('Sub', root)
+const deep = authority('Deep', sub)
+const narrow = authority('Narrow', root, { authority: { pathLength: 0 } })
+const below = authority('Below', narrow)
+const unsigning = authority('Unsigning', root, { usage: ['cRLSign'] })
+const forServers = authority('For servers', root, { purposes: ['serverAuth'] })
+const station = (by: Certified, more: Parameters<typeof certified>[2] = {}) => certified(name, by, more)
+
+const noAuthority = station(root)
+
+function presented(...chain: Certified[]) {
+  const certificates = chain.map(({ certificate }) => certificate)
+  return forwardedCertificateOf(certificates, [root.certificate], Date.now())
+}
+const faultOf = (...chain: Certified[]) => presented(...chain)?.certificate.fault
+
+test.each([
+  ['that names no purpose', [station(root)]],
+  ['for clients', [station(root, { purposes: ['serverAuth', 'clientAuth'] })]],
+  ['for any purpose', [station(root, { purposes: ['any'] })]],
+  ['whose key agrees on another', [station(root, { usage: ['keyAgreement'] })]],
+  ['below an authority', [station(sub), sub]],
+  ['below an authority that may have none below it', [station(narrow), narrow]],
+  ['of a chain in another order', [station(deep), root, sub, deep]],
+])('A00.FR.401 a certificate %s leads to its root', (_, chain) => {
+  expect(faultOf(...chain)).toBe(null)
+})
+
+test.each([
+  ['for servers only', 'certificate-wrong-purpose', [station(root, { purposes: ['serverAuth'] })]],
+  ['whose key only unlocks', 'certificate-wrong-purpose', [station(root, { usage: ['keyEncipherment'] })]],
+  ['below an authority that may not sign', 'certificate-untrusted', [station(unsigning), unsigning]],
+  ['below an authority for servers', 'certificate-untrusted', [station(forServers), forServers]],
+  ['below more authorities than may be', 'certificate-untrusted', [station(below), below, narrow]],
+  ['below one that is no authority', 'certificate-untrusted', [station(noAuthority), noAuthority]],
+  ['of a chain with a gap', 'certificate-untrusted', [station(sub)]],
+] as const)('A00.FR.404 a certificate %s is refused: %s', (_, fault, chain) => {
+  expect(faultOf(...chain)).toBe(fault)
+})
+
+test('F24 who is asked: responder and list over HTTP, named by the issuer that was found', () => {
+  const leaf = station(sub, { ocspUrl: 'http://ocsp.example/', crlUrl: 'http://crl.example/list' })
+  const found = presented(leaf, sub)
+  const { hashAlgorithm: _, ...named } = hashDataOf(leaf.certificate, sub.certificate)
+  expect(found?.statusPlaces).toEqual([
+    { hashAlgorithm: 'SHA256', ...named, responderUrl: 'http://ocsp.example/', source: 'OCSP' },
+    { hashAlgorithm: 'SHA256', ...named, responderUrl: 'http://crl.example/list', source: 'CRL' },
+  ])
+  expect(found?.issuers.map(({ subject }) => subject)).toEqual(['CN=Sub', 'CN=Root'])
+  expect(presented(station(sub, { crlUrl: 'ldap://crl.example/list' }), sub)?.statusPlaces).toEqual([])
+})
+
+test('F24 for a certificate that is refused nobody is asked', () => {
+  const leaf = station(sub, { ocspUrl: 'http://ocsp.example/' })
+  expect(presented(leaf)).toMatchObject({ statusPlaces: [], issuers: [] })
+})
