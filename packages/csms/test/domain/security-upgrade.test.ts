@@ -21,7 +21,7 @@ const upgrades = () =>
     remoteControl: world.remoteControl,
     links: world.links(),
     passwords: world.passwords,
-    trustNames: () => new Set(),
+    trustAnchors: () => [],
     door: () => ({
       secure: true,
       stationAuthorities: false,
