@@ -1,6 +1,6 @@
 /** DER controls as stations have and tell them, and the alarms they raise (R04, R05). */
 import { type CommandParameters, type DerControlType, type DerSettings } from '@stationmaster/contract'
-import { Change, changed, correlations, effectOf } from './commands.ts'
+import { Change } from './commands.ts'
 import { type DerAlarm, type DerControl } from './der-control-model.ts'
 import { type DerState, derStates, isOver, superseding } from './der-control-order.ts'
 import { fieldOf, scheduleOf, settingsOf } from './der-control-rules.ts'
@@ -8,6 +8,7 @@ import { type DerControlPort, type DerReport, type StationCall } from './inbound
 import { type Command, type Instant, type Station } from './model.ts'
 import { need, put, remove, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
+import { asksForAll, partReported } from './unnumbered-reports.ts'
 
 /** No station has this many; a report that never ends fills nothing. */
 const controlLimit = 500
@@ -26,7 +27,7 @@ export function createDerControl({ store }: { store: Store }): DerControlPort {
         },
         decide: ({ station, open, controls }) => {
           const change = new Change()
-          if (station !== undefined) reported(change, station, open, controls, call, report)
+          if (station !== undefined) reported(change, station, { open, known: controls }, call, report)
           return change.result(undefined)
         },
       }),
@@ -334,38 +335,34 @@ function lastKnownAt({ acceptedAt, reportedAt, uncertainSince }: DerControl): In
   return Math.max(acceptedAt ?? 0, reportedAt ?? 0, uncertainSince ?? 0)
 }
 
-/** Parts have no numbers: each is kept as it comes, once or twice; the one without more to come ends the report. */
 function reported(
   change: Change,
   station: Station,
-  open: readonly Command[],
-  known: readonly DerControl[],
+  { open, known }: { open: readonly Command[]; known: readonly DerControl[] },
   { receivedAt }: StationCall,
-  report: DerReport,
+  { requestId, toBeContinued, controls: told }: DerReport,
 ): void {
-  const ids = new Set(known.map(({ controlId }) => controlId))
-  const named = new Set<string>()
-  for (const { isSuperseded, ...told } of report.controls) {
-    if (!ids.has(told.controlId) && ids.size >= controlLimit) break
-    const control = newControl(station, told, receivedAt)
-    if (control === undefined) continue
-    ids.add(told.controlId)
-    named.add(told.controlId)
-    const before = known.find(({ controlId }) => controlId === told.controlId)
-    const { startedAt = null, acceptedAt = null, commandId = null, actor = null, reason = null } = before ?? {}
-    const row = { ...control, isSuperseded, startedAt, acceptedAt, commandId, actor, reason, reportedAt: receivedAt }
-    const endAt = before !== undefined && control.startAt === null ? before.endAt : control.endAt
-    const isNews = before === undefined || before.uncertainSince !== null
-    if (isNews) keep(change, station, { ...row, endAt }, receivedAt, 'installed', 'station')
-    else change.writes.push(put('derControl', { ...row, endAt }))
-  }
-  if (report.toBeContinued) return
-  const correlation = correlations.requestId(report.requestId)
-  const asked = open.find((one) => one.type === 'GetDERControl' && one.correlation === correlation)
-  if (asked === undefined) return
-  change.add(changed(effectOf([asked], correlation, receivedAt), station.identity, receivedAt))
-  const everything = typeof asked.parameters === 'object' && Object.keys(asked.parameters ?? {}).length === 0
-  if (!everything) return
-  const missing = known.filter(({ controlId }) => !named.has(controlId))
-  forgetControls(change, station, missing, {}, asked.createdAt, receivedAt, 'station')
+  const part = { requestId, toBeContinued, told, receivedAt }
+  partReported<(typeof told)[number], DerControl, string>(change, station, part, {
+    question: 'GetDERControl',
+    open,
+    known,
+    limit: controlLimit,
+    keyOf: ({ controlId }) => controlId,
+    rowOf({ isSuperseded, ...one }, before) {
+      const control = newControl(station, one, receivedAt)
+      if (control === undefined) return undefined
+      const { startedAt = null, acceptedAt = null, commandId = null, actor = null, reason = null } = before ?? {}
+      const endAt = before !== undefined && control.startAt === null ? before.endAt : control.endAt
+      const known = { startedAt, acceptedAt, commandId, actor, reason, endAt }
+      return { ...control, ...known, isSuperseded, reportedAt: receivedAt }
+    },
+    keep(control, isNews) {
+      if (isNews) keep(change, station, control, receivedAt, 'installed', 'station')
+      else change.writes.push(put('derControl', control))
+    },
+    ended(asked, unnamed) {
+      if (asksForAll(asked)) forgetControls(change, station, unnamed, {}, asked.createdAt, receivedAt, 'station')
+    },
+  })
 }

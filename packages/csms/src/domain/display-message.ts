@@ -1,11 +1,12 @@
 /** What stations tell of the messages they show (O03, O04), and what goes from them by itself (O01.FR.07, O02.FR.02). */
 import { readCommandRequest } from '@stationmaster/contract'
-import { Change, changed, correlations, effectOf } from './commands.ts'
+import { Change } from './commands.ts'
 import { type DisplayMessage, standing } from './display-message-model.ts'
 import { forgetMessage, keepMessage, wasMissed } from './display-message-settlement.ts'
 import { type DisplayMessagesPort, type DisplayReport, type StationCall } from './inbound.ts'
 import { type Command, type Station, type Transaction } from './model.ts'
 import { type Clock, need, put, type Store } from './ports.ts'
+import { partReported } from './unnumbered-reports.ts'
 
 /** No station has this many messages; what is beyond is not kept, and a report that never ends fills nothing. */
 const messageLimit = 1_000
@@ -36,51 +37,49 @@ interface Loads {
   active: readonly Transaction[]
 }
 
-/**
- * Parts of a report have no numbers, so each is kept as it comes, once or twice and in any order; the one without more
- * to come ends it (O03.FR.04). What was asked for and not named in any part is gone then.
- */
+/** What was asked for and not named in any part is gone then (O03.FR.04). */
 function reported(
   change: Change,
   station: Station,
   { open, known, active }: Loads,
   { receivedAt }: StationCall,
-  { requestId, toBeContinued, messages }: DisplayReport,
+  { requestId, toBeContinued, messages: told }: DisplayReport,
 ): void {
-  const ids = new Set(known.map(({ messageId }) => messageId))
-  const named = new Set<number>()
-  for (const { transactionId, ...told } of messages) {
-    if (!ids.has(told.messageId) && ids.size >= messageLimit) break
-    ids.add(told.messageId)
-    named.add(told.messageId)
-    const before = known.find(({ messageId }) => messageId === told.messageId)
-    const transaction = active.find((one) => one.transactionId === transactionId)
-    const message: DisplayMessage = {
-      organisationId: station.organisationId,
-      stationId: station.stationId,
-      ...told,
-      transactionKey: transaction?.id ?? (transactionId === null ? null : (before?.transactionKey ?? null)),
-      acceptedAt: before?.acceptedAt ?? null,
-      reportedAt: receivedAt,
-      uncertainSince: null,
-      commandId: before?.commandId ?? null,
-      actor: before?.actor ?? null,
-      reason: before?.reason ?? null,
-    }
-    const isNews = before === undefined || before.uncertainSince !== null
-    if (isNews) keepMessage(change, station, message, receivedAt, 'station')
-    else change.writes.push(put('displayMessage', message))
-  }
-  if (toBeContinued) return
-  const correlation = correlations.requestId(requestId)
-  const asked = open.find((one) => one.type === 'GetDisplayMessages' && one.correlation === correlation)
-  const request = asked === undefined ? undefined : readCommandRequest(asked.type, asked.parameters)
-  if (asked === undefined || request?.type !== 'GetDisplayMessages') return
-  change.add(changed(effectOf([asked], correlation, receivedAt), station.identity, receivedAt))
-  for (const message of known) {
-    if (named.has(message.messageId) || !wasMissed(message, request.parameters, asked)) continue
-    forgetMessage(change, station, message, receivedAt, 'station')
-  }
+  const part = { requestId, toBeContinued, told, receivedAt }
+  partReported<(typeof told)[number], DisplayMessage, number>(change, station, part, {
+    question: 'GetDisplayMessages',
+    open,
+    known,
+    limit: messageLimit,
+    keyOf: ({ messageId }) => messageId,
+    rowOf({ transactionId, ...message }, before) {
+      const transaction = active.find((one) => one.transactionId === transactionId)
+      return {
+        organisationId: station.organisationId,
+        stationId: station.stationId,
+        ...message,
+        transactionKey: transaction?.id ?? (transactionId === null ? null : (before?.transactionKey ?? null)),
+        acceptedAt: before?.acceptedAt ?? null,
+        reportedAt: receivedAt,
+        uncertainSince: null,
+        commandId: before?.commandId ?? null,
+        actor: before?.actor ?? null,
+        reason: before?.reason ?? null,
+      }
+    },
+    keep(message, isNews) {
+      if (isNews) keepMessage(change, station, message, receivedAt, 'station')
+      else change.writes.push(put('displayMessage', message))
+    },
+    ended(asked, unnamed) {
+      const request = readCommandRequest(asked.type, asked.parameters)
+      if (request?.type !== 'GetDisplayMessages') return
+      for (const message of unnamed) {
+        if (wasMissed(message, request.parameters, asked))
+          forgetMessage(change, station, message, receivedAt, 'station')
+      }
+    },
+  })
 }
 
 export interface DisplaySweepServices {

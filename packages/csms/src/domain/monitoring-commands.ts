@@ -4,7 +4,7 @@ import { systemActor } from './commands.ts'
 import { itemsPerMessage } from './device-model.ts'
 import { streamAdjusted, streamsTold } from './event-streams.ts'
 import {
-  asksForAll,
+  asksForAllMonitors,
   baseSet,
   type MonitoringLoads,
   monitoringOf,
@@ -130,7 +130,7 @@ export const monitoringCommands: CommandBlocks = {
     settlementNeeds,
     learnt(change, loads, { station, command, answer, at }) {
       // N02.FR.10: that there is none is an answer too.
-      if (answer.status !== 'EmptyResultSet' || !asksForAll(command)) return
+      if (answer.status !== 'EmptyResultSet' || !asksForAllMonitors(command)) return
       reportEnded(change, station, loadsOf(loads), { named: new Set(), askedAt: command.createdAt }, at)
     },
   },

@@ -1,7 +1,7 @@
 /** Reports of monitors in parts, and the events of what they watch (N02, N07, N08). */
 import { Change, changed, correlations, effectOf, isAskedFor } from './commands.ts'
 import { type MonitoringPort, type StationCall } from './inbound.ts'
-import { asksForAll, reportEnded, reportedPart } from './monitoring.ts'
+import { asksForAllMonitors, reportEnded, reportedPart } from './monitoring.ts'
 import { eventsReceived } from './monitoring-events.ts'
 import { type MonitoringEventInput, monitorKey } from './monitoring-model.ts'
 import { type Decision, type Deviations, type Ids, type Need, need, type Store } from './ports.ts'
@@ -41,7 +41,7 @@ export function createMonitoring({ store, ids, deviations }: MonitoringServices)
           if (!complete) return change.result(true)
           const asked = effectOf(open, correlations.requestId(part.requestId), receivedAt)
           change.add(changed(asked, station.identity, receivedAt))
-          if (asked.some(asksForAll)) {
+          if (asked.some(asksForAllMonitors)) {
             const loads = { monitors, monitoring, alerts: alerts ?? [] }
             const askedAt = Math.min(...asked.map(({ createdAt }) => createdAt))
             const report = { named: new Set([...assembly.items, ...named]), askedAt }

@@ -15,6 +15,7 @@ import {
 } from './monitoring-model.ts'
 import { put, remove } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
+import { asksForAll } from './unnumbered-reports.ts'
 
 /** No station has this many; what is beyond is not kept. */
 export const monitorLimit = 5_000
@@ -328,9 +329,8 @@ function lose(change: Change, station: Station, monitor: Monitor, reportedAt: In
 }
 
 /** Whether it asked for every monitor there is. */
-export function asksForAll({ type, parameters }: Command): boolean {
-  if (type !== 'GetMonitoringReport' || typeof parameters !== 'object' || parameters === null) return false
-  return Object.keys(parameters).length === 0
+export function asksForAllMonitors(command: Command): boolean {
+  return command.type === 'GetMonitoringReport' && asksForAll(command)
 }
 
 export function monitorResource(monitor: Monitor): MonitorResource {

@@ -1,5 +1,5 @@
 /** What stations tell of charging profiles, of limits that are not ours, and of what vehicles want (K09, K11–K17). */
-import { Change, changed, correlations, effectOf } from './commands.ts'
+import { Change } from './commands.ts'
 import { type ProfileReport, type SmartChargingPort, type StationCall } from './inbound.ts'
 import { type Command, type Station, type Transaction } from './model.ts'
 import { need, put, remove } from './ports.ts'
@@ -9,6 +9,7 @@ import { type ExternalLimit, type InstalledProfile } from './smart-charging-mode
 import { needsOfVehicles, type SmartChargingServices } from './smart-charging-needs.ts'
 import { profileResource, scheduleResource } from './smart-charging-profile.ts'
 import { forget, lastKnownAt } from './smart-charging-settlement.ts'
+import { asksForAll, partReported } from './unnumbered-reports.ts'
 
 /** No station has this many profiles; what is beyond is not kept, and a report that never ends fills nothing. */
 const profileLimit = 1_000
@@ -74,7 +75,7 @@ export function createSmartCharging(services: SmartChargingServices): SmartCharg
         },
         decide: ({ station, open, profiles, active }) => {
           const change = new Change()
-          if (station !== undefined) reported(change, station, open, profiles, active, call, report)
+          if (station !== undefined) reported(change, station, { open, known: profiles, active }, call, report)
           return change.result(undefined)
         },
       }),
@@ -83,68 +84,54 @@ export function createSmartCharging(services: SmartChargingServices): SmartCharg
   }
 }
 
-/**
- * Parts of a report have no numbers, so each is kept as it comes, once or twice and in any order; the one without more
- * to come ends it. What a whole report did not name is gone then, but for what was accepted or told since it was asked.
- */
 function reported(
   change: Change,
   station: Station,
-  open: readonly Command[],
-  known: readonly InstalledProfile[],
-  active: readonly Transaction[],
-  call: StationCall,
-  report: ProfileReport,
+  {
+    open,
+    known,
+    active,
+  }: { open: readonly Command[]; known: readonly InstalledProfile[]; active: readonly Transaction[] },
+  { receivedAt }: StationCall,
+  { requestId, toBeContinued, source, evseId, profiles: told }: ProfileReport,
 ): void {
-  const { receivedAt } = call
-  const ids = new Set(known.map(({ profileId }) => profileId))
-  const named = new Set<number>()
-  for (const told of report.profiles) {
-    if (!ids.has(told.profileId) && ids.size >= profileLimit) break
-    ids.add(told.profileId)
-    named.add(told.profileId)
-    const before = known.find(({ profileId }) => profileId === told.profileId)
-    const { transactionId, ...profile } = told
-    const transaction = transactionId === null ? undefined : active.find((one) => one.transactionId === transactionId)
-    const row: InstalledProfile = {
-      organisationId: station.organisationId,
-      stationId: station.stationId,
-      ...profile,
-      transactionKey: transaction?.id ?? before?.transactionKey ?? null,
-      limitSource: report.source,
-      evseId: report.evseId,
-      acceptedAt: before?.acceptedAt ?? null,
-      reportedAt: receivedAt,
-      uncertainSince: null,
-      commandId: before?.commandId ?? null,
-      actor: before?.actor ?? null,
-      reason: before?.reason ?? null,
-    }
-    change.writes.push(put('chargingProfile', row))
-    if (before === undefined || before.uncertainSince !== null) {
-      change.events.push(
-        stationEvent(station, 'charging-profile.changed', receivedAt, 'station', {
-          change: 'installed',
-          profile: profileResource(row),
-          replaced: [],
-        }),
-      )
-    }
-  }
-  if (report.toBeContinued) return
-  const correlation = correlations.requestId(report.requestId)
-  const asked = open.find((one) => one.type === 'GetChargingProfiles' && one.correlation === correlation)
-  if (asked === undefined) return
-  change.add(changed(effectOf([asked], correlation, receivedAt), station.identity, receivedAt))
-  if (!asksForAll(asked)) return
-  for (const profile of known) {
-    if (named.has(profile.profileId) || lastKnownAt(profile) >= asked.createdAt) continue
-    forget(change, station, profile, receivedAt, 'station')
-  }
-}
-
-function asksForAll({ parameters }: Command): boolean {
-  return typeof parameters === 'object' && parameters !== null && Object.keys(parameters).length === 0
+  const part = { requestId, toBeContinued, told, receivedAt }
+  partReported<(typeof told)[number], InstalledProfile, number>(change, station, part, {
+    question: 'GetChargingProfiles',
+    open,
+    known,
+    limit: profileLimit,
+    keyOf: ({ profileId }) => profileId,
+    rowOf({ transactionId, ...profile }, before) {
+      const transaction = transactionId === null ? undefined : active.find((one) => one.transactionId === transactionId)
+      return {
+        organisationId: station.organisationId,
+        stationId: station.stationId,
+        ...profile,
+        transactionKey: transaction?.id ?? before?.transactionKey ?? null,
+        limitSource: source,
+        evseId,
+        acceptedAt: before?.acceptedAt ?? null,
+        reportedAt: receivedAt,
+        uncertainSince: null,
+        commandId: before?.commandId ?? null,
+        actor: before?.actor ?? null,
+        reason: before?.reason ?? null,
+      }
+    },
+    keep(row, isNews) {
+      change.writes.push(put('chargingProfile', row))
+      if (!isNews) return
+      const data = { change: 'installed', profile: profileResource(row), replaced: [] }
+      change.events.push(stationEvent(station, 'charging-profile.changed', receivedAt, 'station', data))
+    },
+    ended(asked, unnamed) {
+      if (!asksForAll(asked)) return
+      for (const profile of unnamed) {
+        if (lastKnownAt(profile) < asked.createdAt) forget(change, station, profile, receivedAt, 'station')
+      }
+    },
+  })
 }
 
 function limitEvent(station: Station, limit: ExternalLimit, active: boolean, { receivedAt }: StationCall) {

@@ -1,9 +1,10 @@
 /** An operator ends a transaction that no station will end any more. */
 
-import { DomainError } from '@stationmaster/contract'
+import { type DomainError } from '@stationmaster/contract'
 import { allowed, audited, type Editing, type Editor, edit, refuse } from './audit.ts'
 import { type Transaction } from './model.ts'
 import { type Decision, need, put, type Store } from './ports.ts'
+import { noTransaction, transactionById } from './transaction-by-id.ts'
 import { evsesAfter, knownStation, transactionEvent } from './transactions-billing.ts'
 import { interrupted } from './transactions-state.ts'
 
@@ -17,16 +18,7 @@ export function createTransactionClosing(options: ClosingOptions) {
   /** F7: its end is provisional until the station's own stop replaces it. */
   async function close(editor: Editor, id: string): Promise<Transaction> {
     const by = edit(options, editor)
-    const found = await store.run({
-      touches: [],
-      needs: { transaction: need('transactionById', id) },
-      decide: ({ transaction }): Decision<Transaction | DomainError> => ({
-        result: transaction ?? notFound(id),
-        writes: [],
-        events: [],
-      }),
-    })
-    const { stationId } = allowed(found)
+    const { stationId } = await transactionById(store, id)
     return allowed(
       await store.run({
         touches: [`station:${stationId}`],
@@ -39,7 +31,7 @@ export function createTransactionClosing(options: ClosingOptions) {
         },
         decide: (loaded): Decision<Transaction | DomainError> => {
           const { transaction } = loaded
-          if (transaction === undefined) return { result: notFound(id), writes: [], events: [] }
+          if (transaction === undefined) return { result: noTransaction(id), writes: [], events: [] }
           if (transaction.state !== 'active') {
             return refuse('not-active', `The transaction is ${transaction.state} already; there is nothing to close.`)
           }
@@ -65,8 +57,4 @@ export function createTransactionClosing(options: ClosingOptions) {
   }
 
   return { close }
-}
-
-function notFound(id: string): DomainError {
-  return new DomainError('transaction-not-found', `There is no transaction ${id}.`)
 }

@@ -6,6 +6,7 @@ import { type CostUpdate, noCost, type TransactionCost } from './cost-model.ts'
 import { type Command, type Instant, type Transaction } from './model.ts'
 import { type TraitsOf } from './outbound.ts'
 import { type Clock, type Decision, need, put, remove, type Store } from './ports.ts'
+import { noTransaction, transactionById } from './transaction-by-id.ts'
 import { knownStation, transactionEvent } from './transactions-billing.ts'
 
 /** I02.FR.01: a relevant interval; what is set meanwhile goes with the next, or with an answer to the station. */
@@ -22,16 +23,7 @@ export interface TransactionCostServices {
 export function createTransactionCosts({ store, clock, traitsOf, isOnline, submit }: TransactionCostServices) {
   /** The newest counts; of one that runs the station is told. */
   async function set({ actor }: Editor, id: string, input: TransactionCostInput): Promise<void> {
-    const found = await store.run({
-      touches: [],
-      needs: { transaction: need('transactionById', id) },
-      decide: ({ transaction }): Decision<Transaction | DomainError> => ({
-        result: transaction ?? notFound(id),
-        writes: [],
-        events: [],
-      }),
-    })
-    const { stationId } = allowed(found)
+    const { stationId } = await transactionById(store, id)
     allowed(
       await store.run({
         touches: [`station:${stationId}`],
@@ -41,7 +33,7 @@ export function createTransactionCosts({ store, clock, traitsOf, isOnline, submi
           waiting: need('costUpdate', id),
         },
         decide: ({ transaction, station, waiting }): Decision<undefined | DomainError> => {
-          if (transaction === undefined) return { result: notFound(id), writes: [], events: [] }
+          if (transaction === undefined) return { result: noTransaction(id), writes: [], events: [] }
           if (transaction.state === 'orphan') {
             return refuse('not-active', 'Of this transaction only its messages are known')
           }
@@ -118,8 +110,4 @@ function next(
   }
   const later = put('costUpdate', { ...waiting, dueAt: at + intervalMs })
   return { result: online ? totalCost : null, writes: [later], events: [] }
-}
-
-function notFound(id: string): DomainError {
-  return new DomainError('transaction-not-found', `There is no transaction ${id}.`)
 }
