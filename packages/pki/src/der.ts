@@ -106,6 +106,12 @@ export class Part {
     return found
   }
 
+  /** The first of them, without a look at the others. */
+  first(): Part | undefined {
+    if ((this.tag & 0x20) === 0) throw new EncodingError('a primitive value has no parts')
+    return this.content.length === 0 ? undefined : partAt(this.content, 0)
+  }
+
   is(tag: number, what: string): this {
     if (this.tag !== tag) throw new EncodingError(`${what} is not where it belongs`)
     return this

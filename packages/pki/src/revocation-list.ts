@@ -47,8 +47,8 @@ export function makeRevocationList(content: ListContent, issuer: Issuer): Buffer
     issuer.nameBytes,
     time(content.thisUpdate),
     time(content.nextUpdate),
-    // An empty list is left out.
-    ...(entries.length === 0 ? [] : [sequence(...entries)]),
+    // An empty list is left out; a long one is more than a call has arguments for.
+    ...(entries.length === 0 ? [] : [sequence(Buffer.concat(entries))]),
     tagged(
       0,
       sequence(
@@ -73,8 +73,8 @@ export interface RevocationList {
   thisUpdate: number
   /** Null where it promises none. */
   nextUpdate: number | null
-  /** Serial numbers in hex. */
-  revoked: ReadonlySet<string>
+  /** Serial numbers in hex; read when first asked for, which takes its time with a long list. */
+  readonly revoked: ReadonlySet<string>
   /** It tells what changed, or of some certificates or reasons only: who is not on it may be revoked all the same. */
   isPartial: boolean
   isSignedBy(issuer: X509Certificate): boolean
@@ -94,11 +94,15 @@ export function readRevocationList(bytes: Buffer): RevocationList {
   if (issuer === undefined || thisUpdate === undefined) throw new EncodingError('the list is not whole')
   const next = rest.find(({ tag }) => tag === tags.utcTime || tag === tags.generalizedTime)
   const entries = rest.find(({ tag }) => tag === tags.sequence)
+  let numbers: ReadonlySet<string> | undefined
   return {
     issuerBytes: issuer.raw,
     thisUpdate: instantOf(thisUpdate),
     nextUpdate: next === undefined ? null : instantOf(next),
-    revoked: new Set(entries?.parts().map(numberIn)),
+    get revoked() {
+      numbers ??= new Set(entries?.parts().map(numberIn))
+      return numbers
+    },
     isPartial: isPartial(rest.find(({ tag }) => tag === 0xa0)),
     isSignedBy(certificate) {
       const { subjectBytes } = readCertificate(certificate)
@@ -119,7 +123,7 @@ function isPartial(block: Part | undefined): boolean {
 }
 
 function numberIn(entry: Part): string {
-  const [number] = entry.parts()
+  const number = entry.first()
   if (number === undefined) throw new EncodingError('an entry of the list without its number')
   return hexOf(number)
 }

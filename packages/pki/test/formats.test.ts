@@ -136,7 +136,7 @@ test('no spoilt byte of anything read here does more than be refused', () => {
     [csr, (part) => readSigningRequest(armoured(part))],
     [asked, readStatusRequest],
     [answer, (part) => readStatusResponse(part)?.isSignedFor(ca, now)],
-    [list, (part) => readRevocationList(part).isSignedBy(ca)],
+    [list, (part) => readRevocationList(part).revoked.size + Number(readRevocationList(part).isSignedBy(ca))],
   ]
   for (const [whole, read] of readers) {
     for (let at = 0; at < whole.length; at++) {
@@ -198,7 +198,36 @@ test('our certificate leads to its issuer, repeats the name of the request, and 
     ocspUrls: ['http://ca.example/ocsp'],
     crlUrls: ['http://ca.example/list.crl'],
     purposes: ['clientAuth'],
+    usage: ['digitalSignature', 'keyEncipherment'],
+    pathLength: null,
+    hasUnknownDemand: false,
   })
+})
+
+test('what a certificate of openssl demands is read, and what is not understood is told', () => {
+  const extended = (name: string, ...extensions: string[]) => {
+    const added = extensions.flatMap((extension) => ['-addext', extension])
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', `${name}.key`]
+    openssl('req', '-x509', ...key, '-out', `${name}.pem`, '-subj', `/CN=${name}`, '-days', '1', ...added)
+    return new X509Certificate(bytes(`${name}.pem`))
+  }
+  const limited = extended(
+    'limited',
+    'keyUsage=critical,keyCertSign,cRLSign',
+    'extendedKeyUsage=clientAuth,anyExtendedKeyUsage',
+  )
+  expect(readCertificate(limited)).toMatchObject({
+    usage: ['keyCertSign', 'cRLSign'],
+    purposes: ['clientAuth', 'any'],
+    hasUnknownDemand: false,
+  })
+  expect(readCertificate(extended('plain', 'basicConstraints=critical,CA:TRUE,pathlen:3'))).toMatchObject({
+    usage: null,
+    purposes: null,
+    pathLength: 3,
+  })
+  const named = extended('named', 'nameConstraints=critical,permitted;DNS:example.com')
+  expect(readCertificate(named).hasUnknownDemand).toBe(true)
 })
 
 test('hash data is what openssl makes of the same certificate', () => {
@@ -300,6 +329,31 @@ test('a revocation list of openssl is read, and ours is one for openssl', () => 
   )
   expect(openssl('crl', '-in', 'ours.crl', '-inform', 'DER', '-noout', '-text')).toContain('Superseded')
   expect(readRevocationList(bytes('ours.crl'))).toMatchObject({ thisUpdate: now, nextUpdate: now + hourMs })
+})
+
+test('a list that tells of some certificates or of changes only is known as such', () => {
+  put('partial.txt', '')
+  const d = ['database=partial.txt', 'default_md=sha256', 'default_crl_days=1', 'crlnumber=number', 'crl_extensions=e']
+  const isPartial = (...extension: string[]) => {
+    put('number', '01\n')
+    put('partial.cnf', ['[ca]', 'default_ca=d', '[d]', ...d, '[e]', ...extension, ''].join('\n'))
+    openssl('ca', '-config', 'partial.cnf', '-gencrl', '-cert', 'ca.pem', '-keyfile', 'ca.key', '-out', 'partial.crl')
+    return readRevocationList(bytes('partial.crl')).isPartial
+  }
+  expect(isPartial('authorityKeyIdentifier=keyid')).toBe(false)
+  const point = ['[p]', 'fullname=URI:http://ca.example/list.crl']
+  expect(isPartial('issuingDistributionPoint=critical,@p', ...point)).toBe(false)
+  expect(isPartial('issuingDistributionPoint=critical,@p', ...point, 'onlyuser=TRUE')).toBe(true)
+  expect(isPartial('issuingDistributionPoint=critical,@p', ...point, 'indirectCRL=TRUE')).toBe(true)
+  expect(isPartial('2.5.29.27=critical,DER:020101')).toBe(true)
+})
+
+test('a list of a hundred thousand is made and read', () => {
+  const revoked = Array.from({ length: 100_000 }, (_, index) => {
+    return { serialNumber: (index + 1).toString(16), at: now, reason: 'unspecified' } as const
+  })
+  const list = makeRevocationList({ number: 1, thisUpdate: now, nextUpdate: now, revoked }, issuerOf(ca, caKey))
+  expect(readRevocationList(list).revoked.has('186a0')).toBe(true)
 })
 
 test('years from 2050 on are written with four digits', () => {

@@ -4,12 +4,13 @@ import { type Clock } from '../domain/ports.ts'
 
 const longestKeptMs = 86_400_000
 const keptWithoutPromiseMs = 300_000
-/** Serial numbers in all lists together. */
-const mostNumbers = 500_000
-const mostLists = 16
+/** Of all lists together, as they were sent. */
+const mostBytes = 33_554_432
+const mostLists = 64
 
 interface Kept {
   list: RevocationList
+  bytes: number
   until: number
 }
 
@@ -19,7 +20,7 @@ export class RevocationLists {
   readonly #fetch: (url: string, signal: AbortSignal) => Promise<Buffer>
   readonly #kept = new Map<string, Kept>()
   readonly #underWay = new Map<string, Promise<RevocationList>>()
-  #numbers = 0
+  #bytes = 0
 
   constructor({ clock, fetch }: { clock: Clock; fetch(url: string, signal: AbortSignal): Promise<Buffer> }) {
     this.#clock = clock
@@ -37,20 +38,21 @@ export class RevocationLists {
   }
 
   async #read(url: string, signal: AbortSignal): Promise<RevocationList> {
-    const list = rememberingSigners(readRevocationList(await this.#fetch(url, signal)))
+    const sent = await this.#fetch(url, signal)
+    const list = rememberingSigners(readRevocationList(sent))
     this.#forget(url)
     const now = this.#clock.now()
     const until = Math.min(list.nextUpdate ?? now + keptWithoutPromiseMs, now + longestKeptMs)
-    this.#kept.set(url, { list, until })
-    this.#numbers += list.revoked.size
-    while ((this.#numbers > mostNumbers || this.#kept.size > mostLists) && this.#kept.size > 1) {
+    this.#kept.set(url, { list, bytes: sent.length, until })
+    this.#bytes += sent.length
+    while ((this.#bytes > mostBytes || this.#kept.size > mostLists) && this.#kept.size > 1) {
       this.#forget(this.#kept.keys().next().value ?? '')
     }
     return list
   }
 
   #forget(url: string): void {
-    this.#numbers -= this.#kept.get(url)?.list.revoked.size ?? 0
+    this.#bytes -= this.#kept.get(url)?.bytes ?? 0
     this.#kept.delete(url)
   }
 }
@@ -58,8 +60,15 @@ export class RevocationLists {
 /** A long list is not checked again for each certificate that is looked up in it. */
 function rememberingSigners(list: RevocationList): RevocationList {
   const known = new Map<string, boolean>()
+  const { issuerBytes, thisUpdate, nextUpdate, isPartial } = list
   return {
-    ...list,
+    issuerBytes,
+    thisUpdate,
+    nextUpdate,
+    isPartial,
+    get revoked() {
+      return list.revoked
+    },
     isSignedBy(authority: X509Certificate) {
       const signed = known.get(authority.fingerprint256) ?? list.isSignedBy(authority)
       known.set(authority.fingerprint256, signed)

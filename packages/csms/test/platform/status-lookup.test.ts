@@ -240,6 +240,12 @@ test.each([
   expect([reply.status, reply.failure]).toEqual(['failed', expect.stringContaining(why)])
 })
 
+test('F24 a list of an authority that is not trusted tells nothing', async () => {
+  list()
+  const { failure } = await looking({ trusted: [root] })(questionFor(leaf, sub, 'CRL'), never)
+  expect(failure).toContain('not trusted here')
+})
+
 test('SSRF: what is not public is asked only where it was named, or is our own authority', async () => {
   responder()
   const question = questionFor(leaf, sub)
