@@ -44,9 +44,19 @@ export async function init(options: InitOptions): Promise<void> {
   await initialise({ folder, offline, organisation, passphrase, publicUrl, now: clock.now() })
   process.stdout.write(
     `\n  Authorities    ${folder}\n  Keys of roots  ${offline}   carry them away: they are not needed to serve\n` +
-      `  Trust          ${authorityNames.map((name) => join(folder, `${name}.root.pem`)).join('\n                 ')}\n` +
-      `  Secret         ${secretFile(folder)}   for --ca-secret-file of the server\n\n`,
+      `  Trust          ${authorityNames.map((name) => trustOf(folder, name)).join('\n                 ')}\n` +
+      `  Secret         ${secretFile(folder)}   for --ca-secret-file of "stationmaster up"\n\n`,
   )
+}
+
+/** Which setting of the server takes the root of whom. */
+const trustedBy = { stations: '--tls-station-ca', v2g: '--contract-ca', mo: '--contract-ca' } as const satisfies Record<
+  (typeof authorityNames)[number],
+  string
+>
+
+function trustOf(folder: string, name: (typeof authorityNames)[number]): string {
+  return `${join(folder, `${name}.root.pem`)}   for ${trustedBy[name]}`
 }
 
 export interface ServeOptions extends Opening {

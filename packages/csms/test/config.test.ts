@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { readConfig } from '../src/config.ts'
+import { readConfig, settings } from '../src/config.ts'
 
 function file(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'stationmaster-config-'))
@@ -57,6 +57,19 @@ test.each([
   ],
 ])('TLS settings %j say what they lack', (flags, message) => {
   expect(() => readConfig(flags, {})).toThrow(message)
+})
+
+const textOf = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+
+test('every setting stands in the table for operators', () => {
+  const documented = textOf('docs/operating.md')
+  expect(Object.keys(settings).filter((name) => !documented.includes(`\`--${name}\``))).toEqual([])
+})
+
+test('settings that the authority names when it is made are there', () => {
+  const named = textOf('packages/cli/src/ca-commands.ts').match(/--[a-z][a-z-]+/g) ?? []
+  expect(named).toContain('--ca-secret-file')
+  expect(named.filter((flag) => !Object.keys(settings).includes(flag.slice(2)))).toEqual([])
 })
 
 test('without a TLS port there is none', () => {

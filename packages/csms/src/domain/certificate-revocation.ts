@@ -22,6 +22,9 @@ const dayMs = 86_400_000
 const againMs = 300_000
 const mostPerTurn = 500
 const longestReason = 1_000
+/** What was told of a station is told again after this. */
+const newsMs = 3_600_000
+const mostNews = 10_000
 
 interface Watched {
   linkId: string
@@ -33,6 +36,7 @@ interface Watched {
 export function createRevocationWatch({ clock, timers, statuses, strict, close, noted }: RevocationServices) {
   /** By station: of its newest link, so never more than there are links. */
   const watched = new Map<string, Watched>()
+  const lately = new Map<string, { words: string; until: Instant }>()
 
   /** The first that one of our authorities signed; else why there is none. */
   async function told(places: readonly StatusPlace[], signal: AbortSignal): Promise<StatusReply | string> {
@@ -67,12 +71,24 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
   ): Promise<ProfileRefusal | undefined> {
     const reply = await toldInTime(places)
     if (typeof reply !== 'string') return reply.status === 'revoked' ? 'certificate-revoked' : undefined
-    if (strict) return 'certificate-status-unknown'
-    // What names nobody would tell the same each time.
-    if (places.length === 0) return undefined
-    const data = { serialNumber, issuer, reason: reply }
-    await noted(stationId, { action: 'CertificateStatusUnknown', data }, clock.now())
-    return undefined
+    const reason = places.length === 0 ? 'the certificate names nobody who could be asked' : reply
+    // Softly there is nothing to see to where nobody could ever be asked.
+    if ((strict || places.length > 0) && isNews(stationId, `${serialNumber} ${reason}`)) {
+      const data = { serialNumber, issuer, reason }
+      await noted(stationId, { action: 'CertificateStatusUnknown', data }, clock.now())
+    }
+    return strict ? 'certificate-status-unknown' : undefined
+  }
+
+  /** A station that comes again and again tells the same each time. */
+  function isNews(stationId: string, words: string): boolean {
+    const now = clock.now()
+    const before = lately.get(stationId)
+    if (before?.words === words && now < before.until) return false
+    lately.delete(stationId)
+    lately.set(stationId, { words, until: now + newsMs })
+    if (lately.size > mostNews) lately.delete(lately.keys().next().value ?? '')
+    return true
   }
 
   /** An open link is asked about for as long as it lasts. */

@@ -41,6 +41,11 @@ test('F23 WP A00.FR.428 a station that knows TLS 1.1 only comes in by the port f
   })
   const { weak } = await old.rest.securityPosture()
   expect(weak.find(({ stationId }) => stationId === identity)?.weaknesses).toContain('legacy-tls')
+  const metrics = await (await fetch(`${old.world.address}/metrics`)).text()
+  expect(metrics).toContain('stationmaster_connections{listener="legacy-tls"} 1')
+  for (const outcome of ['admitted', 'unauthorized']) {
+    expect(metrics).toContain(`stationmaster_handshakes_total{outcome="${outcome}",listener="legacy-tls"} 1`)
+  }
 })
 
 test('F23 a mark opens the old port to its station only, not to a better TLS, and not to profile 3', async () => {
