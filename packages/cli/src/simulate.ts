@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 
 export function addSimulate(program: Command): void {
@@ -10,6 +12,11 @@ export function addSimulate(program: Command): void {
     .option('--seed <text>', 'the same seed gives the same cars and people', '1')
     .option('--password <password>', 'Basic password of every station')
     .option('--prefix <text>', 'what identities begin with')
+    .option(
+      '--contracts <folder>',
+      'folder of contract certificates (*.pem, leaf first): stations speak ISO 15118, and most cars pay by themselves',
+      readContracts,
+    )
     .option('--speed <n>', 'how many seconds pass for cars and people in one of ours', positive)
     .option('--duration <s>', 'seconds after which it ends; otherwise on Ctrl-C', positive)
     .option('--connect-rate <n>', 'new connections per second', positive)
@@ -25,6 +32,7 @@ export function addSimulate(program: Command): void {
         signal: stop.signal,
         ...(options.password === undefined ? {} : { password: options.password }),
         ...(options.prefix === undefined ? {} : { identityPrefix: options.prefix }),
+        ...(options.contracts === undefined ? {} : { contracts: options.contracts }),
         ...(options.speed === undefined ? {} : { speed: options.speed }),
         ...(options.duration === undefined ? {} : { durationS: options.duration }),
         ...(options.connectRate === undefined ? {} : { connectPerSecond: options.connectRate }),
@@ -39,9 +47,18 @@ interface Options {
   seed: string
   password?: string
   prefix?: string
+  contracts?: string[]
   speed?: number
   duration?: number
   connectRate?: number
+}
+
+function readContracts(folder: string): string[] {
+  if (!existsSync(folder)) throw new InvalidArgumentError(`there is no folder ${folder}`)
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.pem'))
+    .sort()
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
 }
 
 function positive(text: string): number {

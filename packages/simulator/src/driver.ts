@@ -2,14 +2,17 @@ import { type Timer } from './clock.ts'
 import { createEv, type Ev } from './physics/ev.ts'
 import { acEvModels, dcEvModels } from './physics/ev-models.ts'
 import { type Random } from './random.ts'
-import { type Scenario, type TokenPool } from './scenario.ts'
+import { type ContractPool, type Scenario, type TokenPool } from './scenario.ts'
 import { type Evse } from './station/evse.ts'
 import { type IdToken } from './station/model.ts'
+import { type VehicleContract } from './station/vehicle-model.ts'
 import { type Station } from './station.ts'
 
 export interface DriversOptions {
   readonly station: Station
   readonly tokens: TokenPool
+  /** Vehicles that pay by themselves, at stations that speak ISO 15118. */
+  readonly contracts?: ContractPool
   readonly scenario: Scenario
   readonly random: Random
   /** As the station's: people hurry as much as batteries. */
@@ -21,6 +24,8 @@ export interface DriversOptions {
 /** One visit to one EVSE. */
 interface Visit {
   readonly token: IdToken
+  /** What the vehicle pays with itself; `wanted` where it has none and asks for one. */
+  readonly contract: VehicleContract | 'wanted' | undefined
   readonly ev: Ev
   readonly connectorId: number
   readonly leavesAt: number
@@ -31,6 +36,8 @@ interface Visit {
   charged: boolean
 }
 
+const plugAndChargeShare = 0.7
+const askingShare = 0.1
 const startPollMs = 100
 const startPatienceMs = 30_000
 
@@ -105,18 +112,29 @@ export class Drivers {
       return
     }
     const model = random.pick(evse.layout.kind === 'dc' ? dcEvModels : acEvModels)
+    const contract = this.#contract()
     const visit: Visit = {
       token,
+      contract,
       ev: createEv(model, random.between(...scenario.arrivalSoc), random.between(...scenario.targetSoc)),
       connectorId: random.integer(1, evse.layout.connectors.length),
       leavesAt: station.clock.now() + Math.max(5_000, (random.exponential(scenario.meanStayS) * 1000) / this.#speed),
-      endsByToken: random.next() < scenario.endsByToken,
+      endsByToken: random.next() < scenario.endsByToken && typeof contract !== 'object',
       lingerMs: random.next() < scenario.forgets ? (scenario.forgottenS * 1000) / this.#speed : this.#handling(5, 120),
       attempts: 0,
       charged: false,
     }
-    if (random.next() < scenario.tokenBeforePlug) this.#showToken(evse, visit)
+    if (random.next() < scenario.tokenBeforePlug && contract === undefined) this.#showToken(evse, visit)
     else this.#plug(evse, visit)
+  }
+
+  /** Most vehicles of a network with contracts have one, some ask for one, the rest are paid for with cards. */
+  #contract(): Visit['contract'] {
+    const { contracts, random, station } = this.#options
+    if (contracts === undefined || !station.vehicles.able) return undefined
+    const chance = random.next()
+    if (chance >= plugAndChargeShare + askingShare) return undefined
+    return chance < plugAndChargeShare ? contracts.take(random) : 'wanted'
   }
 
   #plug(evse: Evse, visit: Visit): void {
@@ -124,8 +142,29 @@ export class Drivers {
       this.#leave(evse, visit)
       return
     }
-    if (evse.authorization === undefined) this.#after(evse, this.#handling(3, 15), () => this.#showToken(evse, visit))
-    else this.#watch(evse, visit)
+    const { contract } = visit
+    if (evse.authorization !== undefined) this.#watch(evse, visit)
+    else if (contract !== undefined) this.#negotiate(evse, visit, contract)
+    else this.#after(evse, this.#handling(3, 15), () => this.#showToken(evse, visit))
+  }
+
+  /** Over the cable; where that comes to nothing its driver has a card. */
+  #negotiate(evse: Evse, visit: Visit, contract: NonNullable<Visit['contract']>): void {
+    const { station } = this.#options
+    const negotiation =
+      contract === 'wanted' ? station.vehicles.askContract() : station.vehicles.plugAndCharge(evse.id, contract)
+    const byCard = (): void => this.#after(evse, this.#handling(5, 20), () => this.#showToken(evse, visit))
+    negotiation.then(
+      (answer) => {
+        if (!this.#running) return
+        if (answer === 'started') this.#watch(evse, visit)
+        else byCard()
+      },
+      (error: unknown) => {
+        station.notice('call-failed', String(error))
+        if (this.#running) byCard()
+      },
+    )
   }
 
   #showToken(evse: Evse, visit: Visit): void {
@@ -185,6 +224,7 @@ export class Drivers {
       return
     }
     this.#options.tokens.giveBack(visit.token)
+    if (typeof visit.contract === 'object') this.#options.contracts?.giveBack(visit.contract)
     this.#waitForNext(evse)
   }
 }

@@ -2,7 +2,7 @@ import { type Clock, createRealClock } from './clock.ts'
 import { Drivers } from './driver.ts'
 import { layoutOf, models } from './layouts.ts'
 import { createRandom } from './random.ts'
-import { createTokenPool, type Scenario, scenarios, type TokenPool } from './scenario.ts'
+import { createPool, createTokenPool, type Scenario, scenarios, type TokenPool } from './scenario.ts'
 import { type StationLayout, type StationVersion } from './station/model.ts'
 import { type Notice } from './station/options.ts'
 import { Station } from './station.ts'
@@ -17,6 +17,8 @@ export interface FleetOptions {
   readonly layouts?: readonly [StationLayout, ...StationLayout[]]
   readonly scenario?: Scenario
   readonly tokens?: TokenPool
+  /** Chains of contracts (PEM, leaf first): with them the stations speak ISO 15118, and vehicles pay by themselves. */
+  readonly contracts?: readonly string[]
   readonly speed?: number
   /** Handshakes begun per second (100). */
   readonly connectPerSecond?: number
@@ -76,7 +78,9 @@ export function createFleet(options: FleetOptions): Fleet {
     counters[notice] += 1
   }
   const tokens = options.tokens ?? createTokenPool(fleetTokens(options.count * 2))
-  const layouts = options.layouts ?? defaultLayouts
+  const contracts = options.contracts && createPool(options.contracts.map((chain) => ({ chain })))
+  const given = options.layouts ?? defaultLayouts
+  const layouts = contracts === undefined ? given : given.map((layout) => ({ ...layout, iso15118: true }))
   const stations = Array.from({ length: options.count }, (_, index) => {
     const identity = `${options.identityPrefix ?? 'SIM'}-${String(index + 1).padStart(6, '0')}`
     const password = typeof options.password === 'function' ? options.password(identity) : options.password
@@ -84,7 +88,7 @@ export function createFleet(options: FleetOptions): Fleet {
       identity,
       serialNumber: `S${String(index + 1).padStart(8, '0')}`,
       version: options.versions[index % options.versions.length] ?? options.versions[0],
-      layout: layouts[Math.floor(index / options.versions.length) % layouts.length] ?? layouts[0],
+      layout: layouts[Math.floor(index / options.versions.length) % layouts.length] ?? given[0],
       url: options.url,
       clock,
       random: random.fork(identity),
@@ -101,6 +105,7 @@ export function createFleet(options: FleetOptions): Fleet {
       new Drivers({
         station,
         tokens,
+        ...(contracts !== undefined && { contracts }),
         scenario: options.scenario ?? scenarios.busy,
         random: random.fork(`people at ${station.options.identity}`),
         speed: options.speed ?? 1,

@@ -1,5 +1,6 @@
 import { type Random } from './random.ts'
 import { type IdToken } from './station/model.ts'
+import { type VehicleContract } from './station/vehicle-model.ts'
 
 /** How people use an EVSE; times are theirs, in seconds, before any speed factor. */
 export interface Scenario {
@@ -79,27 +80,36 @@ export const scenarios = {
   },
 } as const satisfies Record<string, Scenario>
 
-/** The cards in people's pockets: a card is with one driver at a time. */
-export interface TokenPool {
-  /** Undefined when every card is in use. */
-  take(random: Random): IdToken | undefined
-  giveBack(token: IdToken): void
+/** What people have with them, each with one driver at a time. */
+interface Pool<T> {
+  /** Undefined when every one is in use. */
+  take(random: Random): T | undefined
+  giveBack(one: T): void
 }
+
+/** The cards in people's pockets. */
+export type TokenPool = Pool<IdToken>
+/** The contracts in their vehicles (ISO 15118). */
+export type ContractPool = Pool<VehicleContract>
 
 /** A pool of the given tokens; the same token may be listed more than once. */
 export function createTokenPool(tokens: readonly IdToken[]): TokenPool {
-  const free = [...tokens]
+  return createPool(tokens)
+}
+
+export function createPool<T>(all: readonly T[]): Pool<T> {
+  const free = [...all]
   return {
     take(random) {
       if (free.length === 0) return undefined
       const index = random.integer(0, free.length - 1)
-      const token = free[index]
+      const one = free[index]
       const last = free.pop()
       if (last !== undefined && index < free.length) free[index] = last
-      return token
+      return one
     },
-    giveBack(token) {
-      free.push(token)
+    giveBack(one) {
+      free.push(one)
     },
   }
 }

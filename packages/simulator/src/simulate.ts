@@ -2,6 +2,7 @@ import { type Clock, createRealClock } from './clock.ts'
 import { createFleet, type FleetStatistics } from './fleet.ts'
 import { scenarios } from './scenario.ts'
 import { type StationVersion } from './station/model.ts'
+import { emaidOf } from './station/vehicle-certificates.ts'
 
 export interface SimulateOptions {
   /** The OCPP-J endpoint without an identity, such as `ws://localhost:8080/ocpp`. */
@@ -13,6 +14,8 @@ export interface SimulateOptions {
   /** One Basic password for all. */
   readonly password?: string
   readonly identityPrefix?: string
+  /** Chains of contracts in PEM, leaf first: vehicles pay by themselves with them (ISO 15118). */
+  readonly contracts?: readonly string[]
   readonly speed?: number
   readonly scenario?: string
   /** Seconds after which it ends; without it, until the signal. */
@@ -61,6 +64,16 @@ function scenarioOf(name: string): (typeof scenarios)[keyof typeof scenarios] {
   throw new SimulateOptionsError(`unknown scenario "${name}"; known scenarios: ${Object.keys(scenarios).join(', ')}`)
 }
 
+function checkedContracts(contracts: readonly string[]): readonly string[] {
+  if (contracts.length === 0) throw new SimulateOptionsError('there is no contract; give PEM files, leaf first')
+  for (const chain of contracts) {
+    if (emaidOf(chain) === undefined) {
+      throw new SimulateOptionsError('a contract is no chain of certificates in PEM whose leaf has an eMAID as its CN')
+    }
+  }
+  return contracts
+}
+
 /** Runs virtual stations against a CSMS; prints how they fare and gives the final figures. */
 export async function simulate(options: SimulateOptions): Promise<FleetStatistics> {
   const versions = parseVersions(options.versions)
@@ -80,6 +93,7 @@ export async function simulate(options: SimulateOptions): Promise<FleetStatistic
     scenario: scenarioOf(options.scenario ?? 'busy'),
     ...(options.password !== undefined && { password: options.password }),
     ...(options.identityPrefix !== undefined && { identityPrefix: options.identityPrefix }),
+    ...(options.contracts !== undefined && { contracts: checkedContracts(options.contracts) }),
     ...(options.speed !== undefined && { speed: options.speed }),
     ...(options.connectPerSecond !== undefined && { connectPerSecond: options.connectPerSecond }),
   })

@@ -36,6 +36,7 @@ import { Reservations } from './station/reservations.ts'
 import { StatusReports } from './station/status-reports.ts'
 import { priced } from './station/tariffs.ts'
 import { createVariables, type Variables } from './station/variables.ts'
+import { Vehicles } from './station/vehicles.ts'
 import { isKeptForPayer, settlementOf } from './station/web-payment.ts'
 
 const startUpDelayMs = 3_000
@@ -60,6 +61,7 @@ export class Station implements StationControl, AsyncDisposable {
   readonly log: LogUpload
   readonly monitors: Monitors
   readonly reports: Reports
+  readonly vehicles: Vehicles
   readonly link: LinkControl
   readonly network: NetworkSlots
   memory: StationMemory
@@ -188,6 +190,7 @@ export class Station implements StationControl, AsyncDisposable {
       variables: this.variables,
       watch: (promise) => this.#watch(promise),
     })
+    this.vehicles = new Vehicles(this, speech.vehicles, this.#cardReader, (promise) => this.#watch(promise))
     this.monitors = new Monitors(this, speech, (promise) => this.#watch(promise))
     this.chargingProfiles = new ChargingProfiles({
       memory: this.memory,

@@ -17,6 +17,7 @@ import {
 } from '../station/model.ts'
 import { type OpenStream, type StationMonitor, type StreamValue } from '../station/monitor-model.ts'
 import { type VariableDefinition } from '../station/variable-definition.ts'
+import { type VehicleSpeech } from '../station/vehicle-model.ts'
 
 /** What a station says, whatever its version. */
 export interface Speech {
@@ -71,6 +72,8 @@ export interface Speech {
   openStream?(stream: OpenStream): Promise<boolean>
   closeStream?(id: number): Promise<void>
   streamValues?(id: number, pending: number, values: readonly StreamValue[]): void
+  /** ISO 15118, where the version has words for it. */
+  readonly vehicles?: VehicleSpeech
   /** False when this version has no message for it. */
   concerns(message: QueuedMessage): boolean
   /** Sends what was queued; the answer about its token, if there is one. */

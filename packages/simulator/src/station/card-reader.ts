@@ -24,7 +24,11 @@ export class CardReader {
   }
 
   /** A card is held to the reader: begins or ends charging at the EVSE. */
-  async present(evse: Evse, idToken: IdToken): Promise<'started' | 'stopped' | 'refused'> {
+  async present(
+    evse: Evse,
+    idToken: IdToken,
+    judge = () => this.#host.authorizer.authorize(idToken, evse.id),
+  ): Promise<'started' | 'stopped' | 'refused'> {
     const holder = evse.transaction?.idToken ?? evse.authorization?.idToken
     if (holder !== undefined && evse.authorization !== undefined) {
       if (!sameToken(holder, idToken) && !(await this.#mayStop(evse, idToken))) return 'refused'
@@ -33,7 +37,7 @@ export class CardReader {
     }
     // [2.1 C25.FR.22] Somebody else pays for it on the web.
     if (this.#host.keptForPayer(evse.id)) return 'refused'
-    const result = await this.#host.authorizer.authorize(idToken, evse.id)
+    const result = await judge()
     if (result.status !== 'Accepted' || !evse.free || !this.#host.powered()) return 'refused'
     // A master pass ends transactions and never begins one [C12.FR.09, C16].
     const master = this.#host.variables.text('AuthCtrlr.MasterPassGroupId')

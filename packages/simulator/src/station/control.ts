@@ -18,6 +18,7 @@ import { type Notice, type StationOptions } from './options.ts'
 import { type Reservations } from './reservations.ts'
 import { type VariableDefinition } from './variable-definition.ts'
 import { type Variables } from './variables.ts'
+import { type Vehicles } from './vehicles.ts'
 
 /** What is told in parts. */
 interface ReportControl {
@@ -43,6 +44,7 @@ export interface StationControl {
   readonly grid: Pick<GridParts, 'bidirectional' | 'derControls' | 'batterySwap' | 'sendDerControls'>
   readonly firmware: Pick<Firmware, 'update' | 'tellAgain'>
   readonly monitors: MonitorControl
+  readonly vehicles: Pick<Vehicles, 'able' | 'askCertificate' | 'certificates'>
   readonly reports: ReportControl
   /** Of the air in its housing, in °C, before it warms itself. */
   readonly ambientC: number

@@ -218,3 +218,15 @@ export const controllerVariables: readonly VariableDefinition[] = [
   },
   readWrite('WebPaymentsCtrlr.Length', 'integer', '8', { minLimit: 6, maxLimit: 32 }),
 ]
+
+/** Of a station that speaks ISO 15118. */
+export const vehicleVariables: readonly VariableDefinition[] = [
+  readOnly('ISO15118Ctrlr.Available', 'boolean', 'true'),
+  readWrite('ISO15118Ctrlr.Enabled', 'boolean', 'true'),
+  readWrite('ISO15118Ctrlr.PnCEnabled', 'boolean', 'true'),
+  readWrite('ISO15118Ctrlr.CentralContractValidationAllowed', 'boolean', 'true'),
+  readOnly('ISO15118Ctrlr.ContractValidationOffline', 'boolean', 'false'),
+  readOnly('ISO15118Ctrlr.ContractCertificateInstallationEnabled', 'boolean', 'true'),
+  readOnly('ISO15118Ctrlr.V2GCertificateInstallationEnabled', 'boolean', 'true'),
+  readOnly('SecurityCtrlr.MaxCertificateChainSize', 'integer', '10000', { maxLimit: 10_000 }),
+]

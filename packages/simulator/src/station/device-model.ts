@@ -1,4 +1,4 @@
-import { controllerVariables } from './controller-variables.ts'
+import { controllerVariables, vehicleVariables } from './controller-variables.ts'
 import { type StationLayout } from './model.ts'
 import { type ComponentName, type DataType, type VariableDefinition, type VariableName } from './variable-definition.ts'
 
@@ -30,7 +30,8 @@ export function deviceModelOf(layout: StationLayout): DeviceModel {
 }
 
 function buildDeviceModel(layout: StationLayout): DeviceModel {
-  const definitions = [...controllerVariables, ...hardwareVariables(layout)].map((definition) => {
+  const vehicles = layout.iso15118 === true ? vehicleVariables : []
+  const definitions = [...controllerVariables, ...vehicles, ...hardwareVariables(layout)].map((definition) => {
     const initial = layout.variables?.[variableKey(definition.component, definition.variable)]
     return initial === undefined ? definition : { ...definition, initial }
   })

@@ -1,4 +1,5 @@
 import { type StationBattery } from './battery.ts'
+import { type CertificateMemory } from './certificate-memory.ts'
 import { type StationProfile } from './charging-profile.ts'
 import { type DerControl } from './der-model.ts'
 import { type StationMessage } from './display-message.ts'
@@ -48,6 +49,7 @@ export interface StationMemory {
   tariffs?: { evseId: number; tariff: StationTariff }[]
   /** What was put into its network slots since the factory, by number. */
   network?: Record<number, NetworkSlot>
+  certificates?: CertificateMemory
   /** The Basic password after a change; latin1 text of its bytes. */
   password?: string
   /** Open transactions that go on after the next boot (2.1 TxResumed). */

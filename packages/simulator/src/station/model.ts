@@ -31,6 +31,8 @@ export interface StationLayout {
   readonly supplyLimitW?: number
   /** Settings that differ from the factory's, by device-model key. */
   readonly variables?: Readonly<Record<string, string>>
+  /** Whether it speaks ISO 15118 with vehicles. */
+  readonly iso15118?: boolean
   /** Actions that this model does not know, as its version names them; a controller says so by `Available` above. */
   readonly lacks?: readonly string[]
 }

@@ -69,6 +69,14 @@ function featureProfiles({ variables, options }: StationControl): string[] {
   ]
 }
 
+/** Of a station that speaks ISO 15118 (application note, 8). */
+const ofVehicles = {
+  ISO15118PnCEnabled: mappedKey('ISO15118Ctrlr.PnCEnabled'),
+  CentralContractValidationAllowed: mappedKey('ISO15118Ctrlr.CentralContractValidationAllowed'),
+  ContractValidationOffline: fixed((station) => station.variables.text('ISO15118Ctrlr.ContractValidationOffline')),
+  CertificateSignedMaxChainSize: fixed((station) => station.variables.text('SecurityCtrlr.MaxCertificateChainSize')),
+} as const satisfies Record<string, ConfigurationKey>
+
 const connectorCount = (station: StationControl): number =>
   station.evses.reduce((sum, evse) => sum + evse.layout.connectors.length, 0)
 
@@ -118,12 +126,21 @@ const entries: readonly [string, ConfigurationKey][] = [
   ...Object.entries(mapped).map(([name, variable]): [string, ConfigurationKey] => [name, mappedKey(variable)]),
   ...Object.entries(own),
 ]
-/** Every configuration key of a 1.6 station, in alphabetical order. */
-export const configurationKeys: readonly [string, ConfigurationKey][] = entries.toSorted(([a], [b]) => (a < b ? -1 : 1))
+const byName = (all: readonly [string, ConfigurationKey][]) =>
+  new Map(all.toSorted(([a], [b]) => (a < b ? -1 : 1)).map((entry) => [entry[0].toLowerCase(), entry]))
+const usual = byName(entries)
+const withVehicles = byName([...entries, ...Object.entries(ofVehicles)])
 
-const byName = new Map(configurationKeys.map((entry) => [entry[0].toLowerCase(), entry]))
+function keysOf({ options }: StationControl): ReadonlyMap<string, [string, ConfigurationKey]> {
+  return options.layout.iso15118 === true ? withVehicles : usual
+}
+
+/** Every configuration key of a 1.6 station, in alphabetical order. */
+export function configurationKeys(station: StationControl): string[] {
+  return [...keysOf(station).values()].map(([name]) => name)
+}
 
 /** Names are compared without case (CiString50). */
-export function findConfigurationKey(name: string): [string, ConfigurationKey] | undefined {
-  return byName.get(name.toLowerCase())
+export function findConfigurationKey(name: string, station: StationControl): [string, ConfigurationKey] | undefined {
+  return keysOf(station).get(name.toLowerCase())
 }

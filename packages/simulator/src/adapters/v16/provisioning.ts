@@ -8,10 +8,10 @@ type Provisioning = Pick<Handlers16, 'ChangeConfiguration' | 'GetConfiguration' 
 
 export const provisioning: Provisioning = {
   async GetConfiguration({ key }, station) {
-    const wanted = key === undefined || key.length === 0 ? configurationKeys.map(([name]) => name) : key
-    const unknownKey = wanted.filter((name) => findConfigurationKey(name) === undefined)
+    const wanted = key === undefined || key.length === 0 ? configurationKeys(station) : key
+    const unknownKey = wanted.filter((name) => findConfigurationKey(name, station) === undefined)
     const configurationKey = wanted.flatMap((name) => {
-      const found = findConfigurationKey(name)
+      const found = findConfigurationKey(name, station)
       if (found === undefined) return []
       const value = found[1].read(station)
       return [{ key: found[0], readonly: found[1].readonly, ...(value !== undefined && { value }) }]
@@ -22,7 +22,7 @@ export const provisioning: Provisioning = {
     }
   },
   async ChangeConfiguration({ key, value }, station) {
-    const found = findConfigurationKey(key)
+    const found = findConfigurationKey(key, station)
     if (found === undefined) return { status: 'NotSupported' }
     return { status: found[1].readonly ? 'Rejected' : found[1].write(station, value) }
   },

@@ -7,6 +7,7 @@ import { dispatch } from '../dispatch.ts'
 import { tellFirmware, tellLog } from './firmware.ts'
 import { handlers16 } from './handlers.ts'
 import { authorization16, connectorNumber, meterValue16, statusWord, stopReasons } from './lower.ts'
+import { plugAndChargeSpeech } from './plug-and-charge.ts'
 
 /** A station that speaks OCPP 1.6. */
 export function createVoice16(station: StationControl, options: LineOptions): Voice {
@@ -73,6 +74,7 @@ function createSpeech16(station: StationControl, link: Link<typeof ocpp16>): Spe
       await link.call('MeterValues', { connectorId, meterValue: [meterValue16(value)] })
     },
     tellsUnused: false,
+    vehicles: plugAndChargeSpeech(link),
     concerns: ({ content }) =>
       content.kind === 'firmware' ||
       content.kind === 'log' ||

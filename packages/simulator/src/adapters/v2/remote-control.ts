@@ -1,3 +1,4 @@
+import { type SigningUse } from '../../station/certificate-memory.ts'
 import { requestStart, requestStop, type StartRefusal, unlockConnector } from '../../station/commands.ts'
 import { type StationControl } from '../../station/control.ts'
 import { plainToken } from './lower.ts'
@@ -54,6 +55,14 @@ type Place = Request2<'TriggerMessage'>['evse']
 
 const notImplemented = (): TriggerStatus => 'NotImplemented'
 
+function signs(use: SigningUse): (station: StationControl) => TriggerStatus {
+  return (station) => {
+    if (!station.vehicles.able) return 'NotImplemented'
+    station.soon(() => station.vehicles.askCertificate(use))
+    return 'Accepted'
+  }
+}
+
 function measurandsFor(station: StationControl): string[] {
   return station.variables.list('SampledDataCtrlr.TxUpdatedMeasurands')
 }
@@ -106,8 +115,8 @@ const triggers = {
   },
   PublishFirmwareStatusNotification: notImplemented,
   SignChargingStationCertificate: notImplemented,
-  SignV2GCertificate: notImplemented,
-  SignV2G20Certificate: notImplemented,
+  SignV2GCertificate: signs('V2GCertificate'),
+  SignV2G20Certificate: signs('V2G20Certificate'),
   SignCombinedCertificate: notImplemented,
   CustomTrigger: notImplemented,
 } as const satisfies Record<Trigger, (station: StationControl, place: Place) => TriggerStatus>

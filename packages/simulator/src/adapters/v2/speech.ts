@@ -16,6 +16,7 @@ import { type MonitorEvent } from '../../station/monitor-model.ts'
 import { readVariable } from '../../station/read-variable.ts'
 import { type Speech } from '../adapter.ts'
 import { authorization2, meterValue2, statusWord, stoppedReasons } from './lower.ts'
+import { type VehicleCalls, vehicleSpeech2 } from './vehicles.ts'
 
 type Requests<A extends keyof (typeof ocpp201)['actions']> = RequestOf<typeof ocpp201, A>
 type Responses<A extends keyof (typeof ocpp201)['actions']> = ResponseOf<typeof ocpp201, A>
@@ -32,6 +33,7 @@ export interface Calls2 {
   boot(request: Requests<'BootNotification'>): Promise<Outcome<Responses<'BootNotification'>>>
   heartbeat(): Promise<Outcome<{ currentTime: string }>>
   authorize(idToken: IdToken): Promise<Outcome<{ idTokenInfo: TokenInfo }>>
+  readonly vehicles: VehicleCalls
   connectorStatus(state: ConnectorState, word: ReturnType<typeof statusWord>): Promise<unknown>
   meterValues(request: Requests<'MeterValues'>): Promise<unknown>
   notifyEvent(request: Requests<'NotifyEvent'>): Promise<unknown>
@@ -169,6 +171,7 @@ export function createSpeech2(station: StationControl, calls: Calls2): Speech {
     reportCustomer: (requestId, seqNo, tbc, data) =>
       calls.notifyCustomer({ requestId, seqNo, tbc, data, generatedAt: station.timestamp }),
     ...calls.streams,
+    vehicles: vehicleSpeech2(calls.vehicles),
     concerns: ({ content }) => content.kind !== 'settlement' || calls.settlement !== undefined,
     async deliver({ content, offline }, messageId) {
       if (content.kind === 'transaction') {

@@ -43,6 +43,13 @@ function calls201(station: StationControl, link: Link<typeof ocpp201>): Calls2 {
     boot: (request) => link.call('BootNotification', request),
     heartbeat: () => link.call('Heartbeat', {}),
     authorize: (idToken) => link.call('Authorize', { idToken: token201(idToken) }),
+    vehicles: {
+      authorize: (idToken, contract) => link.call('Authorize', { idToken: token201(idToken), ...contract }),
+      // 2.0.1 has one certificate for vehicles.
+      sign: (csr) => link.call('SignCertificate', { csr, certificateType: 'V2GCertificate' }),
+      certificateStatus: (request) => link.call('GetCertificateStatus', request),
+      contract: (request) => link.call('Get15118EVCertificate', request),
+    },
     connectorStatus: ({ evseId, connectorId }, connectorStatus) =>
       link.call('StatusNotification', { timestamp: station.timestamp, connectorStatus, evseId, connectorId }),
     meterValues: (request) => link.call('MeterValues', request),

@@ -2,6 +2,7 @@ import { type ocpp21 } from '@stationmaster/ocpp'
 import { type StationHandlers } from '../dispatch.ts'
 import { authorization } from '../v2/authorization.ts'
 import { availability } from '../v2/availability.ts'
+import { certificates } from '../v2/certificates.ts'
 import { dataTransfer } from '../v2/data-transfer.ts'
 import { displayMessage } from '../v2/display-message.ts'
 import { firmware } from '../v2/firmware.ts'
@@ -29,6 +30,7 @@ export const handlers21: StationHandlers<typeof ocpp21> = {
   ...remoteControl,
   ...triggerMessage,
   ...availability,
+  ...certificates,
   ...reservation,
   ...dataTransfer,
   ...smartCharging,

@@ -30,6 +30,13 @@ function calls21(station: StationControl, link: Link<typeof ocpp21>): Calls2 {
     boot: (request) => link.call('BootNotification', request),
     heartbeat: () => link.call('Heartbeat', {}),
     authorize: (idToken) => link.call('Authorize', { idToken }),
+    vehicles: {
+      authorize: (idToken, contract) => link.call('Authorize', { idToken, ...contract }),
+      sign: (csr, certificateType) =>
+        link.call('SignCertificate', { csr, certificateType, requestId: station.memory.nextEventId++ }),
+      certificateStatus: (request) => link.call('GetCertificateStatus', request),
+      contract: (request) => link.call('Get15118EVCertificate', request),
+    },
     // [2.1 B01.FR.05, G01] the status of a connector is an event of its AvailabilityState.
     connectorStatus: ({ evseId, connectorId }, actualValue) =>
       link.call('NotifyEvent', {
