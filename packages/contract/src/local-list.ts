@@ -41,6 +41,8 @@ export const LocalList = Type.Object({
   coverage: Coverage,
   idTokens: Type.Array(Type.Object({ value: Type.String(), type: Type.String() })),
   groupIds: Type.Array(Id),
+  /** Left out, because the station was made to forget them by CustomerInformation; until the list is set anew. */
+  clearedIdTokens: Type.Array(Type.Object({ value: Type.String(), type: Type.String() })),
   /** `failed`: what was tried is not tried again until the station boots or somebody asks for it. */
   state: oneOf(['none', 'up-to-date', 'differs', 'updating', 'failed', 'not-supported']),
   /** The newest version given out; the next is higher (D01.FR.19). */

@@ -12,9 +12,10 @@ import {
   customerReportDays,
   type ListedCustomerReport,
 } from './customer-model.ts'
-import { masked } from './id-token.ts'
+import { idTokenKey, masked } from './id-token.ts'
 import { type CustomerInformationPort } from './inbound.ts'
 import { commandTokenKey } from './key-codes.ts'
+import { clearedFromList } from './local-list.ts'
 import { type Command } from './model.ts'
 import { type Decision, type Deviations, need, put, type Store, type Vault } from './ports.ts'
 import { instantText } from './provisioning-events.ts'
@@ -54,6 +55,22 @@ export const customerInformationCommands: CommandBlocks = {
       const { requestId } = context
       const row = { organisationId, commandId, stationId, requestId, idTokenKey: key, actor }
       change.writes.push(put('customerReport', { ...row, createdAt: at, endedAt: null }))
+    },
+    settlementNeeds: (stationId, { parameters: { clear, idToken } }) =>
+      clear && idToken !== undefined
+        ? {
+            list: need('localList', stationId),
+            entries: need('localListEntries', stationId),
+            listed: need('idTokensOfLocalList', stationId),
+            listMembers: need('localListMembers', stationId),
+          }
+        : {},
+    learnt(change, { list, entries = [], listed = [], listMembers = [] }, { request, answer, station }) {
+      const { clear, idToken } = request.parameters
+      const isAccepted = answer.verdict === 'accepted' || answer.verdict === 'completed'
+      if (!clear || idToken === undefined || !isAccepted) return
+      const key = idTokenKey(idToken.value, idToken.type ?? null)
+      change.writes.push(...clearedFromList(station, { list, entries, listed, members: listMembers }, key))
     },
   },
 }

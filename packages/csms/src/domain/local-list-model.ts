@@ -25,11 +25,11 @@ export interface LocalList {
   conflictAt: Instant | null
 }
 
-/** A token, by its key, or a token group that the list of a station covers. */
+/** A token, by its key, or a token group that the list of a station covers; `cleared`: a token that it leaves out (N10.FR.02). */
 export interface LocalListMember {
   organisationId: string
   stationId: string
-  kind: 'token' | 'group'
+  kind: 'token' | 'group' | 'cleared'
   member: string
 }
 

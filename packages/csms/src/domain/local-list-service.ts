@@ -145,6 +145,10 @@ export function createLocalLists(services: LocalListServices) {
             put('localList', after),
             ...(input.idTokens === undefined ? [] : memberWrites(station, members, 'token', keys)),
             ...(input.groupIds === undefined ? [] : memberWrites(station, members, 'group', groupIds)),
+            // What it holds is said anew, also of who was cleared there.
+            ...(input.coverage === undefined && input.idTokens === undefined
+              ? []
+              : memberWrites(station, members, 'cleared', [])),
             audited(by, 'local-list.changed', `station:${stationId}`, change),
           ]
           const events = [stationEvent(station, 'local-list.changed', by.at, 'operator', { ...change, status: null })]
@@ -198,7 +202,9 @@ export function createLocalLists(services: LocalListServices) {
     if (!isManaged(known)) return
     const question = afterBoot ? undefined : asked.get(stationId)
     const answer = question === undefined ? undefined : await find(question)
-    if (updateUnderWay(known.open) || (answer !== undefined && isOpen(answer))) {
+    // N10.FR.02: what a station forgets it tells first.
+    const tells = known.open.some(({ type }) => type === 'CustomerInformation')
+    if (tells || updateUnderWay(known.open) || (answer !== undefined && isOpen(answer))) {
       due.set(stationId, editor)
       return
     }

@@ -2,9 +2,10 @@
 import { judgeToken } from './authorization-judgement.ts'
 import { configurationKeys } from './device-model.ts'
 import { isNoAuthorization, isSecret, shortAlias } from './id-token.ts'
-import { type LocalList, type LocalListEntry } from './local-list-model.ts'
+import { type LocalList, type LocalListEntry, type LocalListMember } from './local-list-model.ts'
 import { type DeviceVariable, type IdToken, type Instant, type Site, type Station } from './model.ts'
 import { type LocalListMessage, type LocalListUpdate, type VersionTraits } from './outbound.ts'
+import { put, remove, type Write } from './ports.ts'
 
 export function newLocalList({ organisationId, stationId }: Pick<Station, 'organisationId' | 'stationId'>): LocalList {
   return {
@@ -83,6 +84,32 @@ function wireToken({ value, type, shortAlias: alias }: IdToken, traits: VersionT
 /** Two entries with the same are one to the station: values compare without case (C01.FR.25, CiString). */
 function wireKey({ value, type }: Pick<LocalListEntry, 'value' | 'type'>): string {
   return `${type.toLowerCase()} ${value.toLowerCase()}`
+}
+
+/**
+ * N10.FR.02: whose data a station is made to forget leaves its list too, by an update of ours so that the versions agree;
+ * until an operator says anew what the list holds.
+ */
+export function clearedFromList(
+  { organisationId, stationId }: Pick<Station, 'organisationId' | 'stationId'>,
+  { list, entries, listed, members }: ListHoldings,
+  key: string,
+): Write[] {
+  const isOn = entries.some(({ idTokenKey }) => idTokenKey === key) || listed.some((token) => token.key === key)
+  if (list === undefined || list.coverage === 'none' || !isOn) return []
+  const named = members.filter(({ kind, member }) => kind === 'token' && member === key)
+  return [
+    ...named.map((row) => remove('localListMember', row)),
+    put('localListMember', { organisationId, stationId, kind: 'cleared', member: key }),
+  ]
+}
+
+interface ListHoldings {
+  list: LocalList | undefined
+  entries: readonly LocalListEntry[]
+  /** On file and covered by the list. */
+  listed: readonly IdToken[]
+  members: readonly LocalListMember[]
 }
 
 export interface Difference {

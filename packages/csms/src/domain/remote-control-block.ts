@@ -18,6 +18,7 @@ interface BlockLookups {
   list: 'localList'
   entries: 'localListEntries'
   listed: 'idTokensOfLocalList'
+  listMembers: 'localListMembers'
   site: 'siteOfStation'
   reservations: 'reservationsByNumber'
   transfers: 'fileTransfers'

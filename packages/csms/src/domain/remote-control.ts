@@ -5,7 +5,7 @@ import { answered, changed, isOpen, sent } from './commands.ts'
 import { isSecretVariable } from './device-model.ts'
 import { isSecret } from './id-token.ts'
 import { keyCodeHash } from './key-codes.ts'
-import { localListCommands } from './local-list-commands.ts'
+import { movesLocalList } from './local-list-commands.ts'
 import { type Command, type Station } from './model.ts'
 import { type StationAnswer, type StationLinks, type TraitsOf } from './outbound.ts'
 import { type Clock, type Ids, need, type Passwords, type Store, StoreUnavailable, type Timers } from './ports.ts'
@@ -29,7 +29,7 @@ export interface RemoteControlServices {
   /** A payload without passwords, as it may be kept. */
   redact(action: string, payload: unknown): unknown
   failed(error: unknown): void
-  /** What a station says of its local list is on record. */
+  /** What a station says of its local list is on record, or what is to leave it. */
   localListAnswered?(stationId: string): void
   /** What a station answered is on record. */
   answered?(stationId: string, commandId: string, request: CommandRequest, answer: StationAnswer): Promise<void>
@@ -384,7 +384,7 @@ export class RemoteControl implements AsyncDisposable {
           decideSettlement(loads, { ...settlement, replacesByLevel: this.#replacesByLevel(loads.station) }),
       }),
     )
-    if (request.type in localListCommands) this.#services.localListAnswered?.(command.stationId)
+    if (movesLocalList(request)) this.#services.localListAnswered?.(command.stationId)
     await this.#services.answered?.(command.stationId, command.commandId, request, answer)
     return row?.status === 'pending'
   }

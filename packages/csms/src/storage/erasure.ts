@@ -218,7 +218,7 @@ async function eraseRows(
       parameters: [key],
     },
     { sql: 'DELETE FROM "local_list_entry" WHERE id_token_key = ?', parameters: [key] },
-    { sql: `DELETE FROM "local_list_member" WHERE member = ? AND kind = 'token'`, parameters: [key] },
+    { sql: `DELETE FROM "local_list_member" WHERE member = ? AND kind IN ('token', 'cleared')`, parameters: [key] },
     {
       sql: 'DELETE FROM "customer_report_part" WHERE command_id IN (SELECT command_id FROM "customer_report" WHERE id_token_key = ?)',
       parameters: [kept],

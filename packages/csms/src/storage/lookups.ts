@@ -55,7 +55,7 @@ const coveredByList = `(
   OR (EXISTS (SELECT 1 FROM "local_list" l WHERE l.station_id = :1 AND l.coverage = 'chosen') AND (
     t."key" IN (SELECT m.member FROM "local_list_member" m WHERE m.station_id = :1 AND m.kind = 'token')
     OR t.group_id IN (SELECT m.member FROM "local_list_member" m WHERE m.station_id = :1 AND m.kind = 'group')
-  )))`
+  ))) AND t."key" NOT IN (SELECT m.member FROM "local_list_member" m WHERE m.station_id = :1 AND m.kind = 'cleared')`
 const holdsToken = `(t.coverage = 'all'
   OR t.station_id IN (SELECT e.station_id FROM "local_list_entry" e WHERE e.id_token_key = :1)
   OR t.station_id IN (SELECT m.station_id FROM "local_list_member" m WHERE m.member = :1 AND m.kind = 'token')

@@ -1,7 +1,11 @@
 import { type CommandParameters } from '@stationmaster/contract'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createCustomerReports } from '../../src/domain/customer-information.ts'
+import { idTokenKey } from '../../src/domain/id-token.ts'
 import { keysOfValue } from '../../src/domain/key-codes.ts'
+import { newLocalList } from '../../src/domain/local-list.ts'
+import { type IdToken } from '../../src/domain/model.ts'
+import { put } from '../../src/domain/ports.ts'
 import { at, editor, minute, organisationId, World } from './station-world.ts'
 
 let world: World
@@ -133,6 +137,43 @@ describe('N09 N10 customer information', () => {
   ] as const)('a station that answers %j', async (answer, expected) => {
     world.plug('ocpp2.0.1', { CustomerInformation: answer })
     expect(await status((await ask()).commandId)).toBe(expected)
+  })
+
+  test('N10.FR.02 only who is on the list of the station leaves it, and only when that accepts', async () => {
+    const token = (value: string): IdToken => ({
+      organisationId,
+      key: idTokenKey(value, null),
+      value,
+      type: 'ISO14443',
+      status: 'accepted',
+      expiresAt: null,
+      groupId: null,
+      shortAlias: null,
+      concurrentUse: null,
+      allowedEvses: [],
+      allowedEnergyTransfer: null,
+      holder: null,
+      note: null,
+      createdAt: 0,
+    })
+    await world.write(
+      put('idToken', token('A1')),
+      put('idToken', token('B2')),
+      put('localList', { ...newLocalList(await world.station()), coverage: 'all' }),
+    )
+    const listed = async () => (await world.read('idTokensOfLocalList', 's1')).map(({ value }) => value)
+    const clear = (value: string, more: object = {}) => ask({ report: false, clear: true, idToken: { value }, ...more })
+    await ask({ idToken: { value: 'A1' } })
+    await clear('C3')
+    world.plug('ocpp2.0.1', { CustomerInformation: { status: 'Rejected' } })
+    await clear('A1')
+    expect(await listed()).toEqual(['A1', 'B2'])
+    expect(await world.read('localListMembers', 's1')).toEqual([])
+    world.plug('ocpp2.0.1', { CustomerInformation: { status: 'Accepted' } })
+    await clear('a1')
+    expect(await listed()).toEqual(['B2'])
+    await world.localLists.set(editor, 's1', { coverage: 'all' })
+    expect(await listed()).toEqual(['A1', 'B2'])
   })
 
   test('C04.FR.04 whom it is about is not told by a key code', async () => {

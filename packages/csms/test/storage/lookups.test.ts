@@ -129,6 +129,7 @@ const questions = {
     const members = equal(m.of('localListMember'), { stationId })
     const names = (kind: string, member: unknown) => members.some((row) => row.kind === kind && row.member === member)
     return m.of('idToken').filter(({ organisationId, key, groupId }) => {
+      if (names('cleared', key)) return false
       if (list?.coverage === 'all') return organisationId === list.organisationId
       return list?.coverage === 'chosen' && (names('token', key) || names('group', groupId))
     })

@@ -1,11 +1,12 @@
 /** N09 and N10: what stations keep of a person, asked for, told in parts, forgotten, and read by who asked. */
-import { type CommandParameters } from '@stationmaster/contract'
+import { type CommandParameters, type LocalList, type LocalListInput } from '@stationmaster/contract'
 import { describe, expect, test } from 'vitest'
 import { type Fields, type Reply } from '../../src/clients/raw-station.ts'
 import { type Station2, type Version2 } from '../../src/clients/station-2.ts'
 import { createRest } from '../../src/rest.ts'
 import { until } from '../../src/until.ts'
 import { stores } from '../../src/world.ts'
+import { holdList } from './support/list-holder.ts'
 import { oneWorld } from './support/worlds.ts'
 
 const host = oneWorld({ store: stores.at(-1) ?? 'sqlite' })
@@ -46,6 +47,42 @@ const telling = { report: true, clear: false }
 const clearing = { report: false, clear: true }
 
 describe.each(versions)('%s', (version) => {
+  test('TC_N_46 N10.FR.02 who is cleared leaves the local list, when the station has told, until it is set anew', async () => {
+    const holder = holdList(false)
+    const station = await connected(version, { ...holder.replies, CustomerInformation: answering('Accepted') })
+    const { identity } = station.link
+    const [value, other] = [await host.idToken(), await host.idToken()]
+    const listIs = (what: string, is: (list: LocalList) => boolean) =>
+      until(`a local list ${what}`, async () => {
+        const list = await host.rest.localList(identity)
+        return is(list) ? list : undefined
+      })
+    const isHeld = ({ state, entries }: LocalList) => state === 'up-to-date' && entries === 2
+    const input: LocalListInput = { coverage: 'chosen', idTokens: [{ value }, { value: other }] }
+    await host.rest.putLocalList(identity, input)
+    const { versionNumber } = await listIs('with both', isHeld)
+    holder.updates.length = 0
+
+    const { id, payload } = await ask(station, both, { idToken: { value } })
+    await listIs('that differs', ({ state }) => state === 'differs')
+    expect(holder.updates).toEqual([])
+    await tell(station, payload.requestId, 'Ada Lovelace')
+    expect(await statusOf(id)).toBe('completed')
+    const left = await listIs('without it', ({ state, entries }) => state === 'up-to-date' && entries === 1)
+    expect(holder.updates).toEqual([
+      {
+        updateType: 'Differential',
+        versionNumber: versionNumber + 1,
+        localAuthorizationList: [{ idToken: { idToken: value, type: 'ISO14443' } }],
+      },
+    ])
+    expect(left).toMatchObject({ clearedIdTokens: [{ value }], idTokens: [{ value: other }] })
+    expect([...holder.entries.keys()]).toEqual([other])
+
+    await host.rest.putLocalList(identity, input)
+    expect(await listIs('with both again', isHeld)).toMatchObject({ clearedIdTokens: [] })
+  })
+
   test('TC_N_27 what a station keeps of a token comes in parts and is given to who asked', async () => {
     const station = await connected(version)
     const value = await host.idToken()

@@ -92,7 +92,6 @@ describe.each(versions2)('%s', (version) => {
   test.each([
     ['TC_L_04', 'RevokedCertificate'],
     ['TC_L_05', 'InvalidCertificate'],
-    ['TC_L_11', 'Rejected'],
   ])('%s %s in the answer refuses the update', async (_case, status) => {
     const { update } = await booted2(version, { UpdateFirmware: answer({ status }) })
     const { command } = await update()
@@ -132,6 +131,22 @@ describe.each(versions2)('%s', (version) => {
     await tell(second.requestId, 'Installed')
     await reached(second.command.id, 'completed')
     expect(await host.rest.firmwareUpdate(first.command.id)).toMatchObject({ state: 'canceled' })
+  })
+
+  test('TC_L_11 a station that cannot cancel refuses the second update, and goes on with the first', async () => {
+    const { station, update, tell } = await booted2(version)
+    const first = await update()
+    await tell(first.requestId, 'Downloading')
+    station.link.replies.UpdateFirmware = answer({ status: 'Rejected' })
+    const second = await update()
+    expect(second.command).toMatchObject({ status: 'rejected', outcome: { status: 'Rejected' } })
+    expect(await host.rest.firmwareUpdate(second.command.id)).toMatchObject({ state: 'refused', status: 'Rejected' })
+    expect(await host.rest.firmwareUpdate(first.command.id)).toMatchObject({ state: 'running', status: 'Downloading' })
+    expect(await host.rest.commandById(first.command.id)).toMatchObject({ status: 'accepted' })
+    await tell(first.requestId, 'Downloaded', 'SignatureVerified', 'Installing', 'Installed')
+    await settled(first.command.id, 'completed')
+    expect(await host.rest.firmwareUpdate(first.command.id)).toMatchObject({ state: 'completed' })
+    expect(await host.rest.firmwareUpdate(second.command.id)).toMatchObject({ state: 'refused' })
   })
 
   test('TC_L_13 an update that waits for a transaction may wait, and is done all the same', async () => {

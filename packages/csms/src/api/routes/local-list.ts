@@ -90,6 +90,7 @@ function present(identity: string, { list, members, tokens, differences, ...stat
     stationId: identity,
     coverage: list.coverage,
     idTokens: members.filter(({ kind }) => kind === 'token').map(({ member }) => namedToken(member, known)),
+    clearedIdTokens: members.filter(({ kind }) => kind === 'cleared').map(({ member }) => namedToken(member, known)),
     groupIds: groupsOf(members),
     state: state.state,
     versionNumber: list.versionNumber,
