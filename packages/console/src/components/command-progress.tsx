@@ -55,8 +55,38 @@ function CommandSteps({ command }: { command: Command }) {
   )
 }
 
+/** What the station answered beside a status. */
+const answerOf = ({ type, outcome }: Command): unknown => {
+  const payload = outcome?.payload ?? null
+  if (payload === null || type === 'RawCall') return payload
+  const more = typeof payload === 'object' && Object.keys(payload).some((name) => !/^status(Info)?$/.test(name))
+  return more ? payload : null
+}
+
+function Answer({ command }: { command: Command }) {
+  const text = useText()
+  const answer = answerOf(command)
+  if (answer === null) return null
+  const json = <Json label={text.command.answer} text={JSON.stringify(answer, null, 2)} />
+  return command.type === 'RawCall' ? (
+    json
+  ) : (
+    <details className="sm-small">
+      <summary className="sm-quiet">{text.command.answer}</summary>
+      {json}
+    </details>
+  )
+}
+
+interface CommandProgressProps {
+  id: string
+  /** Once it is settled, one line says how. */
+  brief?: boolean
+  dismiss: () => void
+}
+
 /** One command on its way: moved by live events, asked for every few seconds should they be late. */
-export function CommandProgress({ id, dismiss }: { id: string; dismiss: () => void }) {
+export function CommandProgress({ id, brief = false, dismiss }: CommandProgressProps) {
   const text = useText()
   const command = useQuery({
     queryKey: keys.command(id),
@@ -80,10 +110,8 @@ export function CommandProgress({ id, dismiss }: { id: string; dismiss: () => vo
           </ActionIcon>
         </Tooltip>
       </div>
-      <CommandSteps command={data} />
-      {data.type === 'RawCall' && data.outcome?.payload !== undefined && data.outcome.payload !== null ? (
-        <Json label={text.command.answer} text={JSON.stringify(data.outcome.payload, null, 2)} />
-      ) : null}
+      {brief && isSettled(data.status) ? null : <CommandSteps command={data} />}
+      <Answer command={data} />
     </div>
   )
 }

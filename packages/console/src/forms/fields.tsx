@@ -187,7 +187,9 @@ function Inside({ schema, path, form, name }: { schema: Schema; path: Path; form
   )
 }
 
+/** As many optional fields are not worth a fold. */
 const fewOptional = 4
+const fewBesideNeeded = 2
 
 /** The fields of an object: what is needed and what is set first, the rest behind "more". */
 export function Fields({ fields, path, form }: { fields: readonly Field[]; path: Path; form: Form }) {
@@ -196,7 +198,8 @@ export function Fields({ fields, path, form }: { fields: readonly Field[]; path:
   const [given] = useState(() =>
     fields.map(({ name }) => name).filter((name) => getAt(form.value, [...path, name]) !== undefined),
   )
-  const few = fields.length <= fewOptional && !fields.some((field) => field.required)
+  const optional = fields.filter((field) => !field.required).length
+  const few = optional <= (optional < fields.length ? fewBesideNeeded : fewOptional)
   const isFront = (field: Field) => few || given.includes(field.name) || form.prominent(field.name)
   const front = [
     ...fields.filter((field) => field.required),

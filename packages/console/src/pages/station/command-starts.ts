@@ -13,10 +13,11 @@ const usual: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   CustomerInformation: { report: true, clear: false },
 }
 
-/** A needed instant opens with the present, one that ends something with an hour from now. */
+/** A needed instant opens with the present, one that ends something with an hour from now; what comes first, at 0. */
 const startsAt =
   (now: number): Starts =>
   ({ name, schema, required }: Field) => {
+    if (name === 'startPeriod') return 0
     if (!required || shapeOf(schema).kind !== 'instant') return undefined
     const from = Math.floor(now / 1_000) * 1_000
     return new Date(/expir|until|validTo|^to$|latest/i.test(name) ? from + hourMs : from).toISOString()

@@ -205,5 +205,14 @@ export const widgetOf = (field: Field): Widget | undefined => {
 }
 
 /** What is chosen first, though it may be left out. */
-const prominent = new Set(['evseId', 'connectorId', 'idToken', 'customerIdentifier'])
+const prominent = new Set([
+  'evseId',
+  'connectorId',
+  'idToken',
+  'customerIdentifier',
+  'energy',
+  'limit',
+  'setpoint',
+  'startSchedule',
+])
 export const isProminent = (name: string): boolean => prominent.has(name)

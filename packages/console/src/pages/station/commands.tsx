@@ -137,8 +137,8 @@ export function Commands({ station, tray, dismiss }: { station: Station; tray: T
       }
     >
       {station.online ? null : <div className="sm-panelbody sm-quiet">{text.station.offlineCommands}</div>}
-      {tray.ids.map((id) => (
-        <CommandProgress key={id} id={id} dismiss={() => dismiss(id)} />
+      {tray.ids.map((id, place) => (
+        <CommandProgress key={id} id={id} brief={place > 0} dismiss={() => dismiss(id)} />
       ))}
       {station.online && tray.ids.length === 0 ? (
         <div className="sm-panelbody sm-quiet sm-small">{text.command.only}</div>

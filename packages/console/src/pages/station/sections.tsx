@@ -144,10 +144,11 @@ export function Sections({ station, tray }: Shown) {
   const { operator } = useSession()
   const reported = useReported(station)
   const shown = sections.filter(
-    ({ needs, operatorsOnly, reports }) =>
+    ({ name, needs, operatorsOnly, reports }) =>
       (needs === undefined || station.commands.includes(needs)) &&
       (operatorsOnly !== true || operator) &&
-      (reports === undefined || reported[reports]),
+      // What is open stays, also when the last of it was cleared.
+      (reports === undefined || reported[reports] || name === tab),
   )
   const current = shown.find(({ name }) => name === tab) ?? first
   const groups = [...new Set(shown.map(({ group }) => group))].map((group) => ({
