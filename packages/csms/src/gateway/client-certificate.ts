@@ -78,7 +78,7 @@ function placesFor(leaf: X509Certificate, issuer: X509Certificate | undefined): 
   const { ocspUrls, crlUrls } = readCertificate(leaf)
   const [responders, lists] = [ocspUrls, crlUrls].map((urls) => urls.filter((url) => /^https?:/i.test(url)))
   if (responders === undefined || lists === undefined || responders.length + lists.length === 0) return []
-  // Node.js 24.21 and 26.8 tell nothing of what lies between a certificate that OpenSSL authorized and its root.
+  // It was sent along, and lost on the way (see chainOf).
   if (issuer === undefined)
     return [`${leaf.issuer.replaceAll('\n', ', ')} is not known here: add it to --tls-station-ca`]
   const named: NamedCertificate = { ...hashDataOf(leaf, issuer), hashAlgorithm: 'SHA256' }
@@ -88,7 +88,7 @@ function placesFor(leaf: X509Certificate, issuer: X509Certificate | undefined): 
   ]
 }
 
-/** Leaf first, as it was sent; of an authorized one OpenSSL keeps only the leaf. */
+/** Leaf first, as it was sent; of an authorized one Node.js 24.21 and 26.8 keep only the leaf (nodejs/node#65579). */
 function chainOf(socket: TLSSocket): X509Certificate[] {
   const chain: X509Certificate[] = []
   let next: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true)
