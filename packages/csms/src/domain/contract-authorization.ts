@@ -66,7 +66,7 @@ export function createContractAuthorization(services: ContractAuthorizationServi
     const followed = trust.follow(certificate, call.receivedAt)
     if (followed.kind === 'fault') return { fault: followed.fault, unchecked: null }
     if (normalisedValue(followed.commonName) !== normalisedValue(token.value)) {
-      return refused('CertChainError', `the certificate is of the contract ${followed.commonName}`)
+      return refused('CertChainError', 'the certificate is of another contract')
     }
     return merged(await Promise.all(asked(followed.elements, call.receivedAt, () => true)))
   }

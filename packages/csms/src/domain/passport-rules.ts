@@ -37,6 +37,7 @@ export function abilitiesOf(request: CommandRequest): string[] {
   return variant === null ? [request.type] : [request.type, variant]
 }
 
+const unknownToStation: ReadonlySet<string> = new Set(['UnknownMessageId', 'UnknownVendorId'])
 const missing: ReadonlySet<string> = new Set(['NotImplemented', 'NotSupported'])
 
 /** A refusal for any other reason says nothing: another day it may be accepted. */
@@ -51,7 +52,7 @@ export function seenInAnswer(request: CommandRequest, { verdict, status, code }:
     return [{ ability: type, can: false, source: 'answer', evidence: `${type}: CALLERROR ${code}` }]
   }
   // 1.6: it knows the command, and none of what goes by the note on Plug & Charge.
-  if (verdict === 'unsupported' && status === 'UnknownVendorId') {
+  if (verdict === 'unsupported' && status !== null && unknownToStation.has(status)) {
     return abilities
       .slice(1)
       .map((ability) => ({ ability, can: false, source: 'answer', evidence: `${type}: ${status}` }))

@@ -109,6 +109,10 @@ function judged(leaf: X509Certificate, path: readonly X509Certificate[], at: num
 }
 
 function weakness(certificate: X509Certificate): string | null {
+  // Collisions of these are made to order: who signs one certificate has signed another.
+  const { signatureAlgorithm = '' } = certificate
+  if (/sha-?1(?!\d)|md[245]/i.test(signatureAlgorithm))
+    return `${nameOf(certificate)} is signed by ${signatureAlgorithm}`
   const weak = keyFault(certificate.publicKey)
   return weak === null ? null : `${nameOf(certificate)} has ${weak}`
 }
@@ -138,8 +142,9 @@ function commonNames(certificate: X509Certificate): string[] {
 
 const longestName = 100
 
-function nameOf(certificate: X509Certificate): string {
-  return certificate.subject.replaceAll('\n', ', ').slice(0, longestName)
+/** Authorities by name; the contract is told by its token, once, where erasure finds it. */
+function nameOf({ ca, subject }: X509Certificate): string {
+  return ca ? subject.replaceAll('\n', ', ').slice(0, longestName) : 'the contract certificate'
 }
 
 function elementOf(certificate: X509Certificate, issuer: X509Certificate): ContractElement {

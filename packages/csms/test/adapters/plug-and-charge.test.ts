@@ -5,6 +5,7 @@ import { ocpp201, readCarriedRequest } from '@stationmaster/ocpp'
 import { makeSigningRequest, newKey } from '@stationmaster/pki'
 import { afterEach, expect, test } from 'vitest'
 import { storedVariable } from '../../src/domain/device-model.ts'
+import { type Station } from '../../src/domain/model.ts'
 import { put } from '../../src/domain/ports.ts'
 import {
   contractChain,
@@ -156,16 +157,21 @@ test('A02 the V2G certificate of a 1.6 station: asked for, requested, signed and
   ])
 })
 
+function variableOf(station: Station, component: string, variable: string, value: string) {
+  const places = { componentInstance: '', evseId: 0, connectorId: 0, variableInstance: '' }
+  const kind = { attributeType: 'Actual', mutability: 'ReadWrite', dataType: null, unit: null } as const
+  const limits = { minLimit: null, maxLimit: null, valuesList: null }
+  return put(
+    'deviceVariable',
+    storedVariable(station, { component, variable, value, ...places, ...kind, ...limits }, now),
+  )
+}
+
 const root = { certificateType: 'V2GRootCertificate', certificate: pemOf(chain.root) } as const
 
 test('TC_M_03 TC_M_14 M05 a root of V2G goes to a 1.6 station by the note, and is listed among the others', async () => {
   const world = await opened()
-  const pnc = { component: 'ConfigurationKey', variable: 'ISO15118PnCEnabled', value: 'true' }
-  const places = { componentInstance: '', evseId: 0, connectorId: 0, variableInstance: '' }
-  const kind = { attributeType: 'Actual', mutability: 'ReadWrite', dataType: null, unit: null } as const
-  const limits = { minLimit: null, maxLimit: null, valuesList: null }
-  const row = storedVariable(await world.station(), { ...pnc, ...places, ...kind, ...limits }, now)
-  await world.write(put('deviceVariable', row))
+  await world.write(variableOf(await world.station(), 'ConfigurationKey', 'ISO15118PnCEnabled', 'true'))
   const { responderURL: _, ...hashData } = namedOf(chain.root, chain.root, '')
   const { asked, DataTransfer } = speaking({
     InstallCertificate: { status: 'Accepted' },
@@ -234,3 +240,45 @@ test.each([
   expect([status, outcome?.code]).toContain(word)
   expect(status).not.toBe('completed')
 })
+
+test('SignV2G20Certificate is a trigger of 2.1 alone', async () => {
+  const world = await opened()
+  const command = { type: 'TriggerMessage', parameters: { requestedMessage: 'SignV2G20Certificate' } } as const
+  world.plug('ocpp2.1', { TriggerMessage: { status: 'Accepted' } })
+  const asked = await world.command(command)
+  expect(asked).toMatchObject({ status: 'accepted' })
+  expect(world.wire).toMatchObject([
+    { action: 'TriggerMessage', payload: { requestedMessage: 'SignV2G20Certificate' } },
+  ])
+  // What the station then sends is what was waited for.
+  const request = { csr: 'none', certificateType: 'V2G20Certificate' as const, requestId: 1 }
+  await world.adapters['ocpp2.1'].inbound.SignCertificate(request, world.call('SignCertificate', request))
+  expect(await world.row(asked.commandId)).toMatchObject({ status: 'completed' })
+  for (const version of ['ocpp2.0.1', 'ocpp1.6'] as const) {
+    world.plug(version, {})
+    expect(await world.command(command)).toMatchObject({ status: 'unsupported' })
+  }
+  expect(world.wire).toHaveLength(1)
+})
+
+test.each([
+  ['SecurityCtrlr', 'MaxCertificateChainSize', 'ocpp2.1'],
+  ['ConfigurationKey', 'CertificateSignedMaxChainSize', 'ocpp1.6'],
+] as const)(
+  'A02.FR.16 a chain longer than %s.%s is not sent, and it is said what to do',
+  async (component, variable, version) => {
+    const world = await opened()
+    const certificateChain = pemOf(chain.contract, chain.sub2)
+    await world.write(variableOf(await world.station(), component, variable, String(certificateChain.length - 1)))
+    const { DataTransfer } = speaking({ CertificateSigned: { status: 'Accepted' } })
+    world.plug(version, { CertificateSigned: { status: 'Accepted' }, DataTransfer })
+    const command = { type: 'CertificateSigned', parameters: { certificateChain } } as const
+    await expect(world.command(command)).rejects.toMatchObject({
+      code: 'not-supported-by-station',
+      detail: expect.stringContaining(`takes ${certificateChain.length - 1}`),
+    })
+    expect(world.wire).toEqual([])
+    await world.write(variableOf(await world.station(), component, variable, String(certificateChain.length)))
+    expect(await world.command(command)).toMatchObject({ status: 'completed' })
+  },
+)

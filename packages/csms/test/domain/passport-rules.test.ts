@@ -13,6 +13,10 @@ import {
 
 const clearCache: CommandRequest = { type: 'ClearCache', parameters: {} }
 const trigger: CommandRequest = { type: 'TriggerMessage', parameters: { requestedMessage: 'Heartbeat' } }
+const install: CommandRequest = {
+  type: 'InstallCertificate',
+  parameters: { certificateType: 'V2GRootCertificate', certificate: 'PEM' },
+}
 const setting: CommandRequest = {
   type: 'SetVariables',
   parameters: { variables: [{ component: 'C', variable: 'V', value: '1' }] },
@@ -35,6 +39,13 @@ describe('what an answer says', () => {
     ['NotSupported', clearCache, { verdict: 'error', code: 'NotSupported' }, ['-ClearCache']],
     ['an error of another kind', clearCache, { verdict: 'error', code: 'InternalError' }, []],
     ['a refusal', clearCache, { verdict: 'rejected', status: 'Rejected' }, []],
+    [
+      'a vendor that a 1.6 station does not know',
+      install,
+      { verdict: 'unsupported', status: 'UnknownVendorId' },
+      ['-InstallCertificate/V2GRootCertificate'],
+    ],
+    ['a version without words', install, { verdict: 'unsupported' }, []],
     ['silence', clearCache, { verdict: 'timeout' }, []],
     ['a trigger that is accepted', trigger, { verdict: 'accepted' }, ['+TriggerMessage', '+TriggerMessage/Heartbeat']],
     [
