@@ -4,7 +4,8 @@ import { type Change } from './commands.ts'
 import { type Command, type Connector, type Evse, type Instant, type Station } from './model.ts'
 import { type CommandContext, type LocalListUpdate, type StationAnswer, type VersionTraits } from './outbound.ts'
 import { type AbilityRow } from './passport-model.ts'
-import { type Lookups, type Need } from './ports.ts'
+import { type Need } from './ports.ts'
+import { type Lookups } from './store-tables.ts'
 
 /** Rows a block may ask for, by the name it gets them under. */
 interface BlockLookups {

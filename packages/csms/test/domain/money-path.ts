@@ -25,7 +25,6 @@ import {
 } from '../../src/domain/model.ts'
 import {
   type LookupName,
-  type Lookups,
   type Needs,
   type NewEvent,
   need,
@@ -34,6 +33,7 @@ import {
   type Unit,
   type Write,
 } from '../../src/domain/ports.ts'
+import { type Lookups } from '../../src/domain/store-tables.ts'
 import { createTransactions } from '../../src/domain/transactions.ts'
 import { createLateMessages } from '../../src/domain/transactions-late.ts'
 import { installationKey } from '../../src/platform/installation-key.ts'

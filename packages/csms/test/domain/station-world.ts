@@ -34,7 +34,6 @@ import {
   type CertificateAuthority,
   type Deviations,
   type LookupName,
-  type Lookups,
   type Needs,
   type NewEvent,
   need,
@@ -54,6 +53,7 @@ import { TriggerWatch, watchedPorts } from '../../src/domain/remote-control-trig
 import { createReservations } from '../../src/domain/reservation.ts'
 import { createSecurity } from '../../src/domain/security.ts'
 import { createSmartCharging } from '../../src/domain/smart-charging.ts'
+import { type Lookups } from '../../src/domain/store-tables.ts'
 import { createTransactions } from '../../src/domain/transactions.ts'
 import { createLateMessages } from '../../src/domain/transactions-late.ts'
 import { contractTrust } from '../../src/platform/contract-trust.ts'

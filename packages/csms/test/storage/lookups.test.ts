@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  type LookupName,
-  type Lookups,
-  type Need,
-  type Needs,
-  type TableName,
-  type Write,
-} from '../../src/domain/ports.ts'
+import { type LookupName, type Need, type Needs, type TableName, type Write } from '../../src/domain/ports.ts'
+import { type Lookups } from '../../src/domain/store-tables.ts'
 import { rowLookups } from '../../src/storage/lookups.ts'
 import { tables } from '../../src/storage/tables.ts'
 import { rowArbitrary } from './rows.ts'

@@ -1,5 +1,5 @@
 import { type OutboxEvent } from '../../domain/model.ts'
-import { type Tables } from '../../domain/ports.ts'
+import { type Tables } from '../../domain/store-tables.ts'
 import { type ColumnOf } from '../columns.ts'
 import { type Frame } from '../frame.ts'
 
