@@ -1,7 +1,7 @@
 import { type Network } from '@stationmaster/contract'
 import { type Instant } from '../domain/model.ts'
 import { type Clock } from '../domain/ports.ts'
-import { type NetworkReads, type SiteReads } from '../domain/reads.ts'
+import { type NetworkReads, type SiteReads } from '../domain/station-reads.ts'
 import { instantOrNull, instantText } from './kit.ts'
 import { presentCounts, totalOf } from './present/network.ts'
 

@@ -1,7 +1,7 @@
 /** Where the security of a network is weak, from what is known of each station; pure. */
 import { type SecurityPosture } from '@stationmaster/contract'
 import { type Instant } from './model.ts'
-import { type PostureRow } from './reads.ts'
+import { type PostureRow } from './security-reads.ts'
 
 type Weakness = SecurityPosture['weaknesses'][number]['weakness']
 

@@ -1,6 +1,6 @@
 import { type ApiKey, type AuditEntry, type Network, type Site, type User } from '@stationmaster/contract'
 import type * as Model from '../../domain/model.ts'
-import { type SiteCounts } from '../../domain/reads.ts'
+import { type SiteCounts } from '../../domain/station-reads.ts'
 import { instantOrNull, instantText } from '../kit.ts'
 
 type Counts = Network['total']

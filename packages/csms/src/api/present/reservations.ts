@@ -1,5 +1,5 @@
 import { type Reservation } from '@stationmaster/contract'
-import { type ListedReservation } from '../../domain/reads.ts'
+import { type ListedReservation } from '../../domain/transaction-reads.ts'
 import { instantOrNull, instantText } from '../kit.ts'
 import { shownToken } from './transactions.ts'
 

@@ -1,7 +1,7 @@
 import { type SecurityPosture, type StationSecurity } from '@stationmaster/contract'
 import { type Instant, type Station, type StationCredential } from '../../domain/model.ts'
-import { type PostureRow } from '../../domain/reads.ts'
 import { judgePosture } from '../../domain/security-posture.ts'
+import { type PostureRow } from '../../domain/security-reads.ts'
 import { type SecurityUpgrade } from '../../domain/security-upgrade-model.ts'
 import { upgradeOf } from '../../domain/security-upgrade-state.ts'
 import { instantOrNull, instantText } from '../kit.ts'

@@ -11,7 +11,12 @@ import {
 import { isOpenAt, opensNextAt } from '../../domain/access-hours.ts'
 import { type ChargeableReason, chargeableReason } from '../../domain/chargeable.ts'
 import type * as Model from '../../domain/model.ts'
-import { type EvseActivity, type FullStation, type ListedStation, type TimelineReads } from '../../domain/reads.ts'
+import {
+  type EvseActivity,
+  type FullStation,
+  type ListedStation,
+  type TimelineReads,
+} from '../../domain/station-reads.ts'
 import { instantOrNull, instantText } from '../kit.ts'
 import { shownToken } from './transactions.ts'
 

@@ -11,7 +11,8 @@ import {
 import { type TransactionCost as Cost } from '../../domain/cost-model.ts'
 import { isSecret, masked } from '../../domain/id-token.ts'
 import type * as Model from '../../domain/model.ts'
-import { type ListedCommand, type ListedFrame, type ListedTransaction } from '../../domain/reads.ts'
+import { type ListedCommand, type ListedFrame } from '../../domain/reads.ts'
+import { type ListedTransaction } from '../../domain/transaction-reads.ts'
 import { exportedWh } from '../../domain/transactions-state.ts'
 import { instantOrNull, instantText } from '../kit.ts'
 

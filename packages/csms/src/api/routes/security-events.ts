@@ -1,5 +1,6 @@
 import { SecurityEvent, SecurityEventQuery } from '@stationmaster/contract'
-import { type ListedSecurityEvent, type Reads } from '../../domain/reads.ts'
+import { type Reads } from '../../domain/reads.ts'
+import { type ListedSecurityEvent } from '../../domain/security-reads.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
 import { type Api, instantText, pageOf, stationKey } from '../kit.ts'
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { type BatterySwapReads } from '../../domain/reads.ts'
+import { type BatterySwapReads } from '../../domain/smart-charging-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 

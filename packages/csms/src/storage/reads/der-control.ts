@@ -1,5 +1,5 @@
 import { type Kysely } from 'kysely'
-import { type DerControlReads } from '../../domain/reads.ts'
+import { type DerControlReads } from '../../domain/smart-charging-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 

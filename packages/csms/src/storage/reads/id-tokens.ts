@@ -1,7 +1,7 @@
 import { type Kysely } from 'kysely'
 import { reversedValue } from '../../domain/id-token.ts'
 import { type IdToken, type SeenCard, type TokenGroup } from '../../domain/model.ts'
-import { type IdTokenFilter, type IdTokenReads, type SeenCardPosition } from '../../domain/reads.ts'
+import { type IdTokenFilter, type IdTokenReads, type SeenCardPosition } from '../../domain/transaction-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { contains, pageOf } from './text.ts'

@@ -1,6 +1,6 @@
 import { type Kysely } from 'kysely'
 import { type Knock } from '../../domain/model.ts'
-import { type KnockPosition, type KnockReads } from '../../domain/reads.ts'
+import { type KnockPosition, type KnockReads } from '../../domain/station-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { pageOf } from './text.ts'

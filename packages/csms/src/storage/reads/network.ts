@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { isOpenAt } from '../../domain/access-hours.ts'
 import { chargeableReason } from '../../domain/chargeable.ts'
 import { type Instant } from '../../domain/model.ts'
-import { type NetworkReads, type SiteCounts } from '../../domain/reads.ts'
+import { type NetworkReads, type SiteCounts } from '../../domain/station-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 

@@ -4,7 +4,7 @@ import {
   type ReservationFilter,
   type ReservationPosition,
   type ReservationReads,
-} from '../../domain/reads.ts'
+} from '../../domain/transaction-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { pageOf } from './text.ts'

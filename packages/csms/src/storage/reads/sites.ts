@@ -1,6 +1,6 @@
 import { type Kysely } from 'kysely'
 import { type Site } from '../../domain/model.ts'
-import { type SiteReads } from '../../domain/reads.ts'
+import { type SiteReads } from '../../domain/station-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 

@@ -1,5 +1,5 @@
 import { type Kysely } from 'kysely'
-import { type StationSecurityReads } from '../../domain/reads.ts'
+import { type StationSecurityReads } from '../../domain/security-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 

@@ -16,7 +16,7 @@ import {
   type StationOrder,
   type StationPosition,
   type StationReads,
-} from '../../domain/reads.ts'
+} from '../../domain/station-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { contains, pageOf } from './text.ts'

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { type Instant } from '../../domain/model.ts'
-import { type TimelineReads } from '../../domain/reads.ts'
+import { type TimelineReads } from '../../domain/station-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { pageOf } from './text.ts'

@@ -5,7 +5,7 @@ import {
   type TransactionFilter,
   type TransactionPosition,
   type TransactionReads,
-} from '../../domain/reads.ts'
+} from '../../domain/transaction-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { fitting, pageOf } from './text.ts'

@@ -1,0 +1,6 @@
+/** Lists are read a page at a time. */
+
+export interface Page<T> {
+  items: T[]
+  more: boolean
+}
