@@ -18,7 +18,7 @@ import {
   tags,
   time,
 } from './der.ts'
-import { type DigestName, digestOf, signed, signingAlgorithm } from './keys.ts'
+import { type DigestName, digestOf, isStrongSignature, signed, signingAlgorithm } from './keys.ts'
 import { pemOf } from './pem.ts'
 
 const extensionIds = {
@@ -170,10 +170,12 @@ export interface CertificateParts {
   pathLength: number | null
   /** Whether it says something that must be understood and is not (RFC 5280, 4.2). */
   hasUnknownDemand: boolean
+  /** Whether its signature is of a kind that can be believed; SHA-1 is none. */
+  isStronglySigned: boolean
 }
 
 export function readCertificate(certificate: X509Certificate): CertificateParts {
-  const [body] = readPart(certificate.raw).parts()
+  const [body, algorithm] = readPart(certificate.raw).parts()
   const parts = body?.is(tags.sequence, 'the certificate').parts() ?? []
   // The version may be left out.
   const [serialNumber, , issuer, , subject, publicKey, ...rest] = parts[0]?.tag === 0xa0 ? parts.slice(1) : parts
@@ -191,6 +193,7 @@ export function readCertificate(certificate: X509Certificate): CertificateParts 
     purposes: purposesIn(extensions.get(extensionIds.extendedKeyUsage)?.value),
     usage: usageIn(extensions.get(extensionIds.keyUsage)?.value),
     pathLength: pathLengthIn(extensions.get(extensionIds.basicConstraints)?.value),
+    isStronglySigned: algorithm !== undefined && isStrongSignature(algorithm),
     hasUnknownDemand: [...extensions].some(([id, { critical }]) => critical && !understood.has(id)),
   }
 }

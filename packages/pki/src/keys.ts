@@ -80,6 +80,19 @@ export function signingAlgorithm(key: KeyObject): Buffer {
   return sequence(objectId(wide ? '1.2.840.10045.4.3.3' : '1.2.840.10045.4.3.2'))
 }
 
+/** Ed25519 and Ed448, which have their digest in them (RFC 8410). */
+const edwardsIds: ReadonlySet<string> = new Set(['1.3.101.112', '1.3.101.113'])
+
+/** Whether what is signed so can be believed at all. @throws EncodingError when it cannot be read */
+export function isStrongSignature(algorithm: Part): boolean {
+  const [id, parameters] = algorithm.is(tags.sequence, 'the signature algorithm').parts()
+  if (id === undefined) throw new EncodingError('a signature without its algorithm')
+  const name = objectIdOf(id)
+  return name === pssId
+    ? digestOfPss(parameters) !== undefined
+    : Object.hasOwn(algorithms, name) || edwardsIds.has(name)
+}
+
 /** @throws EncodingError when the algorithm is none that is believed */
 export function isSigned(body: Buffer, algorithm: Part, signature: Buffer, key: KeyObject): boolean {
   const [id, parameters] = algorithm.is(tags.sequence, 'the signature algorithm').parts()
@@ -96,11 +109,16 @@ export function isSigned(body: Buffer, algorithm: Part, signature: Buffer, key: 
   }
 }
 
-/** RFC 4055, 3.1: the digest is the first parameter; left out it is SHA-1. */
 function pssDigest(parameters: Part | undefined): string {
+  const digest = digestOfPss(parameters)
+  if (digest === undefined) throw new EncodingError('a signature by SHA-1, which is not believed')
+  return digest.toLowerCase()
+}
+
+/** RFC 4055, 3.1: the digest is the first parameter; left out it is SHA-1, which is none that is believed. */
+function digestOfPss(parameters: Part | undefined): DigestName | undefined {
   const first = parameters?.parts().find(({ tag }) => tag === 0xa0)
   const [id] = first?.parts()[0]?.parts() ?? []
   const digest = id === undefined ? undefined : digestNamed(objectIdOf(id))
-  if (digest === undefined || digest === 'SHA1') throw new EncodingError('a signature by SHA-1, which is not believed')
-  return digest.toLowerCase()
+  return digest === 'SHA1' ? undefined : digest
 }

@@ -42,7 +42,7 @@ function mayIssue(
   { subject, below, now }: { subject: X509Certificate; below: number; now: number },
 ): boolean {
   if (!issuer.ca || issuer.validFromDate.getTime() > now || issuer.validToDate.getTime() <= now) return false
-  if (!subject.checkIssued(issuer)) return false
+  if (!subject.checkIssued(issuer) || !readCertificate(subject).isStronglySigned) return false
   const { usage, pathLength, hasUnknownDemand } = readCertificate(issuer)
   if (hasUnknownDemand || usage?.includes('keyCertSign') === false) return false
   return (pathLength === null || below <= pathLength) && subject.verify(issuer.publicKey)

@@ -13,6 +13,7 @@ import {
   makeStatusRequest,
   makeStatusResponse,
   newKey,
+  pathTo,
   readCertificate,
   readRevocationList,
   readSigningRequest,
@@ -202,6 +203,30 @@ test('our certificate leads to its issuer, repeats the name of the request, and 
     pathLength: null,
     hasUnknownDemand: false,
   })
+})
+
+test('no path goes by a signature of SHA-1, whoever made it', () => {
+  request('weak', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256')
+  const signedBy = (digest: string) => {
+    openssl(
+      'x509',
+      '-req',
+      `-${digest}`,
+      '-in',
+      'weak.csr',
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca.key',
+      '-days',
+      '1',
+      '-out',
+      'weak.pem',
+    )
+    return pathTo(new X509Certificate(bytes('weak.pem')), { between: [], authorities: [ca], now: Date.now() })
+  }
+  expect(signedBy('sha256')).toHaveLength(2)
+  expect(signedBy('sha1')).toBe(null)
 })
 
 test('what a certificate of openssl demands is read, and what is not understood is told', () => {

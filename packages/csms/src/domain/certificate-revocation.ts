@@ -114,8 +114,9 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
     if (watched.get(stationId) !== one) return
     watched.delete(stationId)
     const { serialNumber, issuer } = one.certificate
-    await noted(stationId, { action: 'CertificateRevoked', data: { serialNumber, issuer } }, now)
+    // Its link of now is the one that was looked at; by the time it was noted that may be another.
     close(stationId, 1008, 'its certificate was revoked')
+    await noted(stationId, { action: 'CertificateRevoked', data: { serialNumber, issuer } }, now)
   }
 
   return {

@@ -67,7 +67,8 @@ function presented(leaf: X509Certificate, now: Instant, { fault, issuers }: Judg
     expired,
     fault: leafFault(leaf, now) ?? fault,
   }
-  return { certificate, statusPlaces: certificate.fault === null ? placesFor(leaf, issuers[0]) : [], issuers }
+  if (certificate.fault !== null) return { certificate, statusPlaces: [], issuers: [] }
+  return { certificate, statusPlaces: placesFor(leaf, issuers[0]), issuers }
 }
 
 /** So many of each kind are asked. */
