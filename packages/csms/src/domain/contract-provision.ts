@@ -1,9 +1,9 @@
 /** M01, M02: a vehicle's request for a contract goes to the pool, and what that writes goes back as it is. */
-import { certificateAlarm } from './certificates-rules.ts'
 import { type ContractCertificates, type ContractRequest, type PoolAnswer } from './contract-certificates.ts'
 import { fieldLength } from './device-model.ts'
 import { type ContractCertificatesPort, type ContractOutcome } from './inbound.ts'
 import { need, type Store } from './ports.ts'
+import { stationEvent } from './provisioning-events.ts'
 
 /** Vehicles wait five seconds; many at once are no sign of many vehicles. */
 const mostAtOnce = 64
@@ -34,9 +34,10 @@ export function createContractProvision({
           const outcome = outcomeOf(answer, fieldLength(variables, field) ?? longestResponse)
           const { status, reason = null, remainingContracts } = outcome
           const { action, iso15118SchemaVersion } = request
-          const fact = { action, iso15118SchemaVersion, status, reason, remainingContracts }
-          const events =
-            station === undefined ? [] : [certificateAlarm(station, 'Get15118EVCertificate', call.receivedAt, fact)]
+          const data = { action, iso15118SchemaVersion, status, reason, remainingContracts }
+          const fact = { action: 'Get15118EVCertificate', at: null, data }
+          const type = status === 'Accepted' ? 'station.noted' : 'security.event'
+          const events = station === undefined ? [] : [stationEvent(station, type, call.receivedAt, 'station', fact)]
           return { result: outcome, writes: [], events }
         },
       })

@@ -209,6 +209,33 @@ test('TC_M_03 TC_M_14 M05 a root of V2G goes to a 1.6 station by the note, and i
   }
 })
 
+test.each(['NotImplemented', 'NotSupported'])(
+  'M03, M04 a station with the note and without the security extension (%s) lists and deletes by the note alone',
+  async (callError) => {
+    const world = await opened()
+    await world.write(variableOf(await world.station(), 'ConfigurationKey', 'ISO15118PnCEnabled', 'true'))
+    const { responderURL: _, ...hashData } = namedOf(chain.root, chain.root, '')
+    const certificateHashDataChain = [{ certificateType: root.certificateType, certificateHashData: hashData }]
+    const { DataTransfer } = speaking({
+      GetInstalledCertificateIds: { status: 'Accepted', certificateHashDataChain },
+      DeleteCertificate: { status: 'Accepted' },
+    })
+    world.plug('ocpp1.6', { DataTransfer, GetInstalledCertificateIds: { callError }, DeleteCertificate: { callError } })
+    expect(await world.command({ type: 'GetInstalledCertificateIds', parameters: {} })).toMatchObject({
+      status: 'completed',
+      outcome: { payload: { certificateHashDataChain } },
+    })
+    const parameters = { certificateHashData: hashData }
+    expect(await world.command({ type: 'DeleteCertificate', parameters })).toMatchObject({ status: 'completed' })
+    // Who names what the station has no words for is told so.
+    const named = { certificateType: ['CSMSRootCertificate' as const, 'V2GRootCertificate' as const] }
+    expect(await world.command({ type: 'GetInstalledCertificateIds', parameters: named })).toMatchObject({
+      status: 'error',
+      outcome: { code: callError },
+    })
+  },
+)
+
 test.each(['UnknownVendorId', 'UnknownMessageId'])(
   'a station that answers %s is told as unsupported',
   async (status) => {

@@ -55,7 +55,7 @@ test.each(['Install', 'Update'] as const)(
       exiResponse: 'gAECAwQ=',
     })
     expect(contracts.asked).toEqual([{ ...request, ...nobodyPrefers, action }])
-    expect(world.of('security.event').map(({ data }) => data)).toMatchObject([
+    expect(world.of('station.noted').map(({ data }) => data)).toMatchObject([
       {
         action: 'Get15118EVCertificate',
         data: { action, iso15118SchemaVersion: schema, status: 'Accepted', reason: null },

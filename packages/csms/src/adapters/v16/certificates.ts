@@ -1,6 +1,6 @@
 import { type CommandParameters } from '@stationmaster/contract'
 import { type ocpp16, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
-import { type CommandContext, type InstalledCertificateInput, type StationAnswer } from '../../domain/outbound.ts'
+import { type InstalledCertificateInput, type StationAnswer } from '../../domain/outbound.ts'
 import { type Caller, type Outbound } from '../adapter.ts'
 import { byStatus, noResult, unsupported } from '../answers.ts'
 import { installedAs, installedFrom } from '../shared-certificates.ts'
@@ -52,32 +52,28 @@ export const certificates16 = {
     const noted = byNote(await certificates201.DeleteCertificate(plugAndChargeCaller(caller), parameters))
     return noted.verdict === 'unsupported' ? answer : noted
   },
-  GetInstalledCertificateIds: async (caller, parameters, context) => {
-    const asked = parameters.certificateType ?? everyUse(context)
-    const noted = asked.filter((use) => notedUses.has(use))
+  GetInstalledCertificateIds: async (caller, { certificateType }, { plugAndCharge }) => {
+    const asked = certificateType ?? (plugAndCharge ? [...ownUses, ...notedUses] : ownUses)
     const plain = asked.filter((use) => !notedUses.has(use))
-    const [first, ...rest] = [
-      ...(plain.length === 0 ? [] : [await listed16(caller, plain)]),
-      ...(noted.length === 0
-        ? []
-        : [
-            byNote(
-              await certificates201.GetInstalledCertificateIds(plugAndChargeCaller(caller), { certificateType: noted }),
-            ),
-          ]),
-    ]
-    if (first === undefined) return unsupported('no use of certificates was named')
-    return rest.reduce(together, first)
+    const noted = asked.filter((use) => notedUses.has(use))
+    const told = async () =>
+      byNote(await certificates201.GetInstalledCertificateIds(plugAndChargeCaller(caller), { certificateType: noted }))
+    if (noted.length === 0) return listed16(caller, plain)
+    if (plain.length === 0) return told()
+    const own = await listed16(caller, plain)
+    // It may know the note and not the security extension; who asked for all has all of it.
+    return certificateType === undefined && lacksExtension(own) ? told() : together(own, await told())
   },
 } satisfies Partial<Outbound<typeof ocpp16>>
 
-function everyUse({ plugAndCharge }: CommandContext): Use[] {
-  const own: Use[] = ['CSMSRootCertificate', 'ManufacturerRootCertificate']
-  return plugAndCharge ? [...own, ...notedUses] : own
+const ownUses: readonly Use[] = ['CSMSRootCertificate', 'ManufacturerRootCertificate']
+
+function isElsewhere(answer: StationAnswer): boolean {
+  return (answer.verdict === 'rejected' && answer.status === 'NotFound') || lacksExtension(answer)
 }
 
-function isElsewhere({ verdict, status, code }: StationAnswer): boolean {
-  return (verdict === 'rejected' && status === 'NotFound') || (verdict === 'error' && code === 'NotImplemented')
+function lacksExtension({ verdict, code }: StationAnswer): boolean {
+  return verdict === 'error' && (code === 'NotImplemented' || code === 'NotSupported')
 }
 
 /** Two lists are one; where one of them could not be told, that is the answer. */
