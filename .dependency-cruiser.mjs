@@ -36,6 +36,7 @@ const ports = [
   'domain/ports.ts',
   'domain/model.ts',
   'domain/inbound.ts',
+  'domain/transactions-inbound.ts',
   'domain/outbound.ts',
   'domain/certificate-status.ts',
   'domain/front-door.ts',

@@ -1,6 +1,6 @@
 import { type OcppVersion, type Protocol, type SoapVersion } from '@stationmaster/ocpp'
 import { configurationKeys } from '../domain/device-model.ts'
-import { type DomainPorts } from '../domain/inbound.ts'
+import { type DomainPorts } from '../domain/domain-ports.ts'
 import { type TraitsOf, type VersionTraits } from '../domain/outbound.ts'
 import { type VersionAdapter } from './adapter.ts'
 import { createAdapter201 } from './v2/adapter.ts'

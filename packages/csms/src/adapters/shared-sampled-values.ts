@@ -1,6 +1,7 @@
 /** Meter values of any version in one unit each (ocpp.md 5.6). */
-import { type MeterValueInput } from '../domain/inbound.ts'
+
 import { type SampledValue } from '../domain/model.ts'
+import { type MeterValueInput } from '../domain/transactions-inbound.ts'
 import { parseInstant } from './instant.ts'
 
 /** Units that are the same but for their factor or their spelling; reactive and apparent ones stay what they are. */

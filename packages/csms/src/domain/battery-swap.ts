@@ -3,11 +3,12 @@
 import { keyOf } from './authorization-judgement.ts'
 import { type BatteryData, type BatterySwap, type StockedBattery } from './battery-swap-model.ts'
 import { Change, changed, correlations, effectOf } from './commands.ts'
-import { type BatterySwapInput, type BatterySwapPort, type StationCall } from './inbound.ts'
+import { type StationCall } from './inbound.ts'
 import { keptKey, shownUnder } from './key-codes.ts'
 import { type Command, type Instant, type Station } from './model.ts'
 import { type Ids, need, type Passwords, put, remove, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
+import { type BatterySwapInput, type BatterySwapPort } from './smart-charging-inbound.ts'
 
 /** No station has this many slots, and no set this many batteries. */
 const slotLimit = 200

@@ -13,10 +13,10 @@ import {
   type ListedCustomerReport,
 } from './customer-model.ts'
 import { idTokenKey, masked } from './id-token.ts'
-import { type CustomerInformationPort } from './inbound.ts'
 import { commandTokenKey } from './key-codes.ts'
 import { clearedFromList } from './local-list.ts'
 import { type Command } from './model.ts'
+import { type CustomerInformationPort } from './monitoring-inbound.ts'
 import { type Decision, type Deviations, need, put, type Store, type Vault } from './ports.ts'
 import { instantText } from './provisioning-events.ts'
 import { type CommandBlocks } from './remote-control-block.ts'

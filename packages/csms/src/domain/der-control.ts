@@ -4,10 +4,11 @@ import { Change } from './commands.ts'
 import { type DerAlarm, type DerControl } from './der-control-model.ts'
 import { type DerState, derStates, isOver, superseding } from './der-control-order.ts'
 import { fieldOf, scheduleOf, settingsOf } from './der-control-rules.ts'
-import { type DerControlPort, type DerReport, type StationCall } from './inbound.ts'
+import { type StationCall } from './inbound.ts'
 import { type Command, type Instant, type Station } from './model.ts'
 import { need, put, remove, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
+import { type DerControlPort, type DerReport } from './smart-charging-inbound.ts'
 import { asksForAll, partReported } from './unnumbered-reports.ts'
 
 /** No station has this many; a report that never ends fills nothing. */

@@ -1,8 +1,9 @@
 /** Periodic event streams of 2.1: which are open, and the values that come in them (N11–N15). */
 import { type EventStreamParams } from '@stationmaster/contract'
 import { Change } from './commands.ts'
-import { type EventStreamsPort, type StationCall } from './inbound.ts'
+import { type StationCall } from './inbound.ts'
 import { type Command, type Instant, type Station } from './model.ts'
+import { type EventStreamsPort } from './monitoring-inbound.ts'
 import { type EventStream, type Monitor, type ReportedStream } from './monitoring-model.ts'
 import { add, type Deviations, need, put, remove, type Store } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'

@@ -2,19 +2,16 @@
  * What a station tells us, in our words: the seam between `adapters/` (versions end) and the domain.
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
-import { type ChargingScheduleUpdate, type DerControlType, type DerSettings } from '@stationmaster/contract'
-import { type BatteryData } from './battery-swap-model.ts'
+
 import { type NamedCertificate, type StatusQuestion, type StatusReply } from './certificate-status.ts'
 import { type SigningUse } from './certificates-model.ts'
 import { type ContractRequest, type ContractStatus, type PresentedContract } from './contract-certificates.ts'
-import { type CostOutcome } from './cost-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransferKind } from './firmware-model.ts'
-import { type DeviceVariable, type Instant, type LedgerEntry, type Onboarding, type SampledValue } from './model.ts'
-import { type MonitoringEventInput, type ReportedMonitor, type ReportedStream } from './monitoring-model.ts'
+import { type DeviceVariable, type Instant, type Onboarding } from './model.ts'
 import { type Company, type Settlement } from './payment-model.ts'
 import { type PartNumbers } from './report-parts.ts'
-import { type ExternalLimit, type InstalledProfile, type Schedule } from './smart-charging-model.ts'
+import { type ExternalLimit } from './smart-charging-model.ts'
 
 /** The call a message came in. */
 export interface StationCall {
@@ -65,92 +62,6 @@ export interface AuthorizationPort {
   authorize(call: StationCall, token: PresentedToken, contract?: PresentedContract): Promise<AuthorizationResult>
 }
 
-export interface MeterValueInput {
-  /** The station's time; null when it is missing or unreadable, then ours counts. */
-  at: Instant | null
-  samples: SampledValue[]
-}
-
-export interface StartInput {
-  /** 1.6 connector number. */
-  wireConnectorId: number
-  token: PresentedToken
-  /** Null when it is missing or no number. */
-  meterStartWh: number | null
-  at: Instant | null
-  reservationId: number | null
-}
-export interface StopInput {
-  /** The integer the station sent, as text; it is looked up only together with the station (F5). */
-  transactionId: string
-  token: PresentedToken | null
-  meterStopWh: number | null
-  at: Instant | null
-  reason: string | null
-  meterValues: MeterValueInput[]
-}
-export interface MeterValuesInput {
-  /** 1.6 connector number, or null. */
-  wireConnectorId: number | null
-  evseId: number | null
-  transactionId: string | null
-  meterValues: MeterValueInput[]
-}
-export interface TransactionEventInput {
-  eventType: 'Started' | 'Updated' | 'Ended'
-  at: Instant | null
-  triggerReason: string
-  seqNo: number
-  offline: boolean
-  transactionId: string
-  chargingState: string | null
-  /** How it is charged (2.1). */
-  operationMode: string | null
-  stoppedReason: string | null
-  remoteStartId: number | null
-  evseId: number | null
-  connectorId: number | null
-  token: PresentedToken | null
-  reservationId: number | null
-  meterValues: MeterValueInput[]
-  /** What the station charges by, and what it worked out (2.1, I12). */
-  tariffId: string | null
-  costDetails: object | null
-}
-
-/**
- * Makes the answer as it goes over the wire. It is called inside the decision, so that the ledger keeps what was
- * answered in the same commit; a replay gets that very answer back (F4).
- */
-export type Respond<Outcome, Response> = (outcome: Outcome) => Response
-
-export interface StartOutcome {
-  /** 1.6 4.8: the answer always carries an id, whatever the token's status. */
-  number: number
-  authorization: AuthorizationResult
-}
-export interface AuthorizationOutcome {
-  /** There when the request carried a token (E01.FR.12). */
-  authorization: AuthorizationResult | null
-}
-
-export interface TransactionEventOutcome extends AuthorizationOutcome {
-  cost: CostOutcome
-}
-
-export interface TransactionsPort {
-  start<R>(call: StationCall, input: StartInput, respond: Respond<StartOutcome, R>): Promise<R>
-  stop<R>(call: StationCall, input: StopInput, respond: Respond<AuthorizationOutcome, R>): Promise<R>
-  meterValues<R>(call: StationCall, input: MeterValuesInput, respond: Respond<void, R>): Promise<R>
-  event<R>(call: StationCall, input: TransactionEventInput, respond: Respond<TransactionEventOutcome, R>): Promise<R>
-  /** A billing message nothing more can be done with: stored raw (F2); `number` for a StartTransaction. */
-  unreadable<R>(call: StationCall, note: string, respond: Respond<{ number: number }, R>): Promise<R>
-  /** Billing messages of a station we answered Pending or Rejected: kept in quarantine (F10). */
-  quarantine(call: StationCall): Promise<void>
-  /** What was kept while it was not accepted, oldest first, to be handled again as if it came now. */
-  quarantined(stationId: string): Promise<LedgerEntry[]>
-}
-
 export interface BootInput {
   vendor: string
   model: string
@@ -161,6 +72,7 @@ export interface BootInput {
   /** 2.x reason, `Unknown` in 1.6. */
   reason: string
 }
+
 export interface BootResult {
   status: Onboarding
   intervalS: number
@@ -170,6 +82,7 @@ export interface BootResult {
 export interface ReportPart extends PartNumbers {
   variables: DeviceVariableInput[]
 }
+
 export type DeviceVariableInput = Omit<DeviceVariable, 'organisationId' | 'stationId' | 'readAt'>
 
 export interface ProvisioningPort {
@@ -229,7 +142,7 @@ export interface DataTransferPort {
   ): Promise<{ status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown }>
 }
 
-interface LocalListPort {
+export interface LocalListPort {
   /** Its local list and our answers differ (1.6 LocalListConflict). */
   conflict(call: StationCall): Promise<void>
 }
@@ -242,114 +155,10 @@ export interface SecurityPort {
 }
 
 /** K12: a limit that is not ours; EVSE 0 is the station as a whole. */
-type ChargingLimitInput = Pick<
+export type ChargingLimitInput = Pick<
   ExternalLimit,
   'evseId' | 'source' | 'isLocalGeneration' | 'isGridCritical' | 'schedules'
 >
-
-/** One part of what GetChargingProfiles asked for; parts have no numbers (K09). */
-export interface ProfileReport {
-  requestId: number
-  source: string
-  evseId: number
-  toBeContinued: boolean
-  profiles: ReportedProfile[]
-}
-export type ReportedProfile = Pick<
-  InstalledProfile,
-  | 'profileId'
-  | 'purpose'
-  | 'kind'
-  | 'stackLevel'
-  | 'recurrencyKind'
-  | 'validFromAt'
-  | 'validToAt'
-  | 'schedules'
-  | 'dynUpdateAt'
-  | 'dynUpdateIntervalS'
-  | 'maxOfflineDurationS'
-  | 'invalidAfterOfflineDuration'
-> & {
-  /** As on the wire. */
-  transactionId: string | null
-}
-
-export interface ChargingNeedsInput {
-  evseId: number
-  needs: unknown
-  requestedEnergyTransfer: string | null
-  controlMode: string | null
-  perPhase: boolean
-  maxScheduleTuples: number | null
-  departureAt: Instant | null
-}
-export interface ChargingScheduleInput {
-  evseId: number
-  timeBaseAt: Instant
-  schedule: Schedule
-  /** Of those it was offered, by id (2.1). */
-  selectedScheduleId: number | null
-}
-
-export interface SmartChargingPort {
-  chargingLimit(call: StationCall, input: ChargingLimitInput): Promise<void>
-  clearedChargingLimit(call: StationCall, input: { evseId: number | null; source: string }): Promise<void>
-  profilesReported(call: StationCall, report: ProfileReport): Promise<void>
-  /** Accepted only when there is a schedule that it can be sent, Processing when one is on its way (K15, K18). */
-  chargingNeeds(
-    call: StationCall,
-    input: ChargingNeedsInput,
-  ): Promise<'Accepted' | 'Processing' | 'NoChargingProfile' | 'Rejected'>
-  /** What the vehicle chose, judged by what is installed (K15, K17). */
-  chargingSchedule(call: StationCall, input: ChargingScheduleInput): Promise<'Accepted' | 'Rejected'>
-  /** What the period of a Dynamic profile says now; null where there is no such profile (K28.FR.12). */
-  dynamicUpdate(call: StationCall, profileId: number): Promise<ChargingScheduleUpdate | null>
-  /** K21, K22: whichever asked for it, it is so now. */
-  priorityCharging(call: StationCall, input: { transactionId: string; activated: boolean }): Promise<void>
-}
-
-/** One part of what GetDERControl asked for; parts have no numbers (R04.FR.32). */
-export interface DerReport {
-  requestId: number
-  toBeContinued: boolean
-  controls: {
-    controlId: string
-    controlType: DerControlType
-    isDefault: boolean
-    isSuperseded: boolean
-    settings: DerSettings
-  }[]
-}
-
-export interface DerControlPort {
-  reported(call: StationCall, report: DerReport): Promise<void>
-  /** A scheduled control begins or is over (R04.FR.20–22). */
-  startStop(
-    call: StationCall,
-    input: { controlId: string; started: boolean; at: Instant | null; supersededIds: string[] },
-  ): Promise<void>
-  /** The station deviates because of a control, or no longer does (R05). */
-  alarm(
-    call: StationCall,
-    input: {
-      controlType: string
-      gridEventFault: string | null
-      ended: boolean
-      at: Instant | null
-      extraInfo: string | null
-    },
-  ): Promise<void>
-}
-
-export interface BatterySwapInput {
-  eventType: 'BatteryIn' | 'BatteryOut' | 'BatteryOutTimeout'
-  requestId: number
-  token: PresentedToken
-  batteries: BatteryData[]
-}
-export interface BatterySwapPort {
-  swapped(call: StationCall, input: BatterySwapInput): Promise<void>
-}
 
 export interface SecurityEventInput {
   type: string
@@ -380,6 +189,7 @@ export interface DisplayReport {
   toBeContinued: boolean
   messages: ReportedMessage[]
 }
+
 type ReportedMessage = Pick<
   DisplayMessage,
   'messageId' | 'priority' | 'state' | 'startAt' | 'endAt' | 'message' | 'messageExtra' | 'display'
@@ -390,42 +200,6 @@ type ReportedMessage = Pick<
 
 export interface DisplayMessagesPort {
   reported(call: StationCall, report: DisplayReport): Promise<void>
-}
-
-interface MonitoringReportPart extends PartNumbers {
-  monitors: ReportedMonitor[]
-}
-
-/** N15: values of one stream, each with its own time. */
-interface StreamValues {
-  streamId: number
-  /** How many the station has left to send. */
-  pending: number
-  values: { at: Instant; value: string }[]
-}
-
-export interface EventStreamsPort {
-  /** Accepted where a monitor of ours asks for it; who is refused sends events instead (N15). */
-  opened(call: StationCall, stream: ReportedStream): Promise<'Accepted' | 'Rejected'>
-  closed(call: StationCall, streamId: number): Promise<void>
-  /** A SEND: what belongs to no stream is counted and dropped. */
-  values(call: StationCall, values: StreamValues): Promise<void>
-}
-
-/** One part of what a station tells of a person (N09). */
-interface CustomerInformationPart extends PartNumbers {
-  data: string
-}
-
-export interface CustomerInformationPort {
-  received(call: StationCall, part: CustomerInformationPart): Promise<void>
-}
-
-export interface MonitoringPort {
-  /** N02: one part of what GetMonitoringReport asked for. */
-  reported(call: StationCall, part: MonitoringReportPart): Promise<void>
-  /** N07, N08: what one message reports, in its order. */
-  events(call: StationCall, events: readonly MonitoringEventInput[]): Promise<void>
 }
 
 /** A02: a request to certify a key of the station. */
@@ -520,28 +294,4 @@ export interface PaymentsPort {
   ): Promise<Pick<Settlement, 'receiptId' | 'receiptUrl' | 'receiptBy'>>
   /** C18.FR.09 */
   vatNumber(vatNumber: string): Promise<VatAnswer>
-}
-
-/** All that an adapter may ask of the domain. */
-export interface DomainPorts {
-  authorization: AuthorizationPort
-  transactions: TransactionsPort
-  provisioning: ProvisioningPort
-  availability: AvailabilityPort
-  reservations: ReservationPort
-  dataTransfer: DataTransferPort
-  localList: LocalListPort
-  security: SecurityPort
-  smartCharging: SmartChargingPort
-  derControl: DerControlPort
-  batterySwap: BatterySwapPort
-  fileTransfers: FileTransfersPort
-  displayMessages: DisplayMessagesPort
-  payments: PaymentsPort
-  monitoring: MonitoringPort
-  eventStreams: EventStreamsPort
-  customerInformation: CustomerInformationPort
-  certificates: CertificatesPort
-  certificateStatus: CertificateStatusPort
-  contractCertificates: ContractCertificatesPort
 }

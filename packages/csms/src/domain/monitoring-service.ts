@@ -1,8 +1,9 @@
 /** Reports of monitors in parts, and the events of what they watch (N02, N07, N08). */
 import { Change, changed, correlations, effectOf, isAskedFor } from './commands.ts'
-import { type MonitoringPort, type StationCall } from './inbound.ts'
+import { type StationCall } from './inbound.ts'
 import { asksForAllMonitors, reportEnded, reportedPart } from './monitoring.ts'
 import { eventsReceived } from './monitoring-events.ts'
+import { type MonitoringPort } from './monitoring-inbound.ts'
 import { type MonitoringEventInput, monitorKey } from './monitoring-model.ts'
 import { type Decision, type Deviations, type Ids, type Need, need, type Store } from './ports.ts'
 import { ReportParts } from './report-parts.ts'

@@ -1,6 +1,7 @@
 /** Messages that cost no look at the open commands, watched for while a trigger waits for one of them (F06). */
 import { changed, correlations, effectOf } from './commands.ts'
-import { type DomainPorts, type StationCall } from './inbound.ts'
+import { type DomainPorts } from './domain-ports.ts'
+import { type StationCall } from './inbound.ts'
 import { type Command } from './model.ts'
 import { need, type Store } from './ports.ts'
 import { messageFamily } from './remote-control-rules.ts'

@@ -1,10 +1,10 @@
 /** What a 2.1 station asks and tells of profiles while they run: dynamic limits (K28) and priority charging (K21, K22). */
 import { type ChargingScheduleUpdate } from '@stationmaster/contract'
 import { Change, changed, correlations, effectOf } from './commands.ts'
-import { type SmartChargingPort } from './inbound.ts'
 import { type Command, type Instant, type Station, type Transaction } from './model.ts'
 import { need, put, type Store } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
+import { type SmartChargingPort } from './smart-charging-inbound.ts'
 import { type InstalledProfile } from './smart-charging-model.ts'
 import { profileResource } from './smart-charging-profile.ts'
 import { living } from './smart-charging-rules.ts'

@@ -1,16 +1,16 @@
 /** What vehicles ask for and what they choose (K15–K20, Q01, Q02). */
 import { type CommandRequest, readCommandRequest } from '@stationmaster/contract'
 import { Change } from './commands.ts'
-import {
-  type ChargingNeedsInput,
-  type ChargingScheduleInput,
-  type SmartChargingPort,
-  type StationCall,
-} from './inbound.ts'
+import { type StationCall } from './inbound.ts'
 import { type Command, type Station, type Transaction } from './model.ts'
 import { need, put, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
 import { type ComposedEvse, type CompositeInput, limitAt } from './smart-charging-composite.ts'
+import {
+  type ChargingNeedsInput,
+  type ChargingScheduleInput,
+  type SmartChargingPort,
+} from './smart-charging-inbound.ts'
 import { type EvNeeds, type InstalledProfile } from './smart-charging-model.ts'
 import { profileResource, scheduleResource } from './smart-charging-profile.ts'
 import { living } from './smart-charging-rules.ts'

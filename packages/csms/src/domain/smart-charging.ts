@@ -1,10 +1,11 @@
 /** What stations tell of charging profiles, of limits that are not ours, and of what vehicles want (K09, K11–K17). */
 import { Change } from './commands.ts'
-import { type ProfileReport, type SmartChargingPort, type StationCall } from './inbound.ts'
+import { type StationCall } from './inbound.ts'
 import { type Command, type Station, type Transaction } from './model.ts'
 import { need, put, remove } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { dynamicProfiles } from './smart-charging-dynamic.ts'
+import { type ProfileReport, type SmartChargingPort } from './smart-charging-inbound.ts'
 import { type ExternalLimit, type InstalledProfile } from './smart-charging-model.ts'
 import { needsOfVehicles, type SmartChargingServices } from './smart-charging-needs.ts'
 import { profileResource, scheduleResource } from './smart-charging-profile.ts'

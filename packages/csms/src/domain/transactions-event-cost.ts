@@ -1,8 +1,8 @@
 /** What the answer to a TransactionEvent tells of the cost, and of the limit that a start was asked for with. */
 import { readCommandRequest, type TransactionLimit } from '@stationmaster/contract'
 import { type CostOutcome, noCost } from './cost-model.ts'
-import { type TransactionEventInput } from './inbound.ts'
 import { type Command, type Transaction } from './model.ts'
+import { type TransactionEventInput } from './transactions-inbound.ts'
 
 const cancelling = new Set(['EVConnectTimeout', 'StopAuthorized'])
 

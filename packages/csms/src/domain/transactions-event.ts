@@ -11,12 +11,7 @@ import {
   refused,
 } from './authorization-judgement.ts'
 import { changed, correlations, effectOf, effectSeen, isRemoteStart } from './commands.ts'
-import {
-  type AuthorizationResult,
-  type Respond,
-  type TransactionEventInput,
-  type TransactionEventOutcome,
-} from './inbound.ts'
+import { type AuthorizationResult } from './inbound.ts'
 import { keptKey } from './key-codes.ts'
 import { meterValueRow, readingsOf } from './meter-values.ts'
 import { type Command, type IdToken, type LedgerEntry, type SeenCard, type Transaction } from './model.ts'
@@ -36,6 +31,7 @@ import {
   transactionEvent,
 } from './transactions-billing.ts'
 import { withCostTold } from './transactions-event-cost.ts'
+import { type Respond, type TransactionEventInput, type TransactionEventOutcome } from './transactions-inbound.ts'
 import { withEvent } from './transactions-sequence.ts'
 import { authorizationOf, mayForbidConcurrentUse } from './transactions-start.ts'
 import { interrupted, opened, withFlag } from './transactions-state.ts'

@@ -1,7 +1,6 @@
 /** J01, J02 and 1.6 4.7: meter values of a transaction, of the main meter, or of a connector at rest. */
 
 import { changed, correlations, effectOf } from './commands.ts'
-import { type MeterValuesInput, type Respond } from './inbound.ts'
 import { meterValueRow, newReadings, type Reading, readingsOf } from './meter-values.ts'
 import { type MeterValue, type Transaction } from './model.ts'
 import { add, type Decision, need, put, type Store, type Write } from './ports.ts'
@@ -16,6 +15,7 @@ import {
   placeOf,
   transactionEvent,
 } from './transactions-billing.ts'
+import { type MeterValuesInput, type Respond } from './transactions-inbound.ts'
 import { opened, revived, withEnergy, withReadings } from './transactions-state.ts'
 import { firstAt } from './transactions-stop.ts'
 import { isLate } from './transactions-time.ts'

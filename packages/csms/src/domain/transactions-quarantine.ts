@@ -1,9 +1,11 @@
 /** Billing messages that cannot be acted on: not readable (F2), or from a station that is not accepted (F10). */
-import { type Respond, type StationCall } from './inbound.ts'
+
+import { type StationCall } from './inbound.ts'
 import { type LedgerEntry } from './model.ts'
 import { add, type Decision, need, type Store } from './ports.ts'
 import { earlier } from './replay.ts'
 import { answered, type BillingCall, knownStation, ledgerEntry, ledgerWrites } from './transactions-billing.ts'
+import { type Respond } from './transactions-inbound.ts'
 
 /** Bounds what one station may leave in quarantine; it keeps what was answered with an error and sends it again. */
 const mostMessages = 1_000

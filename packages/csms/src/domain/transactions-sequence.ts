@@ -1,9 +1,10 @@
 /** One 2.x event taken into its transaction, so that any order of arrival ends in the same (E 1.3.2.1). */
 import { noCost } from './cost-model.ts'
-import { type AuthorizationResult, type TransactionEventInput } from './inbound.ts'
+import { type AuthorizationResult } from './inbound.ts'
 import { type Reading } from './meter-values.ts'
 import { type Instant, type Transaction } from './model.ts'
 import { withSeqNo } from './sequence.ts'
+import { type TransactionEventInput } from './transactions-inbound.ts'
 import { interrupted, revived, settled, withoutFlag, withReadings, withToken } from './transactions-state.ts'
 import { type JudgedTime } from './transactions-time.ts'
 

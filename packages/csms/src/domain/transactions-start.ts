@@ -3,7 +3,7 @@
 import { lookElsewhere, seenCard } from './authorization.ts'
 import { isConcurrent, judgeBeginning, keyOf, matchingRemoteStart, refused } from './authorization-judgement.ts'
 import { changed, effectSeen } from './commands.ts'
-import { type AuthorizationResult, type Respond, type StartInput, type StartOutcome } from './inbound.ts'
+import { type AuthorizationResult } from './inbound.ts'
 import { keptKey } from './key-codes.ts'
 import { type IdToken, type Transaction } from './model.ts'
 import { type Decision, type NewEvent, need, put, type Store, type Write } from './ports.ts'
@@ -20,6 +20,7 @@ import {
   placeOf,
   transactionEvent,
 } from './transactions-billing.ts'
+import { type Respond, type StartInput, type StartOutcome } from './transactions-inbound.ts'
 import { interrupted, ofTheStart, opened, withToken } from './transactions-state.ts'
 import { isLate, type JudgedTime, judgeTime } from './transactions-time.ts'
 

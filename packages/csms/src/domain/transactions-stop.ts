@@ -3,7 +3,6 @@
 import { lookElsewhere, seenCard } from './authorization.ts'
 import { judge, keyOf } from './authorization-judgement.ts'
 import { changed, effectSeen } from './commands.ts'
-import { type AuthorizationOutcome, type Respond, type StopInput } from './inbound.ts'
 import { keptKey } from './key-codes.ts'
 import { meterValueRow, newReadings, type Reading, readingsOf } from './meter-values.ts'
 import { type Instant, type Transaction } from './model.ts'
@@ -19,6 +18,7 @@ import {
   stopsOf,
   transactionEvent,
 } from './transactions-billing.ts'
+import { type AuthorizationOutcome, type Respond, type StopInput } from './transactions-inbound.ts'
 import { opened, withEnergy, withFlag, withoutFlag, withReadings, withToken } from './transactions-state.ts'
 import { judgeTime } from './transactions-time.ts'
 

@@ -1,12 +1,13 @@
 /** E and 1.6 4.7, 4.8, 4.10: the money path. Everything is in the ledger before it is answered (F2). */
 
 import { withTokenKey } from './authorization.ts'
-import { type StationCall, type TransactionsPort } from './inbound.ts'
+import { type StationCall } from './inbound.ts'
 import { unguessable } from './key-codes.ts'
 import { type Instant, type LedgerEntry } from './model.ts'
 import { canonical } from './replay.ts'
 import { type BillingCall, type TransactionsDependencies } from './transactions-billing.ts'
 import { event } from './transactions-event.ts'
+import { type TransactionsPort } from './transactions-inbound.ts'
 import { meterValues } from './transactions-meter-values.ts'
 import { quarantine, quarantined, unreadable } from './transactions-quarantine.ts'
 import { start } from './transactions-start.ts'

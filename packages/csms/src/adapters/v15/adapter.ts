@@ -1,5 +1,5 @@
 import { ocpp15 } from '@stationmaster/ocpp'
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type VersionAdapter } from '../adapter.ts'
 import { createAdapter16 } from '../v16/adapter.ts'
 import { noStart } from '../v16/transactions.ts'

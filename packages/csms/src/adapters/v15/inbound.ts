@@ -1,6 +1,7 @@
 /** What a 1.5 station says, lifted to 1.6, whose handlers then answer it. */
 import { type Handlers, type ocpp15, type RequestOf } from '@stationmaster/ocpp'
-import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type StationCall } from '../../domain/inbound.ts'
 import { type Handlers16 } from '../handlers.ts'
 import { parseInstant } from '../instant.ts'
 import { optionalName } from '../shared-bounds.ts'

@@ -1,5 +1,5 @@
 import { ocpp16, ocpp16S } from '@stationmaster/ocpp'
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type VersionAdapter } from '../adapter.ts'
 import { authorizationInbound16 } from './authorization.ts'
 import { availability16 } from './availability.ts'

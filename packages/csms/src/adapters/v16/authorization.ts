@@ -1,6 +1,7 @@
 import { type ocpp16, type ResponseOf } from '@stationmaster/ocpp'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { shortAlias } from '../../domain/id-token.ts'
-import { type AuthorizationResult, type AuthorizationStatus, type DomainPorts } from '../../domain/inbound.ts'
+import { type AuthorizationResult, type AuthorizationStatus } from '../../domain/inbound.ts'
 import { type Handlers16 } from '../handlers.ts'
 import { formatInstant } from '../instant.ts'
 import { boundedName } from '../shared-bounds.ts'

@@ -1,4 +1,4 @@
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type Handlers16 } from '../handlers.ts'
 
 /** OCPP 1.6, 4.3: `data` is text, whatever a vendor puts into it. */

@@ -1,6 +1,7 @@
 import { type CommandParameters } from '@stationmaster/contract'
 import { type ocpp16 } from '@stationmaster/ocpp'
-import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type StationCall } from '../../domain/inbound.ts'
 import { type StationAnswer } from '../../domain/outbound.ts'
 import { type CallAnswer, type Caller, type Outbound } from '../adapter.ts'
 import { noResult, unsupported } from '../answers.ts'

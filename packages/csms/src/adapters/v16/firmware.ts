@@ -1,5 +1,6 @@
 import { type ocpp16 } from '@stationmaster/ocpp'
-import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type StationCall } from '../../domain/inbound.ts'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'
 import { type Handlers16 } from '../handlers.ts'

@@ -1,5 +1,6 @@
 import { type ocpp16, type RequestOf } from '@stationmaster/ocpp'
-import { type DomainPorts, type MeterValueInput } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type MeterValueInput } from '../../domain/transactions-inbound.ts'
 import { type Handlers16 } from '../handlers.ts'
 import { isPlaceNumber } from '../shared-bounds.ts'
 import { meterValueInputs, sampledValue } from '../shared-sampled-values.ts'

@@ -4,7 +4,8 @@
  */
 import { type ocpp16, ocpp201, readCarriedRequest, readCarriedResponse } from '@stationmaster/ocpp'
 import { type TransferAnswer, type Vendor } from '../../domain/data-transfer.ts'
-import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type StationCall } from '../../domain/inbound.ts'
 import { type StationAnswer } from '../../domain/outbound.ts'
 import { type Caller } from '../adapter.ts'
 import { unsupported } from '../answers.ts'

@@ -1,4 +1,5 @@
-import { type BootResult, type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type BootResult } from '../../domain/inbound.ts'
 import { type Handlers16 } from '../handlers.ts'
 import { formatInstant } from '../instant.ts'
 import { boundedName, optionalName } from '../shared-bounds.ts'

@@ -1,4 +1,4 @@
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type Handlers16 } from '../handlers.ts'
 import { signingInput } from '../shared-certificates.ts'
 import { critical16, securityEventOf } from '../shared-security-events.ts'

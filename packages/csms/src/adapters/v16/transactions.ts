@@ -1,5 +1,6 @@
 import { type ActionOf, type ocpp16, type ResponseOf } from '@stationmaster/ocpp'
-import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type StationCall } from '../../domain/inbound.ts'
 import { type Handlers16 } from '../handlers.ts'
 import { parseInstant } from '../instant.ts'
 import { boundedName, isPlaceNumber } from '../shared-bounds.ts'

@@ -1,5 +1,5 @@
 import { ocpp201 } from '@stationmaster/ocpp'
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type VersionAdapter } from '../adapter.ts'
 import { authorizationInbound2 } from './authorization.ts'
 import { availability2 } from './availability.ts'

@@ -1,5 +1,5 @@
 import { type ocpp21, type RequestOf } from '@stationmaster/ocpp'
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { parseInstant } from '../instant.ts'
 

@@ -1,6 +1,7 @@
 import { type ocpp21, type ocpp201, type RequestOf } from '@stationmaster/ocpp'
 import { type ContractRequest } from '../../domain/contract-certificates.ts'
-import { type ContractOutcome, type DomainPorts, type SigningOutcome } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type ContractOutcome, type SigningOutcome } from '../../domain/inbound.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { signingInput } from '../shared-certificates.ts'
 

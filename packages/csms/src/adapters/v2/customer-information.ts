@@ -1,6 +1,7 @@
 import { type CommandParameters } from '@stationmaster/contract'
 import { type ocpp21, type RequestOf } from '@stationmaster/ocpp'
-import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type StationCall } from '../../domain/inbound.ts'
 import { type CommandContext } from '../../domain/outbound.ts'
 import { type Handlers2 } from '../handlers.ts'
 

@@ -1,5 +1,6 @@
 import { type CommandParameters } from '@stationmaster/contract'
-import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type StationCall } from '../../domain/inbound.ts'
 import { type CommandContext } from '../../domain/outbound.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { boundedName } from '../shared-bounds.ts'

@@ -1,7 +1,7 @@
 import { type CommandParameters } from '@stationmaster/contract'
 import { type ocpp21, type ocpp201, type RequestOf } from '@stationmaster/ocpp'
 import { type DisplayMessage, type MessageContent } from '../../domain/display-message-model.ts'
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type CommandContext, type Verdict } from '../../domain/outbound.ts'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'

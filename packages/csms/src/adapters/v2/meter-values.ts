@@ -1,5 +1,6 @@
 import { type ocpp21, type ocpp201, type RequestOf } from '@stationmaster/ocpp'
-import { type DomainPorts, type MeterValueInput } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type MeterValueInput } from '../../domain/transactions-inbound.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { meterValueInputs, sampledValue } from '../shared-sampled-values.ts'
 

@@ -1,6 +1,7 @@
 import { type CommandParameters, type MonitorInput } from '@stationmaster/contract'
 import { type ocpp21, type ocpp201, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
-import { type AvailabilityInput, type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type AvailabilityInput, type StationCall } from '../../domain/inbound.ts'
 import {
   type MonitorCleared,
   type MonitoringEventInput,

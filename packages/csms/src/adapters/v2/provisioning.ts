@@ -1,5 +1,6 @@
 import { type ocpp21, type RequestOf } from '@stationmaster/ocpp'
-import { type BootResult, type DeviceVariableInput, type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type BootResult, type DeviceVariableInput } from '../../domain/inbound.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { formatInstant } from '../instant.ts'
 import { boundedName, optionalName } from '../shared-bounds.ts'

@@ -1,6 +1,7 @@
 import { type CommandParameters } from '@stationmaster/contract'
 import { connectorTypes201, type ocpp21, type ocpp201, type RequestOf } from '@stationmaster/ocpp'
-import { type DomainPorts, type ReservationUpdateInput } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type ReservationUpdateInput } from '../../domain/inbound.ts'
 import { type CommandContext } from '../../domain/outbound.ts'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'

@@ -1,4 +1,4 @@
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { critical2, securityEventOf } from '../shared-security-events.ts'
 

@@ -1,5 +1,6 @@
 import { type ocpp21, type RequestOf } from '@stationmaster/ocpp'
-import { type ChargingNeedsInput, type DomainPorts, type ReportedProfile } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type ChargingNeedsInput, type ReportedProfile } from '../../domain/smart-charging-inbound.ts'
 import { type Schedule, type SchedulePeriod } from '../../domain/smart-charging-model.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { parseInstant } from '../instant.ts'

@@ -1,10 +1,7 @@
 import { type ocpp21, type ocpp201, type RequestOf, type ResponseOf } from '@stationmaster/ocpp'
-import {
-  type DomainPorts,
-  type StationCall,
-  type TransactionEventInput,
-  type TransactionEventOutcome,
-} from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type StationCall } from '../../domain/inbound.ts'
+import { type TransactionEventInput, type TransactionEventOutcome } from '../../domain/transactions-inbound.ts'
 import { type Handlers2 } from '../handlers.ts'
 import { parseInstant } from '../instant.ts'
 import { boundedName, isPlaceNumber } from '../shared-bounds.ts'

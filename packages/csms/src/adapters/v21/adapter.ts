@@ -1,5 +1,5 @@
 import { ocpp21 } from '@stationmaster/ocpp'
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type VersionAdapter } from '../adapter.ts'
 import { inbound2 } from '../v2/adapter.ts'
 import { certificateStatusInbound2 } from '../v2/certificate-status.ts'

@@ -1,5 +1,5 @@
 import { type ocpp21, type ResponseOf } from '@stationmaster/ocpp'
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type Handlers21 } from '../handlers.ts'
 import { idTokenInfo, presentedContract, presentedToken, saidOfContract } from '../v2/authorization.ts'
 

@@ -1,5 +1,5 @@
 import { type ocpp21 } from '@stationmaster/ocpp'
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, unsupported } from '../answers.ts'
 import { type Handlers21 } from '../handlers.ts'

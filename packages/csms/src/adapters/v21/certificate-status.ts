@@ -1,4 +1,5 @@
-import { type ChainStatus, type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type ChainStatus } from '../../domain/inbound.ts'
 import { type Handlers21 } from '../handlers.ts'
 import { formatInstant } from '../instant.ts'
 

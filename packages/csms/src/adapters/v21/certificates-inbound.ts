@@ -1,4 +1,4 @@
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type Handlers21 } from '../handlers.ts'
 import { contractAnswer, contractRequest } from '../v2/certificates-inbound.ts'
 

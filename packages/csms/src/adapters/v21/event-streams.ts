@@ -1,5 +1,6 @@
 import { type ocpp21, type RequestOf } from '@stationmaster/ocpp'
-import { type DomainPorts, type StationCall } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
+import { type StationCall } from '../../domain/inbound.ts'
 import { type ReportedStream } from '../../domain/monitoring-model.ts'
 import { type Outbound } from '../adapter.ts'
 import { byStatus, noResult } from '../answers.ts'

@@ -1,4 +1,4 @@
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type Handlers21 } from '../handlers.ts'
 import { parseInstant } from '../instant.ts'
 import { boundedName } from '../shared-bounds.ts'

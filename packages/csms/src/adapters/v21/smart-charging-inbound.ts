@@ -1,4 +1,4 @@
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type Handlers21 } from '../handlers.ts'
 import { boundedName } from '../shared-bounds.ts'
 import { needsOfWire } from '../v2/smart-charging-inbound.ts'

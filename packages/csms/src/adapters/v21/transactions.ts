@@ -1,5 +1,5 @@
 import { type TransactionLimit } from '@stationmaster/contract'
-import { type DomainPorts } from '../../domain/inbound.ts'
+import { type DomainPorts } from '../../domain/domain-ports.ts'
 import { type Handlers21 } from '../handlers.ts'
 import { boundedName } from '../shared-bounds.ts'
 import { eventAnswer2, eventInput2 } from '../v2/transactions.ts'
