@@ -332,7 +332,7 @@ export function readConfig(
 /** Settings that mean nothing without each other. */
 function checkTls(config: Config): void {
   const { tlsPort, legacyTlsPort, tlsCertificate, tlsKey, tlsStationCa, stationOrganisation } = config
-  const { clientCertificateHeader, trustedProxies } = config
+  const { clientCertificateHeader, trustedProxies, revocation } = config
   if (tlsPort !== null && tlsCertificate.length === 0) {
     throw new ConfigError('tls-port needs --tls-certificate and --tls-key; give both once for EC and once for RSA')
   }
@@ -347,6 +347,9 @@ function checkTls(config: Config): void {
   }
   if (clientCertificateHeader !== '' && (trustedProxies.length === 0 || tlsStationCa.length === 0)) {
     throw new ConfigError('client-certificate-header needs --trusted-proxies and --tls-station-ca')
+  }
+  if (revocation === 'strict' && tlsStationCa.length === 0) {
+    throw new ConfigError('revocation strict needs --tls-station-ca: it is about the certificates of these authorities')
   }
   if (tlsCertificate.length !== tlsKey.length) {
     throw new ConfigError(

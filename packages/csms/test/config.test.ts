@@ -49,6 +49,7 @@ test.each([
   [{ 'legacy-tls-port': '8444' }, /legacy-tls-port needs --tls-port/],
   [{ 'tls-station-ca': 'root.pem' }, /tls-station-ca needs --tls-port, or --client-certificate-header/],
   [{ 'client-certificate-header': 'client-cert', 'trusted-proxies': '10.0.0.1' }, /and --tls-station-ca/],
+  [{ revocation: 'strict' }, /revocation strict needs --tls-station-ca/],
   [{ 'client-certificate-header': 'client cert' }, /the name of a header/],
   [{ 'tls-port': '0', 'tls-certificate': 'a.pem,b.pem', 'tls-key': 'a.key' }, /each tls-certificate needs its tls-key/],
   [

@@ -64,7 +64,8 @@ export function createCertificateStatus(services: CertificateStatusServices): Ce
     const late = timers.sleep(answerWithinMs, answered.signal).then(async (isOver) => {
       if (!isOver) return work
       const rest = timers.sleep(givenUpAfterMs - answerWithinMs, answered.signal)
-      rest.then((isTooLong) => isTooLong && givenUp.abort(), givenUp.abort)
+      const end = () => givenUp.abort()
+      rest.then((isTooLong) => isTooLong && end(), end)
       return failedStatus(`no answer came within ${answerWithinMs / 1_000} s`)
     })
     return Promise.race([work, late])
