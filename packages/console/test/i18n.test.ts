@@ -76,6 +76,13 @@ test('figures are written as the language writes them', () => {
   expect(createFormat('en', 'just now').number(100_000)).toBe('100,000')
 })
 
+test('a time of another year says its year', () => {
+  const { shortDateTime } = createFormat('en', 'just now')
+  const year = new Date().getFullYear()
+  expect(shortDateTime(new Date(year, 0, 2, 3, 4))).toBe('2 Jan, 03:04')
+  expect(shortDateTime(new Date(year + 4, 0, 2, 3, 4))).toBe(`2 Jan ${year + 4}, 03:04`)
+})
+
 test('an age is in the unit that fits, and a moment ahead by a little is now', () => {
   const { age } = createFormat('en', 'just now')
   const now = Date.parse('2026-06-01T12:00:00Z')

@@ -30,6 +30,13 @@ export const createFormat = (language: Language, justNow: string) => {
     hour: '2-digit',
     minute: '2-digit',
   })
+  const otherYear = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
   const dayOnly = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
   const clockSeconds = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
@@ -60,7 +67,11 @@ export const createFormat = (language: Language, justNow: string) => {
       Math.abs(wattHours) >= 10_000_000 ? `${tenth.format(wattHours / 1e6)} MWh` : `${kilo(wattHours)} kWh`,
     percent: (value: number): string => `${integer.format(value)} %`,
     dateTime: (at: At): string => dateTime.format(instant(at)),
-    shortDateTime: (at: At): string => shortDateTime.format(instant(at)),
+    /** The year is said where it is not the present one. */
+    shortDateTime(at: At): string {
+      const when = instant(at)
+      return (when.getFullYear() === new Date().getFullYear() ? shortDateTime : otherYear).format(when)
+    },
     day: (at: At): string => dayOnly.format(instant(at)),
     clock: (at: At): string => clock.format(instant(at)),
     clockSeconds: (at: At): string => clockSeconds.format(instant(at)),

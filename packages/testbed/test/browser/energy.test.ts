@@ -13,7 +13,7 @@ beforeAll(async () => {
   const accepted = () => ({ result: { status: 'Accepted' } })
   station = await Station2.connect('ocpp2.1', `${world.address.replace(/^http/, 'ws')}/ocpp`, {
     identity: 'GRID-21',
-    replies: { SetDERControl: accepted, ClearDERControl: accepted },
+    replies: { SetDERControl: accepted, ClearDERControl: accepted, SetChargingProfile: () => 'silence' },
   })
   await station.boot()
   for (const evseId of [1, 2]) await station.status('Available', { evseId })
@@ -74,5 +74,33 @@ browserTest(
     await controls.filter({ hasText: 'second' }).getByRole('button', { name: 'Clear Gradients' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click()
     await expect.poll(() => controls.filter({ hasText: 'second' }).count(), { timeout: 10_000 }).toBe(0)
+  },
+)
+
+browserTest(
+  'K01 a profile whose answer was lost is said to be in doubt, and so is the limit it counts in',
+  async () => {
+    const chargingProfile = {
+      id: 7,
+      stackLevel: 1,
+      chargingProfilePurpose: 'ChargingStationMaxProfile' as const,
+      chargingProfileKind: 'Absolute' as const,
+      chargingSchedule: [
+        {
+          startSchedule: '2026-01-05T00:00:00Z',
+          chargingRateUnit: 'A' as const,
+          chargingSchedulePeriod: [{ startPeriod: 0, limit: 16 }],
+        },
+      ],
+    }
+    await world.rest.command('GRID-21', 'SetChargingProfile', { evseId: 0, chargingProfile }, '0s')
+    await station.link.request('SetChargingProfile')
+    await station.link.terminate()
+    await open('charging')
+    const row = page.getByRole('table', { name: 'Charging profiles' }).getByRole('row').filter({ hasText: '#7' })
+    await row.getByText('may be there or not').waitFor()
+    await row.getByText(/^answer lost/).waitFor()
+    await page.getByText('It counts a profile of which nobody knows', { exact: false }).waitFor()
+    expect(await seriousViolations(page)).toEqual([])
   },
 )

@@ -24,7 +24,7 @@ export const commands = {
       UpdateFirmware: 'Firmware aktualisieren',
       PublishFirmware: 'Firmware bereitstellen',
       UnpublishFirmware: 'Bereitgestellte Firmware zurückziehen',
-      GetLog: 'Protokoll abholen',
+      GetLog: 'Logdatei abholen',
       SetMonitoringBase: 'Basis der Überwachung setzen',
       SetMonitoringLevel: 'Stufe der Überwachung setzen',
       SetVariableMonitoring: 'Überwachungen setzen',

@@ -1,26 +1,19 @@
-import { Button, Select } from '@mantine/core'
-import {
-  type CompositeSchedules,
-  type InstalledChargingProfile,
-  type Station,
-  type TransactionSummary,
-} from '@stationmaster/contract'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Button } from '@mantine/core'
+import { type InstalledChargingProfile, type Station, type TransactionSummary } from '@stationmaster/contract'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { keys } from '../../client/keys.ts'
 import { Age } from '../../components/age.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
-import { Empty, Lines, Loaded } from '../../components/feedback.tsx'
+import { Empty, Loaded } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
 import { TonePill } from '../../components/state.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
-import { limitsOver } from './composite-series.ts'
-
-const Chart = lazy(async () => ({ default: (await import('../../components/chart.tsx')).Chart }))
+import { Composite } from './composite.tsx'
+import { InDoubt } from './in-doubt.tsx'
 
 /** Charging profiles, limits from elsewhere, and what they amount to over the next day. */
 export function StationCharging({ station, tray }: { station: Station; tray: Tray | null }) {
@@ -30,133 +23,6 @@ export function StationCharging({ station, tray }: { station: Station; tray: Tra
       {station.commands.includes('UsePriorityCharging') ? <Vehicles station={station} tray={tray} /> : null}
       <Profiles station={station} tray={tray} />
       <Limits station={station} />
-    </div>
-  )
-}
-
-const dayS = 86_400
-
-function Composite({ station, tray }: { station: Station; tray: Tray | null }) {
-  const text = useText()
-  const words = useBlocksText().charging
-  const [evse, setEvse] = useState(0)
-  const query = { evse, duration: dayS }
-  const composite = useQuery({
-    queryKey: keys.compositeSchedule(station.id, query),
-    queryFn: ({ signal }) => api.compositeSchedule(station.id, query, signal),
-    placeholderData: keepPreviousData,
-  })
-  const evses = station.evses.filter(({ evseId }) => evseId > 0)
-  return (
-    <Panel
-      title={words.composite}
-      aside={
-        <span className="sm-row sm-wrap">
-          <Select
-            aria-label={words.place}
-            size="xs"
-            w={150}
-            data={[
-              { value: '0', label: words.whole },
-              ...evses.map(({ evseId }) => ({ value: String(evseId), label: text.station.evse(evseId) })),
-            ]}
-            value={String(evse)}
-            onChange={(next) => setEvse(Number(next ?? 0))}
-          />
-          {tray?.offers('GetCompositeSchedule') === true ? (
-            <Button
-              variant="default"
-              onClick={() => tray.ask('GetCompositeSchedule', { evseId: evse, duration: dayS })}
-            >
-              {words.ask}
-            </Button>
-          ) : null}
-        </span>
-      }
-    >
-      <Loaded query={composite}>{(data) => <CompositeChart data={data} />}</Loaded>
-    </Panel>
-  )
-}
-
-function CompositeChart({ data }: { data: CompositeSchedules }) {
-  const words = useBlocksText().charging
-  const format = useFormat()
-  const { ours, theirs } = data
-  const drawn = useMemo(() => limitsOver(data), [data])
-  const unlimited = ours.chargingSchedulePeriod.every(({ limit, setpoint }) => limit === null && setpoint === undefined)
-  const show = (value: number) =>
-    ours.chargingRateUnit === 'W' ? format.power(value) : `${format.decimal(value)} ${ours.chargingRateUnit}`
-  if (unlimited && theirs === null) return <Empty title={words.unlimited} hint={words.unlimitedHint} />
-  const sameUnit = theirs !== null && theirs.chargingRateUnit === ours.chargingRateUnit
-  return (
-    <div className="sm-stack" style={{ gap: 8 }}>
-      <Suspense fallback={<Lines count={6} />}>
-        <Chart
-          label={words.chart}
-          at={drawn.at}
-          from={drawn.from}
-          to={drawn.to}
-          height={220}
-          time={(seconds) => format.clock(seconds * 1_000)}
-          timeLabel={words.time}
-          series={[
-            {
-              label: words.ours,
-              colour: '--sm-signal',
-              values: drawn.ours,
-              show,
-              scale: 'limit',
-              least: 1,
-              side: 'left',
-              fill: true,
-              stepped: true,
-            },
-            ...(drawn.setpoints.some((value) => value !== null)
-              ? [
-                  {
-                    label: words.setpoint,
-                    colour: '--sm-warn',
-                    values: drawn.setpoints,
-                    show,
-                    scale: 'limit',
-                    least: 1,
-                    side: 'left' as const,
-                    stepped: true,
-                  },
-                ]
-              : []),
-            ...(sameUnit
-              ? [
-                  {
-                    label: words.theirs,
-                    colour: '--sm-occupied',
-                    values: drawn.theirs,
-                    show,
-                    scale: 'limit',
-                    least: 1,
-                    side: 'left' as const,
-                    stepped: true,
-                  },
-                ]
-              : []),
-          ]}
-        />
-      </Suspense>
-      {data.uncertain ? <div className="sm-small">{words.uncertainLimit}</div> : null}
-      <div className="sm-small sm-quiet">
-        {theirs === null ? (
-          words.notAsked
-        ) : (
-          <>
-            {words.theirs}: <Age at={theirs.receivedAt} />
-            {theirs.outdated ? ` · ${words.outdated}` : ''}
-            {theirs.differences.length > 0
-              ? ` · ${words.differs(String(theirs.differences.length))}`
-              : ` · ${words.same}`}
-          </>
-        )}
-      </div>
     </div>
   )
 }
@@ -192,10 +58,8 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
       header: words.columns.profile,
       cell: (row) => (
         <>
-          <span className="sm-row sm-wrap" style={{ gap: 6 }}>
-            <strong>{row.chargingProfilePurpose}</strong>
-            {row.uncertainSince === null ? null : <TonePill tone="warn">{words.uncertain}</TonePill>}
-          </span>
+          <strong>{row.chargingProfilePurpose}</strong>
+          <InDoubt since={row.uncertainSince} />
           <div className="sm-small sm-quiet">
             {`#${row.id} · ${row.chargingProfileKind} · ${words.level(String(row.stackLevel))}`}
           </div>
@@ -242,10 +106,7 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
       wide: true,
       cell: (row) => {
         const at = row.reportedAt ?? row.acceptedAt
-        if (row.uncertainSince !== null) {
-          return <Age at={row.uncertainSince} wrap={words.lost} />
-        }
-        return at === null ? null : (
+        return at === null || row.uncertainSince !== null ? null : (
           <Age at={at} wrap={(age) => (row.reportedAt === null ? words.accepted(age) : words.reported(age))} />
         )
       },

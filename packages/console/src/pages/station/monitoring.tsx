@@ -92,7 +92,12 @@ function Monitors({ station, tray }: Shown) {
         </>
       ),
     },
-    { id: 'severity', header: words.severity, cell: (row) => words.severities[row.severity] ?? String(row.severity) },
+    {
+      id: 'severity',
+      header: words.severity,
+      wide: true,
+      cell: (row) => words.severities[row.severity] ?? String(row.severity),
+    },
     {
       id: 'state',
       header: words.state,
@@ -207,7 +212,9 @@ function Events({ station }: { station: Station }) {
       header: words.value,
       cell: (row) => (
         <>
-          <span className="sm-mono sm-break">{row.value}</span>
+          <span className="sm-mono sm-break" style={{ minWidth: 40, display: 'inline-block' }}>
+            {row.value}
+          </span>
           {row.techCode === null && row.techInfo === null ? null : (
             <div className="sm-small sm-quiet sm-break">
               {[row.techCode, row.techInfo].flatMap((one) => one ?? []).join(' · ')}

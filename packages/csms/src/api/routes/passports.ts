@@ -1,5 +1,6 @@
 import { Passport, PassportListQuery, PassportQuery, PassportSummary } from '@stationmaster/contract'
 import { type AbilityRow, type ModelKey } from '../../domain/passport-model.ts'
+import { type ListedAbility } from '../../domain/passport-reads.ts'
 import { judgementOf } from '../../domain/passport-rules.ts'
 import { type Reads } from '../../domain/reads.ts'
 import { decodeCursor, encodeCursor } from '../cursors.ts'
@@ -95,10 +96,10 @@ export function passportRoutes(app: Api, { reads }: { reads: Reads }): void {
   )
 }
 
-function presentAbility(row: AbilityRow): Passport['abilities'][number] {
+function presentAbility(row: ListedAbility): Passport['abilities'][number] {
   const { verdict, source, evidence, at } = judgementOf(row)
-  const { ability, stationId, commandId } = row
-  return { ability, verdict, source, evidence, stationId, commandId, at: instantText(at) }
+  const { ability, identity, commandId } = row
+  return { ability, verdict, source, evidence, stationId: identity, commandId, at: instantText(at) }
 }
 
 function countsOf(rows: readonly AbilityRow[]): { can: number; cannot: number; differs: number } {

@@ -11,15 +11,20 @@ export function createPassportReads(database: Kysely<Database>): PassportReads {
     async of({ vendor, model, firmwareVersion, protocolVersion }) {
       const rows = await database
         .selectFrom('ability')
-        .selectAll()
-        .where('vendor', '=', vendor)
-        .where('model', '=', model)
-        .where('firmwareVersion', '=', firmwareVersion)
-        .where('protocolVersion', '=', protocolVersion)
+        .leftJoin('station', 'station.stationId', 'ability.stationId')
+        .selectAll('ability')
+        .select('station.identity as identity')
+        .where('ability.vendor', '=', vendor)
+        .where('ability.model', '=', model)
+        .where('ability.firmwareVersion', '=', firmwareVersion)
+        .where('ability.protocolVersion', '=', protocolVersion)
         .orderBy('ability')
         .limit(most)
         .execute()
-      return rows.map((row) => decodeRow('ability', row))
+      return rows.map(({ identity, ...row }) => ({
+        ...decodeRow('ability', row),
+        identity: identity ?? row.stationId,
+      }))
     },
     async others({ vendor, model, firmwareVersion }) {
       const rows = await database

@@ -13,5 +13,5 @@ export const customerReports = {
   audited: 'Dass Sie es lesen, und warum, wird im Prüfprotokoll festgehalten.',
   incomplete: (parts: string) => (parts === '' ? 'Das Ende ist nicht gekommen.' : `Teile, die nicht kamen: ${parts}.`),
   none: 'In den letzten sieben Tagen wurde nichts gefragt',
-  noneHint: 'Gefragt wird nach Token, Zertifikat oder Kundenkennung; die Station kann auch vergessen lassen.',
+  noneHint: 'Gefragt wird nach Ladekarte, Zertifikat oder Kundenkennung; die Station kann auch vergessen lassen.',
 }

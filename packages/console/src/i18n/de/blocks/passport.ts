@@ -23,7 +23,7 @@ export const passport: BlocksDictionary['passport'] = {
     'Fälle aus jedem Funktionsblock werden nacheinander geprüft. Die Station ist danach wie zuvor, und niemand wird beim Laden gestört.',
   allow: 'Erlauben, was jemand merken könnte',
   optional: 'Freiwillig',
-  logLocation: 'Wohin ein Protokoll geladen werden darf',
+  logLocation: 'Wohin eine Logdatei geladen werden darf',
   firmwareLocation: 'Woher Firmware geholt wird',
   noCheck: 'Noch nicht geprüft',
   noCheckHint: 'Ein Prüflauf fragt die Station, was sie kann, und behält die Nachrichten als Beleg.',

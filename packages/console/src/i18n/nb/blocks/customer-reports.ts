@@ -13,5 +13,5 @@ export const customerReports = {
   audited: 'At du leser det, og hvorfor, lagres i revisjonsloggen.',
   incomplete: (parts: string) => (parts === '' ? 'Slutten har ikke kommet.' : `Deler som ikke kom: ${parts}.`),
   none: 'Ingenting er spurt om de siste sju dagene',
-  noneHint: 'Spør etter token, sertifikat eller kundebetegnelse; stasjonen kan også bes om å glemme.',
+  noneHint: 'Spør etter ladebrikke, sertifikat eller kundebetegnelse; stasjonen kan også bes om å glemme.',
 }

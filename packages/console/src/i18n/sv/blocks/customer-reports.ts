@@ -13,5 +13,5 @@ export const customerReports = {
   audited: 'Att du läser det, och varför, sparas i granskningsloggen.',
   incomplete: (parts: string) => (parts === '' ? 'Slutet har inte kommit.' : `Delar som inte kom: ${parts}.`),
   none: 'Inget har efterfrågats de senaste sju dagarna',
-  noneHint: 'Fråga efter token, certifikat eller kundbeteckning; stationen kan också ombes att glömma.',
+  noneHint: 'Fråga efter tagg, certifikat eller kundbeteckning; stationen kan också ombes att glömma.',
 }
