@@ -8,7 +8,7 @@ import {
   type ContractTrust,
   type PresentedContract,
 } from './contract-certificates.ts'
-import { normalisedValue } from './id-token.ts'
+import { contractOf } from './id-token.ts'
 import {
   type AuthorizationPort,
   type AuthorizationResult,
@@ -65,7 +65,7 @@ export function createContractAuthorization(services: ContractAuthorizationServi
     }
     const followed = trust.follow(certificate, call.receivedAt)
     if (followed.kind === 'fault') return { fault: followed.fault, unchecked: null }
-    if (normalisedValue(followed.commonName) !== normalisedValue(token.value)) {
+    if (contractOf(followed.commonName) !== contractOf(token.value)) {
       return refused('CertChainError', 'the certificate is of another contract')
     }
     return merged(await Promise.all(asked(followed.elements, call.receivedAt, () => true)))

@@ -32,13 +32,24 @@ export function normalisedValue(value: string): string {
 
 /** The key of a token on file; without a type it is a 1.6 idTag, looked for among the cards first. */
 export function idTokenKey(value: string, type: string | null): string {
-  return `${tokenFamily(type)}:${normalisedValue(value)}`
+  return keyIn(tokenFamily(type), value)
+}
+
+function keyIn(family: string, value: string): string {
+  return `${family}:${family === 'emaid' ? contractOf(value) : normalisedValue(value)}`
+}
+
+const emaidLength = 14
+
+/** What an eMAID names, with or without the check digit that may follow it (ISO 15118-1, annex H). */
+export function contractOf(emaid: string): string {
+  const value = normalisedValue(emaid)
+  return value.length === emaidLength + 1 ? value.slice(0, emaidLength) : value
 }
 
 /** Where else an idTag that is no known card may be on file. */
 export function otherKeysOfIdTag(value: string): string[] {
-  const normalised = normalisedValue(value)
-  return familiesOfIdTag.slice(1).map((family) => `${family}:${normalised}`)
+  return familiesOfIdTag.slice(1).map((family) => keyIn(family, value))
 }
 
 /** A button, a free-to-use station or a key switch: nobody was asked (C02.FR.02). */
@@ -59,9 +70,12 @@ export function shownValue(token: PresentedToken): string {
 
 /** Whether a presented token is the one meant by value and type, as itself or by its alias. */
 export function isSameToken(presented: PresentedToken, meant: { value: string; type: string | null }): boolean {
-  const value = normalisedValue(presented.value)
-  if (presented.type !== null && tokenFamily(presented.type) !== tokenFamily(meant.type)) return false
-  return value === normalisedValue(meant.value) || value === shortAlias(meant.value)
+  const family = tokenFamily(meant.type)
+  if (presented.type !== null && tokenFamily(presented.type) !== family) return false
+  return (
+    keyIn(family, presented.value) === keyIn(family, meant.value) ||
+    normalisedValue(presented.value) === shortAlias(meant.value)
+  )
 }
 
 const aliasLength = 20

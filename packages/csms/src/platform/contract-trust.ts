@@ -84,6 +84,10 @@ function lost(leaf: X509Certificate, search: Search, at: number): FollowedChain 
   const before = pathTo(leaf, { ...search, now: leaf.validFromDate.getTime() })
   const outside = before?.map((one) => outsideTime(one, at)).find((found) => found !== null)
   if (outside !== undefined) return { kind: 'fault', fault: outside }
+  const unbelieved = [leaf, ...search.between].find((one) => !readCertificate(one).isStronglySigned)
+  if (unbelieved !== undefined) {
+    return fault('CertChainError', `${nameOf(unbelieved)} is signed by SHA-1, or by what is not believed either`)
+  }
   const named = [...search.authorities, ...search.between].find((one) => leaf.checkIssued(one))
   if (named !== undefined && !leaf.verify(named.publicKey)) {
     return fault('CertChainError', `the signature of ${nameOf(leaf)} is not that of its issuer`)

@@ -94,6 +94,19 @@ describe('C07 a certificate that the station leaves to us', () => {
   })
 
   test.each([
+    ['DE-ABC-C12345678', 'Accepted'],
+    ['DE-ABC-C12345678-9-0', 'CertChainError'],
+    ['DE-ABC-C1234567', 'CertChainError'],
+  ])(
+    'C07 the check digit of an eMAID may be left out, and nothing else: %s is %s',
+    async (value, certificateStatus) => {
+      const chain = contractChain(now)
+      await opened(chain)
+      expect(await authorize({ certificate: chain.pem }, 'ocpp2.0.1', value)).toMatchObject({ certificateStatus })
+    },
+  )
+
+  test.each([
     ['blocked', 'ContractCancelled', 'Blocked'],
     ['expired', 'ContractCancelled', 'Expired'],
     ['no-credit', 'Accepted', 'NoCredit'],
@@ -165,7 +178,7 @@ describe('C07 a certificate that the station leaves to us', () => {
         const chain = contractChain(now, {}, { key: issuing })
         return { ...chain, pem: bySha1(chain.contract.certificate, issuing) + pemOf(chain.sub2, chain.sub1) }
       },
-      /the contract certificate is signed by .*sha1/i,
+      /the contract certificate is signed by SHA-1/,
     ],
     [
       'that leads to a root nobody knows',
