@@ -1,6 +1,6 @@
 /** Meter values of any version in one unit each (ocpp.md 5.6). */
 
-import { type SampledValue } from '../domain/model.ts'
+import { type SampledValue } from '../domain/ledger-model.ts'
 import { type MeterValueInput } from '../domain/transactions-inbound.ts'
 import { parseInstant } from './instant.ts'
 

@@ -1,4 +1,4 @@
-import { type Role } from '../domain/model.ts'
+import { type Role } from '../domain/people-model.ts'
 
 /**
  * Who may do what: the least role of every route under /api/v1, or `everyone` without signing in.

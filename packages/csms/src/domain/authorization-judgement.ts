@@ -2,16 +2,10 @@
 import { isOpenAt } from './access-hours.ts'
 import { keyCodeHashOf } from './commands.ts'
 import { idTokenKey, isNoAuthorization, isSameToken, type TokenOnFile } from './id-token.ts'
+import { type IdTokenStatus, type TokenGroup } from './id-token-model.ts'
 import { type AuthorizationResult, type AuthorizationStatus, type PresentedToken } from './inbound.ts'
 import { isKeyCode } from './key-codes.ts'
-import {
-  type Command,
-  type IdTokenStatus,
-  type Instant,
-  type Site,
-  type TokenGroup,
-  type Transaction,
-} from './model.ts'
+import { type Command, type Instant, type Site, type Transaction } from './model.ts'
 import { type Passwords } from './ports.ts'
 
 export interface Question {

@@ -2,9 +2,10 @@
 import { judge, judgeBeginning, keepsEvses, keyOf, matchingRemoteStart } from './authorization-judgement.ts'
 import { canV2x } from './device-model.ts'
 import { isNoAuthorization, isSecret, normalisedValue, otherKeysOfIdTag } from './id-token.ts'
+import { type IdToken, type SeenCard } from './id-token-model.ts'
 import { type AuthorizationPort, type AuthorizationResult, type PresentedToken, type StationCall } from './inbound.ts'
 import { keptKey } from './key-codes.ts'
-import { type IdToken, type Instant, type SeenCard, type Site, type Station, type Transaction } from './model.ts'
+import { type Instant, type Site, type Station, type Transaction } from './model.ts'
 import { type Decision, type NewEvent, need, type Passwords, put, type Store, type Write } from './ports.ts'
 
 /** While the station itself has no row, its records belong to the first organisation. */

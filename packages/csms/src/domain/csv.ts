@@ -1,6 +1,7 @@
 /** Rows of CSV files in the operator's words: what a cell means and how a value is written; pure. */
 import { type CsvKind, csvColumns } from '@stationmaster/contract'
-import { type Evse, type IdToken, type Site, type Station } from './model.ts'
+import { type IdToken } from './id-token-model.ts'
+import { type Evse, type Site, type Station } from './model.ts'
 
 export type Cells = Readonly<Record<string, string>>
 

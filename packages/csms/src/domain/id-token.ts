@@ -1,6 +1,7 @@
 /** What a token is called on file (F20): its family and its value without case and separators. */
+
+import { type IdToken } from './id-token-model.ts'
 import { type PresentedToken } from './inbound.ts'
-import { type IdToken } from './model.ts'
 
 /** Cards of both radio standards share a family: readers name one card by either. */
 const families: Readonly<Record<string, string>> = {

@@ -1,9 +1,10 @@
 /** Makes the update a SendLocalList carries, and keeps what became of it: the station's version moves on Accepted only. */
 import { type CommandRequest } from '@stationmaster/contract'
 import { type Change, firmwareOf, isOpen } from './commands.ts'
+import { type IdToken } from './id-token-model.ts'
 import { isCertain, lastVersionOf, newLocalList, planUpdate } from './local-list.ts'
 import { type LocalList, type LocalListEntry } from './local-list-model.ts'
-import { type Command, type DeviceVariable, type IdToken, type Instant, type Site, type Station } from './model.ts'
+import { type Command, type DeviceVariable, type Instant, type Site, type Station } from './model.ts'
 import { type LocalListUpdate, type StationAnswer, type VersionTraits } from './outbound.ts'
 import { need, put, remove, type Write } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'

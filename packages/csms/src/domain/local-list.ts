@@ -2,8 +2,9 @@
 import { judgeToken } from './authorization-judgement.ts'
 import { configurationKeys } from './device-model.ts'
 import { isNoAuthorization, isSecret, shortAlias } from './id-token.ts'
+import { type IdToken } from './id-token-model.ts'
 import { type LocalList, type LocalListEntry, type LocalListMember } from './local-list-model.ts'
-import { type DeviceVariable, type IdToken, type Instant, type Site, type Station } from './model.ts'
+import { type DeviceVariable, type Instant, type Site, type Station } from './model.ts'
 import { type LocalListMessage, type LocalListUpdate, type VersionTraits } from './outbound.ts'
 import { put, remove, type Write } from './ports.ts'
 

@@ -1,6 +1,7 @@
 /** What a meter said, in whole Wh and W (ocpp.md 5.6): defaults, units and multipliers are the adapters' part. */
 
-import { type Instant, type MeterValue, type SampledValue } from './model.ts'
+import { type MeterValue, type SampledValue } from './ledger-model.ts'
+import { type Instant } from './model.ts'
 import { type MeterValueInput } from './transactions-inbound.ts'
 import { judgeTime } from './transactions-time.ts'
 

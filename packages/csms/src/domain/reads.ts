@@ -9,24 +9,21 @@ import { type CustomerReportReads } from './customer-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
 import { type FleetReads } from './fleet-job-reads.ts'
+import { type IdToken } from './id-token-model.ts'
 import {
-  type ApiKey,
-  type AuditEntry,
   type Command,
-  type ConsoleSession,
   type Evse,
-  type IdToken,
   type Instant,
   type OutboxEvent,
   type Site,
   type Station,
   type StationCredential,
-  type User,
 } from './model.ts'
 import { type MonitoringReads } from './monitoring-reads.ts'
 import { type Page } from './page.ts'
 import { type PassportReads } from './passport-reads.ts'
 import { type Settlement, type WebPayment } from './payment-model.ts'
+import { type ApiKey, type AuditEntry, type ConsoleSession, type User } from './people-model.ts'
 import { type CertificateReads } from './reads-certificates.ts'
 import { type SecurityEventReads, type StationSecurityReads } from './security-reads.ts'
 import { type BatterySwapReads, type DerControlReads, type SmartChargingReads } from './smart-charging-reads.ts'

@@ -10,7 +10,8 @@ import {
   startWindowS,
 } from './device-model.ts'
 import { idTokenKey, isSecret, masked, shortAlias } from './id-token.ts'
-import { type Command, type IdToken, type Instant, type Station } from './model.ts'
+import { type IdToken } from './id-token-model.ts'
+import { type Command, type Instant, type Station } from './model.ts'
 import { type CommandContext, type VersionTraits } from './outbound.ts'
 import { judgementOf, variantOf } from './passport-rules.ts'
 import { type Decision, need, put } from './ports.ts'

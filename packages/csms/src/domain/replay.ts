@@ -1,5 +1,5 @@
 /** How a message is known again (F4, F6). */
-import { type LedgerEntry } from './model.ts'
+import { type LedgerEntry } from './ledger-model.ts'
 
 /**
  * The payload as text in which order of fields does not matter. F6: 2.x stations set `offline` when they resend, and

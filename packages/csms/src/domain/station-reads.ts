@@ -1,4 +1,6 @@
 /** What is read of stations, their sites and the network as a whole. */
+
+import { type MeterValue } from './ledger-model.ts'
 import {
   type Command,
   type Connector,
@@ -10,7 +12,6 @@ import {
   type Instant,
   type Knock,
   type LinkPeriod,
-  type MeterValue,
   type Onboarding,
   type OpeningTimes,
   type Site,

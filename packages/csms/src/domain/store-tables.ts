@@ -9,31 +9,24 @@ import { type DerAlarm, type DerControl } from './der-control-model.ts'
 import { type DisplayMessage } from './display-message-model.ts'
 import { type FileTransfer, type FileTransferKind } from './firmware-model.ts'
 import { type FleetJob, type FleetTarget } from './fleet-job-model.ts'
+import { type IdToken, type SeenCard, type TokenGroup } from './id-token-model.ts'
+import { type LedgerEntry, type MeterValue } from './ledger-model.ts'
 import { type LocalList, type LocalListEntry, type LocalListMember } from './local-list-model.ts'
 import {
-  type ApiKey,
-  type AuditEntry,
   type Command,
   type Connector,
-  type ConsoleSession,
   type DesiredVariable,
   type Deviation,
   type DeviceVariable,
   type Evse,
-  type IdToken,
   type Instant,
   type Knock,
-  type LedgerEntry,
   type LinkPeriod,
-  type MeterValue,
-  type SeenCard,
   type Site,
   type Station,
   type StationCredential,
   type StatusReport,
-  type TokenGroup,
   type Transaction,
-  type User,
 } from './model.ts'
 import {
   type EventStream,
@@ -45,6 +38,7 @@ import {
 import { type NetworkProfile } from './network-profiles-model.ts'
 import { type AbilityRow } from './passport-model.ts'
 import { type Settlement, type WebPayment } from './payment-model.ts'
+import { type ApiKey, type AuditEntry, type ConsoleSession, type User } from './people-model.ts'
 import { type Reservation } from './reservation-model.ts'
 import { type SecurityEvent } from './security-model.ts'
 import { type SecurityUpgrade } from './security-upgrade-model.ts'

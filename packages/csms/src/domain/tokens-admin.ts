@@ -2,7 +2,8 @@
 import { DomainError } from '@stationmaster/contract'
 import { allowed, audited, difference, type Editing, type Editor, edit, refuse } from './audit.ts'
 import { idTokenKey, isSecret, masked, shortAlias } from './id-token.ts'
-import { type IdToken, type Instant, type TokenGroup } from './model.ts'
+import { type IdToken, type TokenGroup } from './id-token-model.ts'
+import { type Instant } from './model.ts'
 import { type Decision, type NewEvent, need, put, remove, type Store } from './ports.ts'
 
 export interface TokensAdminOptions extends Editing {

@@ -1,15 +1,7 @@
 /** What is read of transactions, tokens and reservations. */
-import {
-  type IdToken,
-  type IdTokenStatus,
-  type Instant,
-  type LedgerEntry,
-  type MeterValue,
-  type SeenCard,
-  type TokenGroup,
-  type Transaction,
-  type TransactionState,
-} from './model.ts'
+import { type IdToken, type IdTokenStatus, type SeenCard, type TokenGroup } from './id-token-model.ts'
+import { type LedgerEntry, type MeterValue } from './ledger-model.ts'
+import { type Instant, type Transaction, type TransactionState } from './model.ts'
 import { type Page } from './page.ts'
 import { type Reservation, type ReservationState } from './reservation-model.ts'
 

@@ -4,15 +4,8 @@ import { evseChanges } from './availability.ts'
 import { rederive, withEvsesInUse } from './availability-state.ts'
 import { type StationCall } from './inbound.ts'
 import { withoutKeyCodes } from './key-codes.ts'
-import {
-  type Command,
-  type Connector,
-  type Evse,
-  type Instant,
-  type LedgerEntry,
-  type Station,
-  type Transaction,
-} from './model.ts'
+import { type LedgerEntry } from './ledger-model.ts'
+import { type Command, type Connector, type Evse, type Instant, type Station, type Transaction } from './model.ts'
 import {
   add,
   type Decision,

@@ -11,10 +11,12 @@ import {
   refused,
 } from './authorization-judgement.ts'
 import { changed, correlations, effectOf, effectSeen, isRemoteStart } from './commands.ts'
+import { type IdToken, type SeenCard } from './id-token-model.ts'
 import { type AuthorizationResult } from './inbound.ts'
 import { keptKey } from './key-codes.ts'
+import { type LedgerEntry } from './ledger-model.ts'
 import { meterValueRow, readingsOf } from './meter-values.ts'
-import { type Command, type IdToken, type LedgerEntry, type SeenCard, type Transaction } from './model.ts'
+import { type Command, type Transaction } from './model.ts'
 import { add, type Decision, type NewEvent, need, put, type Store, type Write } from './ports.ts'
 import { earlier } from './replay.ts'
 import { consumption, isReservationId, reservationNeeds } from './reservation-consumption.ts'

@@ -2,7 +2,8 @@
 
 import { type CostOutcome } from './cost-model.ts'
 import { type AuthorizationResult, type PresentedToken, type StationCall } from './inbound.ts'
-import { type Instant, type LedgerEntry, type SampledValue } from './model.ts'
+import { type LedgerEntry, type SampledValue } from './ledger-model.ts'
+import { type Instant } from './model.ts'
 
 export interface MeterValueInput {
   /** The station's time; null when it is missing or unreadable, then ours counts. */

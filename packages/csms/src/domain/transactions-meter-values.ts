@@ -1,8 +1,9 @@
 /** J01, J02 and 1.6 4.7: meter values of a transaction, of the main meter, or of a connector at rest. */
 
 import { changed, correlations, effectOf } from './commands.ts'
+import { type MeterValue } from './ledger-model.ts'
 import { meterValueRow, newReadings, type Reading, readingsOf } from './meter-values.ts'
-import { type MeterValue, type Transaction } from './model.ts'
+import { type Transaction } from './model.ts'
 import { add, type Decision, need, put, type Store, type Write } from './ports.ts'
 import { earlier } from './replay.ts'
 import {

@@ -1,7 +1,7 @@
 /** Billing messages that cannot be acted on: not readable (F2), or from a station that is not accepted (F10). */
 
 import { type StationCall } from './inbound.ts'
-import { type LedgerEntry } from './model.ts'
+import { type LedgerEntry } from './ledger-model.ts'
 import { add, type Decision, need, type Store } from './ports.ts'
 import { earlier } from './replay.ts'
 import { answered, type BillingCall, knownStation, ledgerEntry, ledgerWrites } from './transactions-billing.ts'

@@ -1,7 +1,8 @@
 /** People and keys that may enter through the API, and the sessions of the console. */
 import { type DomainError } from '@stationmaster/contract'
 import { allowed, audited, difference, type Edit, type Editing, type Editor, edit, refuse } from './audit.ts'
-import { type ApiKey, type ConsoleSession, type Instant, type Role, type User } from './model.ts'
+import { type Instant } from './model.ts'
+import { type ApiKey, type ConsoleSession, type Role, type User } from './people-model.ts'
 import { type Decision, need, put, remove, type Store, type Write } from './ports.ts'
 
 export interface UsersOptions extends Editing {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign, type X509Certificate } from 'node:crypto'
 import { pemOf as pemBlock } from '@stationmaster/pki'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type IdTokenStatus } from '../../src/domain/model.ts'
+import { type IdTokenStatus } from '../../src/domain/id-token-model.ts'
 import {
   contract,
   contractChain,

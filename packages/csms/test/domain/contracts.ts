@@ -14,7 +14,7 @@ import {
   type StatusReply,
 } from '../../src/domain/certificate-status.ts'
 import { idTokenKey } from '../../src/domain/id-token.ts'
-import { type IdTokenStatus } from '../../src/domain/model.ts'
+import { type IdTokenStatus } from '../../src/domain/id-token-model.ts'
 import { put, type Write } from '../../src/domain/ports.ts'
 import { type Certified, certified } from '../support/authorities.ts'
 

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { traitsOf } from '../../src/adapters/adapters.ts'
 import { listRequest2 } from '../../src/adapters/v2/local-list.ts'
+import { type IdToken } from '../../src/domain/id-token-model.ts'
 import { type ListFacts, newLocalList, planUpdate, wantedEntries } from '../../src/domain/local-list.ts'
 import { type LocalListEntry } from '../../src/domain/local-list-model.ts'
-import { type DeviceVariable, type IdToken } from '../../src/domain/model.ts'
+import { type DeviceVariable } from '../../src/domain/model.ts'
 import { type LocalListUpdate } from '../../src/domain/outbound.ts'
 
 const station = { organisationId: 'o', stationId: 's1' }

@@ -11,18 +11,10 @@ import { transactionsInbound16, unreadableBilling16 } from '../../src/adapters/v
 import { createAuthorization } from '../../src/domain/authorization.ts'
 import { newConnector, newEvse } from '../../src/domain/availability-state.ts'
 import { idTokenKey } from '../../src/domain/id-token.ts'
+import { type IdToken, type SeenCard } from '../../src/domain/id-token-model.ts'
 import { type StationCall } from '../../src/domain/inbound.ts'
-import {
-  type Command,
-  type Evse,
-  type IdToken,
-  type LedgerEntry,
-  type MeterValue,
-  type SeenCard,
-  type Site,
-  type Station,
-  type Transaction,
-} from '../../src/domain/model.ts'
+import { type LedgerEntry, type MeterValue } from '../../src/domain/ledger-model.ts'
+import { type Command, type Evse, type Site, type Station, type Transaction } from '../../src/domain/model.ts'
 import {
   type LookupName,
   type Needs,

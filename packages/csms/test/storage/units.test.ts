@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
-import { type SeenCard } from '../../src/domain/model.ts'
+import { type SeenCard } from '../../src/domain/id-token-model.ts'
 import { add, need, put, type Store, StoreUnavailable } from '../../src/domain/ports.ts'
 import { openDatabase } from '../../src/storage/open.ts'
 import { openTemporary, storeKinds, temporaryDatabase } from './stores.ts'

@@ -1,5 +1,6 @@
 import { DomainError } from '@stationmaster/contract'
-import { type ApiKey, type Instant, type Role, type User } from '../../domain/model.ts'
+import { type Instant } from '../../domain/model.ts'
+import { type ApiKey, type Role, type User } from '../../domain/people-model.ts'
 import { type Clock } from '../../domain/ports.ts'
 import { type UserReads } from '../../domain/reads.ts'
 import { type ApiKeys, type Sessions } from '../../domain/users.ts'

@@ -1,5 +1,10 @@
 import { type ApiKey, type AuditEntry, type Network, type Site, type User } from '@stationmaster/contract'
 import type * as Model from '../../domain/model.ts'
+import {
+  type ApiKey as ApiKeyRow,
+  type AuditEntry as AuditEntryRow,
+  type User as UserRow,
+} from '../../domain/people-model.ts'
 import { type SiteCounts } from '../../domain/station-reads.ts'
 import { instantOrNull, instantText } from '../kit.ts'
 
@@ -59,7 +64,7 @@ export function presentSite(site: Model.Site & { stations: number }): Site {
   return shown
 }
 
-export function presentUser({ userId, name, displayName, role, createdAt, disabledAt, language }: Model.User): User {
+export function presentUser({ userId, name, displayName, role, createdAt, disabledAt, language }: UserRow): User {
   return {
     id: userId,
     name,
@@ -71,7 +76,7 @@ export function presentUser({ userId, name, displayName, role, createdAt, disabl
   }
 }
 
-export function presentApiKey(key: Model.ApiKey): ApiKey {
+export function presentApiKey(key: ApiKeyRow): ApiKey {
   return {
     id: key.apiKeyId,
     name: key.name,
@@ -84,6 +89,6 @@ export function presentApiKey(key: Model.ApiKey): ApiKey {
   }
 }
 
-export function presentAudit({ auditId, at, actor, reason, action, subject, change }: Model.AuditEntry): AuditEntry {
+export function presentAudit({ auditId, at, actor, reason, action, subject, change }: AuditEntryRow): AuditEntry {
   return { id: auditId, at: instantText(at), actor, reason, action, subject, change }
 }

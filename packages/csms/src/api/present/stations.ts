@@ -10,6 +10,7 @@ import {
 } from '@stationmaster/contract'
 import { isOpenAt, opensNextAt } from '../../domain/access-hours.ts'
 import { type ChargeableReason, chargeableReason } from '../../domain/chargeable.ts'
+import { type MeterValue as MeterValueRow } from '../../domain/ledger-model.ts'
 import type * as Model from '../../domain/model.ts'
 import {
   type EvseActivity,
@@ -199,7 +200,7 @@ export function presentMeterValue({
   powerW,
   socPercent,
   samples,
-}: Model.MeterValue): MeterValue {
+}: MeterValueRow): MeterValue {
   return { at: instantText(at), receivedAt: instantText(receivedAt), energyWh, powerW, socPercent, samples }
 }
 

@@ -10,6 +10,8 @@ import {
 } from '@stationmaster/contract'
 import { type TransactionCost as Cost } from '../../domain/cost-model.ts'
 import { isSecret, masked } from '../../domain/id-token.ts'
+import { type IdToken as IdTokenRow, type SeenCard as SeenCardRow } from '../../domain/id-token-model.ts'
+import { type LedgerEntry as LedgerEntryRow } from '../../domain/ledger-model.ts'
 import type * as Model from '../../domain/model.ts'
 import { type ListedCommand, type ListedFrame } from '../../domain/reads.ts'
 import { type ListedTransaction } from '../../domain/transaction-reads.ts'
@@ -98,7 +100,7 @@ export function missing({ seen, startedSeqNo, endedSeqNo }: Model.SequenceState)
   return holes
 }
 
-export function presentMessage(entry: Model.LedgerEntry & { seq: number }): TransactionMessage {
+export function presentMessage(entry: LedgerEntryRow & { seq: number }): TransactionMessage {
   const { seq, action, kind, messageId, seqNo, at, receivedAt, raw, response, note } = entry
   return {
     seq,
@@ -114,7 +116,7 @@ export function presentMessage(entry: Model.LedgerEntry & { seq: number }): Tran
   }
 }
 
-export function presentIdToken(token: Model.IdToken): IdToken {
+export function presentIdToken(token: IdTokenRow): IdToken {
   const { value, type, status, expiresAt, groupId, shortAlias, concurrentUse, allowedEvses, holder, note } = token
   return {
     value,
@@ -132,11 +134,7 @@ export function presentIdToken(token: Model.IdToken): IdToken {
   }
 }
 
-export function presentSeenCard(seen: {
-  card: Model.SeenCard
-  identity: string
-  reversedMatch: string | null
-}): SeenCard {
+export function presentSeenCard(seen: { card: SeenCardRow; identity: string; reversedMatch: string | null }): SeenCard {
   const { value, type, firstSeenAt, lastSeenAt, count } = seen.card
   return {
     value,

@@ -12,7 +12,7 @@ import {
 import { type FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { idTokenKey } from '../../domain/id-token.ts'
-import type * as Model from '../../domain/model.ts'
+import { type IdToken as IdTokenRow, type TokenGroup as TokenGroupRow } from '../../domain/id-token-model.ts'
 import { type Reads } from '../../domain/reads.ts'
 import { type TokensAdmin } from '../../domain/tokens-admin.ts'
 import { mayAct } from '../access.ts'
@@ -244,11 +244,11 @@ function seesPersons(request: Pick<FastifyRequest, 'visitor'>): boolean {
 }
 
 /** What erasure takes away is what a viewer does not see. */
-function shownTo(request: Pick<FastifyRequest, 'visitor'>, token: Model.IdToken): IdToken {
+function shownTo(request: Pick<FastifyRequest, 'visitor'>, token: IdTokenRow): IdToken {
   const shown = presentIdToken(token)
   return seesPersons(request) ? shown : { ...shown, holder: null, note: null }
 }
 
-function presentGroup({ groupId, name, concurrentUse, tokens }: Model.TokenGroup & { tokens: number }): TokenGroup {
+function presentGroup({ groupId, name, concurrentUse, tokens }: TokenGroupRow & { tokens: number }): TokenGroup {
   return { groupId, name, concurrentUse, tokens }
 }

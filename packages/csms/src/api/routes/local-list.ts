@@ -1,7 +1,7 @@
 import { Command, LocalList, LocalListInput, LocalListUpdateInput } from '@stationmaster/contract'
+import { type IdToken } from '../../domain/id-token-model.ts'
 import { type LocalListMember } from '../../domain/local-list-model.ts'
 import { type LocalListState } from '../../domain/local-list-service.ts'
-import { type IdToken } from '../../domain/model.ts'
 import { type Reads } from '../../domain/reads.ts'
 import { type Api, editorOf, instantOrNull, instantText } from '../kit.ts'
 import { type CommandService, type LocalListAdmin } from '../ports.ts'

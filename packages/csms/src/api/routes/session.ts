@@ -1,7 +1,7 @@
 import { DomainError, Session, SessionChange, SignIn } from '@stationmaster/contract'
 import { type FastifyReply, type FastifyRequest } from 'fastify'
 import { type Static } from 'typebox'
-import { type User } from '../../domain/model.ts'
+import { type User } from '../../domain/people-model.ts'
 import { type Clock } from '../../domain/ports.ts'
 import { type Reads } from '../../domain/reads.ts'
 import { type Sessions, type Users, userName } from '../../domain/users.ts'

@@ -1,6 +1,7 @@
 import { type CsvKind } from '@stationmaster/contract'
 import { type Kysely } from 'kysely'
-import { type Evse, type IdToken, type Site, type Station, type StationCredential } from '../../domain/model.ts'
+import { type IdToken } from '../../domain/id-token-model.ts'
+import { type Evse, type Site, type Station, type StationCredential } from '../../domain/model.ts'
 import { type ExportReads } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'

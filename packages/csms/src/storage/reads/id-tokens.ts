@@ -1,6 +1,6 @@
 import { type Kysely } from 'kysely'
 import { reversedValue } from '../../domain/id-token.ts'
-import { type IdToken, type SeenCard, type TokenGroup } from '../../domain/model.ts'
+import { type IdToken, type SeenCard, type TokenGroup } from '../../domain/id-token-model.ts'
 import { type IdTokenFilter, type IdTokenReads, type SeenCardPosition } from '../../domain/transaction-reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'

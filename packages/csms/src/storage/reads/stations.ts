@@ -1,10 +1,10 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { type MeterValue } from '../../domain/ledger-model.ts'
 import {
   type DesiredVariable,
   type Deviation,
   type DeviceVariable,
   type Instant,
-  type MeterValue,
   type Site,
   type Station,
 } from '../../domain/model.ts'

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import { type Instant, type MeterValue } from '../../domain/model.ts'
+import { type MeterValue } from '../../domain/ledger-model.ts'
+import { type Instant } from '../../domain/model.ts'
 import {
   type ListedTransaction,
   type TransactionFilter,

@@ -1,5 +1,5 @@
 import { type Kysely } from 'kysely'
-import { type ApiKey, type AuditEntry, type ConsoleSession, type User } from '../../domain/model.ts'
+import { type ApiKey, type AuditEntry, type ConsoleSession, type User } from '../../domain/people-model.ts'
 import { type AuditPosition, type UserReads } from '../../domain/reads.ts'
 import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
