@@ -181,7 +181,8 @@ test.concurrent.each(versions)(
 
 test.concurrent.each(versions)('M01 %s a vehicle without a contract gets what the pool has for it', async (version) => {
   const link = await plugged(version)
-  const request = { iso15118SchemaVersion: 'urn:iso:15118:2:2013:MsgDef', action: 'Update', exiRequest: 'gJgCAAAA' }
+  const exiRequest = Buffer.from(`a vehicle at ${version}`).toString('base64')
+  const request = { iso15118SchemaVersion: 'urn:iso:15118:2:2013:MsgDef', action: 'Update', exiRequest }
   expect(await said(link, version, 'Get15118EVCertificate', request)).toEqual({
     status: 'Accepted',
     exiResponse: 'gAECAw==',
