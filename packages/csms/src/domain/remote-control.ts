@@ -1,10 +1,7 @@
 /** The one door for everything that is asked of a station: row first, then the wire, then the effect (promise 1). */
 import { type CommandRequest, type CommandType, DomainError, readCommandRequest } from '@stationmaster/contract'
 import { allowed } from './audit.ts'
-import { answered, changed, isOpen, sent } from './commands.ts'
-import { isSecretVariable } from './device-model.ts'
-import { isSecret } from './id-token.ts'
-import { keyCodeHash } from './key-codes.ts'
+import { answered, changed, sent } from './commands.ts'
 import { movesLocalList } from './local-list-commands.ts'
 import { type Command, type Station } from './model.ts'
 import { type StationAnswer, type StationLinks, type TraitsOf } from './outbound.ts'
@@ -12,10 +9,11 @@ import { type Clock, type Ids, need, type Passwords, type Store, StoreUnavailabl
 import { decideResumption, decideSubmission, type Prepared, preparationNeeds } from './remote-control-preparation.ts'
 import { passwordRefusal, type RawOutcome, rawCommand, rawOutcome } from './remote-control-raw.ts'
 import { answerMarginMs, answerMs, openLimit, rules } from './remote-control-rules.ts'
+import { keyCodeHashIn, passwordHashIn } from './remote-control-secrets.ts'
 import { decideOverdue, decideSettlement, overdueNeeds, settlementNeeds } from './remote-control-settlement.ts'
 import { type TriggerWatch } from './remote-control-triggers.ts'
+import { CommandWaits } from './remote-control-waits.ts'
 import { withoutCredentials } from './secret-names.ts'
-import { passwordBytes } from './security-credentials.ts'
 
 export interface RemoteControlServices {
   store: Store
@@ -40,8 +38,6 @@ export interface SubmitOptions {
   force?: boolean
 }
 
-/** How often a row is looked at while someone waits for it; the money path completes rows too. */
-const lookMs = 250
 const settleAttempts = 20
 const requeueMs = 1_000
 
@@ -51,11 +47,12 @@ export class RemoteControl implements AsyncDisposable {
   readonly #inFlight = new Map<string, Promise<void>>()
   /** By station, the newest resumption, which waits for those before it. */
   readonly #resuming = new Map<string, Promise<void>>()
-  readonly #waiting = new Map<string, Set<() => void>>()
+  readonly #waits: CommandWaits
   readonly #ended = new AbortController()
 
   constructor(services: RemoteControlServices) {
     this.#services = services
+    this.#waits = new CommandWaits(services, this.#ended.signal)
   }
 
   /**
@@ -72,14 +69,15 @@ export class RemoteControl implements AsyncDisposable {
   ): Promise<Command> {
     const { store, links, clock, ids } = this.#services
     const station = await this.#station(stationId)
-    const passwordHash = this.#passwordHash(request, station.protocolVersion)
+    const { password } = this.#services.traitsOf(station.protocolVersion) ?? {}
+    const passwordHash = passwordHashIn(request, password, this.#services.passwords)
     const submission = {
       commandId: given ?? ids.next(),
       request,
       actor,
       passwordHash,
       force,
-      keyCodeHash: this.#keyCodeHash(request),
+      keyCodeHash: keyCodeHashIn(request, this.#services.passwords),
       online: links.isOnline(stationId),
       commands: links.commandsOf(station.protocolVersion),
       traits: this.#services.traitsOf(station.protocolVersion),
@@ -168,33 +166,12 @@ export class RemoteControl implements AsyncDisposable {
 
   /** The row when the station has answered, or as it is when the time is over; its effect may still come. */
   waitFor(commandId: string, ms: number, signal?: AbortSignal): Promise<Command | undefined> {
-    return this.#waitWhile(commandId, ms, ({ status }) => status === 'pending' || status === 'sent', signal)
+    return this.#waits.forAnswer(commandId, ms, signal)
   }
 
   /** The row when nothing more will come of it, or as it is when the time is over. */
   waitForEffect(commandId: string, ms: number, signal?: AbortSignal): Promise<Command | undefined> {
-    return this.#waitWhile(commandId, ms, isOpen, signal)
-  }
-
-  async #waitWhile(
-    commandId: string,
-    ms: number,
-    goesOn: (command: Command) => boolean,
-    signal: AbortSignal = this.#ended.signal,
-  ): Promise<Command | undefined> {
-    const { store, clock, timers } = this.#services
-    const until = clock.now() + ms
-    for (;;) {
-      const command = await store.run({
-        touches: [],
-        needs: { command: need('command', commandId) },
-        decide: ({ command }) => ({ result: command, writes: [], events: [] }),
-      })
-      const left = until - clock.now()
-      if (command === undefined || !goesOn(command) || left <= 0) return command
-      if (signal.aborted || this.#ended.signal.aborted) return command
-      await this.#changeOf(commandId, Math.min(lookMs, left), timers)
-    }
+    return this.#waits.forEffect(commandId, ms, signal)
   }
 
   /**
@@ -251,7 +228,7 @@ export class RemoteControl implements AsyncDisposable {
             command,
           ),
       })
-      if (prepared === undefined) this.#wake(command.commandId)
+      if (prepared === undefined) this.#waits.wake(command.commandId)
       else this.#dispatch(prepared, null)
     }
   }
@@ -275,7 +252,7 @@ export class RemoteControl implements AsyncDisposable {
           needs: overdueNeeds(command),
           decide: (loads) => decideOverdue(loads, stationId, this.#replacesByLevel(loads.station), now),
         })
-        this.#wake(commandId)
+        this.#waits.wake(commandId)
         settled++
       }
       const last = due.at(-1)?.expiresAt ?? from
@@ -288,7 +265,6 @@ export class RemoteControl implements AsyncDisposable {
   /** Waits for what is under way; called when the sockets are closed. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort()
-    for (const wake of this.#waiting.values()) for (const one of wake) one()
     await Promise.allSettled(this.#inFlight.values())
   }
 
@@ -309,29 +285,6 @@ export class RemoteControl implements AsyncDisposable {
     return station
   }
 
-  /** F25: whoever sets the variable that holds the password changes ours with it. */
-  #passwordHash(request: CommandRequest, protocolVersion: string | null): string | null {
-    const { passwords } = this.#services
-    if (request.type === 'SetNetworkProfile') {
-      const { basicAuthPassword } = request.parameters.connectionData
-      return basicAuthPassword === undefined ? null : passwords.hash(passwordBytes(basicAuthPassword, 'text'))
-    }
-    if (request.type !== 'SetVariables') return null
-    const password = this.#services.traitsOf(protocolVersion)?.password
-    const written = request.parameters.variables.find(
-      ({ variable }) => isSecretVariable(variable) && variable.toLowerCase() === password?.variable.toLowerCase(),
-    )
-    if (password === undefined || written === undefined) return null
-    return passwords.hash(passwordBytes(written.value, password.encoding))
-  }
-
-  #keyCodeHash(request: CommandRequest): string | null {
-    const idToken = 'idToken' in request.parameters ? request.parameters.idToken : undefined
-    if (idToken === undefined) return null
-    const { value, type = null } = idToken
-    return isSecret({ type }) ? keyCodeHash(value, this.#services.passwords) : null
-  }
-
   #dispatch(prepared: Prepared, passwordHash: string | null): void {
     const { commandId, stationId } = prepared.command
     const { failed, links, timers } = this.#services
@@ -342,7 +295,7 @@ export class RemoteControl implements AsyncDisposable {
       })
       .then(async (waitsAgain) => {
         this.#inFlight.delete(commandId)
-        this.#wake(commandId)
+        this.#waits.wake(commandId)
         // The next link may have come, and looked for what waits, before this was on record.
         if (waitsAgain && (await timers.sleep(requeueMs, this.#ended.signal)) && links.isOnline(stationId)) {
           this.#resumeSoon(stationId)
@@ -426,7 +379,7 @@ export class RemoteControl implements AsyncDisposable {
                 ),
               },
       }),
-    ).then(() => this.#wake(command.commandId))
+    ).then(() => this.#waits.wake(command.commandId))
   }
 
   async #rawAnswer(
@@ -464,7 +417,7 @@ export class RemoteControl implements AsyncDisposable {
         }),
       }),
     )
-    this.#wake(command.commandId)
+    this.#waits.wake(command.commandId)
     if (refusal !== undefined) throw refusal
     return answer
   }
@@ -479,19 +432,5 @@ export class RemoteControl implements AsyncDisposable {
         if (!(await this.#services.timers.sleep(attempt * 500, this.#ended.signal))) throw error
       }
     }
-  }
-
-  #wake(commandId: string): void {
-    for (const one of this.#waiting.get(commandId) ?? []) one()
-  }
-
-  async #changeOf(commandId: string, ms: number, timers: Timers): Promise<void> {
-    const done = new AbortController()
-    const wakes = this.#waiting.get(commandId) ?? new Set()
-    const wake = () => done.abort()
-    this.#waiting.set(commandId, wakes.add(wake))
-    await timers.sleep(ms, done.signal)
-    wakes.delete(wake)
-    if (wakes.size === 0) this.#waiting.delete(commandId)
   }
 }
