@@ -103,9 +103,8 @@ export function createContractAuthorization(services: ContractAuthorizationServi
       const isCurrent = reply.nextUpdate === null || reply.nextUpdate > at
       const own = reply.response === null ? null : statusIn(reply.response, at)
       const status = reply.verified && isCurrent ? reply.status : own
-      if (status === 'good') {
-        return isOurs || reply.verified ? good : refused('CertChainError', `${title}: nobody we trust issued it`)
-      }
+      // Verified, or signed by an issuer whose path to one of ours was walked.
+      if (status === 'good') return good
       if (status === 'revoked') return refused('CertificateRevoked', `${title} was revoked`)
       if (status === 'unknown') return refused('CertChainError', `${title}: its issuer does not know it`)
       reason = reply.failure ?? (isCurrent ? 'the answer is not signed by its issuer' : 'the answer is out of date')

@@ -113,10 +113,6 @@ function judged(leaf: X509Certificate, path: readonly X509Certificate[], at: num
 }
 
 function weakness(certificate: X509Certificate): string | null {
-  // Collisions of these are made to order: who signs one certificate has signed another.
-  const { signatureAlgorithm = '' } = certificate
-  if (/sha-?1(?!\d)|md[245]/i.test(signatureAlgorithm))
-    return `${nameOf(certificate)} is signed by ${signatureAlgorithm}`
   const weak = keyFault(certificate.publicKey)
   return weak === null ? null : `${nameOf(certificate)} has ${weak}`
 }
