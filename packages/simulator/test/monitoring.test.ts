@@ -154,6 +154,26 @@ describe.each(['2.0.1', '2.1'] as const)('%s', (version) => {
     expect(monitorsOf(await report(stand))).toMatchObject([{ id: 1 }])
   })
 
+  test('it tells which base and level it has, also when it forgot them', async () => {
+    await using stand = await createStand(version)
+    const told = async () => {
+      const component = { name: 'MonitoringCtrlr' }
+      const { getVariableResult } = await stand.csms.ask('GetVariables', {
+        getVariableData: ['ActiveMonitoringBase', 'ActiveMonitoringLevel'].map((name) => ({
+          component,
+          variable: { name },
+        })),
+      })
+      return getVariableResult.map(({ attributeValue }: { attributeValue: string }) => attributeValue)
+    }
+    expect(await told()).toEqual(['All', '9'])
+    await stand.csms.ask('SetMonitoringBase', { monitoringBase: 'HardWiredOnly' })
+    await stand.csms.ask('SetMonitoringLevel', { severity: 2 })
+    expect(await told()).toEqual(['HardwiredOnly', '2'])
+    stand.station.fault('monitors-forgotten', {})
+    expect(await told()).toEqual(['All', '9'])
+  })
+
   test('monitors outlive a reboot, or on demand are lost or numbered anew [N04.FR.19]', async () => {
     await using stand = await createStand(version)
     await set(stand, hot)

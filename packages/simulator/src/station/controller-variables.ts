@@ -117,6 +117,11 @@ export const controllerVariables: readonly VariableDefinition[] = [
   readOnly('MonitoringCtrlr.ItemsPerMessage', 'integer', '10', { instance: 'ClearVariableMonitoring' }),
   readOnly('MonitoringCtrlr.BytesPerMessage', 'integer', '8192', { instance: 'SetVariableMonitoring', unit: 'B' }),
   readOnly('MonitoringCtrlr.BytesPerMessage', 'integer', '8192', { instance: 'ClearVariableMonitoring', unit: 'B' }),
+  readOnly('MonitoringCtrlr.ActiveMonitoringBase', 'OptionList', 'All', {
+    measured: true,
+    values: ['All', 'FactoryDefault', 'HardwiredOnly'],
+  }),
+  readOnly('MonitoringCtrlr.ActiveMonitoringLevel', 'integer', '9', { measured: true, minLimit: 0, maxLimit: 9 }),
   readWrite('MonitoringCtrlr.OfflineQueuingSeverity', 'integer', '5', { minLimit: 0, maxLimit: 9 }),
 
   readOnly('OCPPCommCtrlr.ActiveNetworkProfile', 'string', '1'),

@@ -77,6 +77,8 @@ export type MonitorRequest = Omit<StationMonitor, 'id' | 'kind' | 'exceeded'> & 
 export interface MonitorControl {
   readonly all: readonly StationMonitor[]
   readonly streams: readonly OpenStream[]
+  readonly base: MonitoringBase
+  readonly level: number
   set(request: MonitorRequest): { readonly status: MonitorStatus; readonly id?: number }
   clear(id: number): 'Accepted' | 'Rejected' | 'NotFound'
   setBase(base: MonitoringBase): void

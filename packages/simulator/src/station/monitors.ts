@@ -94,6 +94,12 @@ export class Monitors implements MonitorControl {
     const { base, monitors } = this.#memory
     return base === 'HardWiredOnly' ? monitors.filter(({ kind }) => kind === 'HardWiredMonitor') : monitors
   }
+  get base(): MonitoringBase {
+    return this.#memory.base
+  }
+  get level(): number {
+    return this.#memory.level
+  }
   get streams(): readonly OpenStream[] {
     return this.#streams
   }

@@ -30,6 +30,9 @@ const measured: Readonly<Record<string, (station: StationControl, definition: Va
   },
   Entries: (station) => String(Object.keys(station.memory.localList?.entries ?? {}).length),
   DisplayMessages: (station) => String(messagesOf(station).length),
+  // The device model spells its base otherwise than the message does.
+  ActiveMonitoringBase: ({ monitors: { base } }) => (base === 'HardWiredOnly' ? 'HardwiredOnly' : base),
+  ActiveMonitoringLevel: ({ monitors: { level } }) => String(level),
   DateTime: (station) => station.timestamp,
   SecurityProfile: (station) => String(station.network.securityProfile),
   Identity: (station) => station.options.identity,

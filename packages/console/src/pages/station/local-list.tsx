@@ -85,6 +85,15 @@ function State({ list }: { list: LocalList }) {
         [words.entries, list.coverage === 'none' ? null : format.number(list.entries)],
         [words.leftOut, list.leftOut === 0 ? null : format.number(list.leftOut)],
         [
+          words.cleared,
+          list.clearedIdTokens.length === 0 ? null : (
+            <span key="cleared">
+              <span className="sm-mono sm-break">{list.clearedIdTokens.map(({ value }) => value).join(', ')}</span>{' '}
+              <span className="sm-quiet">{words.clearedUntil}</span>
+            </span>
+          ),
+        ],
+        [
           words.station,
           <span key="held">
             {held}{' '}

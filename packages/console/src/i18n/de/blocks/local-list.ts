@@ -8,6 +8,8 @@ export const localList: BlocksDictionary['localList'] = {
   holds: 'Soll enthalten',
   entries: 'Ladekarten darin',
   leftOut: 'Ohne Platz',
+  cleared: 'Hier gelöscht',
+  clearedUntil: 'bis die Liste neu festgelegt wird',
   station: 'Die Station hat',
   last: 'Letzte Aktualisierung',
   notKnown: 'unbekannt',

@@ -6,6 +6,8 @@ export const localList = {
   holds: 'It is to hold',
   entries: 'Tokens in it',
   leftOut: 'Left out: no room',
+  cleared: 'Left out: cleared',
+  clearedUntil: 'until the list is set anew',
   station: 'The station has',
   last: 'Last update',
   notKnown: 'not known',

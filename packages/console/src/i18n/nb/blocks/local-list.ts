@@ -8,6 +8,8 @@ export const localList: BlocksDictionary['localList'] = {
   holds: 'Skal inneholde',
   entries: 'Brikker i listen',
   leftOut: 'Får ikke plass',
+  cleared: 'Slettet her',
+  clearedUntil: 'til listen angis på nytt',
   station: 'Stasjonen har',
   last: 'Siste oppdatering',
   notKnown: 'ukjent',

@@ -8,6 +8,8 @@ export const localList: BlocksDictionary['localList'] = {
   holds: 'Ska innehålla',
   entries: 'Taggar i listan',
   leftOut: 'Får inte plats',
+  cleared: 'Raderade här',
+  clearedUntil: 'tills listan anges på nytt',
   station: 'Stationen har',
   last: 'Senaste uppdatering',
   notKnown: 'okänt',
