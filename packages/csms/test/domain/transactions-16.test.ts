@@ -487,3 +487,14 @@ describe('F21 unknown tokens', () => {
     expect(await world.seenCard('rfid:0BADCAFE')).toMatchObject({ value: '0badcafe', stationId: 's1', count: 2 })
   })
 })
+
+test('C04.FR.04 F20 an idTag that is a key code on file is not kept in its transaction, and is the same start again', async () => {
+  await world.token('4711', { type: 'KeyCode', concurrentUse: 'forbid' })
+  const first = await start({ idTag: '47-11' })
+  expect(first.idTagInfo).toEqual({ status: 'Accepted' })
+  expect(await start({ idTag: '4711' })).toEqual(first)
+  expect((await start({ idTag: '4711', connectorId: 2 })).idTagInfo).toMatchObject({ status: 'ConcurrentTx' })
+  const transaction = await world.transaction(first.transactionId)
+  expect(transaction).toMatchObject({ idToken: '****', idTokenType: null })
+  expect(JSON.stringify([transaction, world.events])).not.toMatch(/47-?11/)
+})

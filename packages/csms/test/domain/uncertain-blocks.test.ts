@@ -100,6 +100,18 @@ describe('a message whose answer was lost', () => {
     ])
   })
 
+  test('O01 one whose link went before its answer is in doubt until it is sent again', async () => {
+    await station('ocpp2.1', { SetDisplayMessage: 'closed' })
+    const { commandId } = await world.command(set(1))
+    expect(await world.row(commandId)).toMatchObject({ status: 'pending' })
+    expect(await shown()).toEqual([{ messageId: 1, accepted: false, certain: false }])
+    plug('ocpp2.1', { SetDisplayMessage: { status: 'Accepted' } })
+    await world.remoteControl.resume('s1')
+    await world.quiet()
+    expect(await world.row(commandId)).toMatchObject({ status: 'completed' })
+    expect(await shown()).toEqual([{ messageId: 1, accepted: true, certain: true }])
+  })
+
   test('O05 an answer that comes to another question settles it too', async () => {
     await station('ocpp2.1', { SetDisplayMessage: 'timeout', ClearDisplayMessage: { status: 'Unknown' } })
     await world.command(set(1))
