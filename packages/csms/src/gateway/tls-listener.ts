@@ -28,8 +28,8 @@ const handshakeMs = 20_000
 const requestMs = 120_000
 /** Sockets that have not finished their handshake; more are closed unheard. */
 const handshakesAtOnce = 1_024
-/** … of one address, so that nobody shuts the door for all others; trusted proxies stand for many. */
-const handshakesPerAddress = 64
+/** … of one source, so that nobody shuts the door for all others; trusted proxies stand for many. */
+const handshakesPerSource = 64
 
 export interface TlsListenerOptions {
   material: TlsMaterial
@@ -50,7 +50,7 @@ export class TlsListener implements AsyncDisposable {
   readonly #options: Pick<TlsListenerOptions, 'crowded' | 'trustedProxies'>
   /** By peer: a server that closes waits for them too. */
   readonly #shaking = new Map<string, Socket>()
-  readonly #perAddress = new Map<string, number>()
+  readonly #perSource = new Map<string, number>()
 
   constructor(options: TlsListenerOptions) {
     const { material, handle, handshakeFailed, legacy = false } = options
@@ -58,7 +58,7 @@ export class TlsListener implements AsyncDisposable {
     this.#options = options
     const secure = createServer({ ...settingsOf(material, legacy), requestTimeout: requestMs }, handle)
     secure.on('connection', (socket: Socket) => this.#shake(socket))
-    secure.on('secureConnection', (socket) => this.#settled(socket.remoteAddress ?? '', peerOf(socket)))
+    secure.on('secureConnection', (socket) => this.#settled(sourceOf(socket.remoteAddress ?? ''), peerOf(socket)))
     secure.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
       handshakeFailed(socket.remoteAddress ?? '', error.code ?? 'unknown')
       socket.destroy()
@@ -83,8 +83,9 @@ export class TlsListener implements AsyncDisposable {
   #shake(socket: Socket): void {
     const { remoteAddress: address = '' } = socket
     const { crowded, trustedProxies } = this.#options
-    const underWay = this.#perAddress.get(address) ?? 0
-    const isTooMany = underWay >= handshakesPerAddress && !trustedProxies(address)
+    const source = sourceOf(address)
+    const underWay = this.#perSource.get(source) ?? 0
+    const isTooMany = underWay >= handshakesPerSource && !trustedProxies(address)
     if (this.#shaking.size >= handshakesAtOnce || isTooMany) {
       crowded(address)
       socket.destroy()
@@ -92,17 +93,26 @@ export class TlsListener implements AsyncDisposable {
     }
     const peer = peerOf(socket)
     this.#shaking.set(peer, socket)
-    this.#perAddress.set(address, underWay + 1)
-    socket.once('close', () => this.#settled(address, peer))
+    this.#perSource.set(source, underWay + 1)
+    socket.once('close', () => this.#settled(source, peer))
   }
 
   /** It became a socket of TLS, or came to nothing. */
-  #settled(address: string, peer: string): void {
+  #settled(source: string, peer: string): void {
     if (!this.#shaking.delete(peer)) return
-    const left = (this.#perAddress.get(address) ?? 1) - 1
-    if (left > 0) this.#perAddress.set(address, left)
-    else this.#perAddress.delete(address)
+    const left = (this.#perSource.get(source) ?? 1) - 1
+    if (left > 0) this.#perSource.set(source, left)
+    else this.#perSource.delete(source)
   }
+}
+
+/** Who counts as one: of IPv6 a single host has a whole /64. */
+export function sourceOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address
+  const [before, after] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''))
+  const [left, right] = [before ?? [], after ?? []]
+  const between = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
+  return `${[...left, ...between, ...right].slice(0, 4).join(':')}::/64`
 }
 
 /** The socket of the handshake and the one it becomes have this in common. */

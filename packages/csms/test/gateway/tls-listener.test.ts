@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { TlsListener } from '../../src/gateway/tls-listener.ts'
+import { sourceOf, TlsListener } from '../../src/gateway/tls-listener.ts'
 import { authority } from '../support/authorities.ts'
 
 const own = authority('localhost')
@@ -65,4 +65,16 @@ test('F28 a trusted proxy stands for many', async () => {
   const { crowded, arrive } = await listening((address) => address === '127.0.0.1')
   await arrive(70)
   expect(crowded).toEqual([])
+})
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '::ffff:192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::6', '2001:db8:1:2::/64'],
+  ['2001:db8::6', '2001:db8:0:0::/64'],
+  ['2001:db8::1:2:3:4', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+])('%s counts as %s', (address, source) => {
+  expect(sourceOf(address)).toBe(source)
 })
