@@ -130,9 +130,7 @@ export class CertificateAuthority implements Disposable {
         notAfter,
         usage: isRsa ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature', 'keyAgreement'],
         purposes,
-        ...(publicUrl === ''
-          ? {}
-          : { ocspUrl: `${publicUrl}/ocsp/${authority.name}`, crlUrl: `${publicUrl}/crl/${authority.name}.crl` }),
+        ...(publicUrl === '' ? {} : placesOf(authority.name, publicUrl)),
       },
       authority.issuer,
     )
@@ -277,4 +275,13 @@ async function openAuthority(folder: string, name: AuthorityName, vault: Vault):
 /** As certificates write times. */
 function seconds(at: number): number {
   return Math.floor(at / 1_000) * 1_000
+}
+
+/** What is shown to a vehicle has few bytes to spare (ISO 15118-2), and its issuer is sent along. */
+function placesOf(name: AuthorityName, publicUrl: string) {
+  return {
+    ocspUrl: `${publicUrl}/ocsp/${name}`,
+    crlUrl: `${publicUrl}/crl/${name}.crl`,
+    ...(name === 'stations' ? { issuerUrl: `${publicUrl}/certificates/${name}.cer` } : {}),
+  }
 }

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type RevocationReason, revocationReasons } from '@stationmaster/pki'
+import { pemBlocks, type RevocationReason, revocationReasons } from '@stationmaster/pki'
 import Type from 'typebox'
 import Value from 'typebox/value'
 import { type CertificateAuthority, Conflict } from './authority.ts'
@@ -97,6 +97,7 @@ const routes: readonly { method: string; path: RegExp; open?: true; answer: Rout
   { method: 'GET', path: /^\/livez$/, open: true, answer: async () => json(200, { status: 'ok' }) },
   { method: 'GET', path: /^\/crl\/([a-z0-9]+)(-root)?\.crl$/, open: true, answer: list },
   { method: 'GET', path: /^\/certificates\/([a-z0-9]+)\.pem$/, open: true, answer: trust },
+  { method: 'GET', path: /^\/certificates\/([a-z0-9]+)\.cer$/, open: true, answer: signer },
   { method: 'POST', path: /^\/ocsp\/([a-z0-9]+)$/, open: true, answer: postedStatus },
   { method: 'GET', path: /^\/ocsp\/([a-z0-9]+)\/(.+)$/, open: true, answer: gottenStatus },
   { method: 'POST', path: /^\/v1\/certificates$/, answer: sign },
@@ -140,6 +141,12 @@ async function list(ca: CertificateAuthority, _: IncomingMessage, [name, root]: 
 async function trust(ca: CertificateAuthority, _: IncomingMessage, [name]: readonly string[]): Promise<Answer> {
   const { root, sub } = ca.certificates(authorityNamed(name))
   return { status: 200, type: 'application/pem-certificate-chain', body: `${sub}${root}`, cacheS: 3_600 }
+}
+
+/** Who signs, alone and in DER, as certificates name it (RFC 5280, 4.2.2.1). */
+async function signer(ca: CertificateAuthority, _: IncomingMessage, [name]: readonly string[]): Promise<Answer> {
+  const [body = Buffer.alloc(0)] = pemBlocks(ca.certificates(authorityNamed(name)).sub, 'CERTIFICATE')
+  return { status: 200, type: 'application/pkix-cert', body, cacheS: 3_600 }
 }
 
 async function postedStatus(

@@ -37,7 +37,7 @@ import { Underway } from './platform/underway.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
-import { createStatuses, openTls, ourDoor, type TlsDoor } from './tls.ts'
+import { createStatuses, createStatusHttp, openTls, ourDoor, type TlsDoor } from './tls.ts'
 import { createUpkeep } from './upkeep.ts'
 
 export interface AppOptions {
@@ -157,8 +157,10 @@ async function assemble({
   const deviations = new DeviationLog(store, clock)
   const installationKey = openInstallationKey(join(config.data, 'installation.key'))
   // Its server waits for what the API still answers, so it closes after it.
+  const doorHttp = createStatusHttp(config)
   const tls = opened.use(
     openTls(config, {
+      http: doorHttp,
       log,
       handle: (request, response) => api.handle(request, response),
       trustedProxies: proxies,
@@ -167,12 +169,15 @@ async function assemble({
   )
   const contractAuthorities = readAuthorities('contract-ca', config.contractCa)
   const authorities = () => [...tls.authorities(), ...contractAuthorities]
-  const statuses = opened.use(createStatuses(config, { authorities, metrics, askedFor: 'station' }))
+  const statuses = opened.use(
+    createStatuses({ authorities, metrics, askedFor: 'station', http: createStatusHttp(config) }),
+  )
   const doorStatuses = opened.use(
-    createStatuses(config, {
+    createStatuses({
       authorities: () => [...tls.authorities(), ...tls.issuers()],
       metrics,
       askedFor: 'door',
+      http: doorHttp,
     }),
   )
   const network = createNetwork({

@@ -6,12 +6,19 @@ import { TLSSocket } from 'node:tls'
 import { type Config } from './config.ts'
 import { type Arrival } from './domain/front-door.ts'
 import { type OurDoor, type TrustAnchor } from './domain/security-preconditions.ts'
-import { clientCertificateOf, forwardedCertificateOf, type Presented } from './gateway/client-certificate.ts'
+import {
+  clientCertificateOf,
+  forwardedCertificateOf,
+  type Presented,
+  type Trust,
+} from './gateway/client-certificate.ts'
 import { type Listener } from './gateway/directory.ts'
 import { forwardedChain } from './gateway/forwarded-certificate.ts'
 import { TlsListener } from './gateway/tls-listener.ts'
 import { RememberedStatuses } from './platform/certificate-statuses.ts'
 import { endpointGuard, isPublic } from './platform/endpoint-guard.ts'
+import { createGuardedHttp, type GuardedHttp } from './platform/guarded-http.ts'
+import { createIssuerLookup } from './platform/issuer-lookup.ts'
 import { type Logger } from './platform/log.ts'
 import { clock } from './platform/machine.ts'
 import { type Metrics } from './platform/metrics.ts'
@@ -48,6 +55,8 @@ interface TlsServices {
   log: Logger
   handle: RequestListener
   trustedProxies: (address: string) => boolean
+  /** Where authorities are fetched that stand between a station and its root. */
+  http: GuardedHttp
   /** A handshake that no station was told of. */
   ended(outcome: 'tls-failed' | 'tls-crowded', listener: Listener): void
 }
@@ -60,7 +69,7 @@ function nothingHere(_: IncomingMessage, response: ServerResponse): void {
 const mostIssuers = 256
 
 /** @throws ConfigError when the files do not fit together */
-export function openTls(settings: TlsSettings, { log, handle, trustedProxies, ended }: TlsServices): TlsDoor {
+export function openTls(settings: TlsSettings, { log, handle, trustedProxies, http, ended }: TlsServices): TlsDoor {
   const { tlsPort, legacyTlsPort, clientCertificateHeader: header } = settings
   let seen = ''
   const read = () => {
@@ -77,6 +86,17 @@ export function openTls(settings: TlsSettings, { log, handle, trustedProxies, en
     issuers.set(issuer.fingerprint256, issuer)
     if (issuers.size > mostIssuers) issuers.delete(issuers.keys().next().value ?? '')
   }
+  const closing = new AbortController()
+  const lookUpIssuer = createIssuerLookup({ clock, http, authorities, ended: closing.signal })
+  const trust = (): Trust => ({
+    authorities: authorities(),
+    now: clock.now(),
+    async findIssuer(leaf) {
+      const found = await lookUpIssuer(leaf)
+      if (typeof found !== 'string') remember(found)
+      return found
+    },
+  })
   const noting = (by: Listener) => ({
     trustedProxies,
     handshakeFailed(remoteAddress: string, code: string) {
@@ -99,9 +119,9 @@ export function openTls(settings: TlsSettings, { log, handle, trustedProxies, en
     server: listener?.server ?? null,
     legacy: legacy?.server ?? null,
     certificateOf(request) {
-      const own = clientCertificateOf(request.socket, authorities(), clock.now())
+      const own = clientCertificateOf(request.socket, trust())
       const chain = own !== null || header === '' ? [] : forwardedChain(request, header, trustedProxies)
-      const presented = own ?? forwardedCertificateOf(chain, authorities(), clock.now())
+      const presented = own ?? forwardedCertificateOf(chain, trust())
       for (const issuer of presented?.issuers ?? []) remember(issuer)
       return presented
     },
@@ -125,6 +145,7 @@ export function openTls(settings: TlsSettings, { log, handle, trustedProxies, en
       log.info('The TLS certificates were read anew')
     },
     async [Symbol.asyncDispose]() {
+      closing.abort()
       await Promise.all([listener?.[Symbol.asyncDispose](), legacy?.[Symbol.asyncDispose]()])
     },
   }
@@ -136,20 +157,25 @@ interface StatusServices {
   metrics: Pick<Metrics, 'certificateStatuses'>
   /** Who asks; each has its own turns, so that none waits for the other. */
   askedFor: 'station' | 'door'
+  http: GuardedHttp
 }
 
-/** Who is asked whether a certificate is still good. @throws ConfigError for a network that is none */
-export function createStatuses(config: Config, { authorities, metrics, askedFor }: StatusServices): RememberedStatuses {
+/** To addresses that stations and certificates name. @throws ConfigError for a network that is none */
+export function createStatusHttp(config: Config): GuardedHttp {
   const named = networkList('status-networks', config.statusNetworks)
-  const lookUp = createStatusLookup({
+  return createGuardedHttp({
     clock,
     guard: endpointGuard(
       (address) => isPublic(address) || named(address),
       (where) => `${where} is no public address, and in no network of --status-networks`,
     ),
     trustedOrigin: config.caUrl === '' ? null : new URL(config.caUrl).origin,
-    authorities,
   })
+}
+
+/** Who is asked whether a certificate is still good. */
+export function createStatuses({ authorities, metrics, askedFor, http }: StatusServices): RememberedStatuses {
+  const lookUp = createStatusLookup({ clock, http, authorities })
   return new RememberedStatuses({
     clock,
     lookUp,

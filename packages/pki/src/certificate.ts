@@ -31,7 +31,7 @@ const extensionIds = {
   extendedKeyUsage: '2.5.29.37',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
 } as const
-const ocspAccess = '1.3.6.1.5.5.7.48.1'
+const accessIds = { ocsp: '1.3.6.1.5.5.7.48.1', issuer: '1.3.6.1.5.5.7.48.2' } as const
 
 const usageBits = { digitalSignature: 0, keyEncipherment: 2, keyAgreement: 4, keyCertSign: 5, cRLSign: 6 } as const
 type Usage = keyof typeof usageBits
@@ -72,6 +72,8 @@ export interface CertificateContent {
   usage: readonly Usage[]
   purposes?: readonly Purpose[]
   ocspUrl?: string
+  /** Where the certificate of who signs is found, in DER (RFC 5280, 4.2.2.1). */
+  issuerUrl?: string
   crlUrl?: string
 }
 
@@ -101,7 +103,7 @@ export function makeCertificate(content: CertificateContent, issuer: Issuer): st
 }
 
 function extensionsOf(content: CertificateContent, issuer: Issuer): Buffer[] {
-  const { authority, purposes = [], ocspUrl, crlUrl } = content
+  const { authority, purposes = [], ocspUrl, issuerUrl, crlUrl } = content
   const issuerKey = createPublicKey(issuer.key).export({ type: 'spki', format: 'der' })
   const found = [
     extension('basicConstraints', sequence(...constraints(authority)), true),
@@ -112,9 +114,11 @@ function extensionsOf(content: CertificateContent, issuer: Issuer): Buffer[] {
   if (purposes.length > 0) {
     found.push(extension('extendedKeyUsage', sequence(...purposes.map((purpose) => objectId(purposeIds[purpose])))))
   }
-  if (ocspUrl !== undefined) {
-    found.push(extension('authorityInfoAccess', sequence(sequence(objectId(ocspAccess), uri(ocspUrl)))))
-  }
+  const access = [
+    ...(ocspUrl === undefined ? [] : [sequence(objectId(accessIds.ocsp), uri(ocspUrl))]),
+    ...(issuerUrl === undefined ? [] : [sequence(objectId(accessIds.issuer), uri(issuerUrl))]),
+  ]
+  if (access.length > 0) found.push(extension('authorityInfoAccess', sequence(...access)))
   if (crlUrl !== undefined) {
     found.push(extension('crlDistributionPoints', sequence(sequence(tagged(0, tagged(0, uri(crlUrl)))))))
   }
@@ -161,6 +165,8 @@ export interface CertificateParts {
   subjectBytes: Buffer
   publicKeyBytes: Buffer
   ocspUrls: string[]
+  /** Where the certificate of who signed it is found. */
+  issuerUrls: string[]
   crlUrls: string[]
   /** Those it names that are known here; null where it may serve any. */
   purposes: Purpose[] | null
@@ -188,7 +194,8 @@ export function readCertificate(certificate: X509Certificate): CertificateParts 
     issuerBytes: issuer.raw,
     subjectBytes: subject.raw,
     publicKeyBytes: publicKey.raw,
-    ocspUrls: ocspUrlsIn(extensions.get(extensionIds.authorityInfoAccess)?.value),
+    ocspUrls: accessIn(extensions.get(extensionIds.authorityInfoAccess)?.value, 'ocsp'),
+    issuerUrls: accessIn(extensions.get(extensionIds.authorityInfoAccess)?.value, 'issuer'),
     crlUrls: crlUrlsIn(extensions.get(extensionIds.crlDistributionPoints)?.value),
     purposes: purposesIn(extensions.get(extensionIds.extendedKeyUsage)?.value),
     usage: usageIn(extensions.get(extensionIds.keyUsage)?.value),
@@ -216,14 +223,14 @@ export function extensionsIn(block: Part | undefined): Map<string, ReadExtension
   return found
 }
 
-function ocspUrlsIn(value: Buffer | undefined): string[] {
+function accessIn(value: Buffer | undefined, kind: keyof typeof accessIds): string[] {
   if (value === undefined) return []
   return readPart(value)
     .parts()
     .flatMap((access) => {
       const [method, location] = access.parts()
-      const isOcsp = method !== undefined && objectIdOf(method) === ocspAccess
-      return isOcsp && location?.tag === 0x86 ? [location.content.toString('latin1')] : []
+      const isThat = method !== undefined && objectIdOf(method) === accessIds[kind]
+      return isThat && location?.tag === 0x86 ? [location.content.toString('latin1')] : []
     })
 }
 

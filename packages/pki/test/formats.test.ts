@@ -182,6 +182,7 @@ test('our certificate leads to its issuer, repeats the name of the request, and 
       usage: ['digitalSignature', 'keyEncipherment'],
       purposes: ['clientAuth'],
       ocspUrl: 'http://ca.example/ocsp',
+      issuerUrl: 'http://ca.example/ca.cer',
       crlUrl: 'http://ca.example/list.crl',
     },
     issuerOf(ca, caKey),
@@ -194,9 +195,11 @@ test('our certificate leads to its issuer, repeats the name of the request, and 
   const shown = openssl('x509', '-in', file, '-noout', '-text')
   expect(shown).toContain('Digital Signature, Key Encipherment')
   expect(shown).toContain('OCSP - URI:http://ca.example/ocsp')
+  expect(shown).toContain('CA Issuers - URI:http://ca.example/ca.cer')
   expect(shown).toContain('URI:http://ca.example/list.crl')
   expect(readCertificate(new X509Certificate(pem))).toMatchObject({
     ocspUrls: ['http://ca.example/ocsp'],
+    issuerUrls: ['http://ca.example/ca.cer'],
     crlUrls: ['http://ca.example/list.crl'],
     purposes: ['clientAuth'],
     usage: ['digitalSignature', 'keyEncipherment'],

@@ -1,5 +1,5 @@
 /** F24, A00.FR.702: whether an authority that is not ours revoked the certificate that a station came with. */
-import { type CertificateStatuses, type StatusPlace, type StatusReply } from './certificate-status.ts'
+import { type CertificateStatuses, type FindPlaces, type StatusReply } from './certificate-status.ts'
 import { type ClientCertificate, type OpenedLink, type SecurityNote } from './front-door.ts'
 import { type Instant } from './model.ts'
 import { type Clock, type Timers } from './ports.ts'
@@ -26,10 +26,16 @@ const longestReason = 1_000
 const newsMs = 3_600_000
 const mostNews = 10_000
 
+interface Untold {
+  reason: string
+  /** Whether there was anybody to ask at all. */
+  isNamed: boolean
+}
+
 interface Watched {
   linkId: string
   certificate: ClientCertificate
-  places: readonly StatusPlace[]
+  statusPlaces: FindPlaces
   dueAt: Instant
 }
 
@@ -39,7 +45,9 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
   const lately = new Map<string, { words: string; until: Instant }>()
 
   /** The first that one of our authorities signed; else why there is none. */
-  async function told(places: readonly StatusPlace[], signal: AbortSignal): Promise<StatusReply | string> {
+  async function told(find: FindPlaces, signal: AbortSignal): Promise<StatusReply | Untold> {
+    const places = await untilOver(find(), signal)
+    if (places === undefined) return { reason: 'its authority was not found in time', isNamed: true }
     const reasons: string[] = []
     for (const place of places) {
       if (typeof place === 'string') {
@@ -51,13 +59,14 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
       reasons.push(`${place.source} at ${place.responderUrl}: ${whyNot(reply)}`)
       if (signal.aborted) break
     }
-    return reasons.join('; ').slice(0, longestReason)
+    if (places.length === 0) return { reason: 'the certificate names nobody who could be asked', isNamed: false }
+    return { reason: reasons.join('; ').slice(0, longestReason), isNamed: true }
   }
 
-  async function toldInTime(places: readonly StatusPlace[]): Promise<StatusReply | string> {
+  async function toldInTime(find: FindPlaces): Promise<StatusReply | Untold> {
     const [over, done] = [new AbortController(), new AbortController()]
     const late = timers.sleep(doorWaitsMs, done.signal).then((isOver) => isOver && over.abort())
-    const reply = await told(places, over.signal)
+    const reply = await told(find, over.signal)
     done.abort()
     await late
     return reply
@@ -67,13 +76,13 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
   async function refusal(
     stationId: string,
     { serialNumber, issuer }: ClientCertificate,
-    places: readonly StatusPlace[],
+    find: FindPlaces,
   ): Promise<ProfileRefusal | undefined> {
-    const reply = await toldInTime(places)
-    if (typeof reply !== 'string') return reply.status === 'revoked' ? 'certificate-revoked' : undefined
-    const reason = places.length === 0 ? 'the certificate names nobody who could be asked' : reply
+    const reply = await toldInTime(find)
+    if ('status' in reply) return reply.status === 'revoked' ? 'certificate-revoked' : undefined
+    const { reason, isNamed } = reply
     // Softly there is nothing to see to where nobody could ever be asked.
-    if ((strict || places.length > 0) && isNews(stationId, `${serialNumber} ${reason}`)) {
+    if ((strict || isNamed) && isNews(stationId, `${serialNumber} ${reason}`)) {
       const data = { serialNumber, issuer, reason }
       await noted(stationId, { action: 'CertificateStatusUnknown', data }, clock.now())
     }
@@ -94,9 +103,9 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
   /** An open link is asked about for as long as it lasts. */
   function entered({ linkId, guest }: OpenedLink): void {
     const { certificate } = guest.security
-    const places = (guest.statusPlaces ?? []).filter((place) => typeof place !== 'string')
-    if (certificate === null || places.length === 0) watched.delete(guest.stationId)
-    else watched.set(guest.stationId, { linkId, certificate, places, dueAt: clock.now() })
+    const { statusPlaces } = guest
+    if (certificate === null || statusPlaces === undefined) watched.delete(guest.stationId)
+    else watched.set(guest.stationId, { linkId, certificate, statusPlaces, dueAt: clock.now() })
   }
 
   function left({ linkId, guest }: OpenedLink): void {
@@ -104,10 +113,10 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
   }
 
   async function look(stationId: string, one: Watched, signal: AbortSignal): Promise<void> {
-    const reply = await told(one.places, signal)
+    const reply = await told(one.statusPlaces, signal)
     const now = clock.now()
-    if (typeof reply === 'string' || reply.status !== 'revoked') {
-      const nextUpdate = typeof reply === 'string' ? null : reply.nextUpdate
+    if (!('status' in reply) || reply.status !== 'revoked') {
+      const nextUpdate = 'status' in reply ? reply.nextUpdate : null
       one.dueAt = Math.max(now + againMs, Math.min(nextUpdate ?? 0, now + dayMs))
       return
     }
@@ -137,4 +146,14 @@ export type RevocationWatch = ReturnType<typeof createRevocationWatch>
 function whyNot({ status, failure }: StatusReply): string {
   if (failure !== null) return failure
   return status === 'unknown' ? 'the certificate is not known there' : 'no authority of ours signed the answer'
+}
+
+/** @returns undefined when the signal came first */
+function untilOver<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const over = () => resolve(undefined)
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', over))
+    signal.addEventListener('abort', over, { once: true })
+    if (signal.aborted) over()
+  })
 }

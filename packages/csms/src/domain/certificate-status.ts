@@ -15,6 +15,9 @@ export interface StatusQuestion {
 /** One that can be asked, or why that cannot be. */
 export type StatusPlace = StatusQuestion | string
 
+/** All that a certificate names; none where it names none, or is refused anyway. */
+export type FindPlaces = () => Promise<readonly StatusPlace[]>
+
 export interface StatusReply {
   status: 'good' | 'revoked' | 'unknown' | 'failed'
   /** DER of the OCSPResponse as the responder sent it; null with CRL and where nothing came. */

@@ -1,5 +1,5 @@
 /** What passes through the front door, between the gateway that holds the sockets and the domain that decides. */
-import { type StatusPlace } from './certificate-status.ts'
+import { type FindPlaces } from './certificate-status.ts'
 import { type ClientCertificate, type LinkSecurity } from './link-security.ts'
 import { type Instant, type Onboarding } from './model.ts'
 
@@ -21,7 +21,7 @@ export interface Arrival {
   /** What the station proved to have the key of; null over plain links and when it sent none. */
   certificate: ClientCertificate | null
   /** Where it is told whether that is still good (F24). */
-  statusPlaces?: readonly StatusPlace[]
+  statusPlaces?: FindPlaces
 }
 
 /** What the gateway needs to know of a station while its socket lives. */
@@ -47,7 +47,7 @@ export interface Guest {
   /** CN of the certificate it came with. */
   certificateName: string | null
   /** Where it is told whether its certificate is still good; left out where that is ours to know. */
-  statusPlaces?: readonly StatusPlace[]
+  statusPlaces?: FindPlaces
 }
 
 export type Admission =

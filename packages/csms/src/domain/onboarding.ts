@@ -4,6 +4,7 @@ import { type EventType } from '@stationmaster/contract'
 import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
 import { type RevocationWatch } from './certificate-revocation.ts'
+import { type FindPlaces } from './certificate-status.ts'
 import { type StationCertificate } from './certificates-model.ts'
 import { Change } from './commands.ts'
 import { type Admission, type Arrival, type Guest, type OpenedLink, type SecurityNote } from './front-door.ts'
@@ -42,6 +43,7 @@ interface AtDoor {
 }
 
 const utf8 = new TextDecoder()
+const nowhere: FindPlaces = async () => []
 
 export function createOnboarding(services: OnboardingServices) {
   const { store, clock, organisationId } = services
@@ -103,7 +105,7 @@ export function createOnboarding(services: OnboardingServices) {
     const judged = judgeProfile(station, { arrival, credential, certificates, organisations, at })
     if (judged.refusal !== undefined) return refused({ kind: 'unauthorized' }, judged.refusal)
     const guest = guestOf(station, arrival, judged.profile)
-    const { certificate, statusPlaces = [] } = arrival
+    const { certificate, statusPlaces = nowhere } = arrival
     if (judged.profile === 3 && certificate !== null && !isOnFile(certificate, certificates)) {
       const refusal = await services.revocation.refusal(stationId, certificate, statusPlaces)
       if (refusal !== undefined) return refused({ kind: 'unauthorized' }, refusal)

@@ -3,7 +3,13 @@ import { type KeyObject, X509Certificate } from 'node:crypto'
 import { type Duplex } from 'node:stream'
 import { type DetailedPeerCertificate, TLSSocket } from 'node:tls'
 import { EncodingError, hashDataOf, isGoodFor, pathTo, readCertificate } from '@stationmaster/pki'
-import { type NamedCertificate, type StatusPlace, statusQuestion } from '../domain/certificate-status.ts'
+import {
+  type FindPlaces,
+  type NamedCertificate,
+  type StatusPlace,
+  type StatusQuestion,
+  statusQuestion,
+} from '../domain/certificate-status.ts'
 import { type CertificateFault, type ClientCertificate } from '../domain/front-door.ts'
 import { type Instant } from '../domain/model.ts'
 
@@ -15,39 +21,38 @@ const leastCurveBits = 224
 /** A station's certificate, and where it is told whether it is still good (F24). */
 export interface Presented {
   certificate: ClientCertificate
-  /** None where it names none, or does not lead to who is trusted. */
-  statusPlaces: StatusPlace[]
+  statusPlaces: FindPlaces
   /** Who stands above it, up to who is trusted: their word on it counts. */
   issuers: X509Certificate[]
 }
 
+export interface Trust {
+  authorities: readonly X509Certificate[]
+  now: Instant
+  /** For one whose path was lost on the way (see chainOf). */
+  findIssuer(leaf: X509Certificate): Promise<X509Certificate | string>
+}
+
 /** @returns null when none was sent, or none was asked for */
-export function clientCertificateOf(
-  socket: Duplex,
-  authorities: readonly X509Certificate[],
-  now: Instant,
-): Presented | null {
+export function clientCertificateOf(socket: Duplex, trust: Trust): Presented | null {
+  const { authorities } = trust
   if (!(socket instanceof TLSSocket) || authorities.length === 0) return null
   const chain = chainOf(socket)
   const [leaf, ...between] = chain
   if (leaf === undefined) return null
-  const judged = judgedPath(leaf, between, authorities, now)
+  const judged = judgedPath(leaf, between, trust)
   // OpenSSL goes on after a fault and tells the last one only, so "expired" may hide an issuer nobody knows. The
   // station's own expiry is judged by who knows the station.
   const isExpired = String(socket.authorizationError) === 'CERT_HAS_EXPIRED'
   const fault = socket.authorized ? null : (judged.fault ?? (isExpired ? null : 'certificate-untrusted'))
-  return presented(leaf, now, { ...judged, fault })
+  return presented(leaf, trust, { ...judged, fault })
 }
 
 /** A certificate whose key a proxy saw proven (F28): its path is ours to judge. @param chain leaf first */
-export function forwardedCertificateOf(
-  chain: readonly X509Certificate[],
-  authorities: readonly X509Certificate[],
-  now: Instant,
-): Presented | null {
+export function forwardedCertificateOf(chain: readonly X509Certificate[], trust: Trust): Presented | null {
   const [leaf, ...between] = chain
-  if (leaf === undefined || authorities.length === 0) return null
-  return presented(leaf, now, judgedPath(leaf, between, authorities, now))
+  if (leaf === undefined || trust.authorities.length === 0) return null
+  return presented(leaf, trust, judgedPath(leaf, between, trust))
 }
 
 interface JudgedPath {
@@ -55,7 +60,8 @@ interface JudgedPath {
   issuers: X509Certificate[]
 }
 
-function presented(leaf: X509Certificate, now: Instant, { fault, issuers }: JudgedPath): Presented {
+function presented(leaf: X509Certificate, trust: Trust, { fault, issuers }: JudgedPath): Presented {
+  const { now } = trust
   const expired = leaf.validToDate.getTime() <= now
   const { CN: name, O: organisation } = subjectOf(leaf)
   const certificate: ClientCertificate = {
@@ -67,26 +73,46 @@ function presented(leaf: X509Certificate, now: Instant, { fault, issuers }: Judg
     expired,
     fault: leafFault(leaf, now) ?? fault,
   }
-  if (certificate.fault !== null) return { certificate, statusPlaces: [], issuers: [] }
-  return { certificate, statusPlaces: placesFor(leaf, issuers[0]), issuers }
+  if (certificate.fault !== null) return { certificate, statusPlaces: settled([]), issuers: [] }
+  return { certificate, statusPlaces: placesOf(leaf, issuers[0], trust), issuers }
 }
 
 /** So many of each kind are asked. */
 const mostPlaces = 2
 
+/** What is known is worked out at once, so that a link keeps no certificates. */
+function placesOf(leaf: X509Certificate, issuer: X509Certificate | undefined, { findIssuer }: Trust): FindPlaces {
+  return issuer === undefined ? searched(leaf, findIssuer) : settled(placesNamed(leaf, issuer))
+}
+
+const settled =
+  (places: readonly StatusPlace[]): FindPlaces =>
+  async () =>
+    places
+
+function searched(leaf: X509Certificate, findIssuer: Trust['findIssuer']): FindPlaces {
+  return async () => {
+    if (placesNamed(leaf, leaf).length === 0) return []
+    const issuer = await findIssuer(leaf)
+    return typeof issuer === 'string' ? [issuer] : placesNamed(leaf, issuer)
+  }
+}
+
 /** The responder first: a list is longer, and older. */
-function placesFor(leaf: X509Certificate, issuer: X509Certificate | undefined): StatusPlace[] {
-  const { ocspUrls, crlUrls } = readCertificate(leaf)
-  const [responders, lists] = [ocspUrls, crlUrls].map((urls) => urls.filter((url) => /^https?:/i.test(url)))
-  if (responders === undefined || lists === undefined || responders.length + lists.length === 0) return []
-  // It was sent along, and lost on the way (see chainOf).
-  if (issuer === undefined)
-    return [`${leaf.issuer.replaceAll('\n', ', ')} is not known here: add it to --tls-station-ca`]
-  const named: NamedCertificate = { ...hashDataOf(leaf, issuer), hashAlgorithm: 'SHA256' }
-  return [
-    ...responders.slice(0, mostPlaces).map((url) => statusQuestion(named, url, 'OCSP')),
-    ...lists.slice(0, mostPlaces).map((url) => statusQuestion(named, url, 'CRL')),
-  ]
+function placesNamed(leaf: X509Certificate, issuer: X509Certificate): StatusPlace[] {
+  try {
+    const { ocspUrls, crlUrls } = readCertificate(leaf)
+    const named: NamedCertificate = { ...hashDataOf(leaf, issuer), hashAlgorithm: 'SHA256' }
+    const at = (urls: readonly string[], source: StatusQuestion['source']) =>
+      urls
+        .filter((url) => /^https?:/i.test(url))
+        .slice(0, mostPlaces)
+        .map((url) => statusQuestion(named, url, source))
+    return [...at(ocspUrls, 'OCSP'), ...at(crlUrls, 'CRL')]
+  } catch (error) {
+    if (error instanceof EncodingError) return [`its certificate cannot be read: ${error.message}`]
+    throw error
+  }
 }
 
 /** Leaf first, as it was sent; of an authorized one Node.js 24.21 and 26.8 keep only the leaf (nodejs/node#65579). */
@@ -111,8 +137,7 @@ function leafFault(leaf: X509Certificate, now: Instant): CertificateFault | null
 function judgedPath(
   leaf: X509Certificate,
   between: readonly X509Certificate[],
-  authorities: readonly X509Certificate[],
-  now: Instant,
+  { authorities, now }: Trust,
 ): JudgedPath {
   const wrong = (fault: CertificateFault): JudgedPath => ({ fault, issuers: [] })
   if (between.length + 1 > longestChain) return wrong('certificate-chain-too-long')

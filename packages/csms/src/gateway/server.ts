@@ -217,7 +217,7 @@ export class Gateway implements AsyncDisposable {
       secure: isSecure(request, this.#options.trustedProxies),
       tls: this.#options.tlsOf(request.socket),
       certificate: presented?.certificate ?? null,
-      statusPlaces: presented?.statusPlaces ?? [],
+      ...(presented === null ? {} : { statusPlaces: presented.statusPlaces }),
     }
   }
 

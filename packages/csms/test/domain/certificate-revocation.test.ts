@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import {
   type CertificateStatuses,
+  type FindPlaces,
   failedStatus,
   type StatusPlace,
   type StatusQuestion,
@@ -58,7 +59,7 @@ async function atDoor(answers: Answers, options: WorldOptions = {}) {
   }
   world = await World.open({ doorStatuses, ...options })
   await world.register({ securityProfile: 3, reachedSecurityProfile: 3 })
-  const arrival = (statusPlaces: readonly StatusPlace[]): Arrival => ({
+  const arrival = (statusPlaces: FindPlaces): Arrival => ({
     identity: 'S1',
     stationId: 's1',
     remoteAddress: '192.0.2.1',
@@ -71,8 +72,10 @@ async function atDoor(answers: Answers, options: WorldOptions = {}) {
   })
   return {
     asked,
-    async enter(statusPlaces: readonly StatusPlace[] = [ocsp, crl]) {
-      const admission = await world.onboarding.admit(arrival(statusPlaces))
+    async enter(places: readonly StatusPlace[] | FindPlaces = [ocsp, crl]) {
+      const admission = await world.onboarding.admit(
+        arrival(typeof places === 'function' ? places : async () => places),
+      )
       if (admission.kind !== 'admitted') {
         const knock = await world.read('knock', 's1')
         return knock?.reason
@@ -144,7 +147,19 @@ test('F24 a certificate that names nobody to ask comes in softly without an even
   expect(notes()).toEqual(['CertificateStatusUnknown: the certificate names nobody who could be asked'])
 })
 
-test('F24 a certificate of an authority that is not known here is told of, and not watched', async () => {
+test('F24 an authority that is not found in time is waited for two seconds, and asked when it is found', async () => {
+  let found: readonly StatusPlace[] | undefined
+  const { enter } = await atDoor({ 'http://ocsp.example/': says('revoked') })
+  const entering = enter(() => (found === undefined ? new Promise(() => undefined) : Promise.resolve(found)))
+  await world.advance(2_000)
+  expect(await entering).toMatchObject({ linkId: expect.any(String) })
+  expect(notes()).toEqual(['CertificateStatusUnknown: its authority was not found in time'])
+  found = [ocsp]
+  await sweep()
+  expect(world.closed).toEqual(['s1'])
+})
+
+test('F24 a certificate of an authority that is not known here is told of', async () => {
   const { asked, enter } = await atDoor({})
   expect(await enter(['CN=Sub is not known here'])).toMatchObject({ linkId: expect.any(String) })
   expect(notes()).toEqual(['CertificateStatusUnknown: CN=Sub is not known here'])

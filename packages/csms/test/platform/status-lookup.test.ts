@@ -11,6 +11,7 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type StatusQuestion, statusQuestion } from '../../src/domain/certificate-status.ts'
 import { endpointGuard, isPublic } from '../../src/platform/endpoint-guard.ts'
+import { createGuardedHttp } from '../../src/platform/guarded-http.ts'
 import { networkList } from '../../src/platform/proxies.ts'
 import { createStatusLookup } from '../../src/platform/status-lookup.ts'
 import { authority, type Certified, certified } from '../support/authorities.ts'
@@ -54,13 +55,13 @@ interface Setting {
 
 function looking({ trusted = [root, sub], networks = ['127.0.0.0/8'], trustedOrigin, clock = Date }: Setting = {}) {
   const named = networkList('status-networks', networks)
+  const guard = endpointGuard(
+    (address) => isPublic(address) || named(address),
+    (where) => `${where} is not public`,
+  )
   return createStatusLookup({
     clock,
-    guard: endpointGuard(
-      (address) => isPublic(address) || named(address),
-      (where) => `${where} is not public`,
-    ),
-    trustedOrigin: trustedOrigin ?? null,
+    http: createGuardedHttp({ clock, guard, trustedOrigin: trustedOrigin ?? null }),
     authorities: () => trusted.map(({ certificate }) => certificate),
   })
 }

@@ -70,6 +70,7 @@ test('renewed files are taken without dropping a socket, and what does not fit l
       handle: (_, response) => response.end(),
       trustedProxies: () => false,
       ended: () => undefined,
+      http: () => Promise.reject(new Error('nobody is asked')),
     },
   )
   const { server } = tls
