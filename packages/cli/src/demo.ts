@@ -38,10 +38,10 @@ export async function startDemo(address: string, key: string): Promise<Demo> {
   return startStations({ url: `${address.replace(/^http/, 'ws')}/ocpp`, network, passwordOf })
 }
 
-/** Cars of the demo come and go within minutes, so their meters are read every few seconds. */
+/** Cars of the demo come and go within minutes, so their meters are read every two seconds. */
 const sampleInterval = [
-  { component: 'ConfigurationKey', variable: 'MeterValueSampleInterval', variableInstance: '', value: '5' },
-  { component: 'SampledDataCtrlr', variable: 'TxUpdatedInterval', variableInstance: '', value: '5' },
+  { component: 'ConfigurationKey', variable: 'MeterValueSampleInterval', variableInstance: '', value: '2' },
+  { component: 'SampledDataCtrlr', variable: 'TxUpdatedInterval', variableInstance: '', value: '2' },
 ]
 
 function registration({ siteId, layout, version }: DemoStation, password: string): object {

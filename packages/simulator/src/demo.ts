@@ -105,7 +105,7 @@ const rows = [
 ] as const satisfies readonly Row[]
 
 /** Meter values come often enough to see a demonstration live. */
-const liveliness = { 'SampledDataCtrlr.TxUpdatedInterval': '10', 'OCPPCommCtrlr.HeartbeatInterval': '60' }
+const liveliness = { 'SampledDataCtrlr.TxUpdatedInterval': '2', 'OCPPCommCtrlr.HeartbeatInterval': '60' }
 
 const countryOf: Record<SiteId, string> = {
   'goteborg-lindholmen': 'SE',
