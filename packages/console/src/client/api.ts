@@ -13,6 +13,7 @@ import {
   type DesiredVariable,
   type Deviation,
   type DisplayMessage,
+  type EvChargingNeeds,
   type EventStream,
   type ExternalChargingLimit,
   type FirmwareUpdate,
@@ -29,6 +30,7 @@ import {
   type MeterValue,
   type Monitoring,
   type MonitoringEvent,
+  type MonitoringValue,
   type Network,
   type Reservation,
   type SeenCard,
@@ -46,6 +48,8 @@ import {
   type TransactionMessage,
   type TransactionSummary,
   type User,
+  type WebPayment,
+  type WebPaymentInput,
 } from '@stationmaster/contract'
 import { download, type Query, request, stationPath } from './http.ts'
 import {
@@ -91,6 +95,8 @@ export const api = {
     request<CompositeSchedules>(`${stationPath(id)}/composite-schedule`, { query, signal }),
   chargingLimits: (id: string, signal?: Signal) =>
     request<Items<ExternalChargingLimit>>(`${stationPath(id)}/charging-limits`, { signal }),
+  chargingNeeds: (id: string, signal?: Signal) =>
+    request<Items<EvChargingNeeds>>(`${stationPath(id)}/charging-needs`, { signal }),
   derControls: (id: string, signal?: Signal) => request<DerControls>(`${stationPath(id)}/der-controls`, { signal }),
   derAlarms: (id: string, signal?: Signal) => request<Items<DerAlarm>>(`${stationPath(id)}/der-alarms`, { signal }),
   batteries: (id: string, signal?: Signal) => request<BatteryStock>(`${stationPath(id)}/batteries`, { signal }),
@@ -111,6 +117,11 @@ export const api = {
   monitors: (id: string, signal?: Signal) => request<Monitoring>(`${stationPath(id)}/monitors`, { signal }),
   monitoringEvents: (query: Query, signal?: Signal) =>
     request<Page<MonitoringEvent>>('/monitoring-events', { query, signal }),
+  monitoringValues: (id: string, query: Query, signal?: Signal) =>
+    request<Items<MonitoringValue>>(`${stationPath(id)}/monitoring-values`, { query, signal }),
+  webPayment: (id: string, signal?: Signal) => request<WebPayment>(`${stationPath(id)}/web-payment`, { signal }),
+  putWebPayment: (id: string, body: WebPaymentInput) =>
+    request<WebPayment>(`${stationPath(id)}/web-payment`, { method: 'PUT', body }),
   eventStreams: (id: string, signal?: Signal) =>
     request<Items<EventStream>>(`${stationPath(id)}/event-streams`, { signal }),
   deviations: (id: string, signal?: Signal) => request<Items<Deviation>>(`${stationPath(id)}/deviations`, { signal }),

@@ -1,12 +1,14 @@
 import {
   type NetworkProfiles,
+  type SecurityEvent,
   type SecurityPosture,
   type SecurityUpgrade,
   type SecurityUpgradeAnswer,
   type SecurityUpgradeInput,
   type StationSecurity,
 } from '@stationmaster/contract'
-import { request, stationPath } from './http.ts'
+import { type Query, request, stationPath } from './http.ts'
+import { type Page } from './types.ts'
 
 type Signal = AbortSignal | undefined
 
@@ -22,11 +24,13 @@ export const securityApi = {
       method: 'POST',
       body: reason === '' ? {} : { reason },
     }),
+  events: (query: Query, signal?: Signal) => request<Page<SecurityEvent>>('/security-events', { query, signal }),
   posture: (signal?: Signal) => request<SecurityPosture>('/security-posture', { signal }),
 }
 
 export const securityKeys = {
   station: (id: string) => ['station', id.toLowerCase(), 'security'],
   networkProfiles: (id: string) => ['station', id.toLowerCase(), 'network-profiles'],
+  events: (query: Query) => ['security-events', query],
   posture: ['security-posture'],
 } as const

@@ -92,7 +92,7 @@ const touched = {
   'configuration.drifted': (event) => [...stationKeys(event), ['network']],
   'local-list.changed': stationKeys,
   'site.changed': () => [['sites'], ['network'], ['stations']],
-  'security.event': stationKeys,
+  'security.event': (event) => [...stationKeys(event), ['security-events']],
   'station.noted': stationKeys,
   'monitor.changed': stationKeys,
   'monitoring-event.changed': stationKeys,

@@ -98,7 +98,7 @@ const fleetJob = createRoute({
 const security = createRoute({
   getParentRoute: () => app,
   path: '/security',
-  validateSearch: only('tab', 'state', 'station', 'cursor'),
+  validateSearch: only('tab', 'state', 'station', 'type', 'critical', 'cursor'),
   component: lazyRouteComponent(() => import('../pages/security/security.tsx'), 'SecurityPage'),
 })
 const models = createRoute({

@@ -135,6 +135,25 @@ browserTest('M03 M04 whom a station trusts is asked for, and taken from it again
   await expect.poll(() => row.count(), { timeout: 10_000 }).toBe(0)
 })
 
+browserTest(
+  'A04 security events are listed for the network, the critical ones apart, and on the page of their station',
+  async () => {
+    const event = (type: string, techInfo: string) =>
+      station.accepted('SecurityEventNotification', { type, techInfo, timestamp: new Date().toISOString() })
+    await event('TamperDetectionActivated', 'the lid is open')
+    await event('SettingSystemTime', 'by 3 s')
+    await page.goto(`${world.address}/security?tab=events`)
+    const events = page.getByRole('table', { name: 'Security events' })
+    await events.getByText('SettingSystemTime').waitFor()
+    await page.getByText('Critical', { exact: true }).first().click()
+    const row = events.getByRole('row').filter({ hasText: 'TamperDetectionActivated' })
+    await row.getByText('the lid is open').waitFor()
+    expect(await seriousViolations(page)).toEqual([])
+    await row.getByRole('link', { name: identity }).click()
+    await events.getByText('the lid is open').waitFor()
+  },
+)
+
 browserTest('the posture of the network is a page of its own, and leads to the weak station', async () => {
   await page.goto(`${world.address}/security`)
   await page.getByRole('heading', { name: 'Security' }).waitFor()
@@ -161,6 +180,7 @@ browserTest(
       for (const path of [
         '/security',
         '/security?tab=certificates&state=revoked',
+        '/security?tab=events',
         `/stations/${identity}?tab=security`,
       ]) {
         await phone.goto(world.address + path)

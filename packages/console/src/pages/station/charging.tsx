@@ -11,6 +11,7 @@ import { Panel } from '../../components/page.tsx'
 import { TonePill } from '../../components/state.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
+import { ChargingNeeds } from './charging-needs.tsx'
 import { type Tray } from './commands.tsx'
 import { Composite } from './composite.tsx'
 import { InDoubt } from './in-doubt.tsx'
@@ -23,6 +24,7 @@ export function StationCharging({ station, tray }: { station: Station; tray: Tra
       {station.commands.includes('UsePriorityCharging') ? <Vehicles station={station} tray={tray} /> : null}
       <Profiles station={station} tray={tray} />
       <Limits station={station} />
+      {station.commands.includes('GetChargingProfiles') ? <ChargingNeeds station={station} /> : null}
     </div>
   )
 }

@@ -15,6 +15,7 @@ import { type Tone, TonePill } from '../../components/state.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
+import { MonitoringValues } from './monitoring-values.tsx'
 
 interface Shown {
   station: Station
@@ -42,6 +43,7 @@ export function StationMonitoring({ station, tray }: Shown) {
     <div className="sm-stack">
       <Monitors station={station} tray={tray} />
       <Events station={station} />
+      <MonitoringValues station={station} />
       {station.commands.includes('GetPeriodicEventStream') ? <Streams station={station} tray={tray} /> : null}
     </div>
   )

@@ -15,6 +15,7 @@ import { type Tone, TonePill } from '../../components/state.tsx'
 import { words as wordsOf } from '../../i18n/dictionary.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
+import { SecurityEventTable } from '../security/security-event-table.tsx'
 import { type Tray } from './commands.tsx'
 import { Certificates } from './station-certificates.tsx'
 
@@ -47,9 +48,20 @@ export function StationSecurityPage({ station, tray }: { station: Station; tray:
           <Now security={known} />
           {station.commands.includes('SetNetworkProfile') ? <Slots station={station} tray={tray} /> : null}
           <Certificates station={station} tray={tray} />
+          <Events station={station} />
         </div>
       )}
     </Loaded>
+  )
+}
+
+function Events({ station }: { station: Station }) {
+  const words = useBlocksText().security
+  const [cursor, setCursor] = useState<string | undefined>()
+  return (
+    <Panel title={words.events} flush>
+      <SecurityEventTable query={{ station: station.id }} ofStation cursor={cursor} go={setCursor} />
+    </Panel>
   )
 }
 

@@ -14,11 +14,21 @@ import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
 import { InDoubt } from './in-doubt.tsx'
+import { WebPaymentPanel } from './web-payment.tsx'
 
 const refreshMs = 30_000
 
 /** What the station calculates by (2.1), per EVSE; its prices are written as they were given, never rounded. */
 export function StationTariffs({ station, tray }: { station: Station; tray: Tray | null }) {
+  return (
+    <div className="sm-stack">
+      <Tariffs station={station} tray={tray} />
+      {station.commands.includes('NotifyWebPaymentStarted') ? <WebPaymentPanel station={station} /> : null}
+    </div>
+  )
+}
+
+function Tariffs({ station, tray }: { station: Station; tray: Tray | null }) {
   const text = useText()
   const words = useBlocksText().tariffs
   const format = useFormat()

@@ -4,6 +4,8 @@ export const monitoring: BlocksDictionary['monitoring'] = {
   monitors: 'Überwachungen',
   events: 'Ereignisse',
   streams: 'Werteströme',
+  values: 'Werte des letzten Tages',
+  latest: 'Zuletzt',
   variable: 'Variable',
   type: 'Überwacht auf',
   severity: 'Schwere',

@@ -20,4 +20,17 @@ export const tariffs: BlocksDictionary['tariffs'] = {
   conditional: 'der erste von mehreren, mit Bedingungen',
   clear: 'Löschen',
   clearOne: (id) => `Tarif ${id} löschen`,
+  web: {
+    title: 'Zahlen im Web',
+    set: 'Code festlegen',
+    none: 'Kein Code',
+    noneHint: 'Die Station zeigt keinen zum Zahlen im Web.',
+    address: 'Adresse',
+    validity: 'Gültig für (s)',
+    state: 'Zustand',
+    since: 'Festgelegt',
+    states: { confirmed: 'Von der Station angenommen', unconfirmed: 'Von der Station nicht bestätigt' },
+    send: 'Senden',
+    hint: 'Ein neues Geheimnis entsteht und geht mit der Adresse an die Station; es wird nirgends gezeigt. Wer den Code liest, kommt zu dieser Adresse.',
+  },
 }

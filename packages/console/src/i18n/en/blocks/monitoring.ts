@@ -2,6 +2,8 @@ export const monitoring = {
   monitors: 'Monitors',
   events: 'Events',
   streams: 'Streams of values',
+  values: 'Values of the last day',
+  latest: 'Latest',
   variable: 'Variable',
   type: 'Watched for',
   severity: 'Severity',

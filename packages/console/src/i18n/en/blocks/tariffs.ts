@@ -18,4 +18,17 @@ export const tariffs = {
   conditional: 'first of several, with conditions',
   clear: 'Clear',
   clearOne: (id: string) => `Clear tariff ${id}`,
+  web: {
+    title: 'Paying on the web',
+    set: 'Set the code',
+    none: 'No code',
+    noneHint: 'The station shows none for paying on the web.',
+    address: 'Address',
+    validity: 'Good for (s)',
+    state: 'State',
+    since: 'Set',
+    states: { confirmed: 'The station took it', unconfirmed: 'Not confirmed by the station' },
+    send: 'Send',
+    hint: 'A new secret is made and sent with the address; it is shown nowhere. Whoever scans the code comes to this address.',
+  },
 }

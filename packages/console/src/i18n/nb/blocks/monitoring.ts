@@ -4,6 +4,8 @@ export const monitoring: BlocksDictionary['monitoring'] = {
   monitors: 'Overvåkere',
   events: 'Hendelser',
   streams: 'Verdistrømmer',
+  values: 'Verdier det siste døgnet',
+  latest: 'Siste',
   variable: 'Variabel',
   type: 'Overvåkes for',
   severity: 'Alvor',

@@ -20,4 +20,17 @@ export const tariffs: BlocksDictionary['tariffs'] = {
   conditional: 'den første av flere, med vilkår',
   clear: 'Fjern',
   clearOne: (id) => `Fjern tariff ${id}`,
+  web: {
+    title: 'Betale på nett',
+    set: 'Angi koden',
+    none: 'Ingen kode',
+    noneHint: 'Stasjonen viser ingen for betaling på nett.',
+    address: 'Adresse',
+    validity: 'Gjelder i (s)',
+    state: 'Tilstand',
+    since: 'Angitt',
+    states: { confirmed: 'Stasjonen har tatt imot den', unconfirmed: 'Ikke bekreftet av stasjonen' },
+    send: 'Send',
+    hint: 'En ny hemmelighet lages og sendes med adressen; den vises ingen steder. Den som leser av koden, kommer til adressen.',
+  },
 }

@@ -4,6 +4,8 @@ export const monitoring: BlocksDictionary['monitoring'] = {
   monitors: 'Övervakare',
   events: 'Händelser',
   streams: 'Värdeströmmar',
+  values: 'Värden det senaste dygnet',
+  latest: 'Senast',
   variable: 'Variabel',
   type: 'Övervakas för',
   severity: 'Allvar',

@@ -20,4 +20,17 @@ export const tariffs: BlocksDictionary['tariffs'] = {
   conditional: 'det första av flera, med villkor',
   clear: 'Ta bort',
   clearOne: (id) => `Ta bort tariff ${id}`,
+  web: {
+    title: 'Betala på webben',
+    set: 'Ställ in koden',
+    none: 'Ingen kod',
+    noneHint: 'Stationen visar ingen för betalning på webben.',
+    address: 'Adress',
+    validity: 'Gäller i (s)',
+    state: 'Läge',
+    since: 'Inställd',
+    states: { confirmed: 'Stationen har tagit emot den', unconfirmed: 'Inte bekräftad av stationen' },
+    send: 'Skicka',
+    hint: 'En ny hemlighet skapas och skickas med adressen; den visas ingenstans. Den som läser av koden kommer till adressen.',
+  },
 }
