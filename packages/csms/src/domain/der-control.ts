@@ -9,7 +9,7 @@ import { type Command, type Instant, type Station } from './model.ts'
 import { need, put, remove, type Store } from './ports.ts'
 import { instantText, stationEvent } from './provisioning-events.ts'
 import { type DerControlPort, type DerReport } from './smart-charging-inbound.ts'
-import { asksForAll, partReported } from './unnumbered-reports.ts'
+import { askedBy, asksForAll, partReported } from './unnumbered-reports.ts'
 
 /** No station has this many; a report that never ends fills nothing. */
 const controlLimit = 500
@@ -353,10 +353,9 @@ function reported(
     rowOf({ isSuperseded, ...one }, before) {
       const control = newControl(station, one, receivedAt)
       if (control === undefined) return undefined
-      const { startedAt = null, acceptedAt = null, commandId = null, actor = null, reason = null } = before ?? {}
       const endAt = before !== undefined && control.startAt === null ? before.endAt : control.endAt
-      const known = { startedAt, acceptedAt, commandId, actor, reason, endAt }
-      return { ...control, ...known, isSuperseded, reportedAt: receivedAt }
+      const startedAt = before?.startedAt ?? null
+      return { ...control, ...askedBy(before), startedAt, endAt, isSuperseded, reportedAt: receivedAt }
     },
     keep(control, isNews) {
       if (isNews) keep(change, station, control, receivedAt, 'installed', 'station')

@@ -6,7 +6,7 @@ import { forgetMessage, keepMessage, wasMissed } from './display-message-settlem
 import { type DisplayMessagesPort, type DisplayReport, type StationCall } from './inbound.ts'
 import { type Command, type Station, type Transaction } from './model.ts'
 import { type Clock, need, put, type Store } from './ports.ts'
-import { partReported } from './unnumbered-reports.ts'
+import { askedBy, partReported } from './unnumbered-reports.ts'
 
 /** No station has this many messages; what is beyond is not kept, and a report that never ends fills nothing. */
 const messageLimit = 1_000
@@ -59,12 +59,9 @@ function reported(
         stationId: station.stationId,
         ...message,
         transactionKey: transaction?.id ?? (transactionId === null ? null : (before?.transactionKey ?? null)),
-        acceptedAt: before?.acceptedAt ?? null,
+        ...askedBy(before),
         reportedAt: receivedAt,
         uncertainSince: null,
-        commandId: before?.commandId ?? null,
-        actor: before?.actor ?? null,
-        reason: before?.reason ?? null,
       }
     },
     keep(message, isNews) {

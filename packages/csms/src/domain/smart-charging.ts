@@ -10,7 +10,7 @@ import { type ExternalLimit, type InstalledProfile } from './smart-charging-mode
 import { needsOfVehicles, type SmartChargingServices } from './smart-charging-needs.ts'
 import { profileResource, scheduleResource } from './smart-charging-profile.ts'
 import { forget, lastKnownAt } from './smart-charging-settlement.ts'
-import { asksForAll, partReported } from './unnumbered-reports.ts'
+import { askedBy, asksForAll, partReported } from './unnumbered-reports.ts'
 
 /** No station has this many profiles; what is beyond is not kept, and a report that never ends fills nothing. */
 const profileLimit = 1_000
@@ -112,12 +112,9 @@ function reported(
         transactionKey: transaction?.id ?? before?.transactionKey ?? null,
         limitSource: source,
         evseId,
-        acceptedAt: before?.acceptedAt ?? null,
+        ...askedBy(before),
         reportedAt: receivedAt,
         uncertainSince: null,
-        commandId: before?.commandId ?? null,
-        actor: before?.actor ?? null,
-        reason: before?.reason ?? null,
       }
     },
     keep(row, isNews) {

@@ -11,6 +11,7 @@ import {
   standingTariffs,
   type TariffAssignment,
 } from './tariff-model.ts'
+import { askedBy } from './unnumbered-reports.ts'
 
 interface Setting {
   station: Pick<Station, 'organisationId' | 'stationId'>
@@ -151,12 +152,9 @@ export function assigned(
         ...assignment,
         evseId: place,
         transactionKey: before?.transactionKey ?? null,
-        acceptedAt: before?.acceptedAt ?? null,
+        ...askedBy(before),
         reportedAt: setting.at,
         uncertainSince: null,
-        commandId: before?.commandId ?? null,
-        actor: before?.actor ?? null,
-        reason: before?.reason ?? null,
       }
     }),
   )

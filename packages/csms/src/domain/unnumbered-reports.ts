@@ -60,6 +60,19 @@ export function partReported<Told, Row extends { uncertainSince: Instant | null 
   )
 }
 
+interface Asked {
+  acceptedAt: Instant | null
+  commandId: string | null
+  actor: string | null
+  reason: string | null
+}
+
+/** Who had it put there, and when the station took it: a report never says, so it stays as it was. */
+export function askedBy(before: Asked | undefined): Asked {
+  const { acceptedAt = null, commandId = null, actor = null, reason = null } = before ?? {}
+  return { acceptedAt, commandId, actor, reason }
+}
+
 /** Whether a question named no criterion, so that what its report leaves out is not there. */
 export function asksForAll({ parameters }: Command): boolean {
   return typeof parameters === 'object' && parameters !== null && Object.keys(parameters).length === 0
