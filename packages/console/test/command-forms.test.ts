@@ -6,6 +6,7 @@ import { type Schema, shapeOf } from '../src/forms/schema.ts'
 import { faultsOf, isRecord } from '../src/forms/validate.ts'
 import { getAt, instantOf, localOf, type Path, setAt } from '../src/forms/values.ts'
 import { languages } from '../src/i18n/dictionary.ts'
+import { loadForms } from '../src/i18n/late.ts'
 import { loadDictionary } from '../src/i18n/load.ts'
 import { blockOf, grouped } from '../src/pages/station/command-blocks.ts'
 import { startOf } from '../src/pages/station/command-starts.ts'
@@ -172,4 +173,20 @@ test('an instant is typed in local time and sent in UTC', () => {
   expect(instantOf(localOf(instant))).toBe(instant)
   expect(instantOf('')).toBeUndefined()
   expect(localOf('never')).toBe('')
+})
+
+/** Every field that a schema has, at any depth. */
+const fieldsIn = (schema: Schema): string[] => {
+  const shape = shapeOf(schema)
+  if (shape.kind === 'object') return shape.fields.flatMap((field) => [field.name, ...fieldsIn(field.schema)])
+  if (shape.kind === 'list') return fieldsIn(shape.item)
+  return shape.kind === 'choice' ? shape.options.flatMap(fieldsIn) : []
+}
+
+test('every field of every command has its words', async () => {
+  const { fields } = await loadForms('en')
+  const unnamed = commandTypes.flatMap((type) =>
+    fieldsIn(parametersOf(type)).filter((name) => !Object.hasOwn(fields, name)),
+  )
+  expect([...new Set(unnamed)]).toEqual([])
 })

@@ -13,8 +13,13 @@ const common = ({ field, path, form }: NodeProps) => ({
   title: field.name,
 })
 
+const unreached = 100_000_000
 const limitsOf = (schema: Schema, text: NodeProps['form']['text']): string | undefined => {
-  const { minimum, maximum } = withoutNull(schema)
+  const said = withoutNull(schema)
+  // A limit that nobody reaches by typing helps nobody.
+  const told = (limit: number | undefined) => (limit === undefined || Math.abs(limit) >= unreached ? undefined : limit)
+  const minimum = told(said.minimum)
+  const maximum = told(said.maximum)
   if (minimum !== undefined && maximum !== undefined) return text.between(String(minimum), String(maximum))
   if (minimum !== undefined && minimum !== 0) return text.atLeast(String(minimum))
   return maximum === undefined ? undefined : text.atMost(String(maximum))
