@@ -87,7 +87,7 @@ export function LinkState({ online, at, brief = false }: { online: boolean; at: 
   const text = useText()
   const never = !online && at === null
   return (
-    <span className="sm-row" style={{ gap: 7 }}>
+    <span className="sm-row sm-wrap" style={{ gap: '0 7px' }}>
       <span className="sm-lamp" data-liveness={online ? 'live' : never ? 'connecting' : 'offline'} aria-hidden="true" />
       <span className="sm-nowrap">{never ? text.link.never : online ? text.link.online : text.link.offline}</span>
       {at === null ? null : (
