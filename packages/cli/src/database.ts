@@ -1,6 +1,8 @@
-import { mkdirSync } from 'node:fs'
-import { backup, clock, databaseUrl, move, readConfig, restore } from '@stationmaster/csms'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { BackupRefused, backup, clock, databaseUrl, move, readConfig, restore } from '@stationmaster/csms'
 import { type Command } from 'commander'
+import { demoData } from './demo-data.ts'
 
 /** A database named as `up` names it, so that the same settings reach the same data. */
 interface Where {
@@ -41,8 +43,17 @@ function withDatabase(command: Command): Command {
     .option('--database <url>', 'sqlite:<file> or postgres://…; default: the file in the data folder')
 }
 
-function urlOf({ data, database }: Where): string {
-  return databaseUrl(readConfig({ data, database }, process.env))
+/** @throws BackupRefused naming the demo's folder, where only that one holds a database */
+function urlOf(where: Where): string {
+  const config = readConfig({ ...where }, process.env)
+  const { data, database } = config
+  const file = join(data, 'stationmaster.db')
+  if (database !== '' || existsSync(file)) return databaseUrl(config)
+  const ofDemo = demoData(data)
+  const hint = existsSync(join(ofDemo, 'stationmaster.db'))
+    ? `that of the demo is in ${ofDemo}: add --data ${ofDemo}`
+    : "name the server's folder with --data, or its --database"
+  throw new BackupRefused(`there is no database in ${data}; ${hint}`)
 }
 
 function report(done: string, counts: Readonly<Record<string, number>>): void {

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
 import { type App, type Config, readConfig, settings, startApp } from '@stationmaster/csms'
 import { type Command, Option } from 'commander'
+import { demoData } from './demo-data.ts'
 
 export function addUp(program: Command): void {
   const up = program.command('up').description('start the server, with a demo network unless --empty')
@@ -48,11 +48,10 @@ async function run(flags: Record<string, string | boolean | undefined>, file: un
   await app[Symbol.asyncDispose]()
 }
 
-/** The demo keeps a folder of its own, so that trying it out never touches a real network. */
 function forDemo(config: Config, key: string): Config {
   return {
     ...config,
-    data: join(config.data, 'demo'),
+    data: demoData(config.data),
     onboarding: config.onboarding === '' ? 'accept' : config.onboarding,
     apiKey: config.apiKey === '' ? key : config.apiKey,
   }

@@ -1,18 +1,20 @@
 import { existsSync, rmSync } from 'node:fs'
 import { mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type ClientConfig } from 'pg'
 import { type Clock } from '../domain/ports.ts'
 import { type Counts, copyFromPostgres, copyToPostgres, countPostgres, countSqlite } from './copy.ts'
 import { randomFirstNumber } from './first-number.ts'
+import { lockFolder } from './folder-lock.ts'
 import { migrations as ofThisProgram } from './migrations/index.ts'
 import { migratePostgres, type PostgresMigrationOptions } from './migrations/migrate-postgres.ts'
 import { migrateOpen } from './migrations/migrate-sqlite.ts'
 import { type Migration } from './migrations/schema.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { prepareMonthsOf } from './postgres-maintenance.ts'
+import { reserveFile } from './private-file.ts'
 import { SqliteThread } from './sqlite-threads.ts'
 import { allTables } from './tables.ts'
 
@@ -35,10 +37,13 @@ function sqlitePath(url: string): string | null {
 
 /** Copies an open or closed database into a new file; stations are served meanwhile. */
 export async function backup(url: string, file: string, clock: Clock): Promise<Counts> {
-  if (existsSync(file)) throw new BackupRefused(`${file} is there already`)
+  if (existsSync(file)) throw new BackupRefused(`${file} is there already; name a file that is not`)
+  const folder = dirname(resolve(file))
+  if (!existsSync(folder)) throw new BackupRefused(`there is no folder ${folder} to put the backup into; make it first`)
   const partial = `${file}.partial`
   await rm(partial, { force: true })
   const path = sqlitePath(url)
+  if (path !== null && !existsSync(path)) throw new BackupRefused(`there is no database ${path}`)
   if (path === null) await exportPostgres(url, partial, clock)
   else await copySqlite(path, partial)
   const handle = await open(partial, 'r+')
@@ -79,10 +84,12 @@ export async function restore(
 export async function move(from: string, to: string, clock: Clock, options: RestoreOptions = {}): Promise<Counts> {
   const path = sqlitePath(from)
   if (path === null || sqlitePath(to) !== null) throw new BackupRefused('a move goes from sqlite:… to postgres://…')
-  if (!existsSync(path)) throw new BackupRefused(`there is no ${path}`)
+  if (!existsSync(path)) throw new BackupRefused(`there is no database ${path}`)
+  // What a running server would still write stays behind, and its stations would not follow.
+  using _ = lockFolder(dirname(resolve(path)), 'stop it first')
   const source = new DatabaseSync(path, { timeout: 1_000 })
   try {
-    // While it moves nobody writes to it, so that nothing stays behind.
+    // Nor may any other program write to it while it moves.
     source.exec('BEGIN IMMEDIATE')
     return await restore(path, to, clock, options)
   } finally {
@@ -91,6 +98,7 @@ export async function move(from: string, to: string, clock: Clock, options: Rest
 }
 
 async function copySqlite(path: string, target: string): Promise<void> {
+  reserveFile(target)
   const thread = new SqliteThread({ path, readOnly: true, timeoutMs: longestMs, queueLimit: 1 })
   try {
     await thread.ask('VACUUM INTO ?', [target])
@@ -135,6 +143,7 @@ async function withServer<R>(config: ClientConfig, use: (connection: PostgresCon
 }
 
 async function exportPostgres(url: string, file: string, clock: Clock): Promise<void> {
+  reserveFile(file)
   const target = new DatabaseSync(file)
   try {
     // The file is synced once, when it is whole.

@@ -4,6 +4,7 @@ import { type Need, type Write } from '../domain/ports.ts'
 import { codecOf, encodeLookupPart } from './codec.ts'
 import { quoted, type Stored } from './columns.ts'
 import { type Lookup, rowLookups } from './lookups.ts'
+import { reserveFile } from './private-file.ts'
 import { CachedRow, RowCache } from './row-cache.ts'
 import { onConflict, selectList } from './sql.ts'
 import { type AnyTableName, type Table, tables } from './tables.ts'
@@ -85,6 +86,7 @@ export class SqliteConnection {
 
   /** @param create whether a file that is not there is made; when it should be there, an unmounted volume is trouble */
   constructor(path: string, create = true) {
+    if (create && path !== ':memory:') reserveFile(path)
     this.database = new DatabaseSync(create ? path : existing(path))
     // The event loop must never sleep on a lock: a busy database is tried again a moment later.
     this.database.exec('PRAGMA busy_timeout = 0')

@@ -1,9 +1,11 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { need, type Write } from '../../src/domain/ports.ts'
 import { BackupRefused, backup, move, restore } from '../../src/storage/backup.ts'
 import { decodeRow } from '../../src/storage/codec.ts'
+import { lockFolder } from '../../src/storage/folder-lock.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
 import { type Migration } from '../../src/storage/migrations/schema.ts'
 import { type OpenDatabase, openDatabase } from '../../src/storage/open.ts'
@@ -88,6 +90,33 @@ describe('backup and restore', () => {
     expect(await there.reads.selectFrom('station').selectAll().execute()).toEqual([])
   })
 
+  test('into a folder that is not there, or of a database that is not, are refused in words', async () => {
+    await using source = await temporaryDatabase('sqlite')
+    await expect(backup(source.url, `${source.name}.d/backup.db`, clock)).rejects.toThrow(
+      /there is no folder .*make it/,
+    )
+    await expect(backup(source.url, `${source.name}.backup`, clock)).rejects.toThrow(`no database ${source.name}`)
+  })
+
+  test('leave files that nobody but their owner reads, as the database and what lies beside it', async () => {
+    await using source = await temporaryDatabase('sqlite')
+    const [copy, restored] = [`${source.name}.backup`, `${source.name}.restored`]
+    const modes: Record<string, string> = {}
+    const note = (...files: string[]) => {
+      for (const file of files) modes[basename(file)] = (statSync(file).mode & 0o777).toString(8)
+    }
+    {
+      await using database = await openDatabase({ url: source.url, clock })
+      await number(database)
+      note(source.name, `${source.name}-wal`, `${source.name}-shm`)
+      await backup(source.url, copy, clock)
+    }
+    await restore(copy, `sqlite:${restored}`, clock)
+    note(copy, restored)
+    expect(new Set(Object.values(modes))).toEqual(new Set(['600']))
+    expect(Object.keys(modes)).toHaveLength(5)
+  })
+
   test('of a damaged file is refused', async () => {
     await using folder = await temporaryDatabase('sqlite')
     const file = `${folder.name}.backup`
@@ -131,6 +160,16 @@ test.runIf(postgresIsThere)(
     expect(restored.migrated).toMatchObject({ from: newest, to: newest })
   },
 )
+
+test('a move out of a folder that a server has is refused, and says to stop it', async () => {
+  await using source = await temporaryDatabase('sqlite')
+  await openDatabase({ url: source.url, clock }).then((database) => database.close())
+  using lock = lockFolder(dirname(source.name))
+  lock.announce('http://127.0.0.1:8080')
+  await expect(move(source.url, 'postgres://nobody.invalid/x', clock)).rejects.toThrow(
+    /in use by another Stationmaster at http:\/\/127\.0\.0\.1:8080; stop it first/,
+  )
+})
 
 describe.runIf(postgresIsThere)('move', () => {
   test('brings every row from SQLite to PostgreSQL, where it is counted, and leaves the file as it was', async () => {

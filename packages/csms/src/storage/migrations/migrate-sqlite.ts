@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type DatabaseSync } from 'node:sqlite'
 import { type Clock } from '../../domain/ports.ts'
+import { reserveFile } from '../private-file.ts'
 import { type Migration } from './schema.ts'
 import { versionToMigrate } from './version.ts'
 
@@ -56,6 +57,7 @@ function copyBefore(database: DatabaseSync, path: string, from: number, to: numb
   const base = `${path}.v${from}-before-v${to}-${stamp}`
   let copy = base
   for (let attempt = 2; existsSync(copy); attempt++) copy = `${base}-${attempt}`
+  reserveFile(copy)
   database.prepare('VACUUM INTO ?').run(copy)
   return copy
 }
