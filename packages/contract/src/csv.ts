@@ -11,6 +11,8 @@ export type CsvKind = keyof typeof csvColumns
 
 /** `POST /imports/{kind}`: good rows are taken, bad ones are named; `?dryRun=true` only looks. */
 export const ImportResult = Type.Object({
+  /** As the file was read; what is no UTF-8 is taken for Windows-1252. */
+  encoding: Type.Enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'], { type: 'string' }),
   rows: Type.Integer(),
   created: Type.Integer(),
   changed: Type.Integer(),

@@ -192,8 +192,8 @@ export const api = {
   addApiKey: (body: ApiKeyInput) => request<NewApiKey>('/api-keys', { method: 'POST', body }),
   revokeApiKey: (id: string, reason: string) => request<void>(`/api-keys/${part(id)}`, { method: 'DELETE', reason }),
   audit: (query: Query, signal?: Signal) => request<Page<AuditEntry>>('/audit', { query, signal }),
-  importCsv: (kind: CsvKind, text: string, dryRun: boolean) =>
-    request<ImportResult>(`/imports/${kind}`, { method: 'POST', text, query: { dryRun }, timeoutMs: 300_000 }),
+  importCsv: (kind: CsvKind, csv: Blob, dryRun: boolean) =>
+    request<ImportResult>(`/imports/${kind}`, { method: 'POST', csv, query: { dryRun }, timeoutMs: 300_000 }),
   exportCsv: (kind: CsvKind) => download(`/exports/${kind}.csv`, `${kind}.csv`),
   backup: (name: string) => download('/backups', name, 'POST'),
 }

@@ -30,7 +30,7 @@ interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   query?: Query
   body?: unknown
-  text?: string
+  csv?: Blob
   /** Of a request without a JSON body. */
   reason?: string | undefined
   signal?: AbortSignal | undefined
@@ -78,10 +78,10 @@ const codeOf = (code: string): ErrorCode => (code === '' ? 'internal' : (code as
 const send = async (path: string, options: RequestOptions): Promise<Response> => {
   const headers = new Headers({ accept: 'application/json', 'x-stationmaster-request': '1' })
   if (options.body !== undefined) headers.set('content-type', 'application/json')
-  if (options.text !== undefined) headers.set('content-type', 'text/csv')
+  if (options.csv !== undefined) headers.set('content-type', 'text/csv')
   const bounds = [AbortSignal.timeout(options.timeoutMs ?? 30_000)]
   if (options.signal !== undefined) bounds.push(options.signal)
-  const body = options.text ?? (options.body === undefined ? null : JSON.stringify(options.body))
+  const body = options.csv ?? (options.body === undefined ? null : JSON.stringify(options.body))
   try {
     return await fetch(pathOf(path, { ...options.query, reason: options.reason }), {
       method: options.method ?? 'GET',

@@ -75,7 +75,7 @@ export function createCsvImport({ reads, stations, sites, tokens }: CsvImportOpt
     kind: CsvKind,
     text: string,
     { dryRun, editor }: { dryRun: boolean; editor: Editor },
-  ): Promise<ImportResult> {
+  ): Promise<Omit<ImportResult, 'encoding'>> {
     const rows = await rowsOf(kind, text)
     const errors: RowError[] = []
     const counts = { created: 0, changed: 0 }

@@ -181,6 +181,7 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
       .setSerializerCompiler(() => (data) => JSON.stringify(data))
 
   async function routes(app: Api): Promise<void> {
+    acceptEmptyBodies(app)
     await app.register(cookie)
     await app.register(rateLimit, { global: false, max: failuresPerMinute, timeWindow: 60_000 })
     app.decorateRequest('visitor', null)
@@ -309,6 +310,15 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
       await authenticator[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Many clients name JSON with every request, also where they send nothing: an empty body is none. */
+function acceptEmptyBodies(app: Api): void {
+  const json = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    if (body === '') done(null, undefined)
+    else json(request, body, done)
+  })
 }
 
 /** Every route gets the role of its line in `access`, the check of it, and its place in the document. */

@@ -39,6 +39,7 @@ export function createValidatorCompiler() {
     return (value: unknown): Verdict => {
       // A body that may be empty is an empty object.
       const data = part === 'body' && (value === undefined || value === null) && !needsBody(closed) ? {} : value
+      if (part === 'body' && (data === undefined || data === null)) return { error: bodyMissing(closed) }
       const branch = branchOf(closed, data)
       if (branch instanceof InvalidInput) return { error: branch }
       let validate = compiled.get(branch)
@@ -66,6 +67,13 @@ function isSchema(value: unknown): value is Schema {
 
 function needsBody(schema: Schema): boolean {
   return schema.type !== 'object' || (Array.isArray(schema.required) && schema.required.length > 0)
+}
+
+function bodyMissing(schema: Schema): InvalidInput {
+  const needed = Array.isArray(schema.required) ? schema.required.map(String) : []
+  const example = needed.map((name) => `"${name}": …`).join(', ')
+  const what = schema.type === 'object' && example !== '' ? ` such as {${example}}` : ''
+  return new InvalidInput(`A body is missing: send JSON${what} as application/json.`, needed[0] ?? null)
 }
 
 /** Of a union told apart by `type`, the branch that is meant: only its errors help. */

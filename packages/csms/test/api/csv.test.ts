@@ -42,6 +42,7 @@ test('a dry run finds the same and changes nothing', async () => {
   const before = (await house.get('/stations')).json.total
   const { json } = await house.csv('/imports/stations?dryRun=true', 'id,siteId\nDRY-1,\nCSV-1,\nDRY-2,nowhere\n')
   expect(json).toEqual({
+    encoding: 'utf-8',
     rows: 3,
     created: 1,
     changed: 1,
@@ -61,6 +62,27 @@ test('a byte order mark and semicolons, as spreadsheets write them, are read; an
     timeZone: 'Europe/Stockholm',
     latitude: 57.7,
   })
+})
+
+const named = (text: string) => `siteId,name\nenc,${text}\n`
+const excel = (text: string) => Buffer.from(text, 'latin1')
+test.each([
+  ['UTF-8', Buffer.from(named('Malmö €')), 'utf-8', 'Malmö €'],
+  ['UTF-16 with its mark', Buffer.from(`\uFEFF${named('Malmö €')}`, 'utf16le'), 'utf-16le', 'Malmö €'],
+  ['UTF-16 the other way round', Buffer.from(`\uFEFF${named('Ås')}`, 'utf16le').swap16(), 'utf-16be', 'Ås'],
+  ['Windows-1252', excel(named('Malm\xf6 \x80')), 'windows-1252', 'Malmö €'],
+])('a file in %s keeps its letters, and the answer says how it was read', async (_, bytes, encoding, name) => {
+  expect((await house.csv('/imports/sites', bytes)).json).toMatchObject({ encoding, errors: [] })
+  expect((await house.get('/sites/enc')).json.name).toBe(name)
+})
+
+test('a file whose letters are lost already is refused with the line and what to do', async () => {
+  const { json } = await house.csv('/imports/sites', 'siteId,name\na,A\nb,Malm\uFFFD\n')
+  expect(json).toMatchObject({ code: 'rows-not-valid' })
+  expect(json.detail).toMatch(/^Line 3 .*UTF-8\.$/)
+  expect((await house.get('/sites/b')).status).toBe(404)
+  const unmarked = await house.csv('/imports/sites', Buffer.from('siteId,name\nc,C\n', 'utf16le'))
+  expect(unmarked.json).toMatchObject({ code: 'rows-not-valid' })
 })
 
 test('credentials belong to stations that are there, as text or as bytes, and are told to nobody', async () => {

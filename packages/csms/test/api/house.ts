@@ -277,7 +277,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
     method: string,
     path: string,
     headers: Record<string, string> = {},
-    body?: string,
+    body?: string | Uint8Array<ArrayBuffer>,
   ): Promise<Answer> {
     const response = await fetch(origin + path, {
       method,
@@ -297,7 +297,7 @@ export async function openHouse(options: Partial<ApiOptions> = {}) {
     return raw(method, `/api/v1${path}`, headers, body === undefined ? undefined : JSON.stringify(body))
   }
 
-  function csv(path: string, text: string, key: string = configuredKey): Promise<Answer> {
+  function csv(path: string, text: string | Uint8Array<ArrayBuffer>, key: string = configuredKey): Promise<Answer> {
     return raw('POST', `/api/v1${path}`, { authorization: `Bearer ${key}`, 'content-type': 'text/csv' }, text)
   }
 

@@ -109,6 +109,26 @@ test('what nobody expected is 500 with an id that the log knows, and without its
   expect(troubled.logged.find((line) => line.includes('something inside'))).toContain(text(answer.json.requestId))
 })
 
+test('an empty body is none, also where a client names JSON with every request', async () => {
+  await using house = await openHouse()
+  const headers = { authorization: `Bearer ${configuredKey}`, 'content-type': 'application/json' }
+  await house.ask('PUT', '/sites/empty', { name: 'Empty' })
+  expect((await house.raw('DELETE', '/api/v1/sites/empty', headers)).status).toBe(204)
+  await house.station('EMPTY-1')
+  const update = await house.raw('POST', '/api/v1/stations/EMPTY-1/local-list/update', headers, '')
+  expect(update.json.detail).toMatch(/^Say first which tokens/)
+  // What cannot do without a body says which, with that header and without it.
+  for (const sent of [headers, { authorization: headers.authorization }]) {
+    const { json } = await house.raw('POST', '/api/v1/transactions/any/close', sent, '')
+    expect(json).toMatchObject({
+      code: 'invalid-request',
+      field: 'reason',
+      detail: 'A body is missing: send JSON such as {"reason": …} as application/json.',
+    })
+  }
+  expect((await house.raw('POST', '/api/v1/transactions/any/close', headers, '{"reason"')).status).toBe(400)
+})
+
 test('a backup is streamed to an administrator as a download', async () => {
   const answer = await house.ask('POST', '/backups')
   expect(answer.headers.get('content-type')).toBe('application/vnd.sqlite3')

@@ -83,6 +83,8 @@ export const settings = {
       run: 'Importieren',
       result: (rows, created, changed) => `${rows} Zeilen: ${created} neu, ${changed} geändert`,
       dryResult: 'Nur geprüft, nichts wurde geändert.',
+      readAsWindows:
+        'Die Datei ist nicht UTF-8 und wurde als Windows-1252 gelesen: Bitte prüfen, ob Buchstaben wie å und ü stimmen.',
       errors: (n) => (n === 1 ? '1 Zeile ist fehlerhaft' : `${n} Zeilen sind fehlerhaft`),
       noErrors: 'Keine Fehler',
       errorColumns: { row: 'Zeile', column: 'Spalte', message: 'Was nicht stimmt' },

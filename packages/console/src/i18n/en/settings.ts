@@ -79,6 +79,8 @@ export const settings = {
       run: 'Import',
       result: (rows: number, created: number, changed: number) => `${rows} rows: ${created} new, ${changed} changed`,
       dryResult: 'Checked only, nothing was changed.',
+      readAsWindows:
+        'The file is not UTF-8 and was read as Windows-1252: look whether letters such as å and ü are right.',
       errors: (n: number) => (n === 1 ? '1 row is not right' : `${n} rows are not right`),
       noErrors: 'No errors',
       errorColumns: { row: 'Row', column: 'Column', message: 'What is wrong' },

@@ -82,6 +82,7 @@ export const settings = {
       run: 'Importer',
       result: (rows, created, changed) => `${rows} rader: ${created} nye, ${changed} endret`,
       dryResult: 'Bare kontrollert, ingenting ble endret.',
+      readAsWindows: 'Filen er ikke UTF-8 og ble lest som Windows-1252: se etter at bokstaver som å og ü er riktige.',
       errors: (n) => (n === 1 ? '1 rad er feil' : `${n} rader er feil`),
       noErrors: 'Ingen feil',
       errorColumns: { row: 'Rad', column: 'Kolonne', message: 'Hva som er galt' },

@@ -83,6 +83,7 @@ export const settings = {
       run: 'Importera',
       result: (rows, created, changed) => `${rows} rader: ${created} nya, ${changed} ändrade`,
       dryResult: 'Bara kontrollerat, inget ändrades.',
+      readAsWindows: 'Filen är inte UTF-8 och lästes som Windows-1252: se efter att bokstäver som å och ü är rätt.',
       errors: (n) => (n === 1 ? '1 rad är fel' : `${n} rader är fel`),
       noErrors: 'Inga fel',
       errorColumns: { row: 'Rad', column: 'Kolumn', message: 'Vad som är fel' },

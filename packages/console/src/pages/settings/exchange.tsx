@@ -48,6 +48,7 @@ function Result({ result, dryRun }: { result: ImportResult; dryRun: boolean }) {
               : words.errors(new Set(result.errors.map((error) => error.row)).size)}
             {dryRun ? ` · ${words.dryResult}` : ''}
           </div>
+          {result.encoding === 'windows-1252' ? <div className="sm-soft">{words.readAsWindows}</div> : null}
         </div>
       </div>
       {result.errors.length === 0 ? null : (
@@ -72,7 +73,8 @@ function Import() {
   const [dryRun, setDryRun] = useState(true)
   const run = useMutation({
     mutationFn: async () => {
-      const result = await api.importCsv(kind, (await file?.text()) ?? '', dryRun)
+      // As bytes: which letters they are is the server's to find out.
+      const result = await api.importCsv(kind, file ?? new Blob(), dryRun)
       return { result, dryRun }
     },
     onSuccess: (done) => {

@@ -2,11 +2,20 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type CsvKind, csvColumns, ImportResult } from '@stationmaster/contract'
 import { stringify } from 'csv-stringify'
+import { type FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { rowOf } from '../../domain/csv.ts'
 import { type Reads } from '../../domain/reads.ts'
 import { type CsvImport, csvByteLimit } from '../csv-import.ts'
+import { decodeCsv } from '../csv-text.ts'
 import { type Api, editorOf, ReasonQuery } from '../kit.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** How the bytes of a CSV body were read. */
+    csvEncoding: ImportResult['encoding']
+  }
+}
 
 export interface CsvRoutes {
   reads: Reads
@@ -26,10 +35,15 @@ export function csvRoutes(app: Api, { reads, csvImport, failed }: CsvRoutes): vo
     credentials: { columns: ['id', 'setAt'], rows: () => mapped(exports.credentials(), rowOf.credentials) },
   } as const satisfies Record<CsvKind, { columns: readonly string[]; rows(): AsyncGenerator<Row> }>
 
+  app.decorateRequest('csvEncoding', 'utf-8')
   app.addContentTypeParser(
     ['text/csv', 'application/csv'],
-    { parseAs: 'string', bodyLimit: csvByteLimit },
-    (_, body, done) => done(null, body),
+    { parseAs: 'buffer', bodyLimit: csvByteLimit },
+    async (request: FastifyRequest, body: Buffer) => {
+      const { text, encoding } = decodeCsv(body)
+      request.csvEncoding = encoding
+      return text
+    },
   )
 
   for (const kind of kinds) {
@@ -67,11 +81,13 @@ export function csvRoutes(app: Api, { reads, csvImport, failed }: CsvRoutes): vo
           response: { 200: ImportResult },
         },
       },
-      async (request) =>
-        csvImport.run(kind, request.body, {
+      async (request) => ({
+        ...(await csvImport.run(kind, request.body, {
           dryRun: request.query.dryRun ?? false,
           editor: editorOf(request, request.query.reason),
-        }),
+        })),
+        encoding: request.csvEncoding,
+      }),
     )
   }
 }
