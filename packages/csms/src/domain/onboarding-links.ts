@@ -43,8 +43,20 @@ interface KnownAtDoor {
   held?: NetworkProfile[]
 }
 
-/** @returns undefined when the station is not registered and nothing was written (F11) */
-export function decideConnected(known: KnownAtDoor, link: OpenedLink): Decision<Entrance | undefined> {
+/** Sockets that replace each other within the grace are one link (F16), but none outlives the process it came to. */
+function goesOn({ online, linkAt }: Station, startedAt: Instant): boolean {
+  return online && linkAt !== null && linkAt >= startedAt
+}
+
+/**
+ * @param startedAt when this process began
+ * @returns undefined when the station is not registered and nothing was written (F11)
+ */
+export function decideConnected(
+  known: KnownAtDoor,
+  link: OpenedLink,
+  startedAt: Instant,
+): Decision<Entrance | undefined> {
   const { station, open, commands } = known
   if (station === undefined) return { result: undefined, writes: [], events: [] }
   const { at, linkId, protocolVersion, remoteAddress } = link
@@ -52,7 +64,7 @@ export function decideConnected(known: KnownAtDoor, link: OpenedLink): Decision<
   const row: Station = {
     ...station,
     online: true,
-    linkAt: station.online ? station.linkAt : at,
+    linkAt: goesOn(station, startedAt) ? station.linkAt : at,
     protocolVersion,
     lastSeenAt: at,
     linkSecurity: { at, ...link.guest.security },

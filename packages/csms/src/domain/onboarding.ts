@@ -47,6 +47,7 @@ const nowhere: FindPlaces = async () => []
 
 export function createOnboarding(services: OnboardingServices) {
   const { store, clock, organisationId } = services
+  const startedAt = clock.now()
   const waiting = new WaitingRoom()
   const knocks = new KnockList(store, organisationId)
   /** Links of stations that wait unregistered, so that an admission finds its socket; as bounded as the room. */
@@ -211,7 +212,7 @@ export function createOnboarding(services: OnboardingServices) {
         station !== undefined && station.alsoAcceptedProfile === link.guest.security.profile
           ? { upgrade: need('latestSecurityUpgrade', stationId), held: need('networkProfiles', stationId) }
           : {},
-      decide: (known) => decideConnected(known, link),
+      decide: (known) => decideConnected(known, link, startedAt),
     })
     if (entrance === undefined) {
       unregistered.set(stationId, link)

@@ -1,6 +1,7 @@
 /** What is read of stations, their sites and the network as a whole. */
 
 import { type MeterValue } from './ledger-model.ts'
+import { type PowerReading } from './live-power.ts'
 import {
   type Command,
   type Connector,
@@ -39,11 +40,6 @@ export interface StationOrder {
 
 export type StationPosition = readonly [lastSeenAt: Instant, stationId: string]
 
-export interface StationActivity {
-  activeTransactions: number
-  powerW: number | null
-}
-
 /** The newest values of an active transaction. */
 export interface EvseActivity {
   evseId: number | null
@@ -60,7 +56,8 @@ export interface ListedStation {
   /** When its site may be charged at; null where it stands nowhere, or always. */
   opening: { times: OpeningTimes; timeZone: string } | null
   evses: Evse[]
-  activity: StationActivity
+  /** The newest power of each active transaction. */
+  active: PowerReading[]
 }
 
 export interface FullStation extends ListedStation {

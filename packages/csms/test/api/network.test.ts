@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { startOfDay } from '../../src/api/network-summary.ts'
+import { newEvse } from '../../src/domain/availability-state.ts'
 import { chargeableReason } from '../../src/domain/chargeable.ts'
+import { powerCountsForMs } from '../../src/domain/live-power.ts'
 import { type Transaction } from '../../src/domain/model.ts'
 import { put } from '../../src/domain/ports.ts'
 import { furnish } from './furnished.ts'
@@ -61,6 +63,50 @@ test('energy of today is what was delivered since midnight at the site, also by 
     register(midnight + 60_000, 4_000),
   ])
   expect((await house.get('/network')).json.energyTodayWh).toBe(12 + (9_000 - (3_000 - 1_000)))
+})
+
+test('power is summed only while it speaks: of stations that are there, read lately, at EVSEs that are in use', async () => {
+  await using house = await openHouse()
+  await furnish(house)
+  const known = await house.reads.stations.one('full-1')
+  if (known === undefined) throw new Error('the furniture has no station')
+  const kept = known.station
+  const powers = async () => [
+    (await house.get('/network')).json.total,
+    (await house.get('/stations/FULL-1')).json,
+    (await house.get('/stations')).json.items[0],
+  ]
+  const change = (evse: { state: 'available' | 'occupied' }, station: { online: boolean }) =>
+    house.write(
+      [put('evse', { ...newEvse(organisationId, 'full-1', 1, t0), ...evse }), put('station', { ...kept, ...station })],
+      [{ organisationId, type: 'station.changed', stationId: 'full-1', at: t0, source: 'operator', data: {} }],
+    )
+  const flowing = { powerW: 7_000, activeTransactions: 1 }
+  expect(await powers()).toMatchObject([flowing, flowing, flowing])
+  const silent = [
+    { ...flowing, powerW: 0 },
+    { ...flowing, powerW: null },
+    { ...flowing, powerW: null },
+  ]
+  house.time.now += 20_000
+  await change({ state: 'available' }, { online: true })
+  expect(await powers()).toMatchObject(silent)
+  house.time.now += 20_000
+  await change({ state: 'occupied' }, { online: false })
+  expect(await powers()).toMatchObject(silent)
+  house.time.now += 20_000
+  await change({ state: 'occupied' }, { online: true })
+  expect(await powers()).toMatchObject([flowing, flowing, flowing])
+  house.time.now = t0 + powerCountsForMs + 1
+  expect(await powers()).toMatchObject(silent)
+})
+
+test('the power of a transaction that is over is null, as its event says', async () => {
+  await using house = await openHouse()
+  await furnish(house)
+  expect((await house.get('/transactions/tx-1')).json).toMatchObject({ state: 'active', powerW: 7_000 })
+  const { json } = await house.ask('POST', '/transactions/tx-1/close', { reason: 'gone' })
+  expect(json).toMatchObject({ state: 'interrupted', powerW: null })
 })
 
 const fine = {

@@ -119,7 +119,7 @@ test('an empty body is none, also where a client names JSON with every request',
   expect(update.json.detail).toMatch(/^Say first which tokens/)
   // What cannot do without a body says which, with that header and without it.
   for (const sent of [headers, { authorization: headers.authorization }]) {
-    const { json } = await house.raw('POST', '/api/v1/transactions/any/close', sent, '')
+    const { json } = await house.raw('POST', '/api/v1/transactions/any/close', sent)
     expect(json).toMatchObject({
       code: 'invalid-request',
       field: 'reason',

@@ -167,6 +167,18 @@ test('F16 a station that comes back within the grace was never offline', async (
   expect(await world.station()).toMatchObject({ online: true, linkAt: world.now })
 })
 
+test('a link is as old as its first socket, but no older than the process it came to', async () => {
+  await world.register({ online: false })
+  await world.onboarding.connected(world.link('l1'))
+  const first = world.now
+  await world.onboarding.connected({ ...world.link('l2'), at: first + minute })
+  expect(await world.station()).toMatchObject({ linkAt: first })
+  // As a process of yesterday left it, which this one found when it began.
+  await world.write(put('station', { ...(await world.station()), online: true, linkAt: first - 1_440 * minute }))
+  await world.onboarding.connected({ ...world.link('l3'), at: first + 2 * minute })
+  expect(await world.station()).toMatchObject({ linkAt: first + 2 * minute })
+})
+
 test('F16 after a restart of ours the links of before are over', async () => {
   await world.register({ online: false })
   await world.onboarding.connected(world.link('l1'))

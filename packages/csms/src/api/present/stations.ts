@@ -11,6 +11,7 @@ import {
 import { isOpenAt, opensNextAt } from '../../domain/access-hours.ts'
 import { type ChargeableReason, chargeableReason } from '../../domain/chargeable.ts'
 import { type MeterValue as MeterValueRow } from '../../domain/ledger-model.ts'
+import { livePowerW } from '../../domain/live-power.ts'
 import type * as Model from '../../domain/model.ts'
 import {
   type EvseActivity,
@@ -48,7 +49,7 @@ function reasonFor({ listed: { station }, whole, siteOpen }: Place, evse: Model.
   })
 }
 
-function summary({ station, siteName, activity }: ListedStation) {
+function summary({ station, siteName, active, evses }: ListedStation, now: Model.Instant) {
   return {
     id: station.identity,
     displayName: station.displayName,
@@ -63,8 +64,8 @@ function summary({ station, siteName, activity }: ListedStation) {
     model: station.model,
     serialNumber: station.serialNumber,
     firmwareVersion: station.firmwareVersion,
-    activeTransactions: activity.activeTransactions,
-    powerW: activity.powerW,
+    activeTransactions: active.length,
+    powerW: livePowerW(active, { online: station.online, evses }, now),
   }
 }
 
@@ -79,7 +80,7 @@ export function presentSummary(listed: ListedStation, now: Model.Instant): Stati
       stateReason: evse.stateReason,
       chargeable: reasonFor(place, evse) === null,
     }))
-  return { ...summary(listed), evses }
+  return { ...summary(listed, now), evses }
 }
 
 function presentEvse(full: FullStation, place: Place, opensAt: Model.Instant | null, evse: Model.Evse): Evse {
@@ -134,7 +135,7 @@ export function presentStation(
   const { whole } = place
   const opensAt = opening === null ? null : opensNextAt(opening.times, opening.timeZone, now)
   return {
-    ...summary(full),
+    ...summary(full, now),
     reading: station.reading,
     securityProfile: station.securityProfile,
     reachedSecurityProfile: station.reachedSecurityProfile,

@@ -43,7 +43,8 @@ export function presentTransactionSummary({ transaction, identity, siteName }: L
     estimated: transaction.estimated,
     chargingState: transaction.chargingState,
     stoppedReason: transaction.stoppedReason,
-    powerW: transaction.lastPowerW,
+    // What flowed at the last reading says nothing about one that is over.
+    powerW: transaction.state === 'active' ? transaction.lastPowerW : null,
     socPercent: transaction.lastSocPercent,
     meterAt: instantOrNull(transaction.lastMeterAt),
     priorityCharging: transaction.priorityCharging,

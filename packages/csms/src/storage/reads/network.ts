@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { isOpenAt } from '../../domain/access-hours.ts'
 import { chargeableReason } from '../../domain/chargeable.ts'
+import { deliversNothing, powerCountsForMs } from '../../domain/live-power.ts'
 import { type Instant } from '../../domain/model.ts'
 import { type NetworkReads, type SiteCounts } from '../../domain/station-reads.ts'
 import { decodeRow } from '../codec.ts'
@@ -36,7 +37,7 @@ export function createNetworkReads(database: Kysely<Database>): NetworkReads {
       if (chargeableReason({ ...row, online: row.online === 1, siteOpen: !shut.has(row.siteId ?? '') }) === null)
         at.chargeable += count
     }
-    for (const row of await chargingGroups()) {
+    for (const row of await chargingGroups(now - powerCountsForMs)) {
       const at = line(row.siteId)
       at.activeTransactions += Number(row.count)
       at.powerW += Number(row.powerW ?? 0)
@@ -89,14 +90,19 @@ export function createNetworkReads(database: Kysely<Database>): NetworkReads {
       .execute()
   }
 
-  function chargingGroups() {
+  function chargingGroups(readSince: Instant) {
     return database
       .selectFrom('transaction')
       .innerJoin('station', 'station.stationId', 'transaction.stationId')
+      .leftJoin('evse', (on) =>
+        on.onRef('evse.stationId', '=', 'transaction.stationId').onRef('evse.evseId', '=', 'transaction.evseId'),
+      )
       .select(({ fn }) => [
         'station.siteId as siteId',
         fn.countAll<number>().as('count'),
-        fn.sum<number | null>('transaction.lastPowerW').as('powerW'),
+        // As domain/live-power judges one station.
+        sql<number | null>`sum(case when station.online = 1 and last_meter_at >= ${readSince}
+          and coalesce(evse.state, '') <> ${deliversNothing} then last_power_w end)`.as('powerW'),
         fn.max('transaction.lastMeterAt').as('meterAt'),
       ])
       .where(sql<boolean>`"transaction".state = 'active'`)

@@ -11,7 +11,6 @@ import {
 import {
   type FullStation,
   type ListedStation,
-  type StationActivity,
   type StationFilter,
   type StationOrder,
   type StationPosition,
@@ -21,7 +20,6 @@ import { decodeRow } from '../codec.ts'
 import { type Database } from '../tables.ts'
 import { contains, pageOf } from './text.ts'
 
-const idle: StationActivity = { activeTransactions: 0, powerW: null }
 /** No station has this many of anything we show. */
 const most = 10_000
 
@@ -66,14 +64,9 @@ export function createStationReads(database: Kysely<Database>): StationReads {
       .execute()
     const active = await database
       .selectFrom('transaction')
-      .select(({ fn }) => [
-        'stationId',
-        fn.countAll<number>().as('count'),
-        fn.sum<number | null>('lastPowerW').as('powerW'),
-      ])
+      .select(['stationId', 'evseId', 'lastPowerW as powerW', 'lastMeterAt as meterAt'])
       .where('stationId', 'in', ids)
       .where(sql<boolean>`state = 'active'`)
-      .groupBy('stationId')
       .execute()
     const sites =
       siteIds.length === 0 ? [] : await database.selectFrom('site').selectAll().where('siteId', 'in', siteIds).execute()
@@ -82,18 +75,13 @@ export function createStationReads(database: Kysely<Database>): StationReads {
       evses.map((row) => decodeRow('evse', row)),
       ({ stationId }) => stationId,
     )
-    const activityOf = new Map(
-      active.map(({ stationId, count, powerW }) => [
-        stationId,
-        { activeTransactions: Number(count), powerW: powerW === null ? null : Number(powerW) },
-      ]),
-    )
+    const activeOf = Map.groupBy(active, ({ stationId }) => stationId)
     return stations.map((station) => ({
       station,
       siteName: siteOf.get(station.siteId ?? '')?.name ?? null,
       opening: openingOf(siteOf.get(station.siteId ?? '')),
       evses: evsesOf.get(station.stationId) ?? [],
-      activity: activityOf.get(station.stationId) ?? idle,
+      active: activeOf.get(station.stationId) ?? [],
     }))
   }
 
