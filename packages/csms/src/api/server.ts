@@ -317,7 +317,7 @@ function acceptEmptyBodies(app: Api): void {
   const json = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     if (body === '') done(null, undefined)
-    else void json(request, body, done)
+    else Promise.resolve(json(request, body, done)).catch((cause) => done(new Error('The body is not JSON', { cause })))
   })
 }
 
