@@ -314,10 +314,9 @@ export async function createApi(services: ApiServices, options: ApiOptions): Pro
 
 /** Many clients name JSON with every request, also where they send nothing: an empty body is none. */
 function acceptEmptyBodies(app: Api): void {
-  const json = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    if (body === '') done(null, undefined)
-    else Promise.resolve(json(request, body, done)).catch((cause) => done(new Error('The body is not JSON', { cause })))
+  app.addHook('onRequest', async ({ headers }) => {
+    const sent = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+    if (!sent && headers['content-type']?.startsWith('application/json') === true) delete headers['content-type']
   })
 }
 
