@@ -32,6 +32,7 @@ const busyRetryMs = 5_000
 const installMs = 3_000
 const longestFile = 64 * 2 ** 20
 const downloadMs = 60_000
+const clockToleranceMs = 2_000
 
 /** Fetches, checks and installs firmware, and tells of each step [L01, L02; 16 6.19, 7.25; security white paper]. */
 export class Firmware {
@@ -53,8 +54,8 @@ export class Firmware {
     const canceled = this.#request !== undefined
     this.stop()
     this.#request = request
-    // [L01.FR.13] a time that is to come is told.
-    if (request.retrieveAt > this.#host.now()) this.#tell('DownloadScheduled')
+    // [L01.FR.13] a time that is to come is told; this station's clock may be a little behind that of who asks.
+    if (request.retrieveAt > this.#host.now() + clockToleranceMs) this.#tell('DownloadScheduled')
     this.#at(request.retrieveAt, () => this.#fetch(request, request.retries))
     return canceled ? 'AcceptedCanceled' : 'Accepted'
   }
