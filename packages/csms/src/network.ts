@@ -386,7 +386,7 @@ export function createNetwork(options: NetworkOptions) {
       if (options.interrogate !== 'never') await askUncertain(signal)
     },
     sweepProfiles: (signal: AbortSignal) =>
-      sweepProfiles({ store, clock, overdue: () => reads.smartCharging.overdue() }, signal),
+      sweepProfiles({ store, clock, overdue: (before) => reads.smartCharging.overdue(before) }, signal),
     sweepDisplayMessages: (signal: AbortSignal) =>
       sweepDisplayMessages({ store, clock, overdue: () => reads.displayMessages.overdue(clock.now()) }, signal),
     endOverdueTransfers: () => endOverdueTransfers(store, clock),

@@ -27,28 +27,11 @@ export interface NetworkSummaryOptions {
 /** The Now page in one answer, counted once for everyone who looks. */
 export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSummaryOptions) {
   let changed = true
-  let summary: { at: Instant; standsMs: number; promise: Promise<Network> } | null = null
-  let energy: { at: Instant; standsMs: number; promise: Promise<number> } | null = null
+  const summary = renewed(clock, read, { leastMs: countsForMs, share: countingShare, mostMs: countsForAtMostMs })
+  const energy = renewed(clock, readEnergy, { leastMs: energyForMs, share: energyShare, mostMs: energyForAtMostMs })
   const unlisten = onCommitted(() => {
     changed = true
   })
-
-  function energyToday(): Promise<number> {
-    const now = clock.now()
-    if (energy === null || now - energy.at >= energy.standsMs || now < energy.at) {
-      const fresh = { at: now, standsMs: energyForMs, promise: readEnergy(now) }
-      energy = fresh
-      fresh.promise.then(
-        () => {
-          fresh.standsMs = between(energyForMs, (clock.now() - now) / energyShare, energyForAtMostMs)
-        },
-        () => {
-          if (energy === fresh) energy = null
-        },
-      )
-    }
-    return energy.promise
-  }
 
   async function readEnergy(now: Instant): Promise<number> {
     let energyWh = 0
@@ -59,7 +42,8 @@ export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSumma
   }
 
   async function read(now: Instant): Promise<Network> {
-    const energyTodayWh = await energyToday()
+    changed = false
+    const energyTodayWh = await energy((standsMs) => standsMs)
     const counts = await reads.network.counts(clock.now())
     const sites = new Map((await reads.sites.list()).map((site) => [site.siteId, site]))
     const lines = counts.map((line) => {
@@ -98,27 +82,48 @@ export function createNetworkSummary({ reads, clock, onCommitted }: NetworkSumma
   }
 
   function get(): Promise<Network> {
-    const now = clock.now()
-    const age = summary === null ? Number.POSITIVE_INFINITY : now - summary.at
-    if (summary === null || age < 0 || age >= (changed ? summary.standsMs : quietForMs)) {
-      changed = false
-      const fresh = { at: now, standsMs: countsForMs, promise: read(now) }
-      summary = fresh
-      fresh.promise.then(
-        () => {
-          fresh.standsMs = between(countsForMs, (clock.now() - now) / countingShare, countsForAtMostMs)
-        },
-        () => {
-          if (summary === fresh) summary = null
-        },
-      )
-    }
-    return summary.promise
+    return summary((standsMs) => (changed ? standsMs : quietForMs))
   }
 
   return { get, [Symbol.dispose]: unlisten }
 }
 export type NetworkSummary = ReturnType<typeof createNetworkSummary>
+
+interface Standing<T> {
+  promise: Promise<T>
+  /** Undefined while it is read. */
+  read?: { at: Instant; standsMs: number }
+}
+
+/**
+ * What is read once for everyone and again when it no longer stands. One reading at a time: who comes while it lasts
+ * waits for it, so that a slow database is not asked the more the slower it is; its age begins when it is there.
+ */
+function renewed<T>(
+  clock: Clock,
+  read: (now: Instant) => Promise<T>,
+  { leastMs, share, mostMs }: { leastMs: number; share: number; mostMs: number },
+) {
+  let standing: Standing<T> | null = null
+  return (stands: (standsMs: number) => number): Promise<T> => {
+    const now = clock.now()
+    const last = standing?.read
+    const isOver = last !== undefined && (now < last.at || now - last.at >= stands(last.standsMs))
+    if (standing !== null && !isOver) return standing.promise
+    const fresh: Standing<T> = { promise: read(now) }
+    standing = fresh
+    fresh.promise.then(
+      () => {
+        const at = clock.now()
+        fresh.read = { at, standsMs: between(leastMs, (at - now) / share, mostMs) }
+      },
+      () => {
+        if (standing === fresh) standing = null
+      },
+    )
+    return fresh.promise
+  }
+}
 
 type Attention = Network['attention'][number]
 

@@ -34,10 +34,15 @@ export const profileSettled: NonNullable<CommandBlock['learnt']> = (change, { pr
   change.add(profileChanges(settled.station, settled.command, profiles, settled))
 }
 
+/** What may be there of them, or may be gone, without it. */
+export const profileLost: NonNullable<CommandBlock['lost']> = (change, { profiles = [] }, lost) => {
+  profilesInDoubt(change, lost.station, lost.command, profiles, lost)
+}
+
 const settledWithProfiles = {
   settlementNeeds: (stationId) => ({ profiles: need('chargingProfiles', stationId) }),
   learnt: profileSettled,
-  lost: (change, { profiles = [] }, lost) => profilesInDoubt(change, lost.station, lost.command, profiles, lost),
+  lost: profileLost,
 } satisfies CommandBlock
 
 export const smartChargingCommands: CommandBlocks = {

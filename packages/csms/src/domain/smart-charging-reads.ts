@@ -49,6 +49,6 @@ export interface ChargingFacts {
 
 export interface SmartChargingReads {
   of(stationId: string): Promise<ChargingFacts>
-  /** TxProfiles whose transaction is over, of any station, at most 500. */
-  overdue(): Promise<{ stationId: string; profileId: number }[]>
+  /** TxProfiles whose transaction is over, or whose start is in doubt since before, of any station, at most 500. */
+  overdue(doubtsBefore: Instant): Promise<{ stationId: string; profileId: number }[]>
 }

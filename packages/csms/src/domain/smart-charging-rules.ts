@@ -257,7 +257,10 @@ function switchesPhases(variables: readonly DeviceVariable[], evseId: number): b
   )
 }
 
-/** A TxProfile lives as long as its transaction; what a start carries waits for the transaction that it asks for. */
+/**
+ * A TxProfile lives as long as its transaction; what a start carries waits for the transaction that it asks for, and
+ * counts as long as nobody knows whether the station took that start.
+ */
 export function living(
   profiles: readonly InstalledProfile[],
   active: readonly Pick<Transaction, 'id' | 'commandId'>[],
@@ -265,10 +268,10 @@ export function living(
 ): InstalledProfile[] {
   return profiles.flatMap((profile) => {
     if (profile.purpose !== 'TxProfile') return [profile]
-    const { transactionKey, commandId } = profile
+    const { transactionKey, commandId, uncertainSince } = profile
     if (transactionKey !== null) return active.some(({ id }) => id === transactionKey) ? [profile] : []
     const begun = active.find((transaction) => commandId !== null && transaction.commandId === commandId)
     if (begun !== undefined) return [{ ...profile, transactionKey: begun.id }]
-    return commandId !== null && openCommandIds.has(commandId) ? [profile] : []
+    return uncertainSince !== null || (commandId !== null && openCommandIds.has(commandId)) ? [profile] : []
   })
 }

@@ -80,6 +80,12 @@ export function profilesInDoubt(
     if (asked === undefined) return
     inDoubt.push({ ...asked, acceptedAt: null }, ...(replacesByLevel ? replacedBy(asked, installed) : []))
   }
+  // K05: whoever takes the start takes its profile.
+  if (request.type === 'RequestStartTransaction' && request.parameters.chargingProfile !== undefined) {
+    const { evseId = 0, chargingProfile } = request.parameters
+    const asked = profileOf(chargingProfile, station, command, evseId, at)
+    if (asked !== undefined) inDoubt.push({ ...asked, acceptedAt: null })
+  }
   if (request.type === 'UpdateDynamicSchedule') {
     const { chargingProfileId } = request.parameters
     inDoubt.push(...installed.filter(({ profileId }) => profileId === chargingProfileId))

@@ -3,7 +3,7 @@ import { type DomainError } from '@stationmaster/contract'
 import { type VersionTraits } from './outbound.ts'
 import { need } from './ports.ts'
 import { type CommandBlocks, type PreparationLoads, type Refusal } from './remote-control-block.ts'
-import { profileNeeds, profileRefusalOf, profileSettled } from './smart-charging-commands.ts'
+import { profileLost, profileNeeds, profileRefusalOf, profileSettled } from './smart-charging-commands.ts'
 
 export const transactionCommands: CommandBlocks = {
   RequestStartTransaction: {
@@ -31,6 +31,7 @@ export const transactionCommands: CommandBlocks = {
     settlementNeeds: (stationId, { parameters }) =>
       parameters.chargingProfile === undefined ? {} : { profiles: need('chargingProfiles', stationId) },
     learnt: profileSettled,
+    lost: profileLost,
   },
   RequestStopTransaction: { planned: activeTransaction },
 }

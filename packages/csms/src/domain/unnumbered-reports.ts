@@ -42,7 +42,7 @@ export function partReported<Told, Row extends { uncertainSince: Instant | null 
   for (const one of told) {
     const key = keyOf(one)
     const before = byKey.get(key)
-    if (!ids.has(key) && ids.size >= limit) break
+    if (!ids.has(key) && ids.size >= limit) continue
     const row = rowOf(one, before)
     if (row === undefined) continue
     ids.add(key)

@@ -2,6 +2,8 @@ import { type CommandRequest } from '@stationmaster/contract'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { traitsOf } from '../../src/adapters/adapters.ts'
 import { put } from '../../src/domain/ports.ts'
+import { living } from '../../src/domain/smart-charging-rules.ts'
+import { sweepProfiles } from '../../src/domain/smart-charging-sweep.ts'
 import { createUncertainRows } from '../../src/domain/uncertain-rows.ts'
 import { at, minute, type Version, World } from './station-world.ts'
 
@@ -186,6 +188,71 @@ describe('a charging profile whose answer was lost', () => {
     answer = { status: 'Accepted' }
     await world.command(set(9))
     expect(await profiles()).toMatchObject([{ profileId: 9, uncertainSince: null }])
+  })
+})
+
+describe('a start with a profile whose answer was lost', () => {
+  const start: CommandRequest = {
+    type: 'RequestStartTransaction',
+    parameters: {
+      idToken: { value: 'A', type: 'Central' },
+      evseId: 1,
+      chargingProfile: { ...profile(7), chargingProfilePurpose: 'TxProfile' },
+    },
+  }
+  const sweepAt = async (passedMs: number) => {
+    world.now += passedMs
+    const { store, clock } = world
+    const overdue = async () => [{ stationId: 's1', profileId: 7 }]
+    return sweepProfiles({ store, clock, overdue }, signal())
+  }
+
+  test.each(lost)('K05 the profile is kept as uncertain and counts (%s)', async (answer) => {
+    await station('ocpp2.1', { RequestStartTransaction: answer })
+    await world.command(start)
+    expect(await profiles()).toMatchObject([
+      { profileId: 7, evseId: 1, purpose: 'TxProfile', acceptedAt: null, uncertainSince: world.now },
+    ])
+    expect(world.of('charging-profile.changed')).toMatchObject([
+      { source: 'stationmaster', data: { change: 'uncertain', profile: { id: 7 } } },
+    ])
+    expect(living(await profiles(), [], new Set())).toHaveLength(1)
+  })
+
+  test('K09 it is asked for once, and gone by a report without it', async () => {
+    await station('ocpp2.1', { RequestStartTransaction: 'timeout', GetChargingProfiles: { status: 'Accepted' } })
+    await world.command(start)
+    world.now += minute
+    expect(await sweeper()(signal())).toBe(1)
+    await world.quiet()
+    await report(asked(), profile(9))
+    expect((await profiles()).map(({ profileId }) => profileId)).toEqual([9])
+  })
+
+  test('a start that is refused, and one without a profile, leave no doubt', async () => {
+    await station('ocpp2.1', { RequestStartTransaction: { status: 'Rejected' } })
+    await world.command(start)
+    world.plug('ocpp2.1', { RequestStartTransaction: 'timeout' })
+    await world.command({
+      type: 'RequestStartTransaction',
+      parameters: { idToken: { value: 'A', type: 'Central' }, evseId: 1 },
+    })
+    expect(await profiles()).toEqual([])
+  })
+
+  test('1.6 it is let go after an hour in which nothing began there, and not while something charges', async () => {
+    await station('ocpp1.6', { RemoteStartTransaction: 'timeout' })
+    await world.status16(1, 'Available')
+    await world.command(start)
+    expect(await sweepAt(59 * minute)).toBe(0)
+    const request = { connectorId: 1, idTag: 'B', meterStart: 0, timestamp: at(59 * minute) }
+    const { StartTransaction, StopTransaction } = world.adapters['ocpp1.6'].inbound
+    const { transactionId } = await StartTransaction(request as never, world.call('StartTransaction', request))
+    expect(await sweepAt(5 * minute)).toBe(0)
+    const end = { transactionId, meterStop: 10, timestamp: at(65 * minute) }
+    await StopTransaction(end as never, world.call('StopTransaction', end))
+    expect(await sweepAt(minute)).toBe(1)
+    expect(await profiles()).toEqual([])
   })
 })
 

@@ -84,11 +84,18 @@ export function createSmartChargingReads(database: Kysely<Database>): SmartCharg
         setpointPriority: priority === 'CSMS' || priority === 'ExternalControl' ? priority : undefined,
       }
     },
-    overdue: () =>
+    overdue: (doubtsBefore) =>
       database
         .selectFrom('chargingProfile')
         .select(['chargingProfile.stationId', 'chargingProfile.profileId'])
         .where('chargingProfile.purpose', '=', 'TxProfile')
+        .where(({ or, eb }) =>
+          or([
+            eb('chargingProfile.transactionKey', 'is not', null),
+            eb('chargingProfile.uncertainSince', 'is', null),
+            eb('chargingProfile.uncertainSince', '<', doubtsBefore),
+          ]),
+        )
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(
