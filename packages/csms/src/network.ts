@@ -1,7 +1,7 @@
 /** The network's mind: every block of the domain bound to one store and to the stations' links. */
 import { type CommandRequest, DomainError } from '@stationmaster/contract'
 import { redactPayload } from '@stationmaster/ocpp'
-import { traitsOf } from './adapters/adapters.ts'
+import { deviceModelVersions, traitsOf } from './adapters/adapters.ts'
 import { plugAndChargeVendor } from './adapters/v16/plug-and-charge.ts'
 import { createAuthorization } from './domain/authorization.ts'
 import { createAvailability } from './domain/availability.ts'
@@ -257,9 +257,8 @@ export function createNetwork(options: NetworkOptions) {
     },
   })
   const askUncertain = createUncertainRows({
-    store,
     links,
-    traitsOf,
+    versions: deviceModelVersions,
     remoteControl,
     reads: reads.uncertainRows,
   })

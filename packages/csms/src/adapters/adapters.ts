@@ -69,3 +69,8 @@ export const traitsOf: TraitsOf = (protocolVersion) => {
   const known = Object.entries(traits).find(([version]) => version === protocolVersion)
   return known?.[1]
 }
+
+/** The versions in which a station can be asked what it has. */
+export const deviceModelVersions: readonly string[] = Object.entries(traits)
+  .filter(([, { configuration }]) => configuration === 'device-model')
+  .map(([version]) => version)

@@ -1,9 +1,8 @@
 /** What a station may have after an answer was lost: asked once it can be reached, where its version has words for it. */
-import { type CommandRequest, DomainError } from '@stationmaster/contract'
+import { type CommandRequest, DomainError, type ErrorCode } from '@stationmaster/contract'
 import { systemActor } from './commands.ts'
 import { type Instant } from './model.ts'
-import { type StationLinks, type TraitsOf } from './outbound.ts'
-import { need, type Store } from './ports.ts'
+import { type StationLinks } from './outbound.ts'
 import { type RemoteControl } from './remote-control.ts'
 
 const questions = {
@@ -16,65 +15,68 @@ const questions = {
 export type UncertainKind = keyof typeof questions
 const kinds = ['profiles', 'controls', 'messages', 'monitors', 'tariffs'] as const satisfies UncertainKind[]
 
-const needs = {
-  profiles: (stationId: string) => ({ profiles: need('chargingProfiles', stationId) }),
-  controls: (stationId: string) => ({ controls: need('derControls', stationId) }),
-  messages: (stationId: string) => ({ messages: need('displayMessages', stationId) }),
-  monitors: (stationId: string) => ({ monitors: need('monitors', stationId) }),
-  tariffs: (stationId: string) => ({ tariffs: need('installedTariffs', stationId) }),
-} as const satisfies Record<UncertainKind, unknown>
+/** A station that has rows of a kind of which nobody knows whether they are there. */
+export interface Doubt {
+  stationId: string
+  /** When the newest of them came into doubt. */
+  since: Instant
+  /** When the station last connected. */
+  linkAt: Instant | null
+}
 
 export interface UncertainRowReads {
-  /** Stations that have a row of this kind of which nobody knows whether it is there. */
-  stations(kind: UncertainKind): Promise<readonly string[]>
+  /** Doubts of stations that speak one of these versions, in the order of their ids from the one after `after`. */
+  doubts(
+    kind: UncertainKind,
+    of: { versions: readonly string[]; after: string | null; limit: number },
+  ): Promise<readonly Doubt[]>
 }
 
 export interface UncertainRowsServices {
-  store: Store
   links: Pick<StationLinks, 'isOnline'>
-  traitsOf: TraitsOf
+  /** That have words to ask; with the others it stays in doubt and is told. */
+  versions: readonly string[]
   remoteControl: Pick<RemoteControl, 'submit'>
   reads: UncertainRowReads
 }
 
 const asksAtOnce = 50
+const readAtOnce = 1_000
 
-export function createUncertainRows(services: UncertainRowsServices) {
-  const { store, links, traitsOf, remoteControl, reads } = services
+/** Refusals that are so while the station stays connected; after any other it is asked again later. */
+const finalRefusals: ReadonlySet<ErrorCode> = new Set(['not-supported-by-version', 'not-supported-by-station'])
+
+interface Round {
+  /** The last station that was looked at; the next look begins after it, so that each has its turn. */
+  after: string | null
   /** What each station was asked for last: once per doubt and connection, so that one that never answers is left alone. */
-  const asked: Record<UncertainKind, Map<string, string>> = {
-    profiles: new Map(),
-    controls: new Map(),
-    messages: new Map(),
-    monitors: new Map(),
-    tariffs: new Map(),
+  asked: Map<string, string>
+  /** The stations in doubt of this round. */
+  seen: Set<string>
+}
+
+export function createUncertainRows({ links, versions, remoteControl, reads }: UncertainRowsServices) {
+  const round = (): Round => ({ after: null, asked: new Map(), seen: new Set() })
+  const rounds: Record<UncertainKind, Round> = {
+    profiles: round(),
+    controls: round(),
+    messages: round(),
+    monitors: round(),
+    tariffs: round(),
   }
 
-  /** Undefined where nothing is in doubt, or the station has no words for it: then it stays so and is told. */
-  function doubtOf(kind: UncertainKind, stationId: string): Promise<string | undefined> {
-    return store.run({
-      touches: [],
-      needs: { station: need('station', stationId) },
-      more: (): Partial<ReturnType<(typeof needs)[UncertainKind]>> => needs[kind](stationId),
-      decide: ({ station, ...rows }) => {
-        const since = Object.values(rows).flatMap((of) => instantsOf(of))
-        const canAsk = traitsOf(station?.protocolVersion ?? null)?.configuration === 'device-model'
-        const doubt = canAsk && since.length > 0 ? `${Math.max(...since)} ${station?.linkAt ?? ''}` : undefined
-        return { result: doubt, writes: [], events: [] }
-      },
-    })
-  }
-
-  async function ask(kind: UncertainKind, stationId: string): Promise<boolean> {
-    const doubt = await doubtOf(kind, stationId)
-    if (doubt === undefined || asked[kind].get(stationId) === doubt) return false
-    asked[kind].set(stationId, doubt)
+  async function ask(kind: UncertainKind, { stationId, since, linkAt }: Doubt): Promise<boolean> {
+    const { asked } = rounds[kind]
+    const doubt = `${since} ${linkAt ?? ''}`
+    if (asked.get(stationId) === doubt) return false
     try {
       await remoteControl.submit(stationId, { ...questions[kind], reason: 'automatic' }, systemActor)
+      asked.set(stationId, doubt)
       return true
     } catch (error) {
-      if (error instanceof DomainError) return false
-      throw error
+      if (!(error instanceof DomainError)) throw error
+      if (finalRefusals.has(error.code)) asked.set(stationId, doubt)
+      return false
     }
   }
 
@@ -82,17 +84,19 @@ export function createUncertainRows(services: UncertainRowsServices) {
   return async function sweep(signal: AbortSignal): Promise<number> {
     let total = 0
     for (const kind of kinds) {
-      const stations = new Set(await reads.stations(kind))
-      for (const stationId of asked[kind].keys()) if (!stations.has(stationId)) asked[kind].delete(stationId)
-      for (const stationId of stations) {
+      const turn = rounds[kind]
+      const doubts = await reads.doubts(kind, { versions, after: turn.after, limit: readAtOnce })
+      for (const doubt of doubts) {
         if (signal.aborted || total >= asksAtOnce) return total
-        if (links.isOnline(stationId) && (await ask(kind, stationId))) total++
+        if (links.isOnline(doubt.stationId) && (await ask(kind, doubt))) total++
+        turn.after = doubt.stationId
+        turn.seen.add(doubt.stationId)
       }
+      if (doubts.length === readAtOnce) continue
+      for (const stationId of turn.asked.keys()) if (!turn.seen.has(stationId)) turn.asked.delete(stationId)
+      turn.after = null
+      turn.seen.clear()
     }
     return total
   }
-}
-
-function instantsOf(rows: readonly { uncertainSince: Instant | null }[]): Instant[] {
-  return rows.flatMap(({ uncertainSince }) => (uncertainSince === null ? [] : [uncertainSince]))
 }

@@ -429,6 +429,14 @@ export class World implements AsyncDisposable {
   }
 
   /** A 1.6 station reports a connector. */
+  /** What the store would tell of rows of one kind. */
+  async doubts(rows: readonly { uncertainSince: number | null }[], versions: readonly string[]) {
+    const since = rows.flatMap(({ uncertainSince }) => uncertainSince ?? [])
+    const { stationId, protocolVersion, linkAt } = await this.station()
+    if (since.length === 0 || !versions.includes(protocolVersion ?? '')) return []
+    return [{ stationId, since: Math.max(...since), linkAt }]
+  }
+
   status16(connectorId: number, status: string, more: { timestamp?: string; errorCode?: string } = {}) {
     const request = { connectorId, status, errorCode: 'NoError', ...more }
     return this.adapters['ocpp1.6'].inbound.StatusNotification(request as never, this.call('StatusNotification'))

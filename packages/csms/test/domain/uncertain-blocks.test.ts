@@ -1,8 +1,8 @@
 /** What is shown, watched and charged by after an answer was lost; profiles and grid controls are in uncertain-rows. */
 import { type CommandRequest, type MonitorInput } from '@stationmaster/contract'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { traitsOf } from '../../src/adapters/adapters.ts'
-import { createUncertainRows, type UncertainKind } from '../../src/domain/uncertain-rows.ts'
+import { deviceModelVersions } from '../../src/adapters/adapters.ts'
+import { createUncertainRows, type UncertainRowReads } from '../../src/domain/uncertain-rows.ts'
 import { at, minute, type Version, World } from './station-world.ts'
 
 let world: World
@@ -38,12 +38,16 @@ async function sweep(): Promise<number> {
 }
 let sweeping: ReturnType<typeof createUncertainRows>
 beforeEach(() => {
-  const { store, remoteControl } = world
-  const reads = {
-    stations: async (kind: UncertainKind) =>
-      (await rowsOf[kind]()).some(({ uncertainSince }) => uncertainSince !== null) ? ['s1'] : [],
+  const { remoteControl } = world
+  const reads: UncertainRowReads = {
+    doubts: async (kind, { versions }) => world.doubts(await rowsOf[kind](), versions),
   }
-  sweeping = createUncertainRows({ store, remoteControl, traitsOf, reads, links: { isOnline: () => true } })
+  sweeping = createUncertainRows({
+    remoteControl,
+    versions: deviceModelVersions,
+    reads,
+    links: { isOnline: () => true },
+  })
 })
 const requestId = () => Number(Object(world.wire.at(-1)?.payload).requestId)
 

@@ -1,7 +1,8 @@
-import { type CommandRequest } from '@stationmaster/contract'
+import { type CommandRequest, DomainError, type ErrorCode } from '@stationmaster/contract'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { traitsOf } from '../../src/adapters/adapters.ts'
+import { deviceModelVersions } from '../../src/adapters/adapters.ts'
 import { put } from '../../src/domain/ports.ts'
+import { type RemoteControl } from '../../src/domain/remote-control.ts'
 import { living } from '../../src/domain/smart-charging-rules.ts'
 import { sweepProfiles } from '../../src/domain/smart-charging-sweep.ts'
 import { createUncertainRows } from '../../src/domain/uncertain-rows.ts'
@@ -38,16 +39,15 @@ const set = (id: number, limit?: number): CommandRequest => ({
   parameters: { evseId: 1, chargingProfile: profile(id, limit) },
 })
 const profiles = () => world.read('chargingProfiles', 's1')
-const sweeper = () =>
+const sweeper = (remoteControl: Pick<RemoteControl, 'submit'> = world.remoteControl) =>
   createUncertainRows({
-    store: world.store,
     links: { isOnline: () => true },
-    traitsOf,
-    remoteControl: world.remoteControl,
+    versions: deviceModelVersions,
+    remoteControl,
     reads: {
-      async stations(kind) {
+      async doubts(kind, { versions }) {
         const rows = kind === 'profiles' ? await profiles() : kind === 'controls' ? await controls() : []
-        return rows.some(({ uncertainSince }) => uncertainSince !== null) ? ['s1'] : []
+        return world.doubts(rows, versions)
       },
     },
   })
@@ -174,6 +174,50 @@ describe('a charging profile whose answer was lost', () => {
     expect(await profiles()).toMatchObject([{ profileId: 7, uncertainSince: expect.any(Number) }])
   })
 
+  test('one that cannot be asked now is asked later, and one that has no such message is not', async () => {
+    await station('ocpp2.1', { SetChargingProfile: 'timeout' })
+    await world.command(set(7))
+    const refusals: ErrorCode[] = ['queue-full', 'not-accepted', 'not-supported-by-station', 'queue-full']
+    const asked: (ErrorCode | undefined)[] = []
+    const sweep = sweeper({
+      async submit() {
+        asked.push(refusals[asked.length])
+        throw new DomainError(refusals[asked.length - 1] ?? 'internal', 'a test')
+      },
+    })
+    for (let turn = 0; turn < 5; turn++) expect(await sweep(signal())).toBe(0)
+    expect(asked).toEqual(['queue-full', 'not-accepted', 'not-supported-by-station'])
+    await world.write(put('station', { ...(await world.station()), linkAt: 2 }))
+    await sweep(signal())
+    expect(asked.at(-1)).toBe('queue-full')
+  })
+
+  test('each station has its turn, however many are in doubt', async () => {
+    const names = Array.from({ length: 2_500 }, (_, index) => `s${String(index).padStart(4, '0')}`)
+    const asked: string[] = []
+    const limits = new Set<number>()
+    const sweep = createUncertainRows({
+      links: { isOnline: (stationId) => stationId >= 's1500' },
+      versions: deviceModelVersions,
+      remoteControl: {
+        async submit(stationId) {
+          asked.push(stationId)
+          throw new DomainError('not-supported-by-station', 'a test')
+        },
+      },
+      reads: {
+        async doubts(kind, { after, limit }) {
+          limits.add(limit)
+          const rest = kind === 'profiles' ? names.filter((name) => after === null || name > after) : []
+          return rest.slice(0, limit).map((stationId) => ({ stationId, since: 1, linkAt: 1 }))
+        },
+      },
+    })
+    for (let turn = 0; turn < 6; turn++) await sweep(signal())
+    expect(asked).toEqual(names.filter((name) => name >= 's1500'))
+    expect(Math.max(...limits)).toBeLessThan(names.length)
+  })
+
   test('1.6 cannot be asked, so it and what it would have replaced stay in doubt until another takes their place', async () => {
     let answer: 'timeout' | object = { status: 'Accepted' }
     await station('ocpp1.6', { SetChargingProfile: () => answer })
@@ -247,10 +291,10 @@ describe('a start with a profile whose answer was lost', () => {
     expect(await sweepAt(59 * minute)).toBe(0)
     const request = { connectorId: 1, idTag: 'B', meterStart: 0, timestamp: at(59 * minute) }
     const { StartTransaction, StopTransaction } = world.adapters['ocpp1.6'].inbound
-    const { transactionId } = await StartTransaction(request as never, world.call('StartTransaction', request))
+    const { transactionId } = await StartTransaction(request, world.call('StartTransaction', request))
     expect(await sweepAt(5 * minute)).toBe(0)
     const end = { transactionId, meterStop: 10, timestamp: at(65 * minute) }
-    await StopTransaction(end as never, world.call('StopTransaction', end))
+    await StopTransaction(end, world.call('StopTransaction', end))
     expect(await sweepAt(minute)).toBe(1)
     expect(await profiles()).toEqual([])
   })

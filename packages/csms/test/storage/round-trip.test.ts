@@ -51,16 +51,50 @@ describe.each(storeKinds)('%s', (kind) => {
     ['messages', 'displayMessage'],
     ['monitors', 'monitor'],
     ['tariffs', 'installedTariff'],
-  ] as const)('stations that have %s in doubt are found', async (what, table) => {
-    const [one, two, other] = fc.sample(rowArbitrary(table), { numRuns: 3, seed: 3 })
+  ] as const)('stations that have %s in doubt and can be asked are found, one after the other', async (what, table) => {
+    const [one, two, other, three] = fc.sample(rowArbitrary(table), { numRuns: 4, seed: 3 })
+    const station = (stationId: string, protocolVersion: string, linkAt: number | null) => {
+      const [row] = fc.sample(rowArbitrary('station'), { numRuns: 1, seed: 4 })
+      return writeOf('put', 'station', { ...row, stationId, identity: stationId, protocolVersion, linkAt })
+    }
     await write(
       database.store,
-      writeOf('put', table, { ...one, stationId: 'in doubt', uncertainSince: 5 }),
-      writeOf('put', table, { ...two, stationId: 'certain', uncertainSince: null }),
-      writeOf('put', table, { ...other, stationId: 'in doubt too', uncertainSince: 6 }),
+      station('b in doubt', 'can be asked', 1),
+      station('c certain', 'can be asked', 2),
+      station('a in doubt', 'can be asked too', null),
+      station('d in doubt', 'has no words', 3),
+      writeOf('put', table, { ...one, stationId: 'b in doubt', uncertainSince: 5 }),
+      writeOf('put', table, { ...three, stationId: 'b in doubt', uncertainSince: 7 }),
+      writeOf('put', table, { ...two, stationId: 'c certain', uncertainSince: null }),
+      writeOf('put', table, { ...other, stationId: 'a in doubt', uncertainSince: 6 }),
+      writeOf('put', table, { ...two, stationId: 'd in doubt', uncertainSince: 8 }),
     )
-    const stations = await createReads(database.reads).uncertainRows.stations(what)
-    expect(stations.filter((station) => /doubt|certain/.test(station)).sort()).toEqual(['in doubt', 'in doubt too'])
+    const { doubts } = createReads(database.reads).uncertainRows
+    const versions = ['can be asked', 'can be asked too']
+    const first = { stationId: 'a in doubt', since: 6, linkAt: null }
+    const second = { stationId: 'b in doubt', since: 7, linkAt: 1 }
+    expect(await doubts(what, { versions, after: null, limit: 9 })).toEqual([first, second])
+    expect(await doubts(what, { versions, after: null, limit: 1 })).toEqual([first])
+    expect(await doubts(what, { versions, after: 'a in doubt', limit: 1 })).toEqual([second])
+  })
+
+  test('a profile of a start in doubt is overdue once the doubt is old, any other without its transaction at once', async () => {
+    const [row] = fc.sample(rowArbitrary('chargingProfile'), { numRuns: 1, seed: 5 })
+    const profile = (profileId: number, more: object) => {
+      const start = { stationId: 'starts', purpose: 'TxProfile', transactionKey: null, commandId: 'over' }
+      return writeOf('put', 'chargingProfile', { ...row, ...start, profileId, uncertainSince: null, ...more })
+    }
+    await write(
+      database.store,
+      profile(1, { uncertainSince: 10 }),
+      profile(2, { uncertainSince: 20 }),
+      profile(3, {}),
+      profile(4, { uncertainSince: 20, transactionKey: 'over' }),
+      profile(5, { purpose: 'TxDefaultProfile' }),
+    )
+    const overdue = await createReads(database.reads).smartCharging.overdue(20)
+    const ids = overdue.flatMap(({ stationId, profileId }) => (stationId === 'starts' ? [profileId] : []))
+    expect(new Set(ids)).toEqual(new Set([1, 3, 4]))
   })
 
   test('a row is taken away by its key, and only that row', async () => {

@@ -10,19 +10,22 @@ const tables = {
   tariffs: 'installedTariff',
 } as const satisfies Record<UncertainKind, keyof Database>
 
-const most = 10_000
-
 export function createUncertainRowReads(database: Kysely<Database>): UncertainRowReads {
   return {
-    async stations(kind) {
-      const rows = await database
+    async doubts(kind, { versions, after, limit }) {
+      if (versions.length === 0) return []
+      return database
         .selectFrom(tables[kind])
-        .select('stationId')
-        .distinct()
+        .innerJoin('station', 'station.stationId', `${tables[kind]}.stationId`)
+        .select(['station.stationId', 'station.linkAt'])
+        .select(sql<number>`max(uncertain_since)`.as('since'))
         .where(sql<boolean>`uncertain_since IS NOT NULL`)
-        .limit(most)
+        .where('station.protocolVersion', 'in', [...versions])
+        .$if(after !== null, (query) => query.where('station.stationId', '>', after ?? ''))
+        .groupBy(['station.stationId', 'station.linkAt'])
+        .orderBy('station.stationId')
+        .limit(limit)
         .execute()
-      return rows.map(({ stationId }) => stationId)
     },
   }
 }
