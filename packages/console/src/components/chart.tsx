@@ -33,7 +33,10 @@ interface ChartProps {
 const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 const font = '11px system-ui, sans-serif'
 
-const optionsOf = ({ series, time, timeLabel, from, to, height = 260 }: ChartProps, width: number): Uplot.Options => {
+const optionsOf = (
+  { at, series, time, timeLabel, from, to, height = 260 }: ChartProps,
+  width: number,
+): Uplot.Options => {
   const scales = [...new Map(series.map((each) => [each.scale, each])).values()]
   const grid = { stroke: token('--sm-line'), width: 1 }
   const narrow = width < 520
@@ -63,23 +66,32 @@ const optionsOf = ({ series, time, timeLabel, from, to, height = 260 }: ChartPro
         ticks: { show: false },
         font,
         space: 70,
+        size: 28,
         values: (_plot, splits) => splits.map(time),
       },
       ...scales
-        .filter((each) => !narrow || each.side === 'left')
+        // A phone has room for one axis on each side; the unit of a third line is in the legend.
+        .filter((_each, index) => !narrow || index < 2)
         .map((each, index) => ({
           scale: each.scale,
           side: each.side === 'left' ? 3 : 1,
-          stroke: token('--sm-ink-3'),
+          // An axis has the colour of its line, so that neither is read on the other.
+          stroke: token(scales.length > 1 ? each.colour : '--sm-ink-3'),
           grid: index === 0 ? grid : { show: false },
           ticks: { show: false },
           font,
-          size: narrow ? 56 : 66,
+          size: narrow ? 60 : 66,
           values: (_plot: Uplot, splits: number[]) => splits.map((value) => each.show(value)),
         })),
     ],
     series: [
-      { label: timeLabel, value: (_plot, value) => (value === null ? '–' : time(value)) },
+      {
+        label: timeLabel,
+        value: (_plot, value, _series, index) => {
+          const shown = index === null ? (at.at(-1) ?? null) : value
+          return shown === null ? '–' : time(shown)
+        },
+      },
       ...series.map(
         (each): Uplot.Series => ({
           label: each.label,
@@ -92,7 +104,11 @@ const optionsOf = ({ series, time, timeLabel, from, to, height = 260 }: ChartPro
           ...(each.stepped === true && Uplot.paths.stepped !== undefined
             ? { paths: Uplot.paths.stepped({ align: 1 }) }
             : {}),
-          value: (_plot, value) => (value === null ? '–' : each.show(value)),
+          // While nobody points at a moment, the newest is read.
+          value: (_plot, value, _series, index) => {
+            const shown = index === null ? (each.values.findLast((known) => known !== null) ?? null) : value
+            return shown === null ? '–' : each.show(shown)
+          },
         }),
       ),
     ],

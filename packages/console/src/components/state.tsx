@@ -87,14 +87,16 @@ export function LinkState({ online, at, brief = false }: { online: boolean; at: 
   const text = useText()
   const never = !online && at === null
   return (
-    <span className="sm-row sm-wrap" style={{ gap: '0 7px' }}>
+    <span className="sm-row" style={{ gap: 7, alignItems: 'baseline' }}>
       <span className="sm-lamp" data-liveness={online ? 'live' : never ? 'connecting' : 'offline'} aria-hidden="true" />
-      <span className="sm-nowrap">{never ? text.link.never : online ? text.link.online : text.link.offline}</span>
-      {at === null ? null : (
-        <span className={brief ? 'sm-quiet sm-small sm-hide-narrow' : 'sm-quiet sm-small'}>
-          <Since at={at} />
-        </span>
-      )}
+      <span className="sm-row sm-wrap" style={{ gap: '0 7px' }}>
+        <span className="sm-nowrap">{never ? text.link.never : online ? text.link.online : text.link.offline}</span>
+        {at === null ? null : (
+          <span className={brief ? 'sm-quiet sm-small sm-hide-narrow' : 'sm-quiet sm-small'}>
+            <Since at={at} />
+          </span>
+        )}
+      </span>
     </span>
   )
 }

@@ -4,6 +4,7 @@ const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
+const halfYear = 183 * day
 export const spans = { second, minute, hour, day } as const
 
 const relativeSteps = [
@@ -67,10 +68,11 @@ export const createFormat = (language: Language, justNow: string) => {
       Math.abs(wattHours) >= 10_000_000 ? `${tenth.format(wattHours / 1e6)} MWh` : `${kilo(wattHours)} kWh`,
     percent: (value: number): string => `${integer.format(value)} %`,
     dateTime: (at: At): string => dateTime.format(instant(at)),
-    /** The year is said where it is not the present one. */
-    shortDateTime(at: At): string {
+    /** The year is said where it is not the present one, or where the day is so far off that one would wonder. */
+    shortDateTime(at: At, now = Date.now()): string {
       const when = instant(at)
-      return (when.getFullYear() === new Date().getFullYear() ? shortDateTime : otherYear).format(when)
+      const near = Math.abs(when.getTime() - now) < halfYear && when.getFullYear() === new Date(now).getFullYear()
+      return (near ? shortDateTime : otherYear).format(when)
     },
     day: (at: At): string => dayOnly.format(instant(at)),
     clock: (at: At): string => clock.format(instant(at)),

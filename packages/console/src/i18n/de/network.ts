@@ -156,7 +156,7 @@ export const network = {
     clock: 'Uhr',
     clockAhead: (s) => `geht ${s} vor`,
     clockBehind: (s) => `geht ${s} nach`,
-    clockRight: 'Richtig',
+    clockRight: 'Geht richtig',
     address: 'Von Adresse',
     security: 'Sicherheitsprofil',
     canCharge: 'Kann hier jetzt jemand laden?',

@@ -63,7 +63,7 @@ export const shell = {
     wrong: 'Name oder Passwort stimmt nicht.',
     linkFailed:
       'Dieser Anmeldelink gilt nicht mehr. Er lässt sich nur einmal verwenden. Starten Sie den Server für einen neuen Link neu oder melden Sie sich mit Name und Passwort an.',
-    hint: 'Beim ersten Start gibt der Server im Terminal einen einmaligen Anmeldelink aus.',
+    hint: 'Bei jedem Start gibt der Server im Terminal einen einmaligen Anmeldelink aus.',
     tagline: 'Jede Station, jede Kilowattstunde, jede Nachricht.',
   },
   palette: {

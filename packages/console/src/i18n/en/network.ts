@@ -146,7 +146,7 @@ export const network = {
     clock: 'Clock',
     clockAhead: (s: string) => `${s} ahead`,
     clockBehind: (s: string) => `${s} behind`,
-    clockRight: 'Right',
+    clockRight: 'Correct',
     address: 'From address',
     security: 'Security profile',
     canCharge: 'Can a driver charge here now?',

@@ -61,7 +61,7 @@ export const shell = {
     wrong: 'Name or password is not right.',
     linkFailed:
       'This sign-in link no longer works. It can be used once. Start the server again for a new one, or sign in with name and password.',
-    hint: 'On first start the server prints a one-time sign-in link in its terminal.',
+    hint: 'Each time the server starts, it prints a one-time sign-in link in its terminal.',
     tagline: 'Every station, every kilowatt-hour, every message.',
   },
   palette: {

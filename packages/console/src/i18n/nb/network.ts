@@ -149,7 +149,7 @@ export const network = {
     clock: 'Klokke',
     clockAhead: (s) => `går ${s} foran`,
     clockBehind: (s) => `går ${s} etter`,
-    clockRight: 'Riktig',
+    clockRight: 'Går riktig',
     address: 'Fra adresse',
     security: 'Sikkerhetsprofil',
     canCharge: 'Kan en sjåfør lade her nå?',

@@ -62,7 +62,7 @@ export const shell = {
     wrong: 'Feil navn eller passord.',
     linkFailed:
       'Innloggingslenken virker ikke lenger. Den kan bare brukes én gang. Start tjeneren på nytt for en ny, eller logg inn med navn og passord.',
-    hint: 'Ved første oppstart skriver tjeneren ut en engangslenke i terminalen.',
+    hint: 'Ved hver oppstart skriver tjeneren ut en engangslenke i terminalen.',
     tagline: 'Hver stasjon, hver kilowattime, hver melding.',
   },
   palette: {

@@ -154,7 +154,7 @@ export const network = {
     clock: 'Klocka',
     clockAhead: (s) => `går ${s} före`,
     clockBehind: (s) => `går ${s} efter`,
-    clockRight: 'Rätt',
+    clockRight: 'Går rätt',
     address: 'Från adress',
     security: 'Säkerhetsprofil',
     canCharge: 'Kan en förare ladda här nu?',

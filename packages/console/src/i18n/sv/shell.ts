@@ -62,7 +62,7 @@ export const shell = {
     wrong: 'Fel namn eller lösenord.',
     linkFailed:
       'Inloggningslänken gäller inte längre. Den kan bara användas en gång. Starta om servern för en ny, eller logga in med namn och lösenord.',
-    hint: 'Vid första starten skriver servern ut en engångslänk i terminalen.',
+    hint: 'Vid varje start skriver servern ut en engångslänk i terminalen.',
     tagline: 'Varje station, varje kilowattimme, varje meddelande.',
   },
   palette: {

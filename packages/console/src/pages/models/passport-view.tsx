@@ -64,7 +64,7 @@ export function PassportView({ passport }: { passport: Passport }) {
   ]
   return (
     <>
-      <div className="sm-panelbody">
+      <div className="sm-panelbody sm-stack" style={{ gap: 8 }}>
         <div className="sm-note">{words.noCertificate}</div>
         {passport.others.map(({ firmwareVersion, can, cannot }) => (
           <div key={firmwareVersion} className="sm-small sm-quiet">

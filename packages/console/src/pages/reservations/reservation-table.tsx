@@ -9,6 +9,7 @@ import { Age } from '../../components/age.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty, Loaded } from '../../components/feedback.tsx'
 import { Pager } from '../../components/pager.tsx'
+import { Spoken } from '../../components/spoken.tsx'
 import { type Tone, TonePill } from '../../components/state.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
@@ -65,7 +66,12 @@ export function ReservationTable({ query, ofStation, cancel, cursor, go }: Reser
           )}
           <div className="sm-small sm-quiet">
             {ofStation ? place(row) : `#${row.reservationId} · ${place(row)}`}
-            {row.connectorType === null ? '' : ` · ${row.connectorType}`}
+            {row.connectorType === null ? null : (
+              <>
+                {' · '}
+                <Spoken kind="connectorTypes" code={row.connectorType} />
+              </>
+            )}
           </div>
         </>
       ),

@@ -23,7 +23,8 @@ export function Posture() {
     queryFn: ({ signal }) => securityApi.posture(signal),
     refetchInterval: 60_000,
   })
-  const columns: Column<Weak>[] = [
+  // Where no station has TLS, its columns would stand empty.
+  const columnsOf = (weak: readonly Weak[]): Column<Weak>[] => [
     {
       id: 'station',
       header: words.station,
@@ -47,13 +48,19 @@ export function Posture() {
         </span>
       ),
     },
-    { id: 'tls', header: words.encryption, wide: true, cell: ({ tlsVersion }) => tlsVersion ?? '' },
-    {
-      id: 'expires',
-      header: words.expires,
-      wide: true,
-      cell: ({ certificateExpiresAt: at }) => (at === null ? '' : format.dateTime(at)),
-    },
+    ...(weak.some(({ tlsVersion }) => tlsVersion !== null)
+      ? [{ id: 'tls', header: words.encryption, wide: true, cell: ({ tlsVersion }: Weak) => tlsVersion ?? '' }]
+      : []),
+    ...(weak.some(({ certificateExpiresAt }) => certificateExpiresAt !== null)
+      ? [
+          {
+            id: 'expires',
+            header: words.expires,
+            wide: true,
+            cell: ({ certificateExpiresAt: at }: Weak) => (at === null ? '' : format.dateTime(at)),
+          },
+        ]
+      : []),
     {
       id: 'password',
       header: words.password,
@@ -93,7 +100,7 @@ export function Posture() {
           <Panel title={words.weakStations} flush>
             <DataTable
               label={words.weakStations}
-              columns={columns}
+              columns={columnsOf(weak)}
               rows={weak}
               rowKey={({ stationId }) => stationId}
               empty={<Empty title={words.noneWeak} hint={words.noneWeakHint} />}

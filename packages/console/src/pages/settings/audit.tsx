@@ -9,6 +9,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty, Loaded } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Pager } from '../../components/pager.tsx'
+import { Spoken } from '../../components/spoken.tsx'
 import { useText } from '../../i18n/language.tsx'
 
 /** Who changed what, why and when (F27). */
@@ -32,7 +33,10 @@ export function Audit() {
       header: words.columns.action,
       cell: (entry) => (
         <>
-          <strong>{entry.action}</strong>
+          <strong>
+            <Spoken kind="auditActions" code={entry.action} />
+          </strong>
+          <div className="sm-small sm-quiet sm-mono sm-break">{entry.action}</div>
           <div className="sm-only-narrow sm-break">{entry.subject}</div>
           <div className="sm-only-narrow sm-small sm-quiet sm-break">
             {[entry.actor, entry.reason].filter((word) => word !== null).join(' · ')}

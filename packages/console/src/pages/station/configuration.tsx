@@ -107,7 +107,7 @@ function GroupTable({ group, edit }: GroupTableProps) {
     {
       id: 'variable',
       header: text.configuration.columns.variable,
-      width: '30%',
+      width: '26%',
       cell: ({ name, variable }) => (
         <span className="sm-break">
           <span style={{ fontWeight: 540 }}>
@@ -126,14 +126,17 @@ function GroupTable({ group, edit }: GroupTableProps) {
             <span className="sm-quiet">{text.configuration.hidden}</span>
           ) : (
             <span className="sm-mono sm-break">
-              {variable.value ?? '–'}
+              <Breakable name={variable.value ?? '–'} />
               {variable.unit === null || variable.unit === '' ? '' : ` ${variable.unit}`}
             </span>
           )}
           {differs ? <TonePill tone="warn">{text.configuration.drift}</TonePill> : null}
           {variable.desired === null ? null : (
             <span className="sm-only-narrow sm-small sm-quiet sm-break">
-              {text.configuration.columns.desired}: <span className="sm-mono">{variable.desired}</span>
+              {text.configuration.columns.desired}:{' '}
+              <span className="sm-mono">
+                <Breakable name={variable.desired} />
+              </span>
             </span>
           )}
         </span>
@@ -143,11 +146,13 @@ function GroupTable({ group, edit }: GroupTableProps) {
       id: 'desired',
       header: text.configuration.columns.desired,
       wide: true,
-      width: '22%',
+      width: '16%',
       cell: ({ variable, scope }) =>
         variable.desired === null ? null : (
           <span className="sm-break">
-            <span className="sm-mono">{variable.desired}</span>
+            <span className="sm-mono">
+              <Breakable name={variable.desired} />
+            </span>
             {scope === null ? null : (
               <div className="sm-small sm-quiet">
                 {text.configuration.scope(words(text.settings.desired.scopes, scope))}
@@ -173,7 +178,7 @@ function GroupTable({ group, edit }: GroupTableProps) {
       id: 'set',
       header: '',
       align: 'right',
-      width: '116px',
+      width: '112px',
       cell: (row) =>
         row.settable ? (
           <Button

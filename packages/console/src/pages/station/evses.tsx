@@ -4,6 +4,7 @@ import { IconDots } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { Age, Since } from '../../components/age.tsx'
 import { Empty } from '../../components/feedback.tsx'
+import { Spoken } from '../../components/spoken.tsx'
 import { StatePill } from '../../components/state.tsx'
 import { type Dictionary, words } from '../../i18n/dictionary.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
@@ -24,12 +25,20 @@ function Connectors({ evse }: { evse: Evse }) {
             {connector.wireConnectorId === null
               ? text.station.connector(connector.connectorId)
               : text.station.wireConnector(connector.wireConnectorId)}
-            {connector.type === null ? '' : ` · ${connector.type}`}
+            {connector.type === null ? null : (
+              <>
+                {' · '}
+                <Spoken kind="connectorTypes" code={connector.type} />
+              </>
+            )}
             {connector.maxPowerW === null ? '' : ` · ${text.station.maxPower(format.power(connector.maxPowerW))}`}
           </span>
           {connector.status === null ? null : (
             <span className="sm-quiet">
-              {text.station.says} <b>{connector.status}</b>
+              {text.station.says}{' '}
+              <b>
+                <Spoken kind="connectorStatuses" code={connector.status} />
+              </b>
               {connector.errorCode === null || connector.errorCode === 'NoError' ? '' : ` · ${connector.errorCode}`}
               {connector.vendorErrorCode === null || connector.vendorErrorCode === ''
                 ? ''
@@ -92,25 +101,27 @@ function Actions({ evse, tray }: { evse: Evse; tray: Tray }) {
   const { evseId } = evse
   return (
     <div className="evse-actions">
-      {evse.transactionId === null ? (
-        tray.offers('RequestStartTransaction') ? (
-          <Button variant="light" onClick={() => tray.ask('RequestStartTransaction', { evseId })}>
-            {text.command.types.RequestStartTransaction}
+      <div>
+        {evse.transactionId === null ? (
+          tray.offers('RequestStartTransaction') ? (
+            <Button variant="light" onClick={() => tray.ask('RequestStartTransaction', { evseId })}>
+              {text.command.types.RequestStartTransaction}
+            </Button>
+          ) : null
+        ) : tray.offers('RequestStopTransaction') ? (
+          <Button
+            variant="light"
+            onClick={() => tray.ask('RequestStopTransaction', { transactionId: evse.transactionId ?? '' })}
+          >
+            {text.command.types.RequestStopTransaction}
           </Button>
-        ) : null
-      ) : tray.offers('RequestStopTransaction') ? (
-        <Button
-          variant="light"
-          onClick={() => tray.ask('RequestStopTransaction', { transactionId: evse.transactionId ?? '' })}
-        >
-          {text.command.types.RequestStopTransaction}
-        </Button>
-      ) : null}
-      {tray.offers('UnlockConnector') ? (
-        <Button variant="default" onClick={() => tray.ask('UnlockConnector', { evseId })}>
-          {text.command.types.UnlockConnector}
-        </Button>
-      ) : null}
+        ) : null}
+        {tray.offers('UnlockConnector') ? (
+          <Button variant="default" onClick={() => tray.ask('UnlockConnector', { evseId })}>
+            {text.command.types.UnlockConnector}
+          </Button>
+        ) : null}
+      </div>
       <Menu>
         <Menu.Target>
           <Button variant="default" px={7} aria-label={`${text.common.more}: ${text.station.evse(evse.evseId)}`}>

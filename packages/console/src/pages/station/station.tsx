@@ -15,6 +15,7 @@ import { Facts } from '../../components/facts.tsx'
 import { Empty, Lines, Loaded, notify } from '../../components/feedback.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { Page } from '../../components/page.tsx'
+import { Spoken } from '../../components/spoken.tsx'
 import { LinkState, StatePill, TonePill, versionWords } from '../../components/state.tsx'
 import { words } from '../../i18n/dictionary.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
@@ -30,6 +31,7 @@ function Head({ station }: { station: Station }) {
   const text = useText()
   const format = useFormat()
   const [all, setAll] = useState(false)
+  const reason = bootReason(station)
   const offset = station.clockOffsetMs
   const clock =
     offset === null
@@ -60,7 +62,8 @@ function Head({ station }: { station: Station }) {
             text.station.lastBoot,
             station.lastBootAt === null ? null : (
               <span key="boot">
-                <Age at={station.lastBootAt} /> <span className="sm-quiet">{bootReason(station)}</span>
+                <Age at={station.lastBootAt} />{' '}
+                <span className="sm-quiet">{reason === null ? null : <Spoken kind="bootReasons" code={reason} />}</span>
               </span>
             ),
           ],

@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core'
 import { type MeterValue, type Transaction } from '@stationmaster/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { type ComponentProps, lazy, Suspense, useState } from 'react'
 import { api } from '../../client/api.ts'
 import { renew } from '../../client/background.ts'
 import { Problem } from '../../client/http.ts'
@@ -15,6 +15,7 @@ import { Copy } from '../../components/copy.tsx'
 import { Facts, Tile } from '../../components/facts.tsx'
 import { Empty, Loaded, notify } from '../../components/feedback.tsx'
 import { Page, Panel } from '../../components/page.tsx'
+import { Spoken } from '../../components/spoken.tsx'
 import { TonePill } from '../../components/state.tsx'
 import { words as inWords } from '../../i18n/dictionary.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
@@ -35,7 +36,7 @@ function Figures({ transaction, peakW }: { transaction: Transaction; peakW: numb
     transaction.meterAt === null ? undefined : <Age at={transaction.meterAt} wrap={text.common.measured} />
   return (
     <section className="sm-panel sm-panelbody" aria-label={words.figures}>
-      <div className="sm-facts" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(140px, 1fr))' }}>
+      <div className="sm-facts" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(190px, 45%), 1fr))' }}>
         <Tile
           label={words.energy}
           value={
@@ -67,6 +68,13 @@ function Figures({ transaction, peakW }: { transaction: Transaction; peakW: numb
   )
 }
 
+const spoken = (kind: ComponentProps<typeof Spoken>['kind'], code: string | null) =>
+  code === null ? null : (
+    <span className="sm-capital">
+      <Spoken kind={kind} code={code} />
+    </span>
+  )
+
 function Particulars({ transaction }: { transaction: Transaction }) {
   const text = useText()
   const format = useFormat()
@@ -93,10 +101,10 @@ function Particulars({ transaction }: { transaction: Transaction }) {
               </span>
             ),
           ],
-          [words.authorization, transaction.authorizationStatus],
+          [words.authorization, spoken('authorizationStatuses', transaction.authorizationStatus)],
           [words.group, transaction.groupId],
-          [words.chargingState, transaction.chargingState],
-          [words.stoppedReason, transaction.stoppedReason],
+          [words.chargingState, spoken('chargingStates', transaction.chargingState)],
+          [words.stoppedReason, spoken('stoppedReasons', transaction.stoppedReason)],
           [words.started, format.dateTime(transaction.startedAt)],
           [words.startReceived, format.dateTime(transaction.startReceivedAt)],
           [words.ended, transaction.endedAt === null ? null : format.dateTime(transaction.endedAt)],

@@ -12,6 +12,7 @@ import { passport } from './passport.ts'
 import { reservations } from './reservations.ts'
 import { sections } from './sections.ts'
 import { security } from './security.ts'
+import { spoken } from './spoken.ts'
 import { tariffs } from './tariffs.ts'
 import { transfers } from './transfers.ts'
 
@@ -30,6 +31,7 @@ export const blocks: BlocksDictionary = {
   reservations,
   sections,
   security,
+  spoken,
   tariffs,
   transfers,
 }
