@@ -1,5 +1,11 @@
 /** F24, A00.FR.702: whether an authority that is not ours revoked the certificate that a station came with. */
-import { type CertificateStatuses, type FindPlaces, type StatusReply } from './certificate-status.ts'
+import {
+  type CertificateStatuses,
+  type FindPlaces,
+  failedStatus,
+  type StatusQuestion,
+  type StatusReply,
+} from './certificate-status.ts'
 import { type ClientCertificate, type OpenedLink, type SecurityNote } from './front-door.ts'
 import { type Instant } from './model.ts'
 import { type Clock, type Timers } from './ports.ts'
@@ -11,12 +17,17 @@ export interface RevocationServices {
   statuses: CertificateStatuses
   /** Whether a station stays outside while nobody can tell. */
   strict: boolean
-  close(stationId: string, code: number, reason: string): void
+  close(stationId: string, code: number, reason: string, linkId: string): void
   noted(stationId: string, note: SecurityNote, at: Instant): Promise<void>
 }
 
 /** A handshake waits no longer; what is learned later counts for the open socket. */
 const doorWaitsMs = 2_000
+/** So many wait at once; beyond these nobody can tell. */
+const mostAtDoor = 512
+/** Whom the door waited for in vain is not waited for again so long: only what it told before counts. */
+const slowMs = 30_000
+const mostSlow = 256
 const dayMs = 86_400_000
 /** Where the answer does not say when to ask again, or there was none. */
 const againMs = 300_000
@@ -43,9 +54,20 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
   /** By station: of its newest link, so never more than there are links. */
   const watched = new Map<string, Watched>()
   const lately = new Map<string, { words: string; until: Instant }>()
+  /** Until when, by origin. */
+  const slow = new Map<string, Instant>()
+  let atDoor = 0
 
-  /** The first that one of our authorities signed; else why there is none. */
-  async function told(find: FindPlaces, signal: AbortSignal): Promise<StatusReply | Untold> {
+  /**
+   * The first that one of our authorities signed; else why there is none.
+   *
+   * @param ask how one place is asked
+   */
+  async function told(
+    find: FindPlaces,
+    signal: AbortSignal,
+    ask: (question: StatusQuestion, signal: AbortSignal) => Promise<StatusReply> = statuses.ask.bind(statuses),
+  ): Promise<StatusReply | Untold> {
     const places = await untilOver(find(), signal)
     if (places === undefined) return { reason: 'its authority was not found in time', isNamed: true }
     const reasons: string[] = []
@@ -54,7 +76,7 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
         reasons.push(place)
         continue
       }
-      const reply = await statuses.ask(place, signal)
+      const reply = await ask(place, signal)
       if (reply.verified && (reply.status === 'good' || reply.status === 'revoked')) return reply
       reasons.push(`${place.source} at ${place.responderUrl}: ${whyNot(reply)}`)
       if (signal.aborted) break
@@ -64,11 +86,30 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
   }
 
   async function toldInTime(find: FindPlaces): Promise<StatusReply | Untold> {
+    if (atDoor >= mostAtDoor) return { reason: `${atDoor} at the door wait for an answer already`, isNamed: true }
+    atDoor++
     const [over, done] = [new AbortController(), new AbortController()]
     const late = timers.sleep(doorWaitsMs, done.signal).then((isOver) => isOver && over.abort())
-    const reply = await told(find, over.signal)
-    done.abort()
-    await late
+    try {
+      return await told(find, over.signal, askAtDoor)
+    } finally {
+      atDoor--
+      done.abort()
+      await late
+    }
+  }
+
+  /** One slow responder is waited for once, not by each station of a network that returns. */
+  async function askAtDoor(question: StatusQuestion, signal: AbortSignal): Promise<StatusReply> {
+    const { origin } = new URL(question.responderUrl)
+    if (clock.now() < (slow.get(origin) ?? 0)) {
+      const reply = await statuses.ask(question, AbortSignal.abort())
+      return reply.status === 'failed' ? failedStatus(`${origin} did not answer in time a moment ago`) : reply
+    }
+    slow.delete(origin)
+    const reply = await statuses.ask(question, signal)
+    if (signal.aborted) slow.set(origin, clock.now() + slowMs)
+    if (slow.size > mostSlow) slow.delete(slow.keys().next().value ?? '')
     return reply
   }
 
@@ -123,8 +164,7 @@ export function createRevocationWatch({ clock, timers, statuses, strict, close, 
     if (watched.get(stationId) !== one) return
     watched.delete(stationId)
     const { serialNumber, issuer } = one.certificate
-    // Its link of now is the one that was looked at; by the time it was noted that may be another.
-    close(stationId, 1008, 'its certificate was revoked')
+    close(stationId, 1008, 'its certificate was revoked', one.linkId)
     await noted(stationId, { action: 'CertificateRevoked', data: { serialNumber, issuer } }, now)
   }
 

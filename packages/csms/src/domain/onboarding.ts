@@ -55,14 +55,18 @@ export function createOnboarding(services: OnboardingServices) {
   /** Until they are asked for, which is at once. */
   const entrances = new Map<string, Entrance>()
 
-  /** Resolves when the identity may come in or not; refused and waiting ones are on record by then. */
-  async function admit(arrival: Arrival): Promise<Admission> {
-    const { admission, knock } = await judge(arrival)
+  /**
+   * Resolves when the identity may come in or not; refused and waiting ones are on record by then.
+   *
+   * @param turnOver told before an authority outside is waited for
+   */
+  async function admit(arrival: Arrival, turnOver: () => void = () => undefined): Promise<Admission> {
+    const { admission, knock } = await judge(arrival, turnOver)
     if (knock !== undefined) await knocks.note(knock, clock.now())
     return admission
   }
 
-  async function judge(arrival: Arrival): Promise<{ admission: Admission; knock?: KnockNote }> {
+  async function judge(arrival: Arrival, turnOver: () => void): Promise<{ admission: Admission; knock?: KnockNote }> {
     const { stationId, identity } = arrival
     const at = clock.now()
     const verdict = await store.run({
@@ -108,6 +112,7 @@ export function createOnboarding(services: OnboardingServices) {
     const guest = guestOf(station, arrival, judged.profile)
     const { certificate, statusPlaces = nowhere } = arrival
     if (judged.profile === 3 && certificate !== null && !isOnFile(certificate, certificates)) {
+      turnOver()
       const refusal = await services.revocation.refusal(stationId, certificate, statusPlaces)
       if (refusal !== undefined) return refused({ kind: 'unauthorized' }, refusal)
       guest.statusPlaces = statusPlaces
@@ -197,6 +202,8 @@ export function createOnboarding(services: OnboardingServices) {
   /** Resolves when the link is on record. */
   async function connected(link: OpenedLink): Promise<void> {
     const { stationId } = link.guest
+    // Before it is on record, for it may close before that.
+    services.revocation.entered(link)
     const entrance = await store.run({
       touches: [`station:${stationId}`],
       needs: {
@@ -222,7 +229,6 @@ export function createOnboarding(services: OnboardingServices) {
     unregistered.delete(stationId)
     waiting.left(stationId, link.linkId)
     entrances.set(stationId, entrance)
-    services.revocation.entered(link)
   }
 
   async function disconnected(link: OpenedLink, reason: string, at: Instant): Promise<void> {

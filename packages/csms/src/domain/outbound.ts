@@ -138,6 +138,6 @@ export interface StationLinks {
   ): Promise<StationAnswer>
   /** Contract commands the version of the station's link has. */
   commandsOf(protocolVersion: string | null): CommandType[]
-  /** Ends the station's socket, e.g. after its credentials changed or it was removed. */
-  close(stationId: string, code: number, reason: string): void
+  /** Ends the station's socket, e.g. after its credentials changed or it was removed; with a link, that one only. */
+  close(stationId: string, code: number, reason: string, linkId?: string): void
 }

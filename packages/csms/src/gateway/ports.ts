@@ -3,7 +3,8 @@ import { type Instant } from '../domain/model.ts'
 
 /** The domain's side of the front door. */
 export interface FrontDoor {
-  admit(arrival: Arrival): Promise<Admission>
+  /** @param turnOver told before somebody outside is waited for, so that no other arrival waits for them too */
+  admit(arrival: Arrival, turnOver: () => void): Promise<Admission>
   /** Resolves when the link is on record. */
   connected(link: OpenedLink): Promise<void>
   /** The socket is gone; the station counts as offline only after the grace of F16. */

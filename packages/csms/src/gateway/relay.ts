@@ -1,13 +1,17 @@
 import { DomainError } from '@stationmaster/contract'
 import { type StationLinks, type Verdict } from '../domain/outbound.ts'
-import { type Directory } from './directory.ts'
+import { type Connection } from './connection.ts'
 import { type Dock } from './dock.ts'
 
 const offline = { verdict: 'offline', status: null, code: null, description: null, payload: null } as const
 
+interface Sockets {
+  find(stationId: string): Pick<Connection, 'link' | 'command' | 'call' | 'close'> | undefined
+}
+
 /** Brings commands to the socket of their station on this node. */
 export function createRelay(
-  directory: Directory,
+  directory: Sockets,
   docks: ReadonlyMap<string, Dock>,
   noteAnswer: (type: string, verdict: Verdict) => void,
 ): StationLinks {
@@ -27,6 +31,9 @@ export function createRelay(
       return answer
     },
     commandsOf: (protocolVersion) => [...(docks.get(protocolVersion ?? '')?.commands ?? [])],
-    close: (stationId, code, reason) => directory.find(stationId)?.close(code, reason),
+    close(stationId, code, reason, linkId) {
+      const connection = directory.find(stationId)
+      if (linkId === undefined || connection?.link.linkId === linkId) connection?.close(code, reason)
+    },
   }
 }

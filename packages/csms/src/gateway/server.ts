@@ -193,7 +193,7 @@ export class Gateway implements AsyncDisposable {
       return { kind: 'turned-away' }
     }
     if (this.#isShut() || this.#waiting.length >= handshakesWaiting) return { kind: 'store-unavailable' }
-    const admission = await this.#inTurn(() => frontDoor.admit(arrival))
+    const admission = await this.#inTurn((turnOver) => frontDoor.admit(arrival, turnOver))
     if (this.#isShut()) return { kind: 'store-unavailable' }
     if (admission.kind === 'admitted') doorkeeper.admitted(remoteAddress, stationId)
     else doorkeeper.refused(remoteAddress, stationId, services.clock.now())
@@ -321,14 +321,21 @@ export class Gateway implements AsyncDisposable {
     setTimeout(close, Math.random() * spreadMs).unref()
   }
 
-  async #inTurn<T>(task: () => Promise<T>): Promise<T> {
+  /** @param task may give its turn back before it is done */
+  async #inTurn<T>(task: (turnOver: () => void) => Promise<T>): Promise<T> {
     if (this.#handshakes >= handshakesAtOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     this.#handshakes++
-    try {
-      return await task()
-    } finally {
+    let hasTurn = true
+    const turnOver = () => {
+      if (!hasTurn) return
+      hasTurn = false
       this.#handshakes--
       this.#waiting.shift()?.()
+    }
+    try {
+      return await task(turnOver)
+    } finally {
+      turnOver()
     }
   }
 }

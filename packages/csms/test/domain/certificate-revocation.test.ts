@@ -53,7 +53,9 @@ async function atDoor(answers: Answers, options: WorldOptions = {}) {
       const answer = answers[responderUrl] ?? failedStatus('nobody is there')
       if (answer !== 'silence') return Promise.resolve(answer)
       return new Promise((resolve) => {
-        signal.addEventListener('abort', () => resolve(failedStatus('no answer came in time')), { once: true })
+        const over = () => resolve(failedStatus('no answer came in time'))
+        if (signal.aborted) over()
+        signal.addEventListener('abort', over, { once: true })
       })
     },
   }
@@ -72,9 +74,10 @@ async function atDoor(answers: Answers, options: WorldOptions = {}) {
   })
   return {
     asked,
-    async enter(places: readonly StatusPlace[] | FindPlaces = [ocsp, crl]) {
+    async enter(places: readonly StatusPlace[] | FindPlaces = [ocsp, crl], turnOver: () => void = () => undefined) {
       const admission = await world.onboarding.admit(
         arrival(typeof places === 'function' ? places : async () => places),
+        turnOver,
       )
       if (admission.kind !== 'admitted') {
         const knock = await world.read('knock', 's1')
@@ -213,4 +216,59 @@ test('F24 what our own authority signed is known here and asked nowhere', async 
   expect(await enter()).toMatchObject({ linkId: expect.any(String) })
   await sweep()
   expect(asked).toEqual([])
+})
+
+test('F15 F24 the turn of the door is given back before a responder is asked, and one that was slow is waited for once', async () => {
+  const answers: Answers = { 'http://ocsp.example/': 'silence', 'http://ocsp.example/another': says('good') }
+  const { asked, enter } = await atDoor(answers)
+  const turns: number[] = []
+  const another = question('OCSP', 'http://ocsp.example/another')
+  const entering = enter([ocsp], () => turns.push(asked.length))
+  await world.advance(2_000)
+  await entering
+  expect(turns).toEqual([0])
+  // Without the clock going on: at once. What was told before counts all the same.
+  expect(await enter([ocsp])).toMatchObject({ linkId: expect.any(String) })
+  expect(notes().at(-1)).toContain('http://ocsp.example did not answer in time a moment ago')
+  answers['http://ocsp.example/another'] = says('revoked')
+  expect(await enter([another])).toBe('certificate-revoked')
+  world.now += 30_000
+  answers['http://ocsp.example/'] = says('revoked')
+  expect(await enter([ocsp])).toBe('certificate-revoked')
+})
+
+test('F15 F24 no more than 512 wait at the door for an authority; the next comes in softly at once', async () => {
+  const { enter } = await atDoor({})
+  const nobody = () => new Promise<never>(() => undefined)
+  const waiting = Array.from({ length: 512 }, () => enter(nobody))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(await enter([ocsp])).toMatchObject({ linkId: expect.any(String) })
+  expect(notes()).toEqual(['CertificateStatusUnknown: 512 at the door wait for an answer already'])
+  await world.advance(2_000)
+  await Promise.all(waiting)
+})
+
+test('F24 it is the link of the revoked certificate that is closed', async () => {
+  const answers: Answers = { 'http://ocsp.example/': says('good') }
+  const { enter } = await atDoor(answers)
+  const link = await enter([ocsp])
+  if (typeof link !== 'object') throw new Error('it was refused')
+  answers['http://ocsp.example/'] = says('revoked')
+  await sweep()
+  expect(world.closedLinks).toEqual([link.linkId])
+})
+
+test('F24 a link that closed before it was on record is not asked about', async () => {
+  const answers: Answers = { 'http://ocsp.example/': says('good') }
+  const { asked, enter } = await atDoor(answers)
+  const link = await enter([ocsp])
+  if (typeof link !== 'object') throw new Error('it was refused')
+  const brief = { ...link, linkId: 'brief' }
+  const onRecord = world.onboarding.connected(brief)
+  const gone = world.onboarding.disconnected(brief, 'gone', world.now)
+  await Promise.all([onRecord, gone])
+  const before = asked.length
+  world.now += 24 * 60 * minute
+  await sweep()
+  expect(asked).toHaveLength(before)
 })

@@ -132,6 +132,8 @@ export class World implements AsyncDisposable {
   /** Every CALL of ours in the order it left. */
   readonly wire: { stationId: string; action: string; payload: unknown }[] = []
   readonly closed: string[] = []
+  /** Those of them that were closed as a certain link. */
+  readonly closedLinks: string[] = []
   /** Profiles that an answer of ours promised (K15). */
   readonly promised: CommandRequest[] = []
   readonly clock = { now: () => this.now }
@@ -252,7 +254,7 @@ export class World implements AsyncDisposable {
       timers,
       statuses: options.doorStatuses ?? askingNobody,
       strict: options.strictRevocation ?? false,
-      close: (stationId) => this.closed.push(stationId),
+      close: (stationId, code, reason, linkId) => this.links().close(stationId, code, reason, linkId),
       noted: (stationId, note, at) => this.onboarding.securityNoted(stationId, note, at),
     })
     this.onboarding = createOnboarding({
@@ -385,7 +387,10 @@ export class World implements AsyncDisposable {
         version === null
           ? []
           : commandTypes.filter((type: CommandType) => outbound(version as Version)[type] !== 'unsupported'),
-      close: (stationId) => this.closed.push(stationId),
+      close: (stationId, _code, _reason, linkId) => {
+        this.closed.push(stationId)
+        if (linkId !== undefined) this.closedLinks.push(linkId)
+      },
     }
   }
 

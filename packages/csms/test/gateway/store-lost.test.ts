@@ -39,7 +39,11 @@ class Entrance implements AsyncDisposable {
     this.#gateway = new Gateway({
       directory,
       docks: new Map(eachAdapter(world.adapters, dock).map((one) => [one.version, this.#watched(one)])),
-      frontDoor: { ...onboarding, admit: (arrival) => this.admit(arrival), interrogate: () => Promise.resolve() },
+      frontDoor: {
+        ...onboarding,
+        admit: (arrival, turnOver) => this.admit(arrival, turnOver),
+        interrogate: () => Promise.resolve(),
+      },
       presence: new Presence({
         clock,
         isOnline,
@@ -208,4 +212,18 @@ test('F15 who comes back is let in 64 at a time, and nobody is refused for it', 
     for (const letIn of asked.slice(step)) letIn()
   }
   expect(new Set((await stations).map(({ readyState }) => readyState))).toEqual(new Set([WebSocket.OPEN]))
+})
+
+test('F15 F24 who waits for an authority outside keeps nobody else waiting', async () => {
+  const released: (() => void)[] = []
+  entrance.admit = async (arrival, turnOver) => {
+    turnOver()
+    if (arrival.identity !== 'QUICK') await new Promise<void>((resolve) => released.push(resolve))
+    return entrance.world.onboarding.admit(arrival)
+  }
+  const slow = Promise.all(names(65).map((name) => entrance.connect(name)))
+  await vi.waitUntil(() => released.length === 65, patient)
+  expect(await entrance.knock('QUICK')).toMatchObject({ status: 101 })
+  for (const letIn of released) letIn()
+  expect(new Set((await slow).map(({ readyState }) => readyState))).toEqual(new Set([WebSocket.OPEN]))
 })
