@@ -172,6 +172,15 @@ async function assemble({
   const statuses = opened.use(
     createStatuses({ authorities, metrics, askedFor: 'station', http: createStatusHttp(config) }),
   )
+  // A station's own authorities have no say in contracts, and what stations have us ask takes no turn of theirs.
+  const contractStatuses = opened.use(
+    createStatuses({
+      authorities: () => contractAuthorities,
+      metrics,
+      askedFor: 'contract',
+      http: createStatusHttp(config),
+    }),
+  )
   const doorStatuses = opened.use(
     createStatuses({
       authorities: () => [...tls.authorities(), ...tls.issuers()],
@@ -190,6 +199,7 @@ async function assemble({
     vault: installationKey,
     statuses,
     doorStatuses,
+    contractStatuses,
     strictRevocation: config.revocation === 'strict',
     deviations: {
       noted({ stationId, ...deviation }) {

@@ -95,7 +95,9 @@ export interface NetworkOptions {
   vault: Vault
   /** Who is asked whether a certificate is still good, for stations. */
   statuses: CertificateStatuses
-  /** … and when one comes in with it (F24). */
+  /** … for vehicles, by the word of the authorities of contracts alone (C07). */
+  contractStatuses: CertificateStatuses
+  /** … and when a station comes in with it (F24). */
   doorStatuses: CertificateStatuses
   strictRevocation: boolean
   deviations: Deviations
@@ -138,7 +140,7 @@ export function createNetwork(options: NetworkOptions) {
     timers,
     statuses: options.doorStatuses,
     strict: options.strictRevocation,
-    close: (stationId, code, reason) => links.close(stationId, code, reason),
+    close: (stationId, code, reason, linkId) => links.close(stationId, code, reason, linkId),
     noted: (stationId, note, at) => onboarding.securityNoted(stationId, note, at),
   })
   const onboarding = createOnboarding({
@@ -279,7 +281,7 @@ export function createNetwork(options: NetworkOptions) {
       store,
       tokens: createAuthorization({ store, passwords }),
       trust: options.contractTrust,
-      statuses: options.statuses,
+      statuses: options.contractStatuses,
       unchecked: options.uncheckedContracts,
       deadline: () => AbortSignal.timeout(contractPatienceMs),
     }),

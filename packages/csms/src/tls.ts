@@ -156,7 +156,7 @@ interface StatusServices {
   authorities(): readonly X509Certificate[]
   metrics: Pick<Metrics, 'certificateStatuses'>
   /** Who asks; each has its own turns, so that none waits for the other. */
-  askedFor: 'station' | 'door'
+  askedFor: 'station' | 'door' | 'contract'
   http: GuardedHttp
 }
 
@@ -175,7 +175,7 @@ export function createStatusHttp(config: Config): GuardedHttp {
 
 /** Who is asked whether a certificate is still good. */
 export function createStatuses({ authorities, metrics, askedFor, http }: StatusServices): RememberedStatuses {
-  const lookUp = createStatusLookup({ clock, http, authorities })
+  const lookUp = createStatusLookup({ clock, http, authorities, withNonce: askedFor !== 'station' })
   return new RememberedStatuses({
     clock,
     lookUp,

@@ -19,6 +19,7 @@ import {
   time,
 } from './der.ts'
 import { type DigestName, digestOf, isStrongSignature, signed, signingAlgorithm } from './keys.ts'
+import { type ReadName } from './names.ts'
 import { pemOf } from './pem.ts'
 
 const extensionIds = {
@@ -203,6 +204,22 @@ export function readCertificate(certificate: X509Certificate): CertificateParts 
     isStronglySigned: algorithm !== undefined && isStrongSignature(algorithm),
     hasUnknownDemand: [...extensions].some(([id, { critical }]) => critical && !understood.has(id)),
   }
+}
+
+/** @throws EncodingError where its key is of a kind that nobody here can read */
+export function publicKeyOf(certificate: X509Certificate): KeyObject {
+  try {
+    return certificate.publicKey
+  } catch {
+    throw new EncodingError('the key of the certificate cannot be read')
+  }
+}
+
+/** What its subject is called. @throws EncodingError where its key cannot be read: Node.js 24.21 would end the process */
+export function subjectOf(certificate: X509Certificate): ReadName {
+  publicKeyOf(certificate)
+  const { CN: commonName, O: organisation } = certificate.toLegacyObject().subject
+  return { commonNames: [commonName ?? []].flat(), organisations: [organisation ?? []].flat() }
 }
 
 interface ReadExtension {

@@ -8,7 +8,9 @@ export {
   makeCertificate,
   newSerialNumber,
   type Purpose,
+  publicKeyOf,
   readCertificate,
+  subjectOf,
 } from './certificate.ts'
 export { EncodingError } from './der.ts'
 export { type DigestName, digestOf, type KeyKind, keyWeakness, newKey } from './keys.ts'
@@ -21,6 +23,7 @@ export {
   namesIssuer,
   readStatusRequest,
   readStatusResponse,
+  type StatusRefusal,
 } from './ocsp.ts'
 export { isGoodFor, type PathSearch, pathTo } from './path.ts'
 export { pemBlocks, pemOf } from './pem.ts'

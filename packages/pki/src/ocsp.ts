@@ -1,6 +1,6 @@
 /** Online certificate status (RFC 6960): what is asked, and what is answered, on both sides. */
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { type CertificateHashData, keyHashOf, keyIdentifier, readCertificate } from './certificate.ts'
+import { type CertificateHashData, keyHashOf, keyIdentifier, publicKeyOf, readCertificate } from './certificate.ts'
 import {
   bitString,
   bitsOf,
@@ -20,7 +20,7 @@ import {
   taggedBytes,
   tags,
 } from './der.ts'
-import { digestIds, digestNamed, digestOf, isSigned, signed } from './keys.ts'
+import { digestIds, digestNamed, digestOf, isSigned, keyWeakness, signed } from './keys.ts'
 import { type Revocation, revocationReasons } from './revocation.ts'
 
 const basicResponse = '1.3.6.1.5.5.7.48.1.1'
@@ -101,7 +101,8 @@ interface ResponseContent {
   answers: readonly { raw: Buffer; answer: AnsweredStatus }[]
   nonce: Buffer | null
   producedAt: number
-  nextUpdate: number
+  /** Null promises none. */
+  nextUpdate: number | null
   /** What leads from the key to who is trusted; the issuer itself needs none sent along (RFC 6960, 4.2.2.2). */
   certificates?: readonly X509Certificate[]
 }
@@ -115,7 +116,12 @@ export function makeStatusResponse(content: ResponseContent, key: KeyObject): Bu
     generalizedTime(producedAt),
     sequence(
       ...content.answers.map(({ raw, answer }) =>
-        sequence(raw, statusOf(answer), generalizedTime(producedAt), tagged(0, generalizedTime(nextUpdate))),
+        sequence(
+          raw,
+          statusOf(answer),
+          generalizedTime(producedAt),
+          ...(nextUpdate === null ? [] : [tagged(0, generalizedTime(nextUpdate))]),
+        ),
       ),
     ),
     ...(nonce === null ? [] : [tagged(1, sequence(nonce))]),
@@ -135,10 +141,14 @@ function statusOf(answer: AnsweredStatus): Buffer {
   return tagged(1, generalizedTime(at), ...code)
 }
 
-const refusals = { malformedRequest: 1, internalError: 2, tryLater: 3, unauthorized: 6 } as const
+const refusals = { malformedRequest: 1, internalError: 2, tryLater: 3, sigRequired: 5, unauthorized: 6 } as const
+/** Why a responder gives no answer (RFC 6960, 4.2.1). */
+export type StatusRefusal = keyof typeof refusals | 'unknown'
+
+const refusalNames = ['malformedRequest', 'internalError', 'tryLater', 'sigRequired', 'unauthorized'] as const
 
 /** An answer that says no more than why there is none. @returns DER */
-export function makeStatusRefusal(refusal: keyof typeof refusals): Buffer {
+export function makeStatusRefusal(refusal: Exclude<StatusRefusal, 'unknown'>): Buffer {
   return sequence(integer(refusals[refusal], tags.enumerated))
 }
 
@@ -158,11 +168,12 @@ export interface StatusResponse {
   isSignedFor(issuer: X509Certificate, now: number): boolean
 }
 
-/** @returns null when the responder refused to answer @throws EncodingError */
-export function readStatusResponse(bytes: Buffer): StatusResponse | null {
+/** @returns why, when the responder refused to answer @throws EncodingError */
+export function readStatusResponse(bytes: Buffer): StatusResponse | StatusRefusal {
   const [status, block] = readPart(bytes).is(tags.sequence, 'the response').parts()
   if (status === undefined) throw new EncodingError('the response is empty')
-  if (hexOf(status.is(tags.enumerated, 'the status')) !== '0') return null
+  const code = Number.parseInt(hexOf(status.is(tags.enumerated, 'the status')), 16)
+  if (code !== 0) return refusalNames.find((name) => refusals[name] === code) ?? 'unknown'
   const [type, content] = block?.parts()[0]?.parts() ?? []
   if (type === undefined || content === undefined || objectIdOf(type) !== basicResponse) {
     throw new EncodingError('the response is of an unknown kind')
@@ -182,8 +193,8 @@ export function readStatusResponse(bytes: Buffer): StatusResponse | null {
     nonce: nonceIn(extra.find(({ tag }) => tag === 0xa1)),
     certificates: sent,
     isSignedFor(issuer, now) {
-      if (by(issuer.publicKey)) return true
-      return sent.some((one) => mayAnswerFor(one, issuer, now) && by(one.publicKey))
+      if (by(publicKeyOf(issuer))) return true
+      return sent.some((one) => mayAnswerFor(one, issuer, now) && by(publicKeyOf(one)))
     },
   }
 }
@@ -217,12 +228,16 @@ function certificatesIn(block: Part | undefined): X509Certificate[] {
   })
 }
 
-/** RFC 6960, 4.2.2.2: certified by the issuer itself, for this purpose. */
+/** RFC 6960, 4.2.2.2: certified by the issuer itself, for this purpose; judged as any certificate of a path is. */
 function mayAnswerFor(responder: X509Certificate, issuer: X509Certificate, now: number): boolean {
+  const { purposes, isStronglySigned, hasUnknownDemand } = readCertificate(responder)
   return (
-    readCertificate(responder).purposes?.includes('ocspSigning') === true &&
+    purposes?.includes('ocspSigning') === true &&
+    isStronglySigned &&
+    !hasUnknownDemand &&
+    keyWeakness(publicKeyOf(responder)) === null &&
     responder.checkIssued(issuer) &&
-    responder.verify(issuer.publicKey) &&
+    responder.verify(publicKeyOf(issuer)) &&
     responder.validFromDate.getTime() <= now &&
     responder.validToDate.getTime() > now
   )

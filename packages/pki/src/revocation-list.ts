@@ -26,7 +26,8 @@ interface ListContent {
   /** Only ever goes up. */
   number: number
   thisUpdate: number
-  nextUpdate: number
+  /** Null promises none, as some authorities do that RFC 5280, 5.1.2.5 does not know. */
+  nextUpdate: number | null
   revoked: readonly Revocation[]
 }
 
@@ -46,7 +47,7 @@ export function makeRevocationList(content: ListContent, issuer: Issuer): Buffer
     signingAlgorithm(issuer.key),
     issuer.nameBytes,
     time(content.thisUpdate),
-    time(content.nextUpdate),
+    ...(content.nextUpdate === null ? [] : [time(content.nextUpdate)]),
     // An empty list is left out; a long one is more than a call has arguments for.
     ...(entries.length === 0 ? [] : [sequence(Buffer.concat(entries))]),
     tagged(

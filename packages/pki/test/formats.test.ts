@@ -51,6 +51,12 @@ const ca = new X509Certificate(text('ca.pem'))
 const caKey = createPrivateKey(text('ca.key'))
 const spki = (key = newKey()) => createPublicKey(key).export({ type: 'spki', format: 'der' })
 
+function answered(der: Buffer) {
+  const read = readStatusResponse(der)
+  if (typeof read === 'string') throw new EncodingError(`it is no answer: ${read}`)
+  return read
+}
+
 function request(name: string, ...key: string[]): string {
   openssl(
     'req',
@@ -136,7 +142,7 @@ test('no spoilt byte of anything read here does more than be refused', () => {
   const readers: [Buffer, (part: Buffer) => unknown][] = [
     [csr, (part) => readSigningRequest(armoured(part))],
     [asked, readStatusRequest],
-    [answer, (part) => readStatusResponse(part)?.isSignedFor(ca, now)],
+    [answer, (part) => answered(part).isSignedFor(ca, now)],
     [list, (part) => readRevocationList(part).revoked.size + Number(readRevocationList(part).isSignedBy(ca))],
   ]
   for (const [whole, read] of readers) {
@@ -268,7 +274,7 @@ test('hash data is what openssl makes of the same certificate', () => {
 test('an answer of the responder of openssl is read, and believed only from who may answer', () => {
   put('index.txt', `V\t491231235959Z\t\t${ca.serialNumber}\tunknown\t/CN=Judge CA\n`)
   openssl('ocsp', '-sha1', '-issuer', 'ca.pem', '-cert', 'ca.pem', '-reqout', 'asked.der')
-  const answered = (signer: string) =>
+  const answer = (signer: string) =>
     openssl(
       'ocsp',
       '-index',
@@ -286,11 +292,11 @@ test('an answer of the responder of openssl is read, and believed only from who 
       '-ndays',
       '1',
     )
-  answered('ca')
-  const own = readStatusResponse(bytes('ca.der'))
-  expect(own?.answers).toMatchObject([{ status: 'good', id: hashDataOf(ca, ca, 'SHA1') }])
-  expect(own?.answers[0]?.nextUpdate).toBeGreaterThan(now)
-  expect(own?.isSignedFor(ca, now)).toBe(true)
+  answer('ca')
+  const own = answered(bytes('ca.der'))
+  expect(own.answers).toMatchObject([{ status: 'good', id: hashDataOf(ca, ca, 'SHA1') }])
+  expect(own.answers[0]?.nextUpdate).toBeGreaterThan(now)
+  expect(own.isSignedFor(ca, now)).toBe(true)
   const signer = (name: string, purposes: ['ocspSigning'] | ['clientAuth']) => {
     const csr = readSigningRequest(request(name, 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'))
     const { subjectBytes, publicKeyBytes } = csr
@@ -308,14 +314,40 @@ test('an answer of the responder of openssl is read, and believed only from who 
         issuerOf(ca, caKey),
       ),
     )
-    answered(name)
-    return readStatusResponse(bytes(`${name}.der`))
+    answer(name)
+    return answered(bytes(`${name}.der`))
   }
   const responder = signer('responder', ['ocspSigning'])
-  expect(responder?.isSignedFor(ca, now)).toBe(true)
-  expect(responder?.isSignedFor(ca, now + 2 * hourMs)).toBe(false)
-  expect(signer('somebody', ['clientAuth'])?.isSignedFor(ca, now)).toBe(false)
+  expect(responder.isSignedFor(ca, now)).toBe(true)
+  expect(responder.isSignedFor(ca, now + 2 * hourMs)).toBe(false)
+  expect(signer('somebody', ['clientAuth']).isSignedFor(ca, now)).toBe(false)
 })
+
+test.each([
+  ['of a strong key, signed by SHA-256', true, ['-sha256'], ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'], ''],
+  ['signed by SHA-1', false, ['-sha1'], ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'], ''],
+  ['of a weak key', false, ['-sha256'], ['rsa:1024'], ''],
+  [
+    'with a demand that nobody understands',
+    false,
+    ['-sha256'],
+    ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+    '1.2.3.4=critical,DER:05:00\n',
+  ],
+] as const)(
+  'RFC 6960 4.2.2.2 a responder with a certificate %s is believed: %s',
+  (_, isBelieved, digest, key, demand) => {
+    put('index.txt', `V\t491231235959Z\t\t${ca.serialNumber}\tunknown\t/CN=Judge CA\n`)
+    openssl('ocsp', '-sha1', '-issuer', 'ca.pem', '-cert', 'ca.pem', '-reqout', 'asked.der')
+    request('judged', ...key)
+    put('judged.ext', `extendedKeyUsage=OCSPSigning\n${demand}`)
+    const by = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-days', '1', '-extfile', 'judged.ext']
+    openssl('x509', '-req', ...digest, '-in', 'judged.csr', ...by, '-out', 'judged.pem')
+    const signer = ['-index', 'index.txt', '-CA', 'ca.pem', '-rsigner', 'judged.pem', '-rkey', 'judged.key']
+    openssl('ocsp', ...signer, '-reqin', 'asked.der', '-respout', 'judged.der', '-ndays', '1')
+    expect(answered(bytes('judged.der')).isSignedFor(ca, Date.now())).toBe(isBelieved)
+  },
+)
 
 test('a revocation list of openssl is read, and ours is one for openssl', () => {
   put('list.cnf', '[ca]\ndefault_ca=d\n[d]\ndatabase=listed.txt\ndefault_md=sha256\ndefault_crl_days=1\n')

@@ -10,6 +10,14 @@ export interface StatusQuestion {
   /** Where it is asked for. */
   responderUrl: string
   source: 'OCSP' | 'CRL'
+  /** Who signed it, where whoever asks has walked the path from there to who is trusted: then its word counts. */
+  issuer?: IssuerCertificate
+}
+
+export interface IssuerCertificate {
+  fingerprint256: string
+  /** DER. */
+  raw: Uint8Array
 }
 
 /** One that can be asked, or why that cannot be. */

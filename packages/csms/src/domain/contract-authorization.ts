@@ -24,6 +24,7 @@ export interface ContractAuthorizationServices {
   /** Judges the token itself. */
   tokens: AuthorizationPort
   trust: ContractTrust
+  /** By the word of the authorities of contracts alone. */
   statuses: CertificateStatuses
   /** Whether a contract is believed while nobody can be asked whether it was revoked. */
   unchecked: 'refuse' | 'accept'
@@ -87,7 +88,7 @@ export function createContractAuthorization(services: ContractAuthorizationServi
   }
 
   async function ask(
-    { title, named, places, statusIn }: ContractElement,
+    { title, named, places, issuer }: ContractElement,
     at: Instant,
     isOurs: boolean,
     deadline: AbortSignal,
@@ -99,11 +100,9 @@ export function createContractAuthorization(services: ContractAuthorizationServi
         reason = question
         continue
       }
-      const reply = await services.statuses.ask(question, deadline)
+      const reply = await services.statuses.ask(issuer === undefined ? question : { ...question, issuer }, deadline)
       const isCurrent = reply.nextUpdate === null || reply.nextUpdate > at
-      const own = reply.response === null ? null : statusIn(reply.response, at)
-      const status = reply.verified && isCurrent ? reply.status : own
-      // Verified, or signed by an issuer whose path to one of ours was walked.
+      const status = reply.verified && isCurrent ? reply.status : null
       if (status === 'good') return good
       if (status === 'revoked') return refused('CertificateRevoked', `${title} was revoked`)
       if (status === 'unknown') return refused('CertChainError', `${title}: its issuer does not know it`)
@@ -163,7 +162,6 @@ function namedElement({ responderUrl, ...named }: PresentedContract['named'][num
     title: index === 0 ? 'the contract certificate' : `the authority ${index} above the contract certificate`,
     named,
     places: [{ responderUrl, source: 'OCSP' }],
-    statusIn: () => null,
   }
 }
 

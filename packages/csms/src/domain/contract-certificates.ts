@@ -1,5 +1,5 @@
 /** Contract certificates of vehicles (C07, M01, M02): the words, and the ports to who knows them. */
-import { type NamedCertificate, type StatusQuestion } from './certificate-status.ts'
+import { type IssuerCertificate, type NamedCertificate, type StatusQuestion } from './certificate-status.ts'
 import { type Instant } from './model.ts'
 
 /** AuthorizeCertificateStatusEnumType; SignatureError is of the vehicle's messages, which a station judges. */
@@ -27,8 +27,8 @@ export interface ContractElement {
   named: NamedCertificate
   /** Where it says that its status is told; the first answer counts. */
   places: Pick<StatusQuestion, 'responderUrl' | 'source'>[]
-  /** What an OCSP answer says of it that its issuer signed; null for any other. */
-  statusIn(response: Uint8Array, at: Instant): 'good' | 'revoked' | 'unknown' | null
+  /** Who signed it, on the path that was walked; left out where the certificate is only named. */
+  issuer?: IssuerCertificate
 }
 
 export interface ContractFault {

@@ -2,7 +2,15 @@
 import { type KeyObject, X509Certificate } from 'node:crypto'
 import { type Duplex } from 'node:stream'
 import { type DetailedPeerCertificate, TLSSocket } from 'node:tls'
-import { EncodingError, hashDataOf, isGoodFor, pathTo, readCertificate } from '@stationmaster/pki'
+import {
+  EncodingError,
+  hashDataOf,
+  isGoodFor,
+  pathTo,
+  publicKeyOf,
+  readCertificate,
+  subjectOf,
+} from '@stationmaster/pki'
 import {
   type FindPlaces,
   type NamedCertificate,
@@ -63,15 +71,17 @@ interface JudgedPath {
 function presented(leaf: X509Certificate, trust: Trust, { fault, issuers }: JudgedPath): Presented {
   const { now } = trust
   const expired = leaf.validToDate.getTime() <= now
-  const { CN: name, O: organisation } = subjectOf(leaf)
+  const faultOfKey = keyFault(leaf)
+  const isReadable = faultOfKey !== 'certificate-untrusted'
+  const { commonNames, organisations } = isReadable ? subjectOf(leaf) : { commonNames: [], organisations: [] }
   const certificate: ClientCertificate = {
-    commonName: [name].flat().at(-1) ?? '',
-    organisations: [organisation ?? []].flat(),
+    commonName: commonNames.at(-1) ?? '',
+    organisations,
     serialNumber: leaf.serialNumber.toLowerCase().replace(/^0+(?=.)/, ''),
     issuer: leaf.issuer,
     expiresAt: leaf.validToDate.getTime(),
     expired,
-    fault: leafFault(leaf, now) ?? fault,
+    fault: faultOfKey ?? (leaf.validFromDate.getTime() > now ? 'certificate-not-yet-valid' : fault),
   }
   if (certificate.fault !== null) return { certificate, statusPlaces: settled([]), issuers: [] }
   return { certificate, statusPlaces: placesOf(leaf, issuers[0], trust), issuers }
@@ -128,11 +138,6 @@ function chainOf(socket: TLSSocket): X509Certificate[] {
   return chain
 }
 
-function leafFault(leaf: X509Certificate, now: Instant): CertificateFault | null {
-  if (isWeak(leaf.publicKey)) return 'certificate-weak-key'
-  return leaf.validFromDate.getTime() > now ? 'certificate-not-yet-valid' : null
-}
-
 /** What is wrong with what stands above it, signatures included; what nobody can read leads nowhere. */
 function judgedPath(
   leaf: X509Certificate,
@@ -141,13 +146,24 @@ function judgedPath(
 ): JudgedPath {
   const wrong = (fault: CertificateFault): JudgedPath => ({ fault, issuers: [] })
   if (between.length + 1 > longestChain) return wrong('certificate-chain-too-long')
-  if (between.some(({ publicKey }) => isWeak(publicKey))) return wrong('certificate-weak-key')
+  const keys = between.map(keyFault).find((found) => found !== null)
+  if (keys !== undefined) return wrong(keys)
   try {
     if (!isGoodFor(leaf, 'clientAuth')) return wrong('certificate-wrong-purpose')
     const path = pathTo(leaf, { between, authorities, purpose: 'clientAuth', now })
     return path === null ? wrong('certificate-untrusted') : { fault: null, issuers: path.slice(1) }
   } catch (error) {
     if (error instanceof EncodingError) return wrong('certificate-untrusted')
+    throw error
+  }
+}
+
+/** A key of a kind that is not known here proves nothing. */
+function keyFault(certificate: X509Certificate): CertificateFault | null {
+  try {
+    return isWeak(publicKeyOf(certificate)) ? 'certificate-weak-key' : null
+  } catch (error) {
+    if (error instanceof EncodingError) return 'certificate-untrusted'
     throw error
   }
 }
@@ -162,9 +178,4 @@ function isWeak({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean
     return Number(/\d{3}/.exec(asymmetricKeyDetails?.namedCurve ?? '')?.[0] ?? 0) < leastCurveBits
   }
   return asymmetricKeyType !== 'ed25519' && asymmetricKeyType !== 'ed448'
-}
-
-function subjectOf(certificate: X509Certificate): Record<string, string | string[] | undefined> {
-  const { subject } = certificate.toLegacyObject()
-  return { ...subject }
 }

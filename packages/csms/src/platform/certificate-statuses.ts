@@ -13,6 +13,7 @@ const mostKept = 2_000
 const longestKeptMs = 86_400_000
 /** An answer that does not say when the next one comes. */
 const keptWithoutPromiseMs = 300_000
+/** Also what nobody of ours signed: who did may be trusted any moment, when the file of authorities is read anew. */
 const failureKeptMs = 60_000
 
 export interface CertificateStatusOptions {
@@ -93,14 +94,15 @@ export class RememberedStatuses implements CertificateStatuses, AsyncDisposable 
   }
 }
 
-function keptUntil({ status, nextUpdate }: StatusReply, now: number): number {
-  if (status === 'failed') return now + failureKeptMs
+function keptUntil({ status, nextUpdate, verified }: StatusReply, now: number): number {
+  if (status === 'failed' || !verified) return now + failureKeptMs
   return Math.min(nextUpdate ?? now + keptWithoutPromiseMs, now + longestKeptMs)
 }
 
 function keyOf(question: StatusQuestion): string {
-  const { source, hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber, responderUrl } = question
-  return [source, hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber, responderUrl].join(' ')
+  const { source, hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber, responderUrl, issuer } = question
+  const walked = issuer?.fingerprint256 ?? ''
+  return [source, hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber, responderUrl, walked].join(' ')
 }
 
 function within(work: Promise<StatusReply>, signal: AbortSignal): Promise<StatusReply> {

@@ -8,8 +8,9 @@ import {
   type PathSearch,
   pathTo,
   pemBlocks,
+  publicKeyOf,
   readCertificate,
-  readStatusResponse,
+  subjectOf,
 } from '@stationmaster/pki'
 import { type NamedCertificate } from '../domain/certificate-status.ts'
 import {
@@ -23,7 +24,6 @@ import {
 const longestChain = 5
 /** Of a certificate's places not more are tried. */
 const mostPlaces = 2
-const clockToleranceMs = 300_000
 
 /** @param authorities roots, and authorities below them that need not come along; read anew each time */
 export function contractTrust(authorities: () => readonly X509Certificate[]): ContractTrust {
@@ -89,7 +89,7 @@ function lost(leaf: X509Certificate, search: Search, at: number): FollowedChain 
     return fault('CertChainError', `${nameOf(unbelieved)} is signed by SHA-1, or by what is not believed either`)
   }
   const named = [...search.authorities, ...search.between].find((one) => leaf.checkIssued(one))
-  if (named !== undefined && !leaf.verify(named.publicKey)) {
+  if (named !== undefined && !leaf.verify(publicKeyOf(named))) {
     return fault('CertChainError', `the signature of ${nameOf(leaf)} is not that of its issuer`)
   }
   return fault('CertChainError', `no way leads from ${nameOf(leaf)} to an authority in --contract-ca`)
@@ -103,7 +103,7 @@ function judged(leaf: X509Certificate, path: readonly X509Certificate[], at: num
   if (weak !== undefined) return fault('CertChainError', weak)
   const outside = outsideTime(leaf, at)
   if (outside !== null) return { kind: 'fault', fault: outside }
-  const names = commonNames(leaf)
+  const { commonNames: names } = subjectOf(leaf)
   const [commonName] = names
   if (commonName === undefined || names.length > 1) {
     return fault('CertChainError', `the contract certificate names ${names.length} CN; its eMAID alone is asked for`)
@@ -113,7 +113,7 @@ function judged(leaf: X509Certificate, path: readonly X509Certificate[], at: num
 }
 
 function weakness(certificate: X509Certificate): string | null {
-  const weak = keyFault(certificate.publicKey)
+  const weak = keyFault(publicKeyOf(certificate))
   return weak === null ? null : `${nameOf(certificate)} has ${weak}`
 }
 
@@ -135,11 +135,6 @@ function outsideTime(certificate: X509Certificate, at: number): ContractFault | 
   }
 }
 
-function commonNames(certificate: X509Certificate): string[] {
-  const { CN: name } = certificate.toLegacyObject().subject
-  return [name ?? []].flat()
-}
-
 const longestName = 100
 
 /** Authorities by name; the contract is told by its token, once, where erasure finds it. */
@@ -157,25 +152,6 @@ function elementOf(certificate: X509Certificate, issuer: X509Certificate): Contr
       ...ocspUrls.slice(0, mostPlaces).map((responderUrl) => ({ responderUrl, source: 'OCSP' as const })),
       ...crlUrls.slice(0, mostPlaces).map((responderUrl) => ({ responderUrl, source: 'CRL' as const })),
     ],
-    statusIn: (response, at) => statusIn(response, serialNumber, issuer, at),
-  }
-}
-
-/** Signed by the issuer, which came with the chain and need not be known here. */
-function statusIn(
-  response: Uint8Array,
-  serialNumber: string,
-  issuer: X509Certificate,
-  at: number,
-): ReturnType<ContractElement['statusIn']> {
-  try {
-    const read = readStatusResponse(Buffer.from(response))
-    if (read === null || !read.isSignedFor(issuer, at)) return null
-    const answer = read.answers.find(({ id }) => id.serialNumber === serialNumber && namesIssuer(id, issuer))
-    if (answer === undefined || answer.thisUpdate > at + clockToleranceMs) return null
-    return answer.nextUpdate !== null && answer.nextUpdate <= at ? null : answer.status
-  } catch (error) {
-    if (!(error instanceof EncodingError)) throw error
-    return null
+    issuer,
   }
 }

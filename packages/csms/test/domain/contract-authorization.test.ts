@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign, type X509Certificate } from 'node:crypto'
-import { pemOf as pemBlock } from '@stationmaster/pki'
+import { makeRevocationList, pemOf as pemBlock } from '@stationmaster/pki'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type IdTokenStatus } from '../../src/domain/id-token-model.ts'
+import { unreadableKey } from '../support/authorities.ts'
 import {
   contract,
   contractChain,
@@ -13,7 +14,6 @@ import {
   Responders,
   responderUrl,
   responseTo,
-  unplaced,
   verified,
   weakRsaKey,
 } from './contracts.ts'
@@ -29,7 +29,7 @@ let world: World | undefined
 afterEach(() => world?.[Symbol.asyncDispose]())
 
 async function opened({ root }: Pick<Chain, 'root'>, unchecked: 'refuse' | 'accept' = 'refuse'): Promise<Responders> {
-  const responders = new Responders()
+  const responders = new Responders(now, [root])
   for (const url of [responderUrl, subUrl, rootUrl]) responders.answers.set(url, () => verified('good'))
   world = await World.open({ contracts: { authorities: [root.certificate], unchecked }, statuses: responders })
   await world.register()
@@ -181,6 +181,23 @@ describe('C07 a certificate that the station leaves to us', () => {
       /the contract certificate is signed by SHA-1/,
     ],
     [
+      'of an authority whose key nobody can read',
+      () => {
+        const chain = contractChain(now)
+        const unreadable = contract(now, 'MO Sub 2', chain.sub1, { authority: {}, publicKeyBytes: unreadableKey() })
+        return { ...chain, pem: pemOf(chain.contract, unreadable, chain.sub1) }
+      },
+      /no way leads from .* to an authority in --contract-ca/,
+    ],
+    [
+      'whose own key nobody can read',
+      () => {
+        const chain = contractChain(now, { publicKeyBytes: unreadableKey() })
+        return chain
+      },
+      /the key of the certificate cannot be read/,
+    ],
+    [
       'that leads to a root nobody knows',
       () => ({ ...contractChain(now), root: contractChain(now).root }),
       /no way leads from .* to an authority in --contract-ca/,
@@ -282,19 +299,14 @@ describe('C07.FR.05 the answer of a responder', () => {
   test('counts when the issuer that came along signed it', async () => {
     const chain = contractChain(now)
     const responders = await opened(chain)
-    responders.answers.set(responderUrl, (question) =>
-      unplaced('good', responseTo(question, chain.sub2, { status: 'good' }, times)),
-    )
+    responders.answers.set(responderUrl, (question) => responseTo(question, chain.sub2, { status: 'good' }, times))
     expect(await authorize({ certificate: chain.pem })).toEqual(answer('Accepted', 'Accepted'))
     responders.answers.set(responderUrl, (question) =>
-      unplaced(
-        'good',
-        responseTo(
-          question,
-          chain.sub2,
-          { status: 'revoked', revocation: { serialNumber: question.serialNumber, at: now, reason: 'keyCompromise' } },
-          times,
-        ),
+      responseTo(
+        question,
+        chain.sub2,
+        { status: 'revoked', revocation: { serialNumber: question.serialNumber, at: now, reason: 'keyCompromise' } },
+        times,
       ),
     )
     expect(await authorize({ certificate: chain.pem })).toEqual(answer('CertificateRevoked', 'Invalid'))
@@ -305,16 +317,14 @@ describe('C07.FR.05 the answer of a responder', () => {
       'that somebody else signed',
       (_, responders) => {
         const stranger = contractChain(now).sub2
-        responders.answers.set(responderUrl, (question) =>
-          unplaced('good', responseTo(question, stranger, { status: 'good' }, times)),
-        )
+        responders.answers.set(responderUrl, (question) => responseTo(question, stranger, { status: 'good' }, times))
       },
     ],
     [
       'for another certificate',
       (chain, responders) => {
         responders.answers.set(responderUrl, (question) =>
-          unplaced('good', responseTo({ ...question, serialNumber: 'abc' }, chain.sub2, { status: 'good' }, times)),
+          responseTo({ ...question, serialNumber: 'abc' }, chain.sub2, { status: 'good' }, times),
         )
       },
     ],
@@ -322,19 +332,14 @@ describe('C07.FR.05 the answer of a responder', () => {
       'that is out of date',
       (chain, responders) => {
         const old = { producedAt: now - 2 * day, nextUpdate: now - day }
-        responders.answers.set(responderUrl, (question) =>
-          unplaced('good', responseTo(question, chain.sub2, { status: 'good' }, old)),
-        )
+        responders.answers.set(responderUrl, (question) => responseTo(question, chain.sub2, { status: 'good' }, old))
       },
     ],
     [
       'that is out of date, though verified',
       (_, responders) => responders.answers.set(responderUrl, () => verified('good', now - 1)),
     ],
-    [
-      'that is no answer',
-      (_, responders) => responders.answers.set(responderUrl, () => unplaced('good', Buffer.from('nothing'))),
-    ],
+    ['that is no answer', (_, responders) => responders.answers.set(responderUrl, () => Buffer.from('nothing'))],
     ['that does not come', (_, responders) => responders.answers.delete(responderUrl)],
   ]
   test.each(forged)('%s is none: by default the contract is not believed', async (_, prepare) => {
@@ -366,14 +371,22 @@ describe('C07.FR.05 the answer of a responder', () => {
     expect(await authorize({ certificate: chain.pem })).toEqual(answer('CertChainError', 'Invalid'))
   })
 
-  test('is looked for in a list where the responder is silent', async () => {
+  test('is looked for in the list of an authority that came along, where the responder is silent', async () => {
     const crlUrl = 'http://crl.example/sub2'
     const chain = contractChain(now, { crlUrl })
     const responders = await opened(chain)
     responders.answers.delete(responderUrl)
-    responders.answers.set(crlUrl, () => verified('good'))
+    const serialNumber = chain.contract.certificate.serialNumber.toLowerCase()
+    const listed = { serialNumber, at: now, reason: 'keyCompromise' } as const
+    const times = { number: 1, thisUpdate: now, nextUpdate: now + day }
+    responders.answers.set(crlUrl, () => makeRevocationList({ ...times, revoked: [] }, chain.sub2.issuer))
     expect(await authorize({ certificate: chain.pem })).toEqual(answer('Accepted', 'Accepted'))
     expect(responders.asked.at(-1)).toMatchObject({ responderUrl: crlUrl, source: 'CRL' })
+    responders.answers.set(crlUrl, () => makeRevocationList({ ...times, revoked: [listed] }, chain.sub2.issuer))
+    expect(await authorize({ certificate: chain.pem })).toEqual(answer('CertificateRevoked', 'Invalid'))
+    const stranger = contractChain(now).sub2
+    responders.answers.set(crlUrl, () => makeRevocationList({ ...times, revoked: [] }, stranger.issuer))
+    expect(await authorize({ certificate: chain.pem })).toEqual(answer('CertChainError', 'Invalid'))
   })
 
   test('cannot be asked for where a certificate names no place', async () => {
@@ -426,10 +439,7 @@ describe('C07 a chain that the station judged itself', () => {
     const responders = await opened(chain, 'accept')
     const stranger = { ...namedOf(chain.contract, chain.sub2, responderUrl), issuerKeyHash: digest('another key') }
     responders.answers.set(responderUrl, (question) =>
-      unplaced(
-        'good',
-        responseTo(question, chain.sub2, { status: 'good' }, { producedAt: now, nextUpdate: now + day }),
-      ),
+      responseTo(question, chain.sub2, { status: 'good' }, { producedAt: now, nextUpdate: now + day }),
     )
     expect(await authorize({ iso15118CertificateHashData: [stranger] })).toEqual(answer('CertChainError', 'Invalid'))
     expect(told()).toMatchObject({ data: { reason: expect.stringContaining('nobody we trust issued it') } })

@@ -16,6 +16,7 @@ import {
 import { idTokenKey } from '../../src/domain/id-token.ts'
 import { type IdTokenStatus } from '../../src/domain/id-token-model.ts'
 import { put, type Write } from '../../src/domain/ports.ts'
+import { createStatusLookup } from '../../src/platform/status-lookup.ts'
 import { type Certified, certified } from '../support/authorities.ts'
 
 const day = 86_400_000
@@ -72,25 +73,38 @@ export function responseTo(
   return makeStatusResponse({ answers: [{ raw: asked.raw, answer }], nonce: null, ...times }, signer.issuer.key)
 }
 
-/** A fake of the port: what each question is answered by its responder's address. */
+type Answer = (question: StatusQuestion) => StatusReply | Uint8Array | Promise<StatusReply>
+
+/** What each question is answered, by its responder's address; bytes go through the lookup that the server has. */
 export class Responders implements CertificateStatuses {
   readonly asked: StatusQuestion[] = []
-  readonly answers = new Map<string, (question: StatusQuestion) => StatusReply | Promise<StatusReply>>()
+  readonly answers = new Map<string, Answer>()
+  readonly #trusted: Certified[]
+  readonly #clock: { now(): number }
+
+  constructor(now = Date.now(), trusted: Certified[] = []) {
+    this.#clock = { now: () => now }
+    this.#trusted = trusted
+  }
 
   async ask(question: StatusQuestion, signal: AbortSignal): Promise<StatusReply> {
     this.asked.push(question)
     signal.throwIfAborted()
-    const answer = this.answers.get(question.responderUrl)
-    return answer === undefined ? failedStatus('connection refused') : answer(question)
+    const answer = await this.answers.get(question.responderUrl)?.(question)
+    if (answer === undefined) return failedStatus('connection refused')
+    if (!(answer instanceof Uint8Array)) return answer
+    const lookUp = createStatusLookup({
+      clock: this.#clock,
+      http: async () => Buffer.from(answer),
+      authorities: () => this.#trusted.map(({ certificate }) => certificate),
+      withNonce: true,
+    })
+    return lookUp(question, signal)
   }
 }
 
 export function verified(status: 'good' | 'revoked' | 'unknown', nextUpdate: number | null = null): StatusReply {
   return { status, response: null, thisUpdate: null, nextUpdate, verified: true, failure: null }
-}
-
-export function unplaced(status: 'good' | 'revoked', response: Uint8Array): StatusReply {
-  return { status, response, thisUpdate: null, nextUpdate: null, verified: false, failure: null }
 }
 
 /** The token behind the contract, as an operator puts it on file. */

@@ -1,7 +1,8 @@
-import { hashDataOf } from '@stationmaster/pki'
-import { expect, test } from 'vitest'
+import { X509Certificate } from 'node:crypto'
+import { hashDataOf, newKey, pathTo } from '@stationmaster/pki'
+import { expect, test, vi } from 'vitest'
 import { forwardedCertificateOf } from '../../src/gateway/client-certificate.ts'
-import { authority, type Certified, certified } from '../support/authorities.ts'
+import { authority, type Certified, certified, unreadableKey } from '../support/authorities.ts'
 
 const name = { commonName: 'CS1', organisation: 'Net' }
 const root = authority('Root', null, { authority: { pathLength: 2 } })
@@ -62,4 +63,38 @@ test('F24 for a certificate that is refused nobody is asked', async () => {
   const leaf = station(sub, { ocspUrl: 'http://ocsp.example/' })
   expect(presented(leaf)?.issuers).toEqual([])
   expect(await presented(leaf)?.statusPlaces()).toEqual([])
+})
+
+const crossKey = newKey()
+const crossed = (by: Certified) =>
+  certified({ commonName: 'Crossed' }, by, { key: crossKey, authority: {}, usage: ['keyCertSign'] })
+const ours = crossed(root)
+const theirs = crossed(authority('Their root'))
+
+test.each([
+  ['ours first', [ours, theirs]],
+  ['ours last', [theirs, ours]],
+])('RFC 4158 2.4.2 of two certificates for one authority, %s, the one that leads to us is found', (_, between) => {
+  const found = presented(station(ours), ...between)
+  expect(found?.certificate.fault).toBe(null)
+  expect(found?.issuers).toEqual([ours.certificate, root.certificate])
+})
+
+test('however many authorities certified each other, the search for a path ends', () => {
+  const verify = vi.spyOn(X509Certificate.prototype, 'verify')
+  const loop = { nameBytes: ours.issuer.nameBytes, key: crossKey }
+  const between = Array.from({ length: 8 }, () => crossed({ ...ours, issuer: loop }).certificate)
+  const search = { between, authorities: [root.certificate], now: Date.now() }
+  expect(pathTo(station(ours).certificate, search)).toBe(null)
+  expect(verify.mock.calls.length).toBeLessThan(64 * 8)
+  verify.mockRestore()
+})
+
+const unreadable = (by: Certified) => station(by, { publicKeyBytes: unreadableKey() })
+
+test.each([
+  ['of its own', [unreadable(root)]],
+  ['above it', [station(sub), unreadable(root), sub]],
+])('A00.FR.404 a certificate with a key %s that nobody can read is refused: certificate-untrusted', (_, chain) => {
+  expect(faultOf(...chain)).toBe('certificate-untrusted')
 })

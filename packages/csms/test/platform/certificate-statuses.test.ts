@@ -59,6 +59,7 @@ test.each([
   ['for a day at most', good(1_000_000 + 30 * day), day],
   ['for five minutes where none is promised', good(null), 5 * minute],
   ['a failure for a minute', failedStatus('away'), minute],
+  ['one that nobody of ours signed for a minute', { ...good(1_000_000 + day), verified: false }, minute],
 ])('M06 an answer is kept %s', async (_, reply, forMs) => {
   const { clock, lookups, statuses } = remembered()
   const first = settled(statuses, '1')
@@ -81,6 +82,15 @@ test('equal questions are asked once, however their hex is written, and each who
   lookups[0]?.answer(good(null))
   expect(await both).toEqual(['good', 'good'])
   expect(told).toEqual(['good', 'good'])
+})
+
+test('C07 what is told to who walked the path of the issuer is told to nobody else', async () => {
+  const { lookups, statuses } = remembered()
+  const issuer = (fingerprint256: string) => ({ ...asked('1'), issuer: { fingerprint256, raw: new Uint8Array() } })
+  const all = [asked('1'), issuer('A'), issuer('B'), issuer('A')].map((one) => statuses.ask(one, never))
+  expect(lookups.map(({ question }) => question.issuer?.fingerprint256)).toEqual([undefined, 'A', 'B'])
+  await statuses[Symbol.asyncDispose]()
+  await Promise.all(all)
 })
 
 test('who stops waiting is told so, and the answer is there for the next', async () => {

@@ -5,8 +5,10 @@ import {
   hashDataOf,
   makeRevocationList,
   makeStatusRefusal,
+  makeStatusRequest,
   makeStatusResponse,
   readStatusRequest,
+  readStatusResponse,
 } from '@stationmaster/pki'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type StatusQuestion, statusQuestion } from '../../src/domain/certificate-status.ts'
@@ -51,9 +53,16 @@ interface Setting {
   networks?: string[]
   trustedOrigin?: string
   clock?: { now(): number }
+  withNonce?: boolean
 }
 
-function looking({ trusted = [root, sub], networks = ['127.0.0.0/8'], trustedOrigin, clock = Date }: Setting = {}) {
+function looking({
+  trusted = [root, sub],
+  networks = ['127.0.0.0/8'],
+  trustedOrigin,
+  clock = Date,
+  withNonce = true,
+}: Setting = {}) {
   const named = networkList('status-networks', networks)
   const guard = endpointGuard(
     (address) => isPublic(address) || named(address),
@@ -63,6 +72,7 @@ function looking({ trusted = [root, sub], networks = ['127.0.0.0/8'], trustedOri
     clock,
     http: createGuardedHttp({ clock, guard, trustedOrigin: trustedOrigin ?? null }),
     authorities: () => trusted.map(({ certificate }) => certificate),
+    withNonce,
   })
 }
 
@@ -78,8 +88,13 @@ interface Answering {
   along?: Certified[]
   answer?: AnsweredStatus
   producedAt?: number
-  forMs?: number
+  /** Null: it does not say when it ends. */
+  forMs?: number | null
+  /** Of the question, or of another. */
+  nonce?: 'none' | 'its own' | 'another'
 }
+
+const another = readStatusRequest(makeStatusRequest([hashDataOf(leaf.certificate, sub.certificate)], Buffer.alloc(32)))
 
 function responder({
   by = sub,
@@ -87,13 +102,16 @@ function responder({
   answer = { status: 'good' },
   producedAt = Date.now(),
   forMs = hour,
+  nonce = 'none',
 }: Answering = {}) {
   handle = (request, response, body) => {
     expect(request.headers['content-type']).toBe('application/ocsp-request')
-    const { asked } = readStatusRequest(body)
+    const { asked, nonce: own } = readStatusRequest(body)
+    const nonces = { none: null, 'its own': own, another: another.nonce }
     const answers = asked.map(({ raw }) => ({ raw, answer }))
     const certificates = along.map(({ certificate }) => certificate)
-    const content = { answers, nonce: null, producedAt, nextUpdate: producedAt + forMs, certificates }
+    const nextUpdate = forMs === null ? null : producedAt + forMs
+    const content = { answers, nonce: nonces[nonce], producedAt, nextUpdate, certificates }
     response.end(makeStatusResponse(content, by.issuer.key))
   }
 }
@@ -105,12 +123,12 @@ function list({
 }: {
   by?: Certified
   revoked?: Certified[]
-  forMs?: number
+  forMs?: number | null
 } = {}) {
   const at = Date.now()
   const numbers = revoked.map(({ certificate }) => certificate.serialNumber.toLowerCase())
   handle = (_, response) => {
-    const content = { number: 1, thisUpdate: at - hour, nextUpdate: at + forMs }
+    const content = { number: 1, thisUpdate: at - hour, nextUpdate: forMs === null ? null : at + forMs }
     const entries = numbers.map((serialNumber) => ({ serialNumber, at, reason: 'keyCompromise' as const }))
     response.end(makeRevocationList({ ...content, revoked: entries }, by.issuer))
   }
@@ -152,9 +170,13 @@ test('an answer of an authority that is not trusted is passed on as not verified
   })
 })
 
+const old = { producedAt: Date.now() - 2 * hour, forMs: null }
+
 test.each([
   ['signed by another', () => responder({ by: stranger }), 'not signed by who may answer'],
   ['that ended', () => responder({ producedAt: Date.now() - 9 * hour }), 'ended at'],
+  ['that is two hours old and never ends', () => responder(old), 'does not say when it ends'],
+  ['to another question', () => responder({ nonce: 'another' }), 'its nonce is not ours'],
   ['that is to come', () => responder({ producedAt: Date.now() + hour }), 'to come'],
   [
     'a refusal',
@@ -206,6 +228,63 @@ test.each([
   expect(reply.failure).toContain(why)
 })
 
+test.each([
+  ['the nonce of the question', { nonce: 'its own' }],
+  ['no end, half an hour after it was made', { producedAt: Date.now() - hour / 2, forMs: null }],
+] as const)('RFC 6960 an answer with %s is believed', async (_, answer) => {
+  responder(answer)
+  expect(await looking()(questionFor(leaf, sub), never)).toMatchObject({ status: 'good', verified: true })
+})
+
+test('M06 an answer that is passed on carries no nonce of ours', async () => {
+  responder({ nonce: 'its own' })
+  const [own, passedOn] = [looking(), looking({ withNonce: false })]
+  const nonceIn = async (ask: typeof own) => {
+    const { response } = await ask(questionFor(leaf, sub), never)
+    const read = readStatusResponse(Buffer.from(response ?? []))
+    return typeof read === 'string' ? read : read.nonce
+  }
+  expect(await nonceIn(own)).toBeInstanceOf(Buffer)
+  expect(await nonceIn(passedOn)).toBe(null)
+})
+
+/** Of the lightweight profile: it knows the names by SHA-1, and nothing beside them. */
+function storedAnswers() {
+  responder()
+  const plain = handle
+  handle = (request, response, body) => {
+    const { asked, nonce } = readStatusRequest(body)
+    const isKnown = nonce === null && asked.every(({ id }) => id.hashAlgorithm === 'SHA1')
+    if (isKnown) plain(request, response, body)
+    else response.end(makeStatusRefusal('unauthorized'))
+  }
+}
+
+test('RFC 5019 2.1.1 who does not know a certificate by SHA-256 is asked for it by SHA-1', async () => {
+  storedAnswers()
+  expect(await looking()(questionFor(leaf, sub), never)).toMatchObject({ status: 'good', verified: true })
+  expect(served).toHaveLength(2)
+})
+
+test('RFC 5019 2.1.1 without its authority there is no other name to ask by', async () => {
+  storedAnswers()
+  const { failure } = await looking({ trusted: [root] })(questionFor(leaf, sub), never)
+  expect(failure).toBe('the responder refuses to answer (unauthorized)')
+  expect(served).toHaveLength(1)
+})
+
+test('C07 an authority whose path was walked is believed as one that is configured', async () => {
+  const question = { ...questionFor(leaf, sub), issuer: sub.certificate }
+  responder()
+  expect(await looking({ trusted: [root] })(question, never)).toMatchObject({ status: 'good', verified: true })
+  list()
+  const listed = { ...question, source: 'CRL' as const }
+  expect(await looking({ trusted: [root] })(listed, never)).toMatchObject({ status: 'revoked', verified: true })
+  responder()
+  const unnamed = { ...question, issuer: stranger.certificate }
+  expect(await looking({ trusted: [root] })(unnamed, never)).toMatchObject({ verified: false })
+})
+
 test('F24 a list tells who is revoked, serves all certificates of its authority, and is fetched anew when it ends', async () => {
   const clock = { at: Date.now(), now: () => clock.at }
   const lookUp = looking({ clock })
@@ -228,6 +307,7 @@ test.each([
   ['of another authority', () => list({ by: root }), 'another authority'],
   ['signed by another', () => list({ by: stranger }), 'not signed by its authority'],
   ['that ended', () => list({ forMs: -hour / 2 }), 'ended at'],
+  ['that never ends', () => list({ forMs: null }), 'does not say when it ends'],
   [
     'that is none',
     () => {

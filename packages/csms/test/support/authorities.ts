@@ -38,3 +38,11 @@ export function certified(
 export function authority(commonName: string, by: Certified | null = null, more: Partial<CertificateContent> = {}) {
   return certified({ commonName }, by, { authority: {}, usage: ['keyCertSign', 'cRLSign'], ...more })
 }
+
+/** P-256 by a name that nobody has given to a curve. */
+export function unreadableKey(): Buffer {
+  const publicKeyBytes = createPublicKey(newKey()).export({ type: 'spki', format: 'der' })
+  const curve = Buffer.of(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07)
+  publicKeyBytes.writeUInt8(0x7f, publicKeyBytes.indexOf(curve) + curve.length - 1)
+  return publicKeyBytes
+}

@@ -1,8 +1,9 @@
 /** F24: a certificate of our own authority from the station's request to the door, and no further once it is revoked. */
-import { randomUUID } from 'node:crypto'
+import { randomUUID, X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hashDataOf } from '@stationmaster/pki'
 import { afterAll, expect, test } from 'vitest'
 import { createAuthority } from '../../src/authority.ts'
 import { certificate } from '../../src/certificates.ts'
@@ -36,6 +37,7 @@ const host = oneWorld({
       theirs.root('stations'),
       join(theirs.folder, 'stations.sub.pem'),
     ].join(','),
+    'contract-ca': theirs.root('mo'),
     'status-networks': '127.0.0.1',
     'station-organisation': 'Net',
     'ca-url': authority.url,
@@ -232,4 +234,20 @@ test('M06.FR.02 M06.FR.03 M06.FR.09 a station gets the answer of the responder, 
   const verdict = await theirs.openssl('ocsp', '-sha256', ...files, ...trust)
   expect(verdict).toContain('asked.pem: good')
   expect(verdict).toContain('Response verify OK')
+})
+
+test('C07 who certifies stations has no say in contracts, whatever its responder says', async () => {
+  const { leaf } = await certifiedElsewhere()
+  const issuer = new X509Certificate(theirs.read('stations.sub.pem'))
+  const { hashAlgorithm: _, ...named } = hashDataOf(new X509Certificate(leaf), issuer)
+  const idToken = { idToken: 'DE-NET-C00000001', type: 'eMAID' }
+  await host.rest.putIdToken(idToken.idToken, {}, 'eMAID')
+  const station = await host.station2('ocpp2.0.1')
+  await station.boot()
+  const responderURL = `${theirs.url}/ocsp/stations`
+  const iso15118CertificateHashData = [{ hashAlgorithm: 'SHA256', ...named, responderURL }]
+  expect(await station.link.accepted('Authorize', { idToken, iso15118CertificateHashData })).toMatchObject({
+    certificateStatus: 'CertChainError',
+    idTokenInfo: { status: 'Invalid' },
+  })
 })
