@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   authorityNames,
@@ -22,7 +22,7 @@ interface Opening extends Where {
   passphraseFile?: string
 }
 export interface Asking extends Where {
-  url: string
+  url?: string
 }
 
 const clock = { now: () => Date.now() }
@@ -75,10 +75,22 @@ export async function serve(options: ServeOptions): Promise<void> {
   const warning = rootsAreOnline(folder)
     ? `  The keys of the roots still lie in ${offlineFolder(folder)}: carry them away.\n`
     : ''
+  const announced = addressFile(folder)
+  writeFileSync(announced, `${server.address}\n`, { mode: 0o600 })
   process.stdout.write(`\n  Certificate authority    ${server.address}\n${warning}\n`)
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })
+  rmSync(announced, { force: true })
+}
+
+/** Where the authority of a folder is served, for the commands that ask it. */
+const addressFile = (folder: string) => join(folder, 'address')
+
+function addressOf({ folder, url }: Asking): string {
+  if (url !== undefined) return url
+  const announced = addressFile(folder)
+  return existsSync(announced) ? readFileSync(announced, 'utf8').trim() : 'http://127.0.0.1:8090'
 }
 
 export interface IssueOptions extends Asking {
@@ -105,6 +117,10 @@ export async function issue({ authority, name, organisation, csr, days, out, ...
     commonName: name,
     organisations: organisation === undefined ? [] : [organisation],
     ...(days === undefined ? {} : { days }),
+  }).catch((error: unknown) => {
+    // A key that nobody certified is of no use, and would stand in the way of the next try.
+    if (csr === undefined) rmSync(`${out}.key`, { force: true })
+    throw error
   })
   writeFileSync(out, `${String(issued.certificate)}${String(issued.chain)}`)
   process.stdout.write(`${String(issued.serialNumber)} until ${String(issued.notAfter)}\n`)
@@ -126,19 +142,18 @@ function lineOf({ serialNumber, authority, notAfter, commonName, revocationReaso
 
 const patienceMs = 15_000
 
-async function ask(
-  { folder, url }: Asking,
-  method: string,
-  path: string,
-  body?: object,
-): Promise<Record<string, unknown>> {
+async function ask(where: Asking, method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+  const url = addressOf(where)
   const answer = await fetch(`${url}${path}`, {
     method,
-    headers: { authorization: `Bearer ${readSecret(secretFile(folder))}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${readSecret(secretFile(where.folder))}`, 'content-type': 'application/json' },
     signal: AbortSignal.timeout(patienceMs),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch((error: unknown) => {
-    throw new CaRefused(`${url} does not answer; is \`stationmaster ca serve\` running? (${String(error)})`)
+  }).catch((cause: unknown) => {
+    throw new CaRefused(
+      `${url} does not answer; is \`stationmaster ca serve\` running for ${where.folder}? Or name it with --url`,
+      { cause },
+    )
   })
   const told: unknown = await answer.json()
   const fields = typeof told === 'object' && told !== null ? { ...told } : {}

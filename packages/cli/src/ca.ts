@@ -51,7 +51,7 @@ function opening(command: Command): Command {
 function asking(command: Command): Command {
   return command
     .option('--folder <folder>', 'where the secret is', './data/ca')
-    .option('--url <url>', 'where the authority is served', 'http://127.0.0.1:8090')
+    .option('--url <url>', 'where the authority is served; else as it wrote into the folder')
 }
 
 function port(text: string): number {

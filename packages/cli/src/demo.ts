@@ -35,7 +35,23 @@ export async function startDemo(address: string, key: string): Promise<Demo> {
       put(`/stations/${station.identity}`, registration(station, passwordOf(station.identity))),
     ),
   )
+  await closeLeftovers(address, key, new Set(network.stations.map(({ identity }) => identity)))
   return startStations({ url: `${address.replace(/^http/, 'ws')}/ocpp`, network, passwordOf })
+}
+
+/**
+ * The stations of the demo remember nothing between two runs, so what they had begun will never be stopped by them: it
+ * is closed as an operator would close it.
+ */
+export async function closeLeftovers(address: string, key: string, ours: ReadonlySet<string>): Promise<void> {
+  const left = await request(`${address}/api/v1/transactions?active=true&limit=500`, key)
+  const items: unknown = Reflect.get(Object(left), 'items')
+  for (const item of Array.isArray(items) ? items : []) {
+    const { id, stationId } = Object(item)
+    if (typeof id !== 'string' || !ours.has(stationId)) continue
+    const body = { reason: 'the demo was started again; its cars left' }
+    await request(`${address}/api/v1/transactions/${id}/close`, key, { method: 'POST', body })
+  }
 }
 
 /** Cars of the demo come and go within minutes, so their meters are read every two seconds. */
@@ -65,11 +81,16 @@ function registration({ siteId, layout, version }: DemoStation, password: string
   }
 }
 
-async function putTo(url: string, key: string, body: object): Promise<void> {
+function putTo(url: string, key: string, body: object): Promise<unknown> {
+  return request(url, key, { method: 'PUT', body })
+}
+
+async function request(url: string, key: string, what?: { method: string; body: object }): Promise<unknown> {
   const answer = await fetch(url, {
-    method: 'PUT',
+    method: what?.method ?? 'GET',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    ...(what === undefined ? {} : { body: JSON.stringify(what.body) }),
   })
-  if (!answer.ok) throw new Error(`the demo network could not be registered: ${answer.status} ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`the demo network could not be made: ${answer.status} ${await answer.text()}`)
+  return answer.json()
 }

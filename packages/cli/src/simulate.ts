@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 
@@ -17,13 +17,15 @@ export function addSimulate(program: Command): void {
       'folder of contract certificates (*.pem, leaf first): stations speak ISO 15118, and most cars pay by themselves',
       readContracts,
     )
+    .option('--cards <file>', 'write the cards of the drivers as CSV, to be imported as tokens')
     .option('--speed <n>', 'how many seconds pass for cars and people in one of ours', positive)
     .option('--duration <s>', 'seconds after which it ends; otherwise on Ctrl-C', positive)
     .option('--connect-rate <n>', 'new connections per second', positive)
     .action(async (options: Options) => {
       const stop = new AbortController()
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-      const { simulate } = await import('@stationmaster/simulator')
+      const { fleetCards, simulate } = await import('@stationmaster/simulator')
+      if (options.cards !== undefined) writeFileSync(options.cards, csvOfCards(fleetCards(options.stations)))
       await simulate({
         url: options.url,
         stations: options.stations,
@@ -46,6 +48,7 @@ interface Options {
   versions: string
   seed: string
   password?: string
+  cards?: string
   prefix?: string
   contracts?: string[]
   speed?: number
@@ -59,6 +62,10 @@ function readContracts(folder: string): string[] {
     .filter((name) => name.endsWith('.pem'))
     .sort()
     .map((name) => readFileSync(join(folder, name), 'utf8'))
+}
+
+function csvOfCards(cards: readonly { idToken: string; type: string }[]): string {
+  return ['value,type', ...cards.map(({ idToken, type }) => `${idToken},${type}`), ''].join('\n')
 }
 
 function positive(text: string): number {

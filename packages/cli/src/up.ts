@@ -41,11 +41,12 @@ async function run(flags: Record<string, string | boolean | undefined>, file: un
   const demonstration = given.empty ? undefined : await import('./demo.ts')
   const config = demonstration ? forDemo(given, demonstration.newDemoKey()) : given
   const app = await startApp(config)
-  announce(config, app, await app.signInLink())
+  announce(config, app, await app.signInLink(), Object.keys(flags).length > 0)
   const demo = await demonstration?.startDemo(app.address, config.apiKey)
   await untilAsked()
   await demo?.[Symbol.asyncDispose]()
   await app[Symbol.asyncDispose]()
+  process.stdout.write('Stopped.\n')
 }
 
 function forDemo(config: Config, key: string): Config {
@@ -57,12 +58,12 @@ function forDemo(config: Config, key: string): Config {
   }
 }
 
-function announce(config: Config, { address, tlsAddress }: App, link: string): void {
+function announce(config: Config, { address, tlsAddress }: App, link: string, withFlags: boolean): void {
   const stationsAt = (base: string) => `${base.replace(/^http/, 'ws')}/ocpp/<identity>`
   const secure = tlsAddress === null ? '' : `  Over TLS   ${tlsAddress}   ${stationsAt(tlsAddress)}\n`
   const open =
     config.host === '127.0.0.1'
-      ? '  Only this machine can reach it. To open it to the network: npm start -- --host 0.0.0.0\n'
+      ? `  Only this machine can reach it. To open it to the network: ${withFlags ? 'the same flags and --host 0.0.0.0' : 'npm start -- --host 0.0.0.0'}\n`
       : ''
   process.stdout.write(
     `\n  Console    ${address}\n  Sign in    ${link}   (once, within the hour)\n  Stations   ${stationsAt(address)}\n${secure}${open}\n`,

@@ -89,7 +89,7 @@ export const commandSchemas = {
     /** Given with the answer to the start that follows (2.1, C24, C25). */
     transactionLimit: Type.Optional(TransactionLimit),
   }),
-  /** By our id of the transaction. */
+  /** By our id of the transaction, or by OCPP's at this station. */
   RequestStopTransaction: command('RequestStopTransaction', { transactionId: Id }),
   UnlockConnector: command('UnlockConnector', {
     evseId: Type.Integer({ minimum: 1, maximum: 1000 }),
@@ -321,7 +321,18 @@ export type CommandParameters<T extends CommandType> = Static<(typeof commandSch
 export type CommandRequest = { [T in CommandType]: Static<(typeof commandSchemas)[T]> }[CommandType]
 // oxlint-disable-next-line typescript/consistent-type-assertions -- the keys of the table above
 export const commandTypes = Object.keys(commandSchemas) as CommandType[]
-export const CommandRequest = Type.Union(Object.values(commandSchemas))
+
+/** What OCPP 1.6 calls otherwise, for whoever writes it out of habit. */
+const calledOtherwise = {
+  RemoteStartTransaction: 'RequestStartTransaction',
+  RemoteStopTransaction: 'RequestStopTransaction',
+  ChangeConfiguration: 'SetVariables',
+  GetConfiguration: 'GetVariables',
+  ExtendedTriggerMessage: 'TriggerMessage',
+  GetDiagnostics: 'GetLog',
+  SignedUpdateFirmware: 'UpdateFirmware',
+} as const satisfies Record<string, CommandType>
+export const CommandRequest = Type.Union(Object.values(commandSchemas), { 'x-called-otherwise': calledOtherwise })
 
 /** A command from what was kept of it; undefined when it is none of ours. */
 export function readCommandRequest(type: string, parameters: unknown): CommandRequest | undefined {

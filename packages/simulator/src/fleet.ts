@@ -38,6 +38,12 @@ export interface FleetStatistics {
   /** Calls that were refused, timed out or broken off. */
   readonly failedCalls: number
   readonly failedConnections: number
+  /** Connected, and told to wait: nobody has admitted them. */
+  readonly pending: number
+  /** Stations outside, by the HTTP status they were last refused with. */
+  readonly refused: Readonly<Record<string, number>>
+  /** Cards shown that did not begin a transaction. */
+  readonly refusedCards: number
   readonly droppedMessages: number
   readonly queuedMessages: number
   readonly powerW: number
@@ -72,12 +78,17 @@ export function createFleet(options: FleetOptions): Fleet {
     'transaction-started': 0,
     'transaction-ended': 0,
     'message-dropped': 0,
+    'card-refused': 0,
   }
   const admit = createAdmission(clock, options.connectPerSecond ?? 100)
-  const onNotice = (notice: Notice): void => {
+  const refusals = new Map<string, string>()
+  const noting = (identity: string) => (notice: Notice, detail: string) => {
     counters[notice] += 1
+    const status = notice === 'connection-failed' ? /\b[45]\d\d\b/.exec(detail)?.[0] : undefined
+    if (status !== undefined) refusals.set(identity, status)
+    else if (notice === 'connected') refusals.delete(identity)
   }
-  const tokens = options.tokens ?? createTokenPool(fleetTokens(options.count * 2))
+  const tokens = options.tokens ?? createTokenPool(fleetCards(options.count))
   const contracts = options.contracts && createPool(options.contracts.map((chain) => ({ chain })))
   const given = options.layouts ?? defaultLayouts
   const layouts = contracts === undefined ? given : given.map((layout) => ({ ...layout, iso15118: true }))
@@ -96,7 +107,7 @@ export function createFleet(options: FleetOptions): Fleet {
       tickMs: options.tickMs ?? 2_000,
       validate: options.validate ?? false,
       admit,
-      onNotice,
+      onNotice: noting(identity),
       ...(password !== undefined && { password }),
     })
   })
@@ -132,11 +143,20 @@ export function createFleet(options: FleetOptions): Fleet {
       calls: counters.call,
       failedCalls: counters['call-failed'],
       failedConnections: counters['connection-failed'],
+      pending: stations.filter(({ link, registration }) => link.online && registration === 'Pending').length,
+      refused: countOf(refusals.values()),
+      refusedCards: counters['card-refused'],
       droppedMessages: counters['message-dropped'],
       queuedMessages: stations.reduce((sum, { outbox }) => sum + outbox.length, 0),
       powerW: stations.reduce((sum, { powerW }) => sum + powerW, 0),
     }),
   }
+}
+
+function countOf(words: Iterable<string>): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+  return counts
 }
 
 /** Spreads the handshakes of a fleet evenly, so that a start is not a storm. */
@@ -148,6 +168,11 @@ function createAdmission(clock: Clock, perSecond: number): () => Promise<void> {
     next = Math.max(now, next + gapMs)
     return new Promise((resolve) => clock.schedule(next - now, resolve))
   }
+}
+
+/** The cards of the drivers at so many stations. */
+export function fleetCards(stations: number): { idToken: string; type: string }[] {
+  return fleetTokens(stations * 2)
 }
 
 /** Card numbers of seven bytes, as ISO 14443 cards have them. */

@@ -11,7 +11,7 @@ export {
   startDemo,
 } from './demo.ts'
 export { Drivers, type DriversOptions } from './driver.ts'
-export { createFleet, type Fleet, type FleetOptions, type FleetStatistics, fleetTokens } from './fleet.ts'
+export { createFleet, type Fleet, type FleetOptions, type FleetStatistics, fleetCards, fleetTokens } from './fleet.ts'
 export { layoutOf, models } from './layouts.ts'
 export { createEv, type Ev, type EvModel } from './physics/ev.ts'
 export { evModels } from './physics/ev-models.ts'

@@ -100,11 +100,16 @@ export async function simulate(options: SimulateOptions): Promise<FleetStatistic
   write(`${options.stations} stations (${versions.join(', ')}) → ${options.url}, seed ${options.seed}`)
   fleet.start()
   let callsBefore = 0
+  const advised = new Set<string>()
   const everyMs = (options.statusEveryS ?? 5) * 1000
   const report = (): void => {
     const figures = fleet.statistics()
     write(statusLine(figures, (clock.now() - startedAt) / 1000, ((figures.calls - callsBefore) * 1000) / everyMs))
     callsBefore = figures.calls
+    for (const line of advice(figures)) {
+      if (!advised.has(line)) write(line)
+      advised.add(line)
+    }
     status = clock.schedule(everyMs, report)
   }
   let status = clock.schedule(everyMs, report)
@@ -138,8 +143,34 @@ function statusLine(figures: FleetStatistics, seconds: number, callsPerSecond: n
     `${callsPerSecond.toFixed(0)} calls/s`,
     `queued ${figures.queuedMessages}`,
     `failed ${figures.failedCalls} calls, ${figures.failedConnections} connections`,
+    ...(figures.pending > 0 ? [`pending ${figures.pending}`] : []),
+    ...Object.entries(figures.refused).map(([status, count]) => `refused with ${status} ${count}`),
+    ...(figures.refusedCards > 0 ? [`cards refused ${figures.refusedCards}`] : []),
   ]
   return parts.join(' · ')
+}
+
+/** What whoever runs them can do about stations and cards that nobody knows. */
+function advice({ pending, refused, transactions, refusedCards }: FleetStatistics): string[] {
+  const atTheDoor = pending > 0 || refused['429'] !== undefined
+  return [
+    ...(atTheDoor
+      ? [
+          '  Unknown stations wait until they are admitted, a few per address: admit or register them; for a trial start the server with --onboarding accept.',
+        ]
+      : []),
+    ...(refused['401'] === undefined
+      ? []
+      : ['  401: the server has a password on file for these identities; give it with --password.']),
+    ...(refused['404'] === undefined
+      ? []
+      : ['  404: the server takes registered stations only, or its address has another path.']),
+    ...(refusedCards > 0 && transactions === 0
+      ? [
+          '  The cards of the drivers are not known to the server: write them with --cards cards.csv and import that as tokens.',
+        ]
+      : []),
+  ]
 }
 
 function summary(figures: FleetStatistics, seconds: number): string {

@@ -367,7 +367,9 @@ export class Station implements StationControl, AsyncDisposable {
     const evse = this.evse(evseId)
     if (evse === undefined || !this.#powered || this.registration === 'Pending' || this.registration === 'Rejected')
       return 'refused'
-    return this.#cardReader.present(evse, idToken)
+    const answer = await this.#cardReader.present(evse, idToken)
+    if (answer === 'refused') this.notice('card-refused', idToken.idToken)
+    return answer
   }
 
   // What adapters and commands use.

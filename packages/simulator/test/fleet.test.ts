@@ -149,6 +149,35 @@ test.each([
   await expect(simulate(options)).rejects.toThrow(message)
 })
 
+test('simulate says who waits at the door, and once what to do about it', async () => {
+  const clock = createVirtualClock()
+  await using csms = await listening(clock)
+  csms.answers.BootNotification = () => ({
+    status: 'Pending',
+    currentTime: new Date(clock.now()).toISOString(),
+    interval: 60,
+  })
+  const lines: string[] = []
+  const over = new AbortController()
+  const run = simulate({
+    url: csms.url,
+    stations: 1,
+    versions: '1.6',
+    seed: 3,
+    signal: over.signal,
+    clock,
+    write: (line) => lines.push(line),
+  })
+  const waiting = () => lines.filter((line) => line.includes('pending 1'))
+  while (waiting().length < 2) {
+    await clock.advance(5_000)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  over.abort()
+  expect(await run).toMatchObject({ connected: 1, booted: 0, pending: 1 })
+  expect(lines.filter((line) => line.includes('--onboarding accept'))).toHaveLength(1)
+})
+
 test('versions are read in their order', () => {
   expect(parseVersions('2.1, 1.6')).toEqual(['2.1', '1.6'])
 })

@@ -86,6 +86,8 @@ export function createCsvImport({ reads, stations, sites, tokens }: CsvImportOpt
         kind,
         batch.map(({ key }) => key),
       )
+      const siteIds = kind === 'stations' ? batch.flatMap(({ cells }) => cells.siteId || []) : []
+      const there = await reads.exports.known('sites', [...new Set(siteIds)])
       await Promise.all(
         batch.map(async (row) => {
           const before = seen.get(row.key)
@@ -93,7 +95,7 @@ export function createCsvImport({ reads, stations, sites, tokens }: CsvImportOpt
           try {
             if (before !== undefined)
               throw new CellError(keyColumn[kind], `The same ${keyColumn[kind]} is in row ${before}.`)
-            const created = await take(kind, row, known.has(row.key), dryRun ? null : editor)
+            const created = await take(kind, row, { isKnown: known.has(row.key), sites: there }, dryRun ? null : editor)
             counts[created ? 'created' : 'changed']++
           } catch (error) {
             errors.push(rowError(row.number, error))
@@ -106,18 +108,22 @@ export function createCsvImport({ reads, stations, sites, tokens }: CsvImportOpt
   }
 
   /** @param editor null only looks */
-  async function take(kind: CsvKind, row: Row, isKnown: boolean, editor: Editor | null): Promise<boolean> {
+  async function take(
+    kind: CsvKind,
+    row: Row,
+    { isKnown, sites }: { isKnown: boolean; sites: ReadonlySet<string> },
+    editor: Editor | null,
+  ): Promise<boolean> {
     if (row.key === '') throw new CellError(keyColumn[kind], `${keyColumn[kind]} is empty.`)
     if (row.surplus) throw new CellError(null, 'The row has more cells than the first row names.')
     const save = prepared(kind, row)
     if (kind === 'credentials' && !isKnown)
       throw new CellError('id', 'There is no such station; import stations first.')
-    if (editor !== null) return (await save(editor)).created
     const siteId = kind === 'stations' ? (row.cells.siteId ?? '') : ''
-    if (siteId !== '' && !(await reads.exports.known('sites', [siteId])).has(siteId)) {
+    if (siteId !== '' && !sites.has(siteId)) {
       throw new CellError('siteId', `There is no site ${siteId}; import sites first.`)
     }
-    return !isKnown
+    return editor === null ? !isKnown : (await save(editor)).created
   }
 
   return { run }

@@ -87,7 +87,17 @@ function branchOf(schema: Schema, data: unknown): Schema | InvalidInput {
   }
   const wanted = isSchema(data) ? data.type : undefined
   const found = typeof wanted === 'string' ? branches.get(wanted) : undefined
-  return found ?? new InvalidInput(`type must be one of ${[...branches.keys()].join(', ')}.`, 'type')
+  return (
+    found ??
+    new InvalidInput(`${otherName(schema, wanted)}type must be one of ${[...branches.keys()].join(', ')}.`, 'type')
+  )
+}
+
+/** What a name of another version is called here. */
+function otherName(schema: Schema, wanted: unknown): string {
+  const names = schema['x-called-otherwise']
+  const here = typeof wanted === 'string' && isSchema(names) && Object.hasOwn(names, wanted) ? names[wanted] : undefined
+  return typeof here === 'string' ? `${String(wanted)} is ${here} here; ` : ''
 }
 
 function invalid(error: ErrorObject | undefined, part: Part): InvalidInput {

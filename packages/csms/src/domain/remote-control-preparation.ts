@@ -176,7 +176,8 @@ function refusalOf(
     return ['not-supported-by-version', `${request.type} does not exist in the version this station speaks`]
   }
   if (transactionIdOf(request) !== undefined && loads.transaction?.stationId !== station.stationId) {
-    return ['transaction-not-found', 'This station has no transaction with this id']
+    const ours = 'This station has no transaction with this id; give our id of it, as GET /transactions tells it'
+    return ['transaction-not-found', request.type === 'RequestStopTransaction' ? `${ours}, or OCPP's` : ours]
   }
   // Rules of ours have a judgement of their own.
   return force || actor === systemActor ? undefined : beyondStation(loads, request)

@@ -1,6 +1,8 @@
-import { DomainError } from '@stationmaster/contract'
+import { readFileSync } from 'node:fs'
+import { commandTypes, DomainError } from '@stationmaster/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitOf } from '../../src/api/routes/commands.ts'
+import { furnish } from './furnished.ts'
 import { type House, openHouse, t0, text } from './house.ts'
 
 let house: House
@@ -42,6 +44,38 @@ test('a command that is not in the contract is refused with the list of those th
   expect(bad.json.detail).toContain('RequestStartTransaction')
   const missing = await house.ask('POST', '/stations/CMD-1/commands', { type: 'UnlockConnector', parameters: {} })
   expect(missing.json).toMatchObject({ code: 'invalid-request', field: 'parameters.evseId' })
+})
+
+test.each([
+  ['RemoteStopTransaction', 'RequestStopTransaction'],
+  ['ChangeConfiguration', 'SetVariables'],
+])('%s, as 1.6 calls it, is refused with the name it has here', async (type, here) => {
+  await house.station('NAMES', { online: true, protocolVersion: 'v9' })
+  const { json } = await house.ask('POST', '/stations/NAMES/commands', { type, parameters: {} })
+  expect(json).toMatchObject({ code: 'invalid-request', field: 'type' })
+  expect(json.detail).toMatch(new RegExp(`^${type} is ${here} here; type must be one of `))
+})
+
+test('every command of the contract is in the list of the guide, and no other', () => {
+  const guide = readFileSync(new URL('../../../../docs/api.md', import.meta.url), 'utf8')
+  const [, list = ''] = /The types: ([^.]*)\./.exec(guide) ?? []
+  expect([...list.matchAll(/`(\w+)`/g)].map(([, type]) => type).toSorted()).toEqual(commandTypes.toSorted())
+})
+
+test('a transaction is stopped by our id or by OCPP’s at that station, and by no other station’s', async () => {
+  await using own = await openHouse()
+  await furnish(own)
+  await own.station('OTHER', { online: true, protocolVersion: 'v9' })
+  const stop = (station: string, transactionId: string) =>
+    own.ask('POST', `/stations/${station}/commands?wait=5s`, {
+      type: 'RequestStopTransaction',
+      parameters: { transactionId },
+    })
+  expect((await stop('FULL-1', '1')).json.parameters).toEqual({ transactionId: 'tx-1' })
+  expect((await stop('FULL-1', 'tx-1')).json.parameters).toEqual({ transactionId: 'tx-1' })
+  const { json } = await stop('OTHER', '1')
+  expect(json).toMatchObject({ status: 404, code: 'transaction-not-found' })
+  expect(json.detail).toMatch(/our id .* or OCPP's/)
 })
 
 test('F9 an offline station fails at once', async () => {

@@ -38,6 +38,14 @@ test('good rows are taken and bad ones named with row, column and what is wrong'
   expect((await house.get('/audit?limit=1')).json.items[0]).toMatchObject({ actor: 'api-key:configured' })
 })
 
+test('a dry run and an import say the same of the same row', async () => {
+  const text = 'id,siteId,onboarding\nSAME-1,nowhere,\nSAME-2,,maybe\nSAME 3,,\n'
+  const dry = await house.csv('/imports/stations?dryRun=true', text)
+  const real = await house.csv('/imports/stations', text)
+  expect(dry.json.errors).toHaveLength(2)
+  expect(real.json).toEqual(dry.json)
+})
+
 test('a dry run finds the same and changes nothing', async () => {
   const before = (await house.get('/stations')).json.total
   const { json } = await house.csv('/imports/stations?dryRun=true', 'id,siteId\nDRY-1,\nCSV-1,\nDRY-2,nowhere\n')

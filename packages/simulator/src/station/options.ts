@@ -16,6 +16,7 @@ export type Notice =
   | 'transaction-started'
   | 'transaction-ended'
   | 'message-dropped'
+  | 'card-refused'
 
 export interface StationOptions {
   readonly identity: string

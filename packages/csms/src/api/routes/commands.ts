@@ -52,7 +52,8 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
       if (!isCommand(asked)) throw new InvalidInput('type is not a command.', 'type')
       refuseGuarded(request, guardedInCommand(asked))
       const { actor, reason } = editorOf(request, asked.reason)
-      const body = reason === null ? asked : { ...asked, reason }
+      const named = await byOurTransactionId(reads, stationId, asked)
+      const body = reason === null ? named : { ...named, reason }
       const force = request.query.force ?? false
       if (force && reason === null)
         throw new InvalidInput('reason is missing: say why it is asked all the same.', 'reason')
@@ -135,6 +136,16 @@ export function commandRoutes(app: Api, { reads, commands }: { reads: Reads; com
       return presentCommand(found)
     },
   )
+}
+
+/** A transaction may be named by our id, or by OCPP's at this station; past this door it is ours. */
+async function byOurTransactionId(reads: Reads, stationId: string, request: CommandRequest): Promise<CommandRequest> {
+  if (request.type !== 'RequestStopTransaction') return request
+  const { transactionId } = request.parameters
+  if ((await reads.transactions.one(transactionId)) !== undefined) return request
+  const { items } = await reads.transactions.list({ stationId, transactionId }, null, 1)
+  const id = items[0]?.transaction.id
+  return id === undefined ? request : { ...request, parameters: { transactionId: id } }
 }
 
 /** An operator commands stations but does not set their credentials, also not on the wire (PUT /stations/{id}). */
