@@ -10,11 +10,19 @@ test('what stations of an earlier demo had begun is closed with a reason, and no
     { id: 'left', stationId: 'GOT-01' },
     { id: 'other', stationId: 'OWN-01' },
   ]
-  const server = createServer(async (request, response) => {
-    if (request.method === 'POST') {
-      closed.push([request.url, request.headers.authorization, await json(request)])
+  const server = createServer((request, response) => {
+    const { method, url, headers } = request
+    if (method === 'GET') {
+      response.end(JSON.stringify({ items, nextCursor: null }))
+      return
     }
-    response.end(JSON.stringify(request.method === 'GET' ? { items, nextCursor: null } : {}))
+    json(request).then(
+      (body) => {
+        closed.push([url, headers.authorization, body])
+        response.end('{}')
+      },
+      () => response.writeHead(400).end(),
+    )
   })
   onTestFinished(() => void server.close())
   server.listen(0, '127.0.0.1')

@@ -59,7 +59,8 @@ test.each([
 test('every command of the contract is in the list of the guide, and no other', () => {
   const guide = readFileSync(new URL('../../../../docs/api.md', import.meta.url), 'utf8')
   const [, list = ''] = /The types: ([^.]*)\./.exec(guide) ?? []
-  expect([...list.matchAll(/`(\w+)`/g)].map(([, type]) => type).toSorted()).toEqual(commandTypes.toSorted())
+  const named = new Set([...list.matchAll(/`(\w+)`/g)].map(([, type]) => type))
+  expect(named).toEqual(new Set(commandTypes))
 })
 
 test('a transaction is stopped by our id or by OCPP’s at that station, and by no other station’s', async () => {
