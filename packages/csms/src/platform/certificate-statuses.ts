@@ -9,6 +9,9 @@ import { type Clock } from '../domain/ports.ts'
 const mostAtOnce = 32
 /** Whoever asks beyond these is told so at once. */
 const mostWaiting = 1_024
+/** One who is silent holds up half of the others at most. */
+const mostAtOnceOfOrigin = 16
+const mostWaitingForOrigin = 512
 const mostKept = 2_000
 const longestKeptMs = 86_400_000
 /** An answer that does not say when the next one comes. */
@@ -32,9 +35,11 @@ export class RememberedStatuses implements CertificateStatuses, AsyncDisposable 
   readonly #options: CertificateStatusOptions
   readonly #kept = new Map<string, { reply: StatusReply; until: number }>()
   readonly #underWay = new Map<string, Promise<StatusReply>>()
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting: { origin: string; go(): void }[] = []
   readonly #ended = new AbortController()
-  #running = 0
+  /** By origin; none is kept that has none. */
+  readonly #running = new Map<string, number>()
+  #allRunning = 0
 
   constructor(options: CertificateStatusOptions) {
     this.#options = options
@@ -50,7 +55,10 @@ export class RememberedStatuses implements CertificateStatuses, AsyncDisposable 
   /** What is under way ends, and is told as a failure. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort()
-    for (const go of this.#waiting.splice(0)) go()
+    for (const { origin, go } of this.#waiting.splice(0)) {
+      this.#enter(origin)
+      go()
+    }
     await Promise.allSettled(this.#underWay.values())
   }
 
@@ -62,8 +70,9 @@ export class RememberedStatuses implements CertificateStatuses, AsyncDisposable 
   }
 
   #begin(key: string, question: StatusQuestion): Promise<StatusReply> {
-    if (this.#waiting.length >= mostWaiting) return Promise.resolve(failedStatus('too many are asked for already'))
-    const work = this.#inTurn(question)
+    const { origin } = new URL(question.responderUrl)
+    if (this.#isFull(origin)) return Promise.resolve(failedStatus('too many are asked for already'))
+    const work = this.#inTurn(question, origin)
       .then((reply) => {
         this.#keep(key, reply)
         return reply
@@ -73,17 +82,41 @@ export class RememberedStatuses implements CertificateStatuses, AsyncDisposable 
     return work
   }
 
-  async #inTurn(question: StatusQuestion): Promise<StatusReply> {
-    if (this.#running < mostAtOnce) this.#running++
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  #isFull(origin: string): boolean {
+    if (this.#waiting.length >= mostWaiting) return true
+    return this.#waiting.filter((one) => one.origin === origin).length >= mostWaitingForOrigin
+  }
+
+  async #inTurn(question: StatusQuestion, origin: string): Promise<StatusReply> {
+    if (this.#hasTurn(origin)) this.#enter(origin)
+    else await new Promise<void>((resolve) => this.#waiting.push({ origin, go: resolve }))
     try {
       if (this.#ended.signal.aborted) return failedStatus('the server is going down')
       return await this.#options.lookUp(question, this.#ended.signal)
     } finally {
-      // A turn is handed on, so that nobody comes between.
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#running--
-      else next()
+      this.#leave(origin)
+    }
+  }
+
+  #hasTurn(origin: string): boolean {
+    return this.#allRunning < mostAtOnce && (this.#running.get(origin) ?? 0) < mostAtOnceOfOrigin
+  }
+
+  #enter(origin: string): void {
+    this.#allRunning++
+    this.#running.set(origin, (this.#running.get(origin) ?? 0) + 1)
+  }
+
+  /** The turn is handed on, so that nobody comes between. */
+  #leave(origin: string): void {
+    this.#allRunning--
+    const left = (this.#running.get(origin) ?? 1) - 1
+    if (left > 0) this.#running.set(origin, left)
+    else this.#running.delete(origin)
+    const next = this.#waiting.findIndex((one) => this.#hasTurn(one.origin))
+    for (const one of next < 0 ? [] : this.#waiting.splice(next, 1)) {
+      this.#enter(one.origin)
+      one.go()
     }
   }
 

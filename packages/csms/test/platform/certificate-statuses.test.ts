@@ -18,8 +18,8 @@ const named = {
   serialNumber: '00AB',
 } as const
 
-function asked(serialNumber: string): StatusQuestion {
-  const question = statusQuestion({ ...named, serialNumber }, 'http://ocsp.example/', 'OCSP')
+function asked(serialNumber: string, host = 'ocsp.example'): StatusQuestion {
+  const question = statusQuestion({ ...named, serialNumber }, `http://${host}/`, 'OCSP')
   if (typeof question === 'string') throw new Error(question)
   return question
 }
@@ -106,16 +106,35 @@ test('who stops waiting is told so, and the answer is there for the next', async
   expect(await settled(statuses, '1', AbortSignal.abort())).toBe('good')
 })
 
-test('32 are asked at once, 1,024 wait for their turn, and the next is told', async () => {
+test('of one responder 16 are asked at once, 512 wait for their turn, the next is told, and others have turns', async () => {
   const { lookups, statuses } = remembered()
-  const all = Array.from({ length: 32 + 1_024 }, (_, index) => settled(statuses, (index + 1).toString(16)))
-  expect(lookups).toHaveLength(32)
+  const all = Array.from({ length: 16 + 512 }, (_, index) => settled(statuses, (index + 1).toString(16)))
+  expect(lookups).toHaveLength(16)
   expect(await settled(statuses, 'ffff')).toBe('too many are asked for already')
+  const other = statuses.ask(asked('1', 'other.example'), never)
+  expect(lookups.at(-1)?.question.responderUrl).toBe('http://other.example/')
+  lookups.at(-1)?.answer(good(null))
+  expect(await other).toMatchObject({ status: 'good' })
+  expect(lookups).toHaveLength(17)
+  lookups[0]?.answer(good(null))
+  await all[0]
+  expect(lookups).toHaveLength(18)
+  await statuses[Symbol.asyncDispose]()
+  expect(new Set(await Promise.all(all))).toEqual(new Set(['good', 'it ended', 'the server is going down']))
+})
+
+test('of all responders 32 are asked at once, 1,024 wait for their turn, and the next is told', async () => {
+  const { lookups, statuses } = remembered()
+  const ask = (index: number) => statuses.ask(asked((index + 1).toString(16), `host-${index % 4}.example`), never)
+  const all = Array.from({ length: 32 + 1_024 }, (_, index) => ask(index))
+  expect(lookups).toHaveLength(32)
+  expect(await ask(32 + 1_024)).toMatchObject({ failure: 'too many are asked for already' })
   lookups[0]?.answer(good(null))
   await all[0]
   expect(lookups).toHaveLength(33)
   await statuses[Symbol.asyncDispose]()
-  expect(new Set(await Promise.all(all))).toEqual(new Set(['good', 'it ended', 'the server is going down']))
+  const failures = (await Promise.all(all)).map(({ failure }) => failure)
+  expect(new Set(failures)).toEqual(new Set([null, 'it ended', 'the server is going down']))
 })
 
 test('no more than 2,000 answers are kept, the oldest go', async () => {
