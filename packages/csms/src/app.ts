@@ -37,7 +37,7 @@ import { Underway } from './platform/underway.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from './storage/open.ts'
 import { createReads } from './storage/reads/index.ts'
-import { createStatuses, createStatusHttp, openTls, ourDoor, type TlsDoor } from './tls.ts'
+import { createStatusHttp, openStatuses, openTls, ourDoor, type TlsDoor } from './tls.ts'
 import { createUpkeep } from './upkeep.ts'
 
 export interface AppOptions {
@@ -168,27 +168,7 @@ async function assemble({
     }),
   )
   const contractAuthorities = readAuthorities('contract-ca', config.contractCa)
-  const authorities = () => [...tls.authorities(), ...contractAuthorities]
-  const statuses = opened.use(
-    createStatuses({ authorities, metrics, askedFor: 'station', http: createStatusHttp(config) }),
-  )
-  // A station's own authorities have no say in contracts, and what stations have us ask takes no turn of theirs.
-  const contractStatuses = opened.use(
-    createStatuses({
-      authorities: () => contractAuthorities,
-      metrics,
-      askedFor: 'contract',
-      http: createStatusHttp(config),
-    }),
-  )
-  const doorStatuses = opened.use(
-    createStatuses({
-      authorities: () => [...tls.authorities(), ...tls.issuers()],
-      metrics,
-      askedFor: 'door',
-      http: doorHttp,
-    }),
-  )
+  const statuses = opened.use(openStatuses(config, { tls, contractAuthorities, doorHttp, metrics }))
   const network = createNetwork({
     organisationId,
     store,
@@ -197,9 +177,9 @@ async function assemble({
     failed,
     passwords: installationKey,
     vault: installationKey,
-    statuses,
-    doorStatuses,
-    contractStatuses,
+    statuses: statuses.station,
+    doorStatuses: statuses.door,
+    contractStatuses: statuses.contract,
     strictRevocation: config.revocation === 'strict',
     deviations: {
       noted({ stationId, ...deviation }) {

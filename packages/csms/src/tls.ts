@@ -4,6 +4,7 @@ import { type IncomingMessage, type RequestListener, type Server, type ServerRes
 import { type Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import { type Config } from './config.ts'
+import { type CertificateStatuses } from './domain/certificate-status.ts'
 import { type Arrival } from './domain/front-door.ts'
 import { type OurDoor, type TrustAnchor } from './domain/security-preconditions.ts'
 import {
@@ -151,17 +152,8 @@ export function openTls(settings: TlsSettings, { log, handle, trustedProxies, ht
   }
 }
 
-interface StatusServices {
-  /** Whose word counts. */
-  authorities(): readonly X509Certificate[]
-  metrics: Pick<Metrics, 'certificateStatuses'>
-  /** Who asks; each has its own turns, so that none waits for the other. */
-  askedFor: 'station' | 'door' | 'contract'
-  http: GuardedHttp
-}
-
 /** To addresses that stations and certificates name. @throws ConfigError for a network that is none */
-export function createStatusHttp(config: Config): GuardedHttp {
+export function createStatusHttp(config: Pick<Config, 'statusNetworks' | 'caUrl'>): GuardedHttp {
   const named = networkList('status-networks', config.statusNetworks)
   return createGuardedHttp({
     clock,
@@ -173,15 +165,50 @@ export function createStatusHttp(config: Config): GuardedHttp {
   })
 }
 
-/** Who is asked whether a certificate is still good. */
-export function createStatuses({ authorities, metrics, askedFor, http }: StatusServices): RememberedStatuses {
-  const lookUp = createStatusLookup({ clock, http, authorities, withNonce: askedFor !== 'station' })
-  return new RememberedStatuses({
-    clock,
-    lookUp,
-    answered: ({ source }, { status, verified }) =>
-      metrics.certificateStatuses.inc({ asked_for: askedFor, source, status, verified: String(verified) }),
-  })
+interface StatusServices {
+  tls: Pick<TlsDoor, 'authorities' | 'issuers'>
+  contractAuthorities: readonly X509Certificate[]
+  /** What the door asks by, for issuers too. */
+  doorHttp: GuardedHttp
+  metrics: Pick<Metrics, 'certificateStatuses'>
+}
+
+/** Who is asked whether a certificate is still good, by who asks: each has turns of its own, so that none waits for another. */
+export interface Statuses extends AsyncDisposable {
+  /** Of what stations have us ask (M06, M07). */
+  station: CertificateStatuses
+  /** Of contracts, in which the authorities of stations have no say. */
+  contract: CertificateStatuses
+  door: CertificateStatuses
+}
+
+/** @throws ConfigError for a network that is none */
+export function openStatuses(
+  config: Pick<Config, 'statusNetworks' | 'caUrl'>,
+  { tls, contractAuthorities, doorHttp, metrics }: StatusServices,
+): Statuses {
+  const asking = (
+    askedFor: 'station' | 'contract' | 'door',
+    http: GuardedHttp,
+    authorities: () => readonly X509Certificate[],
+  ) =>
+    new RememberedStatuses({
+      clock,
+      lookUp: createStatusLookup({ clock, http, authorities, withNonce: askedFor !== 'station' }),
+      answered: ({ source }, { status, verified }) =>
+        metrics.certificateStatuses.inc({ asked_for: askedFor, source, status, verified: String(verified) }),
+    })
+  const station = asking('station', createStatusHttp(config), () => [...tls.authorities(), ...contractAuthorities])
+  const contract = asking('contract', createStatusHttp(config), () => contractAuthorities)
+  const door = asking('door', doorHttp, () => [...tls.authorities(), ...tls.issuers()])
+  return {
+    station,
+    contract,
+    door,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([station, contract, door].map((one) => one[Symbol.asyncDispose]()))
+    },
+  }
 }
 
 /** What this server offers to stations, as its settings say. */

@@ -10,12 +10,14 @@ import {
   readStatusRequest,
   readStatusResponse,
 } from '@stationmaster/pki'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { type StatusQuestion, statusQuestion } from '../../src/domain/certificate-status.ts'
 import { endpointGuard, isPublic } from '../../src/platform/endpoint-guard.ts'
 import { createGuardedHttp } from '../../src/platform/guarded-http.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
 import { networkList } from '../../src/platform/proxies.ts'
 import { createStatusLookup } from '../../src/platform/status-lookup.ts'
+import { createStatusHttp, openStatuses } from '../../src/tls.ts'
 import { authority, type Certified, certified } from '../support/authorities.ts'
 
 const hour = 3_600_000
@@ -35,7 +37,7 @@ const server = createServer((request, response) => {
 })
 let url = ''
 beforeAll(async () => {
-  server.listen(0, '127.0.0.1')
+  server.listen(0, '0.0.0.0')
   await once(server, 'listening')
   const address = server.address()
   url = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : ''
@@ -386,4 +388,45 @@ test('the end of the server ends a question', async () => {
   const ended = new AbortController()
   handle = () => ended.abort()
   expect(await looking()(questionFor(leaf, sub), ended.signal)).toMatchObject({ failure: 'the server is going down' })
+})
+
+function openedStatuses(ofStations: Certified[], ofContracts: Certified[]) {
+  const [station, contract] = [ofStations, ofContracts].map((all) => all.map(({ certificate }) => certificate))
+  const config = { statusNetworks: ['127.0.0.0/8', '::1'], caUrl: '' }
+  const statuses = openStatuses(config, {
+    tls: { authorities: () => station ?? [], issuers: () => [] },
+    contractAuthorities: contract ?? [],
+    doorHttp: createStatusHttp(config),
+    metrics: createMetrics(),
+  })
+  onTestFinished(() => statuses[Symbol.asyncDispose]())
+  return statuses
+}
+
+test('C07 who certifies stations has no say in contracts', async () => {
+  responder()
+  const statuses = openedStatuses([sub], [root])
+  const question = questionFor(leaf, sub)
+  expect(await statuses.station.ask(question, never)).toMatchObject({ status: 'good', verified: true })
+  expect(await statuses.door.ask(question, never)).toMatchObject({ status: 'good', verified: true })
+  expect(await statuses.contract.ask(question, never)).toMatchObject({ status: 'good', verified: false })
+})
+
+test('C07 M07 what stations have us ask of the silent keeps no contract waiting, nor the door', async () => {
+  const statuses = openedStatuses([sub], [sub])
+  handle = () => undefined
+  const question = questionFor(leaf, sub)
+  const hanging = ['127.0.0.1', '127.0.0.2', '127.0.0.3'].flatMap((host) =>
+    Array.from({ length: 16 }, (_, number) => {
+      const responderUrl = question.responderUrl.replace('127.0.0.1', host)
+      return statuses.station.ask({ ...question, responderUrl, serialNumber: `${number + 1}` }, never)
+    }),
+  )
+  await vi.waitUntil(() => served.length === 32)
+  responder()
+  expect(await statuses.contract.ask(question, never)).toMatchObject({ status: 'good' })
+  expect(await statuses.door.ask(question, never)).toMatchObject({ status: 'good' })
+  expect(served).toHaveLength(34)
+  await statuses[Symbol.asyncDispose]()
+  expect(new Set((await Promise.all(hanging)).map(({ status }) => status))).toEqual(new Set(['failed']))
 })
