@@ -1,6 +1,7 @@
 import { type Ability, type AbilityVerdict, type Passport } from '@stationmaster/contract'
 import { Link } from '@tanstack/react-router'
 import { Age } from '../../components/age.tsx'
+import { Breakable } from '../../components/breakable.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty } from '../../components/feedback.tsx'
 import { type Tone, TonePill } from '../../components/state.tsx'
@@ -23,9 +24,9 @@ export function PassportView({ passport }: { passport: Passport }) {
         const [type = '', variant] = ability.split('/')
         return (
           <>
-            <strong className="sm-break">{wordsOf(text.command.types, type)}</strong>
+            <strong className="sm-break sm-hyphens">{wordsOf(text.command.types, type)}</strong>
             <div className="sm-small sm-quiet sm-mono sm-break">
-              {variant === undefined ? type : `${type}: ${variant}`}
+              <Breakable name={variant === undefined ? type : `${type}: ${variant}`} />
             </div>
           </>
         )
@@ -41,7 +42,9 @@ export function PassportView({ passport }: { passport: Passport }) {
       header: words.evidence,
       cell: ({ evidence, source }) => (
         <>
-          <span className="sm-break">{evidence}</span>
+          <span className="sm-break">
+            <Breakable name={evidence} />
+          </span>
           <div className="sm-small sm-quiet">{words.sources[source]}</div>
         </>
       ),

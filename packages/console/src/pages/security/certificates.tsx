@@ -38,8 +38,8 @@ export function Certificates() {
     <>
       <div className="sm-filters">
         <Select
+          className="sm-grow"
           label={words.show}
-          w={220}
           data={lists.map((value) => ({
             value,
             label: value === 'inUse' ? words.inUse : value === 'all' ? words.all : words.states[value],

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { type Query } from '../../client/http.ts'
 import { securityApi, securityKeys } from '../../client/security.ts'
 import { Age } from '../../components/age.tsx'
+import { Breakable } from '../../components/breakable.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty, Loaded } from '../../components/feedback.tsx'
 import { Pager } from '../../components/pager.tsx'
@@ -34,7 +35,9 @@ export function SecurityEventTable({ query, ofStation, cursor, go }: SecurityEve
       cell: (row) => (
         <>
           <span className="sm-row sm-wrap" style={{ gap: 6 }}>
-            <strong className="sm-break">{row.type}</strong>
+            <strong className="sm-break">
+              <Breakable name={row.type} />
+            </strong>
             {row.critical ? <TonePill tone="fault">{words.critical}</TonePill> : null}
           </span>
           {row.techInfo === null ? null : <div className="sm-small sm-quiet sm-break">{row.techInfo}</div>}
@@ -49,7 +52,7 @@ export function SecurityEventTable({ query, ofStation, cursor, go }: SecurityEve
             header: words.station,
             cell: ({ stationId }: SecurityEvent) => (
               <Link
-                className="sm-link sm-break"
+                className="sm-link sm-break sm-identity"
                 to="/stations/$id"
                 params={{ id: stationId }}
                 search={{ tab: 'security' }}

@@ -18,11 +18,14 @@ import { RoleField } from './users.tsx'
 
 function KeyForm({ close, made }: { close: () => void; made: (key: string) => void }) {
   const text = useText()
+  const format = useFormat()
   const words = text.settings.keys
   const client = useQueryClient()
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role>('viewer')
   const [expires, setExpires] = useState('')
+  // The browser writes the field as its own language does; below it stands the day as ours does.
+  const lastDay = new Date(`${expires}T12:00:00`)
   const [reason, setReason] = useState('')
   const save = useMutation({
     mutationFn: () =>
@@ -60,6 +63,7 @@ function KeyForm({ close, made }: { close: () => void; made: (key: string) => vo
       <RoleField role={role} onChange={setRole} />
       <TextInput
         label={words.expires}
+        {...(Number.isNaN(lastDay.getTime()) ? {} : { description: format.day(lastDay) })}
         type="date"
         value={expires}
         onChange={(event) => setExpires(event.currentTarget.value)}

@@ -198,25 +198,25 @@ function Vehicles({ station, tray }: { station: Station; tray: Tray | null }) {
   })
   const items = active.data?.items ?? []
   if (items.length === 0) return null
+  const modeOf = ({ operationMode, priorityCharging }: TransactionSummary) => (
+    <>
+      {operationMode} {priorityCharging ? <TonePill tone="signal">{words.priority}</TonePill> : null}
+    </>
+  )
   const columns: Column<TransactionSummary>[] = [
     {
       id: 'place',
       header: words.columns.place,
-      cell: ({ id, evseId }) => (
-        <Link className="sm-textlink" to="/transactions/$id" params={{ id }}>
-          {evseId === null ? words.whole : text.station.evse(evseId)}
-        </Link>
-      ),
-    },
-    {
-      id: 'mode',
-      header: words.mode,
-      cell: ({ operationMode, priorityCharging }) => (
+      cell: (row) => (
         <>
-          {operationMode} {priorityCharging ? <TonePill tone="signal">{words.priority}</TonePill> : null}
+          <Link className="sm-textlink sm-nowrap" to="/transactions/$id" params={{ id: row.id }}>
+            {row.evseId === null ? words.whole : text.station.evse(row.evseId)}
+          </Link>
+          <div className="sm-only-narrow">{modeOf(row)}</div>
         </>
       ),
     },
+    { id: 'mode', header: words.mode, wide: true, cell: modeOf },
     {
       id: 'power',
       header: text.transactions.power,

@@ -8,7 +8,7 @@ import { keys } from '../../client/keys.ts'
 import { ReasonField } from '../../components/confirm.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { notify } from '../../components/feedback.tsx'
-import { useText } from '../../i18n/language.tsx'
+import { useFormat, useText } from '../../i18n/language.tsx'
 
 type Status = IdToken['status']
 const statuses = ['accepted', 'blocked', 'expired', 'invalid', 'no-credit'] as const satisfies readonly Status[]
@@ -70,9 +70,11 @@ const inputOf = (form: Form): IdTokenInput => ({
 /** Adds a token, or edits one that is there. */
 export function TokenForm({ token, close }: { token: IdToken | null; close: () => void }) {
   const text = useText()
+  const format = useFormat()
   const words = text.tokens
   const client = useQueryClient()
   const [form, setForm] = useState(() => formOf(token))
+  const expiresAt = instantOf(form.expires)
   const set = (change: Partial<Form>) => setForm((before) => ({ ...before, ...change }))
   const groups = useQuery({ queryKey: keys.tokenGroups, queryFn: ({ signal }) => api.tokenGroups(signal) })
   const save = useMutation({
@@ -129,6 +131,7 @@ export function TokenForm({ token, close }: { token: IdToken | null; close: () =
           className="sm-grow"
           type="datetime-local"
           label={words.expires}
+          {...(expiresAt === null ? {} : { description: format.dateTime(expiresAt) })}
           value={form.expires}
           onChange={(event) => set({ expires: event.currentTarget.value })}
         />

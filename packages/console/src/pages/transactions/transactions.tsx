@@ -47,13 +47,13 @@ function Filters() {
     <search className="sm-filters" aria-label={text.common.filters}>
       <StationField
         label={words.station}
-        w={165}
+        w={150}
         value={search.station ?? ''}
         onSettled={(station) => change({ station })}
       />
       <TypedField
         label={words.token}
-        w={150}
+        w={140}
         value={search.idToken ?? ''}
         onSettled={(idToken) => change({ idToken })}
       />
@@ -70,7 +70,7 @@ function Filters() {
       />
       <Select
         label={words.state}
-        w={165}
+        w={150}
         data={[
           { value: '', label: text.transactions.anyState },
           ...Object.entries(text.transactions.states).map(([value, label]) => ({ value, label })),
@@ -80,12 +80,12 @@ function Filters() {
       />
       <TypedField
         label={words.from}
-        w={145}
+        w={135}
         type="date"
         value={search.from ?? ''}
         onSettled={(from) => change({ from })}
       />
-      <TypedField label={words.to} w={145} type="date" value={search.to ?? ''} onSettled={(to) => change({ to })} />
+      <TypedField label={words.to} w={135} type="date" value={search.to ?? ''} onSettled={(to) => change({ to })} />
       <Switch
         mb={7}
         label={text.transactions.onlyActive}
