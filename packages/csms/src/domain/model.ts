@@ -354,6 +354,7 @@ export interface Knock {
   vendor: string | null
   model: string | null
   serialNumber: string | null
+  firmwareVersion: string | null
   firstSeenAt: Instant
   lastSeenAt: Instant
   count: number

@@ -75,6 +75,7 @@ function decideKnock(
     vendor: before?.vendor ?? null,
     model: before?.model ?? null,
     serialNumber: before?.serialNumber ?? null,
+    firmwareVersion: before?.firmwareVersion ?? null,
     firstSeenAt: before?.firstSeenAt ?? at,
     lastSeenAt: at,
     count: (before?.count ?? 0) + 1,

@@ -20,7 +20,7 @@ import {
 } from './model.ts'
 import { type NetworkProfile } from './network-profiles-model.ts'
 import { type Decision, put, remove } from './ports.ts'
-import { stationEvent } from './provisioning-events.ts'
+import { instantText, stationEvent } from './provisioning-events.ts'
 import { newCredential, replacingCredential } from './security-credentials.ts'
 import { type SecurityUpgrade } from './security-upgrade-model.ts'
 import {
@@ -136,7 +136,7 @@ export function decideRegistration(
   writeCredential(change, loads.credential, station, registration)
   if (loads.knock !== undefined) change.writes.push(remove('knock', loads.knock))
   const changes = {
-    ...difference(before, station, []),
+    ...editOf(before, station),
     ...(input.evses === undefined ? {} : { evses: input.evses }),
     ...passwordChange(registration),
   }
@@ -144,6 +144,30 @@ export function decideRegistration(
   change.writes.push(audited(edit, type, `station:${station.identity}`, changes))
   change.events.push(stationEvent(station, type, edit.at, 'operator', { identity: station.identity, changes }))
   return change.result({ before, station })
+}
+
+const editable = [
+  'siteId',
+  'displayName',
+  'onboarding',
+  'reading',
+  'serialNumber',
+  'securityProfile',
+  'acceptsExpiredCertificate',
+  'acceptsLegacyTls',
+  'heartbeatIntervalS',
+  'assumedVersion',
+  'soapEndpoint',
+  'pings',
+] as const satisfies (keyof Station & keyof StationInput)[]
+
+/** What an edit changed, in the words and the form of the API; what its links and its clock tell is nobody's edit. */
+function editOf(before: Station | undefined, station: Station): object {
+  const fieldsOf = ({ securityProfileReopenedUntilAt: until, ...row }: Station) => ({
+    ...Object.fromEntries(editable.map((field) => [field, row[field]])),
+    securityProfileReopenedUntil: until === null ? null : instantText(until),
+  })
+  return difference(before === undefined ? undefined : fieldsOf(before), fieldsOf(station))
 }
 
 function passwordChange({ passwordHash }: Registration): object {
@@ -162,6 +186,7 @@ function editedStation(
     vendor: knock?.vendor ?? null,
     model: knock?.model ?? null,
     serialNumber: knock?.serialNumber ?? null,
+    firmwareVersion: knock?.firmwareVersion ?? null,
   }
   return {
     ...base,

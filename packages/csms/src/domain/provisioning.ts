@@ -83,9 +83,11 @@ function decideBoot(
   const { station } = known
   if (station === undefined) {
     // F11: nothing of a station that is not registered enters the domain but what it says at the door.
-    const { vendor, model, serialNumber } = input
+    const { vendor, model, serialNumber, firmwareVersion } = input
     if (known.knock !== undefined) {
-      change.writes.push(put('knock', { ...known.knock, vendor, model, serialNumber, lastSeenAt: call.receivedAt }))
+      change.writes.push(
+        put('knock', { ...known.knock, vendor, model, serialNumber, firmwareVersion, lastSeenAt: call.receivedAt }),
+      )
     }
     return change.result({ status: 'pending', intervalS: pendingIntervalS, renews: false })
   }

@@ -551,6 +551,7 @@ export async function furnish(house: House): Promise<void> {
       vendor: 'V',
       model: null,
       serialNumber: null,
+      firmwareVersion: null,
       firstSeenAt: t0,
       lastSeenAt: t0,
       count: 1,

@@ -39,6 +39,7 @@ describe.each(['RDAM 123', 'Öst/1?a=b#c %2F&d'])('%j', (identity) => {
       vendor: null,
       model: null,
       serialNumber: null,
+      firmwareVersion: null,
       firstSeenAt: t0,
       lastSeenAt: t0,
       count: 1,

@@ -270,6 +270,7 @@ test('F11 who knocks is listed and admitted with one request', async () => {
     vendor: null,
     model: null,
     serialNumber: null,
+    firmwareVersion: '1.9',
     firstSeenAt: t0,
     lastSeenAt: t0,
     count: 2,
@@ -283,7 +284,7 @@ test('F11 who knocks is listed and admitted with one request', async () => {
     nextCursor: expect.any(String),
   })
   const admitted = await house.ask('POST', '/knocking/KN-1/admission', { onboarding: 'accepted', reason: 'ours' })
-  expect(admitted.json).toMatchObject({ id: 'Kn-1', onboarding: 'accepted' })
+  expect(admitted.json).toMatchObject({ id: 'Kn-1', onboarding: 'accepted', firmwareVersion: '1.9' })
   expect((await house.get('/knocking')).json.items.map(({ id }) => id)).toEqual(['Kn-2'])
   expect((await house.ask('DELETE', '/knocking/kn-2')).status).toBe(204)
   expect((await house.ask('DELETE', '/knocking/kn-2')).json.code).toBe('not-found')

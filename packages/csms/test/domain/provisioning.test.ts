@@ -45,12 +45,16 @@ test('F11 an unregistered station is answered Pending and enters nothing but the
     tls: null,
     certificate: null,
   })
-  expect(await world.boot16({ chargePointSerialNumber: 'SN1' }, 'stranger')).toMatchObject({
+  expect(await world.boot16({ chargePointSerialNumber: 'SN1', firmwareVersion: '1.9' }, 'stranger')).toMatchObject({
     status: 'Pending',
     interval: 60,
   })
   expect(await world.read('station', 'stranger')).toBeUndefined()
-  expect(await world.read('knock', 'stranger')).toMatchObject({ vendor: 'Vendor', serialNumber: 'SN1' })
+  expect(await world.read('knock', 'stranger')).toMatchObject({
+    vendor: 'Vendor',
+    serialNumber: 'SN1',
+    firmwareVersion: '1.9',
+  })
   expect(world.of('station.booted')).toEqual([])
 })
 

@@ -23,6 +23,12 @@ test('PUT registers on first sight and edits afterwards, keeping what is left ou
     heartbeatIntervalS: 60,
   })
   expect(world.of('station.registered')).toHaveLength(1)
+  // In the words of the API: what its links and its clock tell is nobody's edit.
+  const told: unknown = Reflect.get(Object(world.of('station.registered')[0]?.data), 'changes')
+  expect(told).toMatchObject({ displayName: 'North', onboarding: 'accepted', securityProfileReopenedUntil: null })
+  for (const internal of ['clockSamples', 'linkSecurity', 'registeredAt', 'stationId']) {
+    expect(told).not.toHaveProperty(internal)
+  }
   expect(world.of('station.changed').at(-1)?.data).toMatchObject({ changes: { heartbeatIntervalS: 60 } })
 })
 

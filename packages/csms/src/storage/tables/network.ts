@@ -235,6 +235,7 @@ export const network = {
       vendor: 'text?',
       model: 'text?',
       serialNumber: 'text?',
+      firmwareVersion: 'text?',
       firstSeenAt: 'instant',
       lastSeenAt: 'instant',
       count: 'int',

@@ -95,7 +95,7 @@ export const network = [
     'knock',
     `
     organisationId text, stationId text, identity text, remoteAddress text, subprotocols text, credential text,
-    reason text, vendor text?, model text?, serialNumber text?, firstSeenAt instant, lastSeenAt instant,
+    reason text, vendor text?, model text?, serialNumber text?, firmwareVersion text?, firstSeenAt instant, lastSeenAt instant,
     count int`,
     { key: ['stationId'], indexes: [{ on: ['lastSeenAt'] }] },
   ),
