@@ -25,6 +25,8 @@ export const tags = {
 } as const
 
 const longestLength = 0x7fff_ffff
+/** No structure that is read here has more parts on one level; the entries of a revocation list alone do. */
+const mostParts = 64
 
 function der(tag: number, ...parts: Uint8Array[]): Buffer {
   const content = Buffer.concat(parts)
@@ -94,11 +96,12 @@ export class Part {
     this.raw = raw
   }
 
-  /** What lies one level below. */
-  parts(): Part[] {
+  /** What lies one level below. @param most a value of more is refused, for each part costs more than its bytes */
+  parts(most = mostParts): Part[] {
     if ((this.tag & 0x20) === 0) throw new EncodingError('a primitive value has no parts')
     const found: Part[] = []
     for (let at = 0; at < this.content.length; ) {
+      if (found.length >= most) throw new EncodingError(`a value of more than ${most} parts`)
       const part = partAt(this.content, at)
       found.push(part)
       at += part.raw.length

@@ -101,7 +101,7 @@ export function readRevocationList(bytes: Buffer): RevocationList {
     thisUpdate: instantOf(thisUpdate),
     nextUpdate: next === undefined ? null : instantOf(next),
     get revoked() {
-      numbers ??= new Set(entries?.parts().map(numberIn))
+      numbers ??= new Set(entries?.parts(Number.POSITIVE_INFINITY).map(numberIn))
       return numbers
     },
     isPartial: isPartial(rest.find(({ tag }) => tag === 0xa0)),

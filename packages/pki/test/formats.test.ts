@@ -112,6 +112,33 @@ test('a signature by SHA-1 is not believed', () => {
   expect(() => readSigningRequest(request('sha1', 'rsa:2048', '-sha1'))).toThrow('not believed')
 })
 
+test('what has more parts than any structure is refused before it is taken apart; a list may be long', () => {
+  const crowd = (count: number) => {
+    const content = Buffer.alloc(2 * count, Buffer.of(0x05, 0x00))
+    return Buffer.concat([
+      Buffer.of(0x30, 0x83, content.length >> 16, (content.length >> 8) & 0xff, content.length & 0xff),
+      content,
+    ])
+  }
+  const tooMany = 'a value of more than 64 parts'
+  for (const read of [readRevocationList, readStatusRequest, readStatusResponse]) {
+    expect(() => read(crowd(1_000_000))).toThrow(tooMany)
+  }
+  const pem = (label: string, der: Buffer) =>
+    `-----BEGIN ${label}-----\n${der.toString('base64')}\n-----END ${label}-----\n`
+  expect(() => readSigningRequest(pem('CERTIFICATE REQUEST', crowd(300_000)))).toThrow(tooMany)
+  const revoked = Array.from({ length: 1_000 }, (_, index) => ({
+    serialNumber: (index + 1).toString(16),
+    at: now,
+    reason: 'unspecified' as const,
+  }))
+  const list = makeRevocationList(
+    { number: 1, thisUpdate: now, nextUpdate: now + hourMs, revoked },
+    issuerOf(ca, caKey),
+  )
+  expect(readRevocationList(list).revoked.size).toBe(1_000)
+})
+
 test('no spoilt byte of anything read here does more than be refused', () => {
   const csr = Buffer.from(
     request('spoilt', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256').replaceAll(/-----.*-----|\s/g, ''),

@@ -32,7 +32,8 @@ export function createContractProvision({
         needs: { station: need('station', call.stationId), variables: need('deviceVariables', call.stationId) },
         decide: ({ station, variables }) => {
           const outcome = outcomeOf(answer, fieldLength(variables, field) ?? longestResponse)
-          const { status, reason = null, remainingContracts } = outcome
+          const { status, remainingContracts } = outcome
+          const reason = answer instanceof Object && answer.kind === 'away' ? answer.reason : (outcome.reason ?? null)
           const { action, iso15118SchemaVersion } = request
           const data = { action, iso15118SchemaVersion, status, reason, remainingContracts }
           const fact = { action: 'Get15118EVCertificate', at: null, data }
@@ -59,7 +60,7 @@ export function createContractProvision({
 function outcomeOf(answer: PoolAnswer | 'none' | 'busy', longest: number): ContractOutcome {
   if (answer === 'none') return failed('NotEnabled', 'no pool of contracts is configured here')
   if (answer === 'busy') return failed('OutOfMemory', `${mostAtOnce} requests are with the pool of contracts already`)
-  if (answer.kind === 'away') return failed('InternalError', `the pool of contracts: ${answer.reason}`)
+  if (answer.kind === 'away') return failed('InternalError', 'the pool of contracts did not answer as it should')
   const { exiResponse } = answer
   if (exiResponse.length > longest) {
     const reason = `the pool answered ${exiResponse.length} characters; the station takes ${longest}`

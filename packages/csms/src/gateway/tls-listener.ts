@@ -48,8 +48,9 @@ export class TlsListener implements AsyncDisposable {
   readonly #secure: ReturnType<typeof createServer>
   readonly #legacy: boolean
   readonly #options: Pick<TlsListenerOptions, 'crowded' | 'trustedProxies'>
-  /** By peer: a server that closes waits for them too. */
-  readonly #shaking = new Map<string, Socket>()
+  /** By peer, the oldest first: a server that closes waits for them too. */
+  readonly #shaking = new Map<string, { socket: Socket; source: string }>()
+  /** Of trusted proxies nothing is counted. */
   readonly #perSource = new Map<string, number>()
 
   constructor(options: TlsListenerOptions) {
@@ -75,7 +76,7 @@ export class TlsListener implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.server.listening) return
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
-    for (const socket of this.#shaking.values()) socket.destroy()
+    for (const { socket } of this.#shaking.values()) socket.destroy()
     this.server.closeIdleConnections()
     await closed
   }
@@ -85,16 +86,33 @@ export class TlsListener implements AsyncDisposable {
     const { crowded, trustedProxies } = this.#options
     const source = sourceOf(address)
     const underWay = this.#perSource.get(source) ?? 0
-    const isTooMany = underWay >= handshakesPerSource && !trustedProxies(address)
-    if (this.#shaking.size >= handshakesAtOnce || isTooMany) {
+    const isTooMany = underWay >= handshakesPerSource
+    if (isTooMany || (this.#shaking.size >= handshakesAtOnce && !this.#makesRoom(underWay))) {
       crowded(address)
       socket.destroy()
       return
     }
     const peer = peerOf(socket)
-    this.#shaking.set(peer, socket)
-    this.#perSource.set(source, underWay + 1)
+    this.#shaking.set(peer, { socket, source })
+    if (!trustedProxies(address)) this.#perSource.set(source, underWay + 1)
     socket.once('close', () => this.#settled(source, peer))
+  }
+
+  /** Of the source that has most under way, and more than who comes, the oldest goes. */
+  #makesRoom(underWay: number): boolean {
+    let most = underWay
+    let largest: string | undefined
+    for (const [source, count] of this.#perSource) {
+      if (count > most) [most, largest] = [count, source]
+    }
+    for (const [peer, { socket, source }] of this.#shaking) {
+      if (source !== largest) continue
+      this.#options.crowded(socket.remoteAddress ?? '')
+      this.#settled(source, peer)
+      socket.destroy()
+      return true
+    }
+    return false
   }
 
   /** It became a socket of TLS, or came to nothing. */

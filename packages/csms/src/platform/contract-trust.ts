@@ -22,6 +22,8 @@ import {
 
 /** Three below the root (ISO 15118-2), the root itself where it comes along, and one more for cross-certified ones. */
 const longestChain = 5
+/** OCPP has at most 10,000 characters for it. */
+const longestText = 65_536
 /** Of a certificate's places not more are tried. */
 const mostPlaces = 2
 
@@ -49,6 +51,9 @@ function fault(status: ContractFault['status'], reason: string): FollowedChain {
 }
 
 function follow(chain: string, authorities: readonly X509Certificate[], at: number): FollowedChain {
+  if (chain.length > longestText) {
+    return fault('CertChainError', `a chain of ${chain.length} characters; ${longestText} are the most`)
+  }
   const blocks = pemBlocks(chain, 'CERTIFICATE')
   if (blocks.length === 0) return fault('NoCertificateAvailable', 'what was presented holds no certificate')
   if (blocks.length > longestChain) {

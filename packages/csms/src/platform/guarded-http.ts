@@ -32,6 +32,7 @@ const awayMs = 30_000
 const mostAway = 256
 
 export function createGuardedHttp({ clock, guard, trustedOrigin }: GuardedHttpOptions): GuardedHttp {
+  /** By address and not by host: whoever names another path there says nothing of this one. */
   const away = new Map<string, number>()
   return async (url, message, signal) => {
     const target = new URL(url)
@@ -40,17 +41,17 @@ export function createGuardedHttp({ clock, guard, trustedOrigin }: GuardedHttpOp
     const guarded = origin !== trustedOrigin
     const refused = refusal ?? (guarded ? guard.refusal(url) : null)
     if (refused !== null) throw new NoAnswer(`not asked: ${refused}`)
-    if (clock.now() < (away.get(origin) ?? 0)) throw new NoAnswer(`${origin} did not answer a moment ago`)
+    if (clock.now() < (away.get(url) ?? 0)) throw new NoAnswer(`${origin} did not answer a moment ago`)
     try {
       const body = await send(target, message, { signal, ...(guarded ? { lookup: guard.lookup } : {}) })
-      away.delete(origin)
+      away.delete(url)
       return body
     } catch (error) {
       if (error instanceof NoAnswer) throw error
       if (signal.aborted) throw new NoAnswer('the server is going down')
       if (error instanceof EndpointRefused) throw new NoAnswer(`not asked: ${error.message}`)
-      away.delete(origin)
-      away.set(origin, clock.now() + awayMs)
+      away.delete(url)
+      away.set(url, clock.now() + awayMs)
       if (away.size > mostAway) away.delete(away.keys().next().value ?? '')
       throw new NoAnswer(`${origin} does not answer (${reasonOf(error)})`)
     }
@@ -66,6 +67,7 @@ function send(target: URL, message: Message, { signal, lookup }: Sending): Promi
   const { method, headers, longest, body } = message
   const start = target.protocol === 'https:' ? requestHttps : requestHttp
   return new Promise((resolve, reject) => {
+    let isAnswered = false
     const request = start(
       target,
       {
@@ -81,6 +83,7 @@ function send(target: URL, message: Message, { signal, lookup }: Sending): Promi
         ...(lookup === undefined ? {} : { lookup }),
       },
       (response) => {
+        isAnswered = true
         const status = response.statusCode ?? 0
         const wrong = status === 200 ? undefined : `${target.origin} answered ${status}${redirectionOf(status)}`
         const read =
@@ -92,6 +95,14 @@ function send(target: URL, message: Message, { signal, lookup }: Sending): Promi
       },
     )
     request.on('error', reject)
+    request.on('upgrade', ({ statusCode }, socket) => {
+      socket.destroy()
+      reject(new NoAnswer(`${target.origin} answered ${statusCode}`))
+    })
+    // However else it ends, it ends.
+    request.on('close', () => {
+      if (!isAnswered) reject(new NoAnswer(`${target.origin} closed the connection without an answer`))
+    })
     request.end(body)
   })
 }

@@ -4,6 +4,8 @@ import { detailOf, type HttpAnswer, type HttpService, post } from './http-servic
 
 /** More than the longest response that OCPP carries. */
 const longestAnswer = 65_536
+/** Of contracts that one vehicle may still fetch. */
+const mostRemaining = 1_000
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/
 
 export function httpContractPool(service: HttpService): ContractCertificates {
@@ -34,5 +36,9 @@ function readAnswer(answer: HttpAnswer): PoolAnswer {
     return { kind: 'away', reason: 'its answer is neither Accepted with an exiResponse nor Failed' }
   }
   const remaining = typeof remainingContracts === 'number' && Number.isInteger(remainingContracts)
-  return { kind: 'answered', exiResponse: exi, remainingContracts: remaining ? Math.max(0, remainingContracts) : null }
+  return {
+    kind: 'answered',
+    exiResponse: exi,
+    remainingContracts: remaining ? Math.min(Math.max(0, remainingContracts), mostRemaining) : null,
+  }
 }

@@ -257,6 +257,14 @@ describe('C07 a certificate that the station leaves to us', () => {
       /is that of an authority/,
     ],
     [
+      'with more text than a chain has',
+      () => {
+        const chain = contractChain(now)
+        return { ...chain, pem: chain.pem + ' '.repeat(70_000) }
+      },
+      /characters; 65536 are the most/,
+    ],
+    [
       'that is cut short',
       () => {
         const chain = contractChain(now)

@@ -75,7 +75,6 @@ test('M01 in 2.1 a vehicle says how many contracts it takes and which first, and
 
 test.each([
   ['none is configured', undefined, 'NotEnabled', /no pool of contracts is configured/],
-  ['it is away', pool({ kind: 'away', reason: 'it does not answer (ECONNREFUSED)' }), 'InternalError', /ECONNREFUSED/],
   [
     'it has none',
     pool({ kind: 'refused', reason: 'no contract for this vehicle', exiResponse: '' }),
@@ -98,6 +97,17 @@ test.each([
     })
   },
 )
+
+test('M01 why the pool is away is for the operator: the station hears that it is', async () => {
+  const world = await opened(pool({ kind: 'away', reason: 'pool.secret can be read by others' }))
+  expect(await ask201(world)).toMatchObject({
+    status: 'Failed',
+    statusInfo: { reasonCode: 'InternalError', additionalInfo: 'the pool of contracts did not answer as it should' },
+  })
+  expect(world.of('security.event').at(-1)?.data).toMatchObject({
+    data: { reason: 'pool.secret can be read by others' },
+  })
+})
 
 test('M01 a refusal that the pool wrote for the vehicle reaches it', async () => {
   const world = await opened(pool({ kind: 'refused', reason: 'none', exiResponse: 'gAEF' }))

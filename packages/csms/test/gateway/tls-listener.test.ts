@@ -61,6 +61,18 @@ test('64 handshakes of one address may be under way; more are closed and told, a
     .toBe(0)
 })
 
+test('many addresses that only begin handshakes do not shut the door: the oldest of the greediest goes', async () => {
+  const { crowded, arrive } = await listening(() => false)
+  const waves: Socket[][] = []
+  for (let host = 2; host < 18; host++) waves.push(await arrive(64, `127.0.0.${host}`))
+  expect(crowded).toEqual([])
+  const [honest] = await arrive(1)
+  expect(crowded).toEqual(['127.0.0.2'])
+  const [oldest] = waves[0] ?? []
+  if (oldest !== undefined && !oldest.closed) await once(oldest, 'close')
+  expect(honest?.closed).toBe(false)
+})
+
 test('F28 a trusted proxy stands for many', async () => {
   const { crowded, arrive } = await listening((address) => address === '127.0.0.1')
   await arrive(70)

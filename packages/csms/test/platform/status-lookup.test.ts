@@ -354,6 +354,7 @@ test.each([
   'http://[::ffff:127.0.0.1]/',
   'http://[::ffff:10.0.0.1]/',
   'http://[64:ff9b::10.0.0.1]/',
+  'http://[::ffff:0:10.0.0.1]/',
   'http://[2002:a00:1::]/',
   'http://[fd12::1]/',
   'http://[fe80::1]/',
@@ -382,6 +383,31 @@ test('who did not answer is not asked again for half a minute, whatever for', as
   expect(served).toHaveLength(1)
   clock.at += 30_000
   expect(await lookUp(questionFor(leaf, sub), never)).toMatchObject({ status: 'good' })
+})
+
+test('a path that one names and that fails says nothing of another path there', async () => {
+  const lookUp = looking()
+  handle = (request) => request.socket.destroy()
+  const named = { ...questionFor(leaf, sub), responderUrl: `${url}/reset` }
+  expect((await lookUp(named, never)).failure).toContain('does not answer')
+  responder()
+  expect(await lookUp(questionFor(leaf, sub), never)).toMatchObject({ status: 'good' })
+})
+
+test('who answers 101 and keeps the connection is done with', async () => {
+  const switching = createServer()
+  switching.on('connection', (socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.write('HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'))
+  })
+  switching.listen(0, '127.0.0.1')
+  await once(switching, 'listening')
+  const address = switching.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const question = { ...questionFor(leaf, sub), responderUrl: `http://127.0.0.1:${port}/` }
+  expect((await looking()(question, never)).failure).toContain('answered 101')
+  switching.closeAllConnections()
+  switching.close()
 })
 
 test('the end of the server ends a question', async () => {
