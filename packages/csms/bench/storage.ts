@@ -176,6 +176,7 @@ function meterValues(store: Store, stationId: string, counter: number): Promise<
             receivedAt: now,
             raw,
             response: '{}',
+            sealed: null,
             quarantined: false,
             note: null,
           }),

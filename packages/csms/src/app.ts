@@ -281,6 +281,7 @@ async function assemble({
           database,
           url: databaseUrl(config),
           passwords: installationKey,
+          vault: installationKey,
           erased: network.localLists.erased,
         }),
         versions: links,

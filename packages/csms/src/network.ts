@@ -295,7 +295,7 @@ export function createNetwork(options: NetworkOptions) {
   }
   const unwatched: DomainPorts = {
     ...plugAndCharge,
-    transactions: createTransactions({ store, ids, hash, deviations, late, passwords }),
+    transactions: createTransactions({ store, ids, hash, deviations, late, passwords, vault }),
     provisioning: {
       ...provisioning,
       async report(call, part) {

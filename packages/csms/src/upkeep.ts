@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type Maintenance } from './api/ports.ts'
 import { audited, edit } from './domain/audit.ts'
 import { keptKey } from './domain/key-codes.ts'
-import { type Passwords } from './domain/ports.ts'
+import { type Passwords, type Vault } from './domain/ports.ts'
 import { clock, ids } from './platform/machine.ts'
 import { backup } from './storage/backup.ts'
 import { eraseToken } from './storage/erasure.ts'
@@ -20,11 +20,12 @@ export interface UpkeepOptions {
   url: string
   /** What a key code is known by in rows that are not its own. */
   passwords: Pick<Passwords, 'hash'>
+  vault: Vault
   /** A person was erased: what stations hold of it is to go. */
   erased: () => void
 }
 
-export function createUpkeep({ organisationId, database, url, passwords, erased }: UpkeepOptions): Maintenance {
+export function createUpkeep({ organisationId, database, url, passwords, vault, erased }: UpkeepOptions): Maintenance {
   return {
     async backup(signal) {
       const folder = await mkdtemp(join(tmpdir(), 'stationmaster-backup-'))
@@ -46,7 +47,7 @@ export function createUpkeep({ organisationId, database, url, passwords, erased 
     },
     async erase(editor, key) {
       const proposed = `erased-${randomBytes(6).toString('hex')}`
-      const { pseudonym, rows } = await eraseToken(database, key, proposed, keptKey(key, passwords))
+      const { pseudonym, rows } = await eraseToken(database, key, proposed, keptKey(key, passwords), vault)
       erased()
       const by = edit({ organisationId, clock, ids }, editor)
       await database.store.run({

@@ -23,7 +23,7 @@ const familiesOfIdTag = ['rfid', 'central', 'emaid', 'mac', 'local', 'keycode', 
 
 export function tokenFamily(type: string | null): string {
   if (type === null) return 'rfid'
-  const name = type.toLowerCase()
+  const name = type.trim().toLowerCase()
   return (Object.hasOwn(families, name) ? families[name] : undefined) ?? name
 }
 
@@ -63,6 +63,7 @@ export function isSecret(token: { type: string | null }): boolean {
   return token.type !== null && tokenFamily(token.type) === 'keycode'
 }
 
+/** What stands instead of a secret; in frames too. */
 export const masked = '****'
 
 export function shownValue(token: PresentedToken): string {

@@ -52,36 +52,53 @@ export function shownUnder(token: PresentedToken, key: string): string {
 }
 
 const jsonToken = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g
+/** Spares the reading of frames that hold none; a word may also be spelt with escapes. */
+const hint = /keycode|\\u/i
+/** What of a token tells a code: in traces and logs the same is hidden (`redactFrame`). */
+const tellingFields: ReadonlySet<string> = new Set(['idtoken', 'additionalinfo'])
+
+interface Span {
+  from: number
+  to: number
+}
 
 /** An object of the frame while it is read. */
 interface Open {
+  from: number
   key: string | null
   type: string | null
-  /** Where the value stands that is a code if the type says so. */
-  value: { from: number; to: number } | null
+  /** What is a code if the type says so. */
+  telling: Span[]
 }
 
 /** The frame as it came, but for the values of tokens whose type is KeyCode; an amount equal to a code stays. */
 export function withoutKeyCodes(frame: string): string {
-  if (!/keycode/i.test(frame)) return frame
+  if (!hint.test(frame)) return frame
   const open: Open[] = []
-  const codes: { from: number; to: number }[] = []
+  const codes: Span[] = []
+  const ended = (from: number, to: number) => {
+    const around = open.at(-1)
+    if (tellingFields.has(around?.key ?? '')) around?.telling.push({ from, to })
+  }
   let last = ''
   for (const { 0: text, index } of frame.matchAll(jsonToken)) {
     const inner = open.at(-1)
-    if (text === '{' || text === '[') open.push({ key: null, type: null, value: null })
+    const end = index + text.length
+    if (text === '{' || text === '[') open.push({ from: index, key: null, type: null, telling: [] })
     else if (text === '}' || text === ']') {
-      if (inner?.value && isSecret(inner)) codes.push(inner.value)
+      if (inner !== undefined && isSecret(inner)) codes.push(...inner.telling)
       open.pop()
+      ended(inner?.from ?? index, end)
     } else if (text === ',' && inner !== undefined) inner.key = null
-    else if (text === ':' && inner !== undefined) inner.key = textOf(last)
+    else if (text === ':' && inner !== undefined) inner.key = textOf(last)?.toLowerCase() ?? null
     else if (inner?.key === 'type') inner.type = textOf(text)
-    else if (inner?.key === 'idToken') inner.value = { from: index, to: index + text.length }
+    else ended(index, end)
     last = text
   }
   let clean = ''
   let kept = 0
   for (const { from, to } of codes.sort((one, other) => one.from - other.from)) {
+    if (from < kept) continue
     clean += frame.slice(kept, from) + JSON.stringify(masked)
     kept = to
   }

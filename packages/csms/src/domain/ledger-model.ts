@@ -17,6 +17,8 @@ export interface LedgerEntry {
   receivedAt: Instant
   raw: string
   response: string
+  /** The message in full where a key code had to leave `raw` and it will be read again (C04.FR.04, F10). */
+  sealed: string | null
   /** Quarantined until the station is accepted (F10). */
   quarantined: boolean
   note: string | null

@@ -1,4 +1,6 @@
 /** What must never be kept in clear, whoever reports it (A01.FR.08). */
+import { masked } from './id-token.ts'
+
 const secretEnd =
   /(?:password|passwd|passphrase|passcode|secret|psk|pin|(?:authorization|shared|private|api|access|vpn)key)\d*$/
 
@@ -15,7 +17,7 @@ const signedQuery = /([?&][\w.-]{0,40}(?:sig|token|secret|pass|credential|key|au
 /** A value whose addresses have lost their user and password, and what signs them. */
 export function withoutCredentials(value: string): string {
   if (!value.includes('://')) return value
-  return value.replace(userInformation, '$1***@').replace(signedQuery, '$1***')
+  return value.replace(userInformation, `$1${masked}@`).replace(signedQuery, `$1${masked}`)
 }
 
 /** What may be told of a value that a station gave for a variable. */

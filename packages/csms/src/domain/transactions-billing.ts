@@ -16,6 +16,7 @@ import {
   type Passwords,
   remove,
   type Store,
+  type Vault,
   type Write,
 } from './ports.ts'
 import { type Earlier } from './replay.ts'
@@ -29,6 +30,7 @@ export interface TransactionsDependencies {
   deviations: Deviations
   late: LateMessages
   passwords: Pick<Passwords, 'hash' | 'matches'>
+  vault: Vault
 }
 
 /** A message on its way through the domain. */
@@ -90,6 +92,7 @@ export function ledgerEntry(
     receivedAt: call.receivedAt,
     raw: withoutKeyCodes(call.raw),
     response: JSON.stringify(response),
+    sealed: null,
     quarantined: false,
     note,
   }

@@ -4,7 +4,14 @@ import { type StationCall } from './inbound.ts'
 import { type LedgerEntry } from './ledger-model.ts'
 import { add, type Decision, need, type Store } from './ports.ts'
 import { earlier } from './replay.ts'
-import { answered, type BillingCall, knownStation, ledgerEntry, ledgerWrites } from './transactions-billing.ts'
+import {
+  answered,
+  type BillingCall,
+  knownStation,
+  ledgerEntry,
+  ledgerWrites,
+  type TransactionsDependencies,
+} from './transactions-billing.ts'
 import { type Respond } from './transactions-inbound.ts'
 
 /** Bounds what one station may leave in quarantine; it keeps what was answered with an error and sends it again. */
@@ -42,7 +49,11 @@ export function unreadable<R>(
 }
 
 /** F10: kept until the station is accepted; the station itself hears an error and keeps its own copy too. */
-export async function quarantine(store: Store, billing: BillingCall, kind: LedgerEntry['kind']): Promise<void> {
+export async function quarantine(
+  { store, vault }: Pick<TransactionsDependencies, 'store' | 'vault'>,
+  billing: BillingCall,
+  kind: LedgerEntry['kind'],
+): Promise<void> {
   const { call, fingerprint } = billing
   const { stationId } = call
   await store.run({
@@ -57,18 +68,33 @@ export async function quarantine(store: Store, billing: BillingCall, kind: Ledge
       if (alike !== undefined || full !== undefined) return { result: undefined, writes: [], events: [] }
       const details = { ...nothingKnown, kind, note: null }
       const entry = ledgerEntry(billing, knownStation(station, stationId), null, details)
-      // In full, for it will be read again; only then a key code in it can be masked.
-      const row: LedgerEntry = { ...entry, raw: call.raw, quarantined: true }
+      // It will be read again, so what had to leave it is kept where nobody reads it (C04.FR.04).
+      const sealed = entry.raw === call.raw ? null : vault.seal(call.raw)
+      const row: LedgerEntry = { ...entry, sealed, quarantined: true }
       return { result: undefined, writes: [add('ledger', row)], events: [] }
     },
   })
 }
 
-/** Oldest first; each leaves quarantine when it is handled again under its own id. */
-export function quarantined(store: Store, stationId: StationCall['stationId']): Promise<LedgerEntry[]> {
-  return store.run({
+/** Oldest first, in full; each leaves quarantine when it is handled again under its own id. */
+export async function quarantined(
+  { store, vault, deviations }: Pick<TransactionsDependencies, 'store' | 'vault' | 'deviations'>,
+  stationId: StationCall['stationId'],
+): Promise<LedgerEntry[]> {
+  const kept = await store.run({
     touches: [],
     needs: { kept: need('quarantined', stationId) },
-    decide: ({ kept }): Decision<LedgerEntry[]> => ({ result: kept, writes: [], events: [] }),
+    decide: (loaded): Decision<LedgerEntry[]> => ({ result: loaded.kept, writes: [], events: [] }),
+  })
+  return kept.map((entry) => {
+    if (entry.sealed === null) return entry
+    try {
+      return { ...entry, raw: vault.open(entry.sealed) }
+    } catch {
+      // Another installation key: what it bills counts all the same, its code is nobody's.
+      const { action, messageId } = entry
+      deviations.noted({ stationId, action, path: '', rule: 'sealed-under-another-key', sample: messageId })
+      return entry
+    }
   })
 }

@@ -61,7 +61,7 @@ export function createTransactions(dependencies: TransactionsDependencies): Tran
     event: (call, input, respond) => handled(call, input.at, (billing) => event(store, billing, input, respond)),
     unreadable: (call, note, respond) => handled(call, null, (billing) => unreadable(store, billing, note, respond)),
     quarantine: (call) =>
-      handled(call, null, (billing) => quarantine(store, billing, kinds[call.action] ?? 'unreadable')),
-    quarantined: (stationId) => quarantined(store, stationId),
+      handled(call, null, (billing) => quarantine(dependencies, billing, kinds[call.action] ?? 'unreadable')),
+    quarantined: (stationId) => quarantined(dependencies, stationId),
   }
 }

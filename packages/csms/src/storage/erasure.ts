@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
+import { type Vault } from '../domain/ports.ts'
 import { quoted } from './columns.ts'
 import { type OpenDatabase } from './database.ts'
-import { textErasure } from './erasure-text.ts'
+import { type TextErasure, textErasure } from './erasure-text.ts'
 import { type Rewrite } from './maintenance.ts'
-import { type AnyTableName, allTables, type Table } from './tables.ts'
+import { type AnyTableName, allTables, type Table, tables } from './tables.ts'
 
 export interface Erasure {
   /** What stands in the token's place from now on, in every row alike. */
@@ -49,6 +50,8 @@ const exemptColumns: Readonly<Partial<Record<AnyTableName, readonly string[]>>> 
     'flags',
   ],
   reservation: ['connectorType', 'stateReason', 'idTokenType'],
+  // Opened, changed and sealed again by a turn of its own.
+  ledger: ['sealed'],
   // What was measured, signed or not, is evidence.
   meterValue: ['samples'],
   // The rows of the token itself are changed by statements of their own.
@@ -138,6 +141,7 @@ const underWay = 'erasure under way: '
  * evidence and stay byte for byte. The token's own row is changed last: until then it tells a repetition, after a
  * crash, the pseudonym and the holder.
  *
+ * @param vault what is sealed that stations said; without it nothing is
  * @param kept the key by which rows that are not the token's own name it: another where it is a code (C04.FR.04)
  */
 export async function eraseToken(
@@ -145,6 +149,7 @@ export async function eraseToken(
   key: string,
   proposed: string,
   kept: string = key,
+  vault?: Vault,
 ): Promise<Erasure> {
   const { pseudonym, holder } = await begin(database, key, proposed)
   const pseudonymKey = `erased:${pseudonym}`
@@ -156,6 +161,10 @@ export async function eraseToken(
     const replace = namingHolder.has(table.name) ? (text: string) => erase.holder(erase.token(text)) : erase.token
     if (fields.length > 0)
       rows[table.name] = (rows[table.name] ?? 0) + (await eraseTable(database, table, fields, replace))
+  }
+  if (vault !== undefined) {
+    const messages = await eraseTable(database, tables.ledger, ['sealed'], (text) => resealed(vault, text, erase))
+    rows.ledger = (rows.ledger ?? 0) + messages
   }
   const [idToken] = await database.maintenance.rewrite([
     {
@@ -169,6 +178,18 @@ export async function eraseToken(
   }
   await database.maintenance.forgetOldImages()
   return { pseudonym, rows }
+}
+
+/** What was sealed under another key nobody can read, nor be found in. */
+function resealed(vault: Vault, sealed: string, erase: TextErasure): string {
+  let text: string
+  try {
+    text = vault.open(sealed)
+  } catch {
+    return sealed
+  }
+  const erased = erase.token(text)
+  return erased === text ? sealed : vault.seal(erased)
 }
 
 /** Notes the pseudonym in the token's row, and finds the one that an interrupted erasure noted there. */

@@ -92,6 +92,7 @@ export async function furnish(house: House): Promise<void> {
         receivedAt: t0,
         raw: '{}',
         response: '{}',
+        sealed: null,
         quarantined: false,
         note: null,
       },

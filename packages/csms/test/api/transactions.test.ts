@@ -182,6 +182,7 @@ test('F2 its billing messages are there as they came, with what was answered', a
     seqNo: null,
     at: t0,
     receivedAt: t0,
+    sealed: null,
     quarantined: false,
     note: null,
   }

@@ -1,5 +1,6 @@
+import { redacted, redactFrame } from '@stationmaster/ocpp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { idTokenKey, isSameToken, reversedValue, shortAlias } from '../../src/domain/id-token.ts'
+import { idTokenKey, isSameToken, masked, reversedValue, shortAlias } from '../../src/domain/id-token.ts'
 import { withoutKeyCodes } from '../../src/domain/key-codes.ts'
 import { canonical } from '../../src/domain/replay.ts'
 import { judgeTime } from '../../src/domain/transactions-time.ts'
@@ -142,11 +143,25 @@ describe('C01 statuses', () => {
     expect(withoutKeyCodes(frame('"1"'))).toBe(frame('"****"'))
     expect(withoutKeyCodes(frame('1'))).toBe(frame('"****"'))
     const later = '{"idToken":{"type":"keycode","additionalInfo":[{"type":"x"}],"idToken":"\\"1\\u0031"}}'
-    expect(withoutKeyCodes(later)).toBe(
-      '{"idToken":{"type":"keycode","additionalInfo":[{"type":"x"}],"idToken":"****"}}',
-    )
+    expect(withoutKeyCodes(later)).toBe('{"idToken":{"type":"keycode","additionalInfo":"****","idToken":"****"}}')
     const card = '{"idToken":{"idToken":"9999","type":"ISO14443"},"note":"KeyCode"}'
     expect(withoutKeyCodes(card)).toBe(card)
+  })
+
+  test.each([
+    '{"idToken":{"idToken":"4711","type":"KeyCode"}}',
+    String.raw`{"idToken":{"idToken":"4711","type":"KeyCod\u0065"}}`,
+    String.raw`{"idToken":{"\u0069dToken":"4711","t\u0079pe":"keycode"}}`,
+    '{"idToken":{"type":" KEYCODE ","idToken":4711}}',
+    '{"idToken":{"IdToken":"4711","Type":"KeyCode"}}',
+    '{"idToken":{"type":"KeyCode","idToken":["4711"]}}',
+    '{"idToken":{"type":"KeyCode","additionalInfo":[{"additionalIdToken":"4711","type":"PIN"}],"idToken":"****"}}',
+    '{"idToken":{"idToken":{"idToken":"4711","type":"KeyCode"},"type":"KeyCode"}}',
+  ])('C04.FR.04 what is kept and what is shown of a message hide the same: %s', (payload) => {
+    const frame = `[2,"1","TransactionEvent",${payload}]`
+    expect(withoutKeyCodes(frame)).not.toContain('4711')
+    expect(JSON.parse(withoutKeyCodes(frame))).toEqual(JSON.parse(redactFrame('TransactionEvent', frame)))
+    expect(masked).toBe(redacted)
   })
 })
 

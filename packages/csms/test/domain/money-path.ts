@@ -44,6 +44,8 @@ export class MoneyPath implements AsyncDisposable {
   readonly store: Store
   readonly late = createLateMessages()
   readonly clock = { now: () => this.now }
+  /** What passwords are hashed and secrets sealed under. */
+  installation = new Uint8Array(32)
   readonly #close: () => Promise<void>
   #messages = 0
   #ids = 0
@@ -84,13 +86,14 @@ export class MoneyPath implements AsyncDisposable {
 
   get ports() {
     const { store } = this
-    const passwords = installationKey(new Uint8Array(32))
+    const passwords = installationKey(this.installation)
     const ids = { next: () => `00000000-0000-7000-8000-${String(++this.#ids).padStart(12, '0')}` }
     const transactions = createTransactions({
       store,
       ids,
       late: this.late,
       passwords,
+      vault: passwords,
       hash: { of: (text) => hash('sha1', text, 'base64url') },
       deviations: { noted: ({ rule }) => this.deviations.push(rule) },
     })

@@ -227,6 +227,7 @@ export class World implements AsyncDisposable {
           ids,
           late: createLateMessages(),
           passwords: this.passwords,
+          vault: this.passwords,
           hash: { of: (text) => text },
           deviations: { noted: () => undefined },
         }),

@@ -168,6 +168,35 @@ describe('authorization in events', () => {
     expect((await world.ledger('k2', 'TransactionEvent'))[0]?.raw).not.toContain('4711')
   })
 
+  test('C04.FR.04 nor is it in quarantine, from where it is read again in full', async () => {
+    const { transactions } = world.ports
+    const payload: Event = {
+      eventType: 'Started',
+      triggerReason: 'Authorized',
+      timestamp: at(0),
+      seqNo: 0,
+      evse: { id: 1, connectorId: 1 },
+      transactionInfo: { transactionId: 'tx-1' },
+      idToken: { idToken: '4711', type: 'KeyCode' },
+    }
+    const call = world.call('TransactionEvent', payload, { id: 'k3' })
+    await transactions.quarantine(call)
+    const [kept] = await world.ledger('k3', 'TransactionEvent')
+    expect(kept).toMatchObject({ quarantined: true, raw: call.raw.replace('4711', '****') })
+    expect(JSON.stringify(kept)).not.toContain('4711')
+    expect(await transactions.quarantined('s1')).toMatchObject([{ raw: call.raw }])
+    world.installation = new Uint8Array(32).fill(1)
+    expect(await world.ports.transactions.quarantined('s1')).toMatchObject([{ raw: kept?.raw }])
+    expect(world.deviations).toContain('sealed-under-another-key')
+    world.installation = new Uint8Array(32)
+    await world.token('4711', { type: 'KeyCode' })
+    expect(await world.v2.TransactionEvent(payload, call)).toMatchObject({ idTokenInfo: { status: 'Accepted' } })
+    expect(await world.ledger('k3', 'TransactionEvent')).toMatchObject([{ quarantined: false, sealed: null }])
+    const byCard = world.call('TransactionEvent', { ...payload, idToken: card })
+    await transactions.quarantine(byCard)
+    expect(await transactions.quarantined('s1')).toMatchObject([{ raw: byCard.raw, sealed: null }])
+  })
+
   test('C01.FR.24 a second token while the first is refused has to wait', async () => {
     await started({ idToken: { idToken: 'FEEDBEEF', type: 'ISO14443' } })
     expect(await event({ triggerReason: 'Authorized', seqNo: 1, idToken: card })).toMatchObject({

@@ -1,5 +1,5 @@
 /** What stands in a trace or a log instead of a secret. */
-export const redacted = '***'
+export const redacted = '****'
 
 /** Names that end so hold a secret, whoever invented them: `BasicAuthPassword`, `WiFi_Password`, `SimPin` (B09; A01). */
 const secretEnd =

@@ -173,7 +173,7 @@ describe.each(stores)('on %s', (store) => {
     ])
     expect(frames[0]?.text).toBe(station.link.wire[0]?.text)
     expect(frames[1]?.text).toBe(station.link.wire[1]?.text)
-    expect(fieldsOf(JSON.parse(frames[2]?.text ?? '')[3])).toEqual({ key: 'AuthorizationKey', value: '***' })
+    expect(fieldsOf(JSON.parse(frames[2]?.text ?? '')[3])).toEqual({ key: 'AuthorizationKey', value: '****' })
   })
 
   test('2.2 values outside transactions and of the main meter are kept', async () => {

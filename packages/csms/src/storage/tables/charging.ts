@@ -73,6 +73,7 @@ export const charging = {
       receivedAt: 'instant',
       raw: 'text',
       response: 'text',
+      sealed: 'text?',
       quarantined: 'boolean',
       note: 'text?',
     },

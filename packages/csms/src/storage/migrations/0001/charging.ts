@@ -30,8 +30,8 @@ export const charging = [
     'ledger',
     `
     organisationId text, stationId text, messageId text, action text, fingerprint text, transactionKey text?,
-    seqNo int?, kind text, at instant?, receivedAt instant, raw text, response text, quarantined boolean,
-    note text?`,
+    seqNo int?, kind text, at instant?, receivedAt instant, raw text, response text, sealed text?,
+    quarantined boolean, note text?`,
     {
       key: [],
       indexes: [
