@@ -14,7 +14,7 @@ const quietForMs = 30_000
 /** The energy of the day needs longer reads: it is renewed less often, and takes a smaller share. */
 const energyForMs = 5_000
 const energyShare = 0.02
-const energyForAtMostMs = 60_000
+const energyForAtMostMs = 20_000
 const dayMs = 24 * 3_600_000
 const mostAttention = 50
 
