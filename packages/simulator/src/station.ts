@@ -368,7 +368,8 @@ export class Station implements StationControl, AsyncDisposable {
     if (evse === undefined || !this.#powered || this.registration === 'Pending' || this.registration === 'Rejected')
       return 'refused'
     const answer = await this.#cardReader.present(evse, idToken)
-    if (answer === 'refused') this.notice('card-refused', idToken.idToken)
+    // Before it is accepted nobody was asked.
+    if (answer === 'refused' && this.registration === 'Accepted') this.notice('card-refused', idToken.idToken)
     return answer
   }
 
