@@ -143,6 +143,12 @@ browserTest(
   })()`
     await expect.poll(() => page.evaluate(drawn), { timeout: 10_000 }).toBeGreaterThan(4)
     expect(await page.getByRole('img', { name: /Chart of power and energy/ }).count()).toBe(1)
+    // The newest values stand in the legend while nobody points at a moment; codes stand in words, with the code behind.
+    await page
+      .locator('.sm-chart .u-legend')
+      .getByText(/\d kWh/)
+      .waitFor()
+    await page.getByTitle('Accepted').getByText('accepted', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Show as a table' }).click()
     await page.getByRole('table', { name: 'Meter values' }).waitFor()
     await page.locator('summary').filter({ hasText: 'StartTransaction' }).click()

@@ -63,7 +63,9 @@ function Head({ station }: { station: Station }) {
             station.lastBootAt === null ? null : (
               <span key="boot">
                 <Age at={station.lastBootAt} />{' '}
-                <span className="sm-quiet">{reason === null ? null : <Spoken kind="bootReasons" code={reason} />}</span>
+                <span className="sm-quiet sm-whole">
+                  {reason === null ? null : <Spoken kind="bootReasons" code={reason} />}
+                </span>
               </span>
             ),
           ],
