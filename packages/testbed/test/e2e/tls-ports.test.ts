@@ -178,3 +178,15 @@ test.each(headers)(
     expect(await rest.station(identity)).toMatchObject({ reachedSecurityProfile: 0 })
   },
 )
+
+test('F28 A00.FR.404 a certificate whose key nobody can read is refused and told of, and the server goes on', async () => {
+  const { rest } = worlds['client-cert']
+  const identity = 'UNREADABLE'
+  await rest.putStation(identity, { onboarding: 'accepted', securityProfile: 3 })
+  const { raw } = new X509Certificate(files.forStation(identity).pem)
+  const curve = Buffer.of(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07)
+  raw.writeUInt8(0x7f, raw.indexOf(curve) + curve.length - 1)
+  const headers = { ...https, 'Client-Cert': `:${raw.toString('base64')}:` }
+  expect(await comes('client-cert', identity, headers)).toBe(401)
+  expect((await rest.knocking()).find(({ id }) => id === identity)).toMatchObject({ reason: 'certificate-untrusted' })
+})
