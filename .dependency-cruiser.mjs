@@ -38,7 +38,7 @@ const ports = [
   'domain/inbound.ts',
   'domain/transactions-inbound.ts',
   'domain/outbound.ts',
-  'domain/certificate-status.ts',
+  'domain/status-question.ts',
   'domain/front-door.ts',
   'adapters/adapter.ts',
 ]
@@ -106,7 +106,7 @@ export default {
       from: { path: room('platform') },
       to: {
         path: '^packages/csms/src/',
-        pathNot: [room('platform'), '^packages/csms/src/domain/(ports|certificate-status|contract-certificates)\\.ts$'],
+        pathNot: [room('platform'), '^packages/csms/src/domain/(ports|status-question|contract-certificates)\\.ts$'],
       },
     },
     {

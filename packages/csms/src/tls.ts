@@ -4,9 +4,9 @@ import { type IncomingMessage, type RequestListener, type Server, type ServerRes
 import { type Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import { type Config } from './config.ts'
-import { type CertificateStatuses } from './domain/certificate-status.ts'
 import { type Arrival } from './domain/front-door.ts'
 import { type OurDoor, type TrustAnchor } from './domain/security-preconditions.ts'
+import { type CertificateStatuses } from './domain/status-question.ts'
 import {
   clientCertificateOf,
   forwardedCertificateOf,
@@ -16,7 +16,6 @@ import {
 import { type Listener } from './gateway/directory.ts'
 import { forwardedChain } from './gateway/forwarded-certificate.ts'
 import { TlsListener } from './gateway/tls-listener.ts'
-import { RememberedStatuses } from './platform/certificate-statuses.ts'
 import { endpointGuard, isPublic } from './platform/endpoint-guard.ts'
 import { createGuardedHttp, type GuardedHttp } from './platform/guarded-http.ts'
 import { createIssuerLookup } from './platform/issuer-lookup.ts'
@@ -24,6 +23,7 @@ import { type Logger } from './platform/log.ts'
 import { clock } from './platform/machine.ts'
 import { type Metrics } from './platform/metrics.ts'
 import { networkList } from './platform/proxies.ts'
+import { RememberedStatuses } from './platform/status-cache.ts'
 import { createStatusLookup } from './platform/status-lookup.ts'
 import { fingerprintOf, readTlsMaterial, type TlsFiles } from './platform/tls-material.ts'
 

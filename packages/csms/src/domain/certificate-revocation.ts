@@ -1,15 +1,16 @@
 /** F24, A00.FR.702: whether an authority that is not ours revoked the certificate that a station came with. */
+
+import { type ClientCertificate, type OpenedLink, type SecurityNote } from './front-door.ts'
+import { type Instant } from './model.ts'
+import { type Clock, type Timers } from './ports.ts'
+import { type ProfileRefusal } from './security-profiles.ts'
 import {
   type CertificateStatuses,
   type FindPlaces,
   failedStatus,
   type StatusQuestion,
   type StatusReply,
-} from './certificate-status.ts'
-import { type ClientCertificate, type OpenedLink, type SecurityNote } from './front-door.ts'
-import { type Instant } from './model.ts'
-import { type Clock, type Timers } from './ports.ts'
-import { type ProfileRefusal } from './security-profiles.ts'
+} from './status-question.ts'
 
 export interface RevocationServices {
   clock: Clock

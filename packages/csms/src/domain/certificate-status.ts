@@ -1,12 +1,5 @@
 /** M06, M07: a station has us ask whether a certificate is still good. */
-import {
-  type CertificateStatuses,
-  failedStatus,
-  type StatusPlace,
-  type StatusQuestion,
-  type StatusReply,
-  statusQuestion,
-} from './certificate-status.ts'
+
 import { Change } from './commands.ts'
 import { type CertificateStatusPort, type ChainStatus, type ChainStatusInput, type StationCall } from './inbound.ts'
 import { type Instant } from './model.ts'
@@ -14,6 +7,14 @@ import { type Clock, need, type Store, type Timers } from './ports.ts'
 import { stationEvent } from './provisioning-events.ts'
 import { withoutCredentials } from './secret-names.ts'
 import { seen } from './security.ts'
+import {
+  type CertificateStatuses,
+  failedStatus,
+  type StatusPlace,
+  type StatusQuestion,
+  type StatusReply,
+  statusQuestion,
+} from './status-question.ts'
 
 export interface CertificateStatusServices {
   store: Store

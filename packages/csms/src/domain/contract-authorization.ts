@@ -1,5 +1,5 @@
 /** C07: an eMAID that comes with its contract certificate is as good as the certificate, then as the token. */
-import { type CertificateStatuses, type NamedCertificate, statusQuestion } from './certificate-status.ts'
+
 import { certificateAlarm } from './certificates-rules.ts'
 import {
   type ContractElement,
@@ -18,6 +18,7 @@ import {
 } from './inbound.ts'
 import { type Instant } from './model.ts'
 import { need, type Store } from './ports.ts'
+import { type CertificateStatuses, type NamedCertificate, statusQuestion } from './status-question.ts'
 
 export interface ContractAuthorizationServices {
   store: Store

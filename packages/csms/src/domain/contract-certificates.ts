@@ -1,6 +1,7 @@
 /** Contract certificates of vehicles (C07, M01, M02): the words, and the ports to who knows them. */
-import { type IssuerCertificate, type NamedCertificate, type StatusQuestion } from './certificate-status.ts'
+
 import { type Instant } from './model.ts'
+import { type IssuerCertificate, type NamedCertificate, type StatusQuestion } from './status-question.ts'
 
 /** AuthorizeCertificateStatusEnumType; SignatureError is of the vehicle's messages, which a station judges. */
 export type ContractStatus =

@@ -1,7 +1,8 @@
 /** What passes through the front door, between the gateway that holds the sockets and the domain that decides. */
-import { type FindPlaces } from './certificate-status.ts'
+
 import { type ClientCertificate, type LinkSecurity } from './link-security.ts'
 import { type Instant, type Onboarding } from './model.ts'
+import { type FindPlaces } from './status-question.ts'
 
 export type { CertificateFault, ClientCertificate } from './link-security.ts'
 

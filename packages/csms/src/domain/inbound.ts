@@ -3,7 +3,6 @@
  * Every method resolves after the commit, so its result may be sent as the answer (promise 1).
  */
 
-import { type NamedCertificate, type StatusQuestion, type StatusReply } from './certificate-status.ts'
 import { type SigningUse } from './certificates-model.ts'
 import { type ContractRequest, type ContractStatus, type PresentedContract } from './contract-certificates.ts'
 import { type DisplayMessage } from './display-message-model.ts'
@@ -12,6 +11,7 @@ import { type DeviceVariable, type Instant, type Onboarding } from './model.ts'
 import { type Company, type Settlement } from './payment-model.ts'
 import { type PartNumbers } from './report-parts.ts'
 import { type ExternalLimit } from './smart-charging-model.ts'
+import { type NamedCertificate, type StatusQuestion, type StatusReply } from './status-question.ts'
 
 /** The call a message came in. */
 export interface StationCall {

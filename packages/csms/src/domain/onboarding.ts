@@ -4,7 +4,6 @@ import { type EventType } from '@stationmaster/contract'
 import { evseChanges } from './availability.ts'
 import { rederive } from './availability-state.ts'
 import { type RevocationWatch } from './certificate-revocation.ts'
-import { type FindPlaces } from './certificate-status.ts'
 import { type StationCertificate } from './certificates-model.ts'
 import { Change } from './commands.ts'
 import { type Admission, type Arrival, type Guest, type OpenedLink, type SecurityNote } from './front-door.ts'
@@ -19,6 +18,7 @@ import { instantText, stationEvent } from './provisioning-events.ts'
 import { newStation } from './provisioning-registry.ts'
 import { judgePassword, matchingHash, usedCredential } from './security-credentials.ts'
 import { awaitsRenewal, isOnFile, judgeProfile } from './security-profiles.ts'
+import { type FindPlaces } from './status-question.ts'
 
 export interface OnboardingServices {
   organisationId: string

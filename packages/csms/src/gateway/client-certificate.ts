@@ -11,15 +11,15 @@ import {
   readCertificate,
   subjectOf,
 } from '@stationmaster/pki'
+import { type CertificateFault, type ClientCertificate } from '../domain/front-door.ts'
+import { type Instant } from '../domain/model.ts'
 import {
   type FindPlaces,
   type NamedCertificate,
   type StatusPlace,
   type StatusQuestion,
   statusQuestion,
-} from '../domain/certificate-status.ts'
-import { type CertificateFault, type ClientCertificate } from '../domain/front-door.ts'
-import { type Instant } from '../domain/model.ts'
+} from '../domain/status-question.ts'
 
 /** With the leaf; who sends more than leads to an authority is told so. */
 const longestChain = 5

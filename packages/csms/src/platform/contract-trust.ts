@@ -12,13 +12,13 @@ import {
   readCertificate,
   subjectOf,
 } from '@stationmaster/pki'
-import { type NamedCertificate } from '../domain/certificate-status.ts'
 import {
   type ContractElement,
   type ContractFault,
   type ContractTrust,
   type FollowedChain,
 } from '../domain/contract-certificates.ts'
+import { type NamedCertificate } from '../domain/status-question.ts'
 
 /** Three below the root (ISO 15118-2), the root itself where it comes along, and one more for cross-certified ones. */
 const longestChain = 5

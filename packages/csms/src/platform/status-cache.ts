@@ -1,10 +1,10 @@
+import { type Clock } from '../domain/ports.ts'
 import {
   type CertificateStatuses,
   failedStatus,
   type StatusQuestion,
   type StatusReply,
-} from '../domain/certificate-status.ts'
-import { type Clock } from '../domain/ports.ts'
+} from '../domain/status-question.ts'
 
 const mostAtOnce = 32
 /** Whoever asks beyond these is told so at once. */

@@ -12,8 +12,8 @@ import {
   readStatusResponse,
   type StatusRefusal,
 } from '@stationmaster/pki'
-import { failedStatus, type StatusQuestion, type StatusReply } from '../domain/certificate-status.ts'
 import { type Clock } from '../domain/ports.ts'
+import { failedStatus, type StatusQuestion, type StatusReply } from '../domain/status-question.ts'
 import { type GuardedHttp, type Message, NoAnswer } from './guarded-http.ts'
 import { RevocationLists } from './revocation-lists.ts'
 

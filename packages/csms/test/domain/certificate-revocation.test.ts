@@ -1,4 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
+import { newRequest, signed } from '../../src/domain/certificates-rules.ts'
+import { type Arrival, type OpenedLink } from '../../src/domain/front-door.ts'
+import { put } from '../../src/domain/ports.ts'
 import {
   type CertificateStatuses,
   type FindPlaces,
@@ -6,10 +9,7 @@ import {
   type StatusPlace,
   type StatusQuestion,
   type StatusReply,
-} from '../../src/domain/certificate-status.ts'
-import { newRequest, signed } from '../../src/domain/certificates-rules.ts'
-import { type Arrival, type OpenedLink } from '../../src/domain/front-door.ts'
-import { put } from '../../src/domain/ports.ts'
+} from '../../src/domain/status-question.ts'
 import { at, minute, World, type WorldOptions } from './station-world.ts'
 
 let world: World

@@ -4,7 +4,7 @@ import {
   failedStatus,
   type StatusQuestion,
   type StatusReply,
-} from '../../src/domain/certificate-status.ts'
+} from '../../src/domain/status-question.ts'
 import { at, type Version, World } from './station-world.ts'
 
 const named = {

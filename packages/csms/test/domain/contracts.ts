@@ -7,15 +7,15 @@ import {
   makeStatusResponse,
   readStatusRequest,
 } from '@stationmaster/pki'
+import { idTokenKey } from '../../src/domain/id-token.ts'
+import { type IdTokenStatus } from '../../src/domain/id-token-model.ts'
+import { put, type Write } from '../../src/domain/ports.ts'
 import {
   type CertificateStatuses,
   failedStatus,
   type StatusQuestion,
   type StatusReply,
-} from '../../src/domain/certificate-status.ts'
-import { idTokenKey } from '../../src/domain/id-token.ts'
-import { type IdTokenStatus } from '../../src/domain/id-token-model.ts'
-import { put, type Write } from '../../src/domain/ports.ts'
+} from '../../src/domain/status-question.ts'
 import { createStatusLookup } from '../../src/platform/status-lookup.ts'
 import { type Certified, certified } from '../support/authorities.ts'
 

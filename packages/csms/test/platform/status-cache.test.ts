@@ -5,8 +5,8 @@ import {
   type StatusQuestion,
   type StatusReply,
   statusQuestion,
-} from '../../src/domain/certificate-status.ts'
-import { RememberedStatuses } from '../../src/platform/certificate-statuses.ts'
+} from '../../src/domain/status-question.ts'
+import { RememberedStatuses } from '../../src/platform/status-cache.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute

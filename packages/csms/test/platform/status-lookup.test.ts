@@ -11,7 +11,7 @@ import {
   readStatusResponse,
 } from '@stationmaster/pki'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
-import { type StatusQuestion, statusQuestion } from '../../src/domain/certificate-status.ts'
+import { type StatusQuestion, statusQuestion } from '../../src/domain/status-question.ts'
 import { endpointGuard, isPublic } from '../../src/platform/endpoint-guard.ts'
 import { createGuardedHttp } from '../../src/platform/guarded-http.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
