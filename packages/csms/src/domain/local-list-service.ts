@@ -116,6 +116,7 @@ export function createLocalLists(services: LocalListServices) {
       throw new DomainError('invalid-request', 'A key code opens like a password and is never put on a list')
     }
     const keys = [...new Set(tokens.map(({ value, type }) => idTokenKey(value, type)))]
+    const named = new Set(keys)
     const groupIds = [...new Set(input.groupIds ?? [])]
     const onFile: Record<string, Extract<Need, { lookup: 'idToken' }>> = {}
     for (const key of keys) onFile[`token ${key}`] = need('idToken', key)
@@ -146,10 +147,10 @@ export function createLocalLists(services: LocalListServices) {
             put('localList', after),
             ...(input.idTokens === undefined ? [] : memberWrites(station, members, 'token', keys)),
             ...(input.groupIds === undefined ? [] : memberWrites(station, members, 'group', groupIds)),
-            // What it holds is said anew, also of who was cleared there.
-            ...(input.coverage === undefined && input.idTokens === undefined
-              ? []
-              : memberWrites(station, members, 'cleared', [])),
+            // N10.FR.02: who was cleared there comes back by name only, whatever else is said of the list.
+            ...members
+              .filter(({ kind, member }) => kind === 'cleared' && named.has(member))
+              .map((row) => remove('localListMember', row)),
             audited(by, 'local-list.changed', `station:${stationId}`, change),
           ]
           const events = [stationEvent(station, 'local-list.changed', by.at, 'operator', { ...change, status: null })]

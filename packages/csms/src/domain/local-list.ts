@@ -89,7 +89,7 @@ function wireKey({ value, type }: Pick<LocalListEntry, 'value' | 'type'>): strin
 
 /**
  * N10.FR.02: whose data a station is made to forget leaves its list too, by an update of ours so that the versions agree;
- * until an operator says anew what the list holds.
+ * until an operator names the token for that list again.
  */
 export function clearedFromList(
   { organisationId, stationId }: Pick<Station, 'organisationId' | 'stationId'>,

@@ -172,6 +172,13 @@ describe('N09 N10 customer information', () => {
     world.plug('ocpp2.0.1', { CustomerInformation: { status: 'Accepted' } })
     await clear('a1')
     expect(await listed()).toEqual(['B2'])
+    // As the form saves a list whose coverage nobody changed, and one whose tokens somebody did.
+    await world.localLists.set(editor, 's1', { coverage: 'all' })
+    await world.localLists.set(editor, 's1', { coverage: 'chosen', idTokens: [{ value: 'B2' }], groupIds: [] })
+    await world.localLists.set(editor, 's1', { coverage: 'all' })
+    expect(await listed()).toEqual(['B2'])
+    await world.localLists.set(editor, 's1', { coverage: 'chosen', idTokens: [{ value: 'a1' }], groupIds: [] })
+    expect(await listed()).toEqual(['A1'])
     await world.localLists.set(editor, 's1', { coverage: 'all' })
     expect(await listed()).toEqual(['A1', 'B2'])
   })

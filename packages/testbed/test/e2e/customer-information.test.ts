@@ -47,7 +47,7 @@ const telling = { report: true, clear: false }
 const clearing = { report: false, clear: true }
 
 describe.each(versions)('%s', (version) => {
-  test('TC_N_46 N10.FR.02 who is cleared leaves the local list, when the station has told, until it is set anew', async () => {
+  test('TC_N_46 N10.FR.02 who is cleared leaves the local list, when the station has told, until it is named again', async () => {
     const holder = holdList(false)
     const station = await connected(version, { ...holder.replies, CustomerInformation: answering('Accepted') })
     const { identity } = station.link

@@ -9,7 +9,7 @@ export const localList: BlocksDictionary['localList'] = {
   entries: 'Ladekarten darin',
   leftOut: 'Ohne Platz',
   cleared: 'Hier gelöscht',
-  clearedUntil: 'bis die Liste neu festgelegt wird',
+  clearedUntil: 'bis sie für diese Liste wieder genannt werden',
   station: 'Die Station hat',
   last: 'Letzte Aktualisierung',
   notKnown: 'unbekannt',

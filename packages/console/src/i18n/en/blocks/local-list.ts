@@ -7,7 +7,7 @@ export const localList = {
   entries: 'Tokens in it',
   leftOut: 'Left out: no room',
   cleared: 'Left out: cleared',
-  clearedUntil: 'until the list is set anew',
+  clearedUntil: 'until named for this list again',
   station: 'The station has',
   last: 'Last update',
   notKnown: 'not known',

@@ -9,7 +9,7 @@ export const localList: BlocksDictionary['localList'] = {
   entries: 'Brikker i listen',
   leftOut: 'Får ikke plass',
   cleared: 'Slettet her',
-  clearedUntil: 'til listen angis på nytt',
+  clearedUntil: 'til de oppgis for listen igjen',
   station: 'Stasjonen har',
   last: 'Siste oppdatering',
   notKnown: 'ukjent',

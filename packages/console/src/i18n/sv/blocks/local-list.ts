@@ -9,7 +9,7 @@ export const localList: BlocksDictionary['localList'] = {
   entries: 'Taggar i listan',
   leftOut: 'Får inte plats',
   cleared: 'Raderade här',
-  clearedUntil: 'tills listan anges på nytt',
+  clearedUntil: 'tills de anges för listan igen',
   station: 'Stationen har',
   last: 'Senaste uppdatering',
   notKnown: 'okänt',
