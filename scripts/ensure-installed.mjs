@@ -114,7 +114,7 @@ export async function ensureInstalled(scope, what) {
   if (before.length === 0) return false
   const began = Date.now()
   const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`
-  process.stderr.write(`Installing what ${what} needs (${before.length} packages) …\n`)
+  process.stderr.write(`Installing what is needed for ${what} (${before.length} packages) …\n`)
   const words = setInterval(() => process.stderr.write(`  still installing, ${seconds()}\n`), 10_000)
   try {
     const verb = canAdd() ? ['install', '--no-save'] : ['ci']
