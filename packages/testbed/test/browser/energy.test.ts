@@ -133,7 +133,7 @@ browserTest(
     }
     await open('monitoring')
     const values = page.getByRole('region', { name: 'Values of the last day' })
-    await values.getByText('22.5').waitFor()
+    await values.getByText('22.5').first().waitFor()
     await values.locator('canvas').waitFor()
     expect(await seriousViolations(page)).toEqual([])
     expect(await overflow(page)).toBe(0)

@@ -228,7 +228,7 @@ browserTest('a log that cannot be uploaded shows as failed, with what the statio
   await page.getByRole('option').first().click()
   await dialog.getByLabel('Where it is sent').fill('ftp://user:secret@127.0.0.1/logs')
   await dialog.getByRole('button', { name: 'Send' }).click()
-  await page.getByText('NotSupportedOperation').waitFor({ timeout: 20_000 })
+  await page.getByText('NotSupportedOperation').first().waitFor({ timeout: 20_000 })
   expect(await page.getByText('secret').count()).toBe(0)
 })
 

@@ -265,7 +265,7 @@ export const cases = {
   Reset: {
     on: 'SIM-201',
     ends: 'completed',
-    effect: ({ page }) => page.getByText('RemoteReset', { exact: true }).first().waitFor(),
+    effect: ({ page }) => page.getByTitle('RemoteReset').first().waitFor(),
   },
   UpdateFirmware: {
     on: 'SIM-201',
