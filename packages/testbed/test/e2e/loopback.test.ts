@@ -33,7 +33,7 @@ test('F13 up listens on loopback only, and prints the line that opens it to the 
   const address = await within('the address', server.line('  Console'))
   expect(new URL(address).hostname).toBe('127.0.0.1')
   expect(await server.line('  Only this machine can reach it.')).toBe(
-    'To open it to the network: npm start -- --host 0.0.0.0',
+    'To open it to the network: the same flags and --host 0.0.0.0',
   )
   expect(await isAlive('127.0.0.1', address)).toBe(true)
   expect(await isAlive(seenByOthers, address)).toBe('ECONNREFUSED')

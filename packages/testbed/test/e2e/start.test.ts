@@ -94,7 +94,15 @@ function descendants({ pid }: ChildProcess): { pid: number; words: string }[] {
   return found
 }
 
-const isThere = (pid: number) => existsSync(`/proc/${pid}`)
+/** One that ended and that nobody has asked about yet still has its number. */
+function isThere(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
 const address = /Console +(http:\S+)/
 
 /** The first transaction that a meter has counted energy for. */
