@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { type BatteryStock, type BatterySwap, type Station } from '@stationmaster/contract'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../client/api.ts'
@@ -8,9 +7,10 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Empty, Loaded } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
 import { type Tone, TonePill } from '../../components/state.tsx'
-import { useFormat, useText } from '../../i18n/language.tsx'
+import { useFormat } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
+import { CommandButton } from './tray-buttons.tsx'
 
 interface Slot {
   evseId: number
@@ -39,7 +39,6 @@ const slotsOf = ({ batteries, emptySlots }: BatteryStock): Slot[] =>
   ].sort((a, b) => a.evseId - b.evseId)
 
 function Stock({ station, tray }: { station: Station; tray: Tray | null }) {
-  const text = useText()
   const words = useBlocksText().batterySwap
   const format = useFormat()
   const stock = useQuery({
@@ -92,17 +91,7 @@ function Stock({ station, tray }: { station: Station; tray: Tray | null }) {
     },
   ]
   return (
-    <Panel
-      title={words.stock}
-      flush
-      aside={
-        tray?.offers('RequestBatterySwap') === true ? (
-          <Button variant="default" onClick={() => tray.ask('RequestBatterySwap')}>
-            {text.command.types.RequestBatterySwap}
-          </Button>
-        ) : undefined
-      }
-    >
+    <Panel title={words.stock} flush aside={<CommandButton tray={tray} type="RequestBatterySwap" />}>
       <Loaded query={stock}>
         {(data) => (
           <>

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { type InstalledChargingProfile, type Station, type TransactionSummary } from '@stationmaster/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -15,6 +14,7 @@ import { ChargingNeeds } from './charging-needs.tsx'
 import { type Tray } from './commands.tsx'
 import { Composite } from './composite.tsx'
 import { InDoubt } from './in-doubt.tsx'
+import { CommandButton, commandColumn } from './tray-buttons.tsx'
 
 /** Charging profiles, limits from elsewhere, and what they amount to over the next day. */
 export function StationCharging({ station, tray }: { station: Station; tray: Tray | null }) {
@@ -113,62 +113,26 @@ function Profiles({ station, tray }: { station: Station; tray: Tray | null }) {
         )
       },
     },
-    ...(tray?.offers('UpdateDynamicSchedule') === true
-      ? [
-          {
-            id: 'update',
-            header: '',
-            align: 'right' as const,
-            cell: ({ id, chargingProfileKind }: InstalledChargingProfile) =>
-              chargingProfileKind === 'Dynamic' ? (
-                <Button
-                  variant="default"
-                  size="compact-xs"
-                  aria-label={words.updateOne(String(id))}
-                  onClick={() => tray.ask('UpdateDynamicSchedule', { chargingProfileId: id })}
-                >
-                  {words.update}
-                </Button>
-              ) : null,
-          },
-        ]
-      : []),
-    ...(tray?.offers('ClearChargingProfile') === true
-      ? [
-          {
-            id: 'clear',
-            header: '',
-            align: 'right' as const,
-            cell: (row: InstalledChargingProfile) => (
-              <Button
-                variant="default"
-                size="compact-xs"
-                aria-label={words.clearOne(String(row.id))}
-                onClick={() => tray.ask('ClearChargingProfile', { chargingProfileId: row.id })}
-              >
-                {words.clear}
-              </Button>
-            ),
-          },
-        ]
-      : []),
+    ...commandColumn<InstalledChargingProfile>(tray, 'UpdateDynamicSchedule', ({ id, chargingProfileKind }) =>
+      chargingProfileKind === 'Dynamic'
+        ? { words: words.update, title: words.updateOne(String(id)), given: { chargingProfileId: id } }
+        : null,
+    ),
+    ...commandColumn<InstalledChargingProfile>(tray, 'ClearChargingProfile', ({ id }) => ({
+      words: words.clear,
+      title: words.clearOne(String(id)),
+      given: { chargingProfileId: id },
+    })),
   ]
   return (
     <Panel
       title={words.profiles}
       flush
       aside={
-        tray === null ? undefined : (
-          <span className="sm-row sm-wrap" style={{ gap: 6 }}>
-            {(['GetChargingProfiles', 'SetChargingProfile'] as const).map((type) =>
-              tray.offers(type) ? (
-                <Button key={type} variant="default" onClick={() => tray.ask(type)}>
-                  {text.command.types[type]}
-                </Button>
-              ) : null,
-            )}
-          </span>
-        )
+        <span className="sm-row sm-wrap" style={{ gap: 6 }}>
+          <CommandButton tray={tray} type="GetChargingProfiles" />
+          <CommandButton tray={tray} type="SetChargingProfile" />
+        </span>
       }
     >
       <Loaded query={profiles}>
@@ -230,24 +194,10 @@ function Vehicles({ station, tray }: { station: Station; tray: Tray | null }) {
         </>
       ),
     },
-    ...(tray?.offers('UsePriorityCharging') === true
-      ? [
-          {
-            id: 'priority',
-            header: '',
-            align: 'right' as const,
-            cell: ({ id, priorityCharging }: TransactionSummary) => (
-              <Button
-                variant="default"
-                size="compact-xs"
-                onClick={() => tray.ask('UsePriorityCharging', { transactionId: id, activate: !priorityCharging })}
-              >
-                {priorityCharging ? words.unprioritise : words.prioritise}
-              </Button>
-            ),
-          },
-        ]
-      : []),
+    ...commandColumn<TransactionSummary>(tray, 'UsePriorityCharging', ({ id, priorityCharging }) => ({
+      words: priorityCharging ? words.unprioritise : words.prioritise,
+      given: { transactionId: id, activate: !priorityCharging },
+    })),
   ]
   return (
     <Panel title={words.flow} flush>

@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core'
+import { Select } from '@mantine/core'
 import { type CompositeSchedules, type Station } from '@stationmaster/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
@@ -11,6 +11,7 @@ import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
 import { limitsOver } from './composite-series.ts'
+import { CommandButton } from './tray-buttons.tsx'
 
 const Chart = lazy(async () => ({ default: (await import('../../components/chart.tsx')).Chart }))
 
@@ -44,14 +45,9 @@ export function Composite({ station, tray }: { station: Station; tray: Tray | nu
             value={String(evse)}
             onChange={(next) => setEvse(Number(next ?? 0))}
           />
-          {tray?.offers('GetCompositeSchedule') === true ? (
-            <Button
-              variant="default"
-              onClick={() => tray.ask('GetCompositeSchedule', { evseId: evse, duration: dayS })}
-            >
-              {words.ask}
-            </Button>
-          ) : null}
+          <CommandButton tray={tray} type="GetCompositeSchedule" given={{ evseId: evse, duration: dayS }}>
+            {words.ask}
+          </CommandButton>
         </span>
       }
     >

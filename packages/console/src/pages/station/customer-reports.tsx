@@ -14,6 +14,7 @@ import { type Tone, TonePill } from '../../components/state.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
+import { CommandButton } from './tray-buttons.tsx'
 
 const tones = { running: 'occupied', complete: 'signal', incomplete: 'warn' } as const satisfies Record<
   CustomerReportSummary['state'],
@@ -78,11 +79,9 @@ export function CustomerReports({ station, tray }: { station: Station; tray: Tra
       title={words.title}
       flush
       aside={
-        tray?.offers('CustomerInformation') === true ? (
-          <Button variant="default" onClick={() => tray.ask('CustomerInformation')}>
-            {words.ask}
-          </Button>
-        ) : undefined
+        <CommandButton tray={tray} type="CustomerInformation">
+          {words.ask}
+        </CommandButton>
       }
     >
       <div className="sm-panelbody sm-quiet sm-small">{words.intro}</div>

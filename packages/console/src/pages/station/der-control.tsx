@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { type DerAlarm, type DerControl, type Station } from '@stationmaster/contract'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../client/api.ts'
@@ -12,6 +11,7 @@ import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
 import { InDoubt } from './in-doubt.tsx'
+import { CommandButton, commandColumn } from './tray-buttons.tsx'
 
 interface Shown {
   station: Station
@@ -92,42 +92,21 @@ function Controls({ station, tray }: Shown) {
         </>
       ),
     },
-    ...(tray?.offers('ClearDERControl') === true
-      ? [
-          {
-            id: 'clear',
-            header: '',
-            align: 'right' as const,
-            cell: ({ controlId, controlType, isDefault }: DerControl) => (
-              <Button
-                variant="default"
-                size="compact-xs"
-                aria-label={words.clearOne(controlType)}
-                onClick={() => tray.ask('ClearDERControl', { isDefault, controlId })}
-              >
-                {words.clear}
-              </Button>
-            ),
-          },
-        ]
-      : []),
+    ...commandColumn<DerControl>(tray, 'ClearDERControl', ({ controlId, controlType, isDefault }) => ({
+      words: words.clear,
+      title: words.clearOne(controlType),
+      given: { isDefault, controlId },
+    })),
   ]
   return (
     <Panel
       title={words.title}
       flush
       aside={
-        tray === null ? undefined : (
-          <span className="sm-row sm-wrap">
-            {(['GetDERControl', 'SetDERControl'] as const).map((type) =>
-              tray.offers(type) ? (
-                <Button key={type} variant="default" onClick={() => tray.ask(type)}>
-                  {text.command.types[type]}
-                </Button>
-              ) : null,
-            )}
-          </span>
-        )
+        <span className="sm-row sm-wrap">
+          <CommandButton tray={tray} type="GetDERControl" />
+          <CommandButton tray={tray} type="SetDERControl" />
+        </span>
       }
     >
       <Loaded query={controls}>

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { type DisplayMessage, type Station } from '@stationmaster/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -13,6 +12,7 @@ import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
 import { InDoubt } from './in-doubt.tsx'
+import { CommandButton, commandColumn } from './tray-buttons.tsx'
 
 const refreshMs = 30_000
 
@@ -25,12 +25,6 @@ export function StationDisplays({ station, tray }: { station: Station; tray: Tra
     queryFn: ({ signal }) => api.displayMessages(station.id, signal),
     refetchInterval: refreshMs,
   })
-  const offered = (type: 'GetDisplayMessages' | 'SetDisplayMessage') =>
-    tray?.offers(type) === true ? (
-      <Button key={type} variant="default" onClick={() => tray.ask(type)}>
-        {text.command.types[type]}
-      </Button>
-    ) : null
   const columns: Column<DisplayMessage>[] = [
     {
       id: 'message',
@@ -85,25 +79,11 @@ export function StationDisplays({ station, tray }: { station: Station; tray: Tra
         </>
       ),
     },
-    ...(tray?.offers('ClearDisplayMessage') === true
-      ? [
-          {
-            id: 'clear',
-            header: '',
-            align: 'right' as const,
-            cell: ({ id }: DisplayMessage) => (
-              <Button
-                variant="default"
-                size="compact-xs"
-                aria-label={words.clearOne(String(id))}
-                onClick={() => tray.ask('ClearDisplayMessage', { id })}
-              >
-                {words.clear}
-              </Button>
-            ),
-          },
-        ]
-      : []),
+    ...commandColumn<DisplayMessage>(tray, 'ClearDisplayMessage', ({ id }) => ({
+      words: words.clear,
+      title: words.clearOne(String(id)),
+      given: { id },
+    })),
   ]
   return (
     <Panel
@@ -111,8 +91,8 @@ export function StationDisplays({ station, tray }: { station: Station; tray: Tra
       flush
       aside={
         <span className="sm-row sm-wrap">
-          {offered('GetDisplayMessages')}
-          {offered('SetDisplayMessage')}
+          <CommandButton tray={tray} type="GetDisplayMessages" />
+          <CommandButton tray={tray} type="SetDisplayMessage" />
         </span>
       }
     >

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, SegmentedControl } from '@mantine/core'
+import { NativeSelect, SegmentedControl } from '@mantine/core'
 import { type EventStream, type Monitor, type MonitoringEvent, type Station } from '@stationmaster/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -16,6 +16,7 @@ import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
 import { MonitoringValues } from './monitoring-values.tsx'
+import { CommandButton, commandColumn } from './tray-buttons.tsx'
 
 interface Shown {
   station: Station
@@ -74,12 +75,6 @@ function Monitors({ station, tray }: Shown) {
     queryFn: ({ signal }) => api.monitors(station.id, signal),
     refetchInterval: refreshMs,
   })
-  const offered = (type: 'GetMonitoringReport' | 'SetVariableMonitoring') =>
-    tray?.offers(type) === true ? (
-      <Button key={type} variant="default" onClick={() => tray.ask(type)}>
-        {text.command.types[type]}
-      </Button>
-    ) : null
   const columns: Column<Monitor>[] = [
     { id: 'variable', header: words.variable, cell: (row) => <Variable of={row} /> },
     {
@@ -121,26 +116,11 @@ function Monitors({ station, tray }: Shown) {
       ),
     },
     { id: 'set', header: words.set, wide: true, cell: (row) => (row.setAt === null ? null : <Age at={row.setAt} />) },
-    ...(tray?.offers('ClearVariableMonitoring') === true
-      ? [
-          {
-            id: 'clear',
-            header: '',
-            align: 'right' as const,
-            cell: ({ id, variable, kind }: Monitor) =>
-              id === null || kind === 'HardWiredMonitor' ? null : (
-                <Button
-                  variant="default"
-                  size="compact-xs"
-                  aria-label={words.clearOne(variable, String(id))}
-                  onClick={() => tray.ask('ClearVariableMonitoring', { ids: [id] })}
-                >
-                  {words.clear}
-                </Button>
-              ),
-          },
-        ]
-      : []),
+    ...commandColumn<Monitor>(tray, 'ClearVariableMonitoring', ({ id, variable, kind }) =>
+      id === null || kind === 'HardWiredMonitor'
+        ? null
+        : { words: words.clear, title: words.clearOne(variable, String(id)), given: { ids: [id] } },
+    ),
   ]
   return (
     <Panel
@@ -148,8 +128,8 @@ function Monitors({ station, tray }: Shown) {
       flush
       aside={
         <span className="sm-row sm-wrap">
-          {offered('GetMonitoringReport')}
-          {offered('SetVariableMonitoring')}
+          <CommandButton tray={tray} type="GetMonitoringReport" />
+          <CommandButton tray={tray} type="SetVariableMonitoring" />
         </span>
       }
     >
@@ -353,17 +333,7 @@ function Streams({ station, tray }: Shown) {
     },
   ]
   return (
-    <Panel
-      title={words.streams}
-      flush
-      aside={
-        tray?.offers('GetPeriodicEventStream') === true ? (
-          <Button variant="default" onClick={() => tray.ask('GetPeriodicEventStream')}>
-            {text.command.types.GetPeriodicEventStream}
-          </Button>
-        ) : undefined
-      }
-    >
+    <Panel title={words.streams} flush aside={<CommandButton tray={tray} type="GetPeriodicEventStream" />}>
       <Loaded query={streams}>
         {({ items }) => (
           <DataTable

@@ -1,29 +1,17 @@
-import { Button } from '@mantine/core'
 import { type Station } from '@stationmaster/contract'
 import { useState } from 'react'
 import { Panel } from '../../components/page.tsx'
-import { useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { ReservationTable } from '../reservations/reservation-table.tsx'
 import { type Tray } from './commands.tsx'
+import { CommandButton } from './tray-buttons.tsx'
 
 /** The station's reservations; made and given back by commands. */
 export function StationReservations({ station, tray }: { station: Station; tray: Tray | null }) {
-  const text = useText()
   const words = useBlocksText().reservations
   const [cursor, setCursor] = useState<string | undefined>()
   return (
-    <Panel
-      title={words.title}
-      flush
-      aside={
-        tray?.offers('ReserveNow') === true ? (
-          <Button variant="default" onClick={() => tray.ask('ReserveNow')}>
-            {text.command.types.ReserveNow}
-          </Button>
-        ) : undefined
-      }
-    >
+    <Panel title={words.title} flush aside={<CommandButton tray={tray} type="ReserveNow" />}>
       <ReservationTable
         query={{ station: station.id }}
         ofStation

@@ -18,6 +18,7 @@ import { useBlocksText } from '../../i18n/use-late.ts'
 import { SecurityEventTable } from '../security/security-event-table.tsx'
 import { type Tray } from './commands.tsx'
 import { Certificates } from './station-certificates.tsx'
+import { CommandButton } from './tray-buttons.tsx'
 
 const UpgradeForm = lazy(async () => ({ default: (await import('./security-upgrade-form.tsx')).UpgradeForm }))
 
@@ -179,7 +180,6 @@ function Upgrade({ station, security }: { station: Station; security: StationSec
 type Slot = NetworkProfiles['profiles'][number]
 
 function Slots({ station, tray }: { station: Station; tray: Tray | null }) {
-  const text = useText()
   const words = useBlocksText().security
   const slots = useQuery({
     queryKey: securityKeys.networkProfiles(station.id),
@@ -217,17 +217,7 @@ function Slots({ station, tray }: { station: Station; tray: Tray | null }) {
     },
   ]
   return (
-    <Panel
-      title={words.slots}
-      flush
-      aside={
-        tray?.offers('SetNetworkProfile') === true ? (
-          <Button variant="default" onClick={() => tray.ask('SetNetworkProfile')}>
-            {text.command.types.SetNetworkProfile}
-          </Button>
-        ) : undefined
-      }
-    >
+    <Panel title={words.slots} flush aside={<CommandButton tray={tray} type="SetNetworkProfile" />}>
       <Loaded query={slots}>
         {({ profiles }) => (
           <DataTable

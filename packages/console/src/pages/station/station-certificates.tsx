@@ -1,5 +1,4 @@
-import { Button } from '@mantine/core'
-import { type CommandType, type Station, type StationCertificates } from '@stationmaster/contract'
+import { type Station, type StationCertificates } from '@stationmaster/contract'
 import { useQuery } from '@tanstack/react-query'
 import { certificateKeys, certificatesApi } from '../../client/certificates.ts'
 import { Age } from '../../components/age.tsx'
@@ -11,23 +10,17 @@ import { useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { CertificateTable, Ends } from '../security/certificate-table.tsx'
 import { type Tray } from './commands.tsx'
+import { CommandButton, commandColumn } from './tray-buttons.tsx'
 
 type Installed = StationCertificates['installed'][number]
 
 /** What the station asked to have certified, and whom it trusts. */
 export function Certificates({ station, tray }: { station: Station; tray: Tray | null }) {
-  const text = useText()
   const words = useBlocksText().certificates
   const certificates = useQuery({
     queryKey: certificateKeys.ofStation(station.id),
     queryFn: ({ signal }) => certificatesApi.ofStation(station.id, signal),
   })
-  const offered = (type: CommandType, given = {}) =>
-    tray?.offers(type) === true ? (
-      <Button key={type} variant="default" onClick={() => tray.ask(type, given)}>
-        {text.command.types[type]}
-      </Button>
-    ) : null
   return (
     <Loaded query={certificates}>
       {(known) => (
@@ -36,14 +29,13 @@ export function Certificates({ station, tray }: { station: Station; tray: Tray |
             title={words.title}
             flush
             aside={
-              tray?.offers('TriggerMessage') === true ? (
-                <Button
-                  variant="default"
-                  onClick={() => tray.ask('TriggerMessage', { requestedMessage: 'SignChargingStationCertificate' })}
-                >
-                  {words.request}
-                </Button>
-              ) : undefined
+              <CommandButton
+                tray={tray}
+                type="TriggerMessage"
+                given={{ requestedMessage: 'SignChargingStationCertificate' }}
+              >
+                {words.request}
+              </CommandButton>
             }
           >
             <CertificateTable
@@ -58,8 +50,8 @@ export function Certificates({ station, tray }: { station: Station; tray: Tray |
             flush
             aside={
               <span className="sm-row sm-wrap">
-                {offered('GetInstalledCertificateIds')}
-                {offered('InstallCertificate')}
+                <CommandButton tray={tray} type="GetInstalledCertificateIds" />
+                <CommandButton tray={tray} type="InstallCertificate" />
               </span>
             }
           >
@@ -99,29 +91,15 @@ function Trusted({ rows, tray }: { rows: readonly Installed[]; tray: Tray | null
         </>
       ),
     },
-    ...(tray?.offers('DeleteCertificate') === true
-      ? [
-          {
-            id: 'delete',
-            header: '',
-            align: 'right' as const,
-            cell: ({ hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber }: Installed) => (
-              <Button
-                variant="default"
-                size="compact-xs"
-                aria-label={words.deleteOne(serialNumber)}
-                onClick={() =>
-                  tray.ask('DeleteCertificate', {
-                    certificateHashData: { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber },
-                  })
-                }
-              >
-                {text.common.delete}
-              </Button>
-            ),
-          },
-        ]
-      : []),
+    ...commandColumn<Installed>(
+      tray,
+      'DeleteCertificate',
+      ({ hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber }) => ({
+        words: text.common.delete,
+        title: words.deleteOne(serialNumber),
+        given: { certificateHashData: { hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber } },
+      }),
+    ),
   ]
   return (
     <DataTable

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { type InstalledTariff, type Station, type Tariff } from '@stationmaster/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -14,6 +13,7 @@ import { useFormat, useText } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
 import { InDoubt } from './in-doubt.tsx'
+import { CommandButton, commandColumn } from './tray-buttons.tsx'
 import { WebPaymentPanel } from './web-payment.tsx'
 
 const refreshMs = 30_000
@@ -37,12 +37,6 @@ function Tariffs({ station, tray }: { station: Station; tray: Tray | null }) {
     queryFn: ({ signal }) => api.tariffs(station.id, signal),
     refetchInterval: refreshMs,
   })
-  const ask = (type: 'GetTariffs' | 'SetDefaultTariff', given: Record<string, unknown> = {}) =>
-    tray?.offers(type) === true ? (
-      <Button key={type} variant="default" onClick={() => tray.ask(type, given)}>
-        {text.command.types[type]}
-      </Button>
-    ) : null
   const columns: Column<InstalledTariff>[] = [
     {
       id: 'tariff',
@@ -108,25 +102,11 @@ function Tariffs({ station, tray }: { station: Station; tray: Tray | null }) {
         </>
       ),
     },
-    ...(tray?.offers('ClearTariffs') === true
-      ? [
-          {
-            id: 'clear',
-            header: '',
-            align: 'right' as const,
-            cell: ({ tariffId }: InstalledTariff) => (
-              <Button
-                variant="default"
-                size="compact-xs"
-                aria-label={words.clearOne(tariffId)}
-                onClick={() => tray.ask('ClearTariffs', { tariffIds: [tariffId] })}
-              >
-                {words.clear}
-              </Button>
-            ),
-          },
-        ]
-      : []),
+    ...commandColumn<InstalledTariff>(tray, 'ClearTariffs', ({ tariffId }) => ({
+      words: words.clear,
+      title: words.clearOne(tariffId),
+      given: { tariffIds: [tariffId] },
+    })),
   ]
   return (
     <Panel
@@ -134,8 +114,8 @@ function Tariffs({ station, tray }: { station: Station; tray: Tray | null }) {
       flush
       aside={
         <span className="sm-row sm-wrap">
-          {ask('GetTariffs', { evseId: 0 })}
-          {ask('SetDefaultTariff', { evseId: 0 })}
+          <CommandButton tray={tray} type="GetTariffs" given={{ evseId: 0 }} />
+          <CommandButton tray={tray} type="SetDefaultTariff" given={{ evseId: 0 }} />
         </span>
       }
     >

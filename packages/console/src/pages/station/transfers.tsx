@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { type FileTransferState, type FirmwareUpdate, type LogRequest, type Station } from '@stationmaster/contract'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -12,9 +11,10 @@ import { Empty, Loaded } from '../../components/feedback.tsx'
 import { Panel } from '../../components/page.tsx'
 import { Pager } from '../../components/pager.tsx'
 import { type Tone, TonePill } from '../../components/state.tsx'
-import { useFormat, useText } from '../../i18n/language.tsx'
+import { useFormat } from '../../i18n/language.tsx'
 import { useBlocksText } from '../../i18n/use-late.ts'
 import { type Tray } from './commands.tsx'
+import { CommandButton } from './tray-buttons.tsx'
 
 const tones = {
   pending: 'occupied',
@@ -35,14 +35,7 @@ interface Shown {
 
 /** Firmware that the station was to install, and logs it was to upload: every word it said of them. */
 export function StationTransfers({ station, tray }: Shown) {
-  const text = useText()
   const words = useBlocksText().transfers
-  const offered = (type: 'UpdateFirmware' | 'PublishFirmware' | 'GetLog') =>
-    tray?.offers(type) === true ? (
-      <Button key={type} variant="default" onClick={() => tray.ask(type)}>
-        {text.command.types[type]}
-      </Button>
-    ) : null
   return (
     <div className="sm-stack">
       <Transfers
@@ -53,8 +46,8 @@ export function StationTransfers({ station, tray }: Shown) {
         load={(query, signal) => api.firmwareUpdates({ ...query, station: station.id }, signal)}
         aside={
           <span className="sm-row sm-wrap">
-            {offered('PublishFirmware')}
-            {offered('UpdateFirmware')}
+            <CommandButton tray={tray} type="PublishFirmware" />
+            <CommandButton tray={tray} type="UpdateFirmware" />
           </span>
         }
         what={(row: FirmwareUpdate) => <Firmware update={row} />}
@@ -65,7 +58,7 @@ export function StationTransfers({ station, tray }: Shown) {
         hint={words.noLogsHint}
         name={(query) => keys.logRequests(station.id, query)}
         load={(query, signal) => api.logRequests({ ...query, station: station.id }, signal)}
-        aside={offered('GetLog')}
+        aside={<CommandButton tray={tray} type="GetLog" />}
         what={(row: LogRequest) => (
           <>
             <strong>{row.logType}</strong>
