@@ -9,6 +9,9 @@ import { CachedRow, RowCache } from './row-cache.ts'
 import { onConflict, selectList } from './sql.ts'
 import { type AnyTableName, type Table, tables } from './tables.ts'
 
+/** How long a start waits for a file that another has. */
+const startWaitMs = 5_000
+
 const lookupList: Readonly<Record<string, Lookup>> = rowLookups
 
 function lookupSql({ table, where, order, limit }: Lookup): string {
@@ -88,8 +91,8 @@ export class SqliteConnection {
   constructor(path: string, create = true) {
     if (create && path !== ':memory:') reserveFile(path)
     this.database = new DatabaseSync(create ? path : existing(path))
-    // The event loop must never sleep on a lock: a busy database is tried again a moment later.
-    this.database.exec('PRAGMA busy_timeout = 0')
+    // While a server starts nobody is served yet, and the one before may still be closing the file.
+    this.database.exec(`PRAGMA busy_timeout = ${create ? startWaitMs : 0}`)
     this.database.exec('PRAGMA journal_mode = WAL')
     this.database.exec('PRAGMA synchronous = FULL')
     // Checkpoints sync the whole database file; a worker does them.
@@ -103,6 +106,8 @@ export class SqliteConnection {
     this.#commit = this.database.prepare('COMMIT')
     this.#rollback = this.database.prepare('ROLLBACK')
     this.#dataVersion = this.#prepareRows('PRAGMA data_version')
+    // From here the event loop must never sleep on a lock: a busy database is tried again a moment later.
+    this.database.exec('PRAGMA busy_timeout = 0')
   }
 
   begin(): void {

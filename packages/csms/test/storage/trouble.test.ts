@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { add, need, put, type Store, StoreUnavailable } from '../../src/domain/ports.ts'
 import { openDatabase } from '../../src/storage/open.ts'
 import { onServer, openTemporary, postgresIsThere, temporaryDatabase } from './stores.ts'
@@ -55,6 +56,24 @@ describe('SQLite', () => {
     other.close()
     expect(await Promise.all(waiting)).toEqual(['stored', 'stored'])
     expect(await database.health()).toMatchObject({ ok: true })
+  })
+
+  test('a start waits for the server before it, which is still closing the file', async () => {
+    await using temporary = await temporaryDatabase('sqlite')
+    const settings = { url: temporary.url, firstTransactionNumber: 1 }
+    await (await openDatabase(settings)).close()
+    const script = `const { DatabaseSync } = await import('node:sqlite')
+      const database = new DatabaseSync(process.argv[1])
+      database.exec('PRAGMA locking_mode = EXCLUSIVE')
+      database.exec('BEGIN IMMEDIATE; COMMIT')
+      console.log('held')
+      setTimeout(() => database.close(), 300)`
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', script, temporary.name])
+    onTestFinished(() => void holder.kill())
+    await once(holder.stdout, 'data')
+    const database = await openDatabase(settings)
+    expect(await report(database.store, 'a')).toBe('stored')
+    await database.close()
   })
 
   test('a database that stays locked refuses with StoreUnavailable, stores nothing of it, and comes back', async () => {
